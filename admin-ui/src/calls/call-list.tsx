@@ -1,0 +1,135 @@
+/** Calls: every run of a method, newest first; the filters stand in the URL, so a view can be sent to somebody. */
+import type { Character } from "../../../server/characters/character.ts";
+import type { CallRecord, Method } from "../../../server/methods/method.ts";
+import { type List, useGrowingList } from "../http/lists.ts";
+import { useResource } from "../http/resources.ts";
+import { go, Link, useQuery } from "../navigation/router.tsx";
+import { Button } from "../parts/button.tsx";
+import { Filter } from "../parts/filter.tsx";
+import { More } from "../parts/more.tsx";
+import { Empty, Failure, Skeleton } from "../parts/notes.tsx";
+import { Status } from "../parts/status.tsx";
+import { Ago, duration } from "../parts/words.tsx";
+
+const filters = ["method", "character", "status", "cause", "session", "player"] as const;
+
+export default function CallList() {
+  const [query, setQuery] = useQuery();
+  const wanted = new URLSearchParams(
+    filters.flatMap((name) => (query.get(name) ? [[name, query.get(name) ?? ""]] : [])),
+  );
+  const filtered = wanted.size > 0;
+  wanted.set("limit", "50");
+  const calls = useGrowingList<CallRecord>(`/calls?${wanted}`);
+  const methods = useResource<List<Method>>("/methods");
+  const characters = useResource<List<Character>>("/characters");
+  const names = new Map(methods.data?.items.map((method) => [method.id, method.name]));
+  const clear = () => setQuery(Object.fromEntries(filters.map((name) => [name, null])));
+  return (
+    <div className="page">
+      <header className="page-head">
+        <div>
+          <h1>Calls</h1>
+          <p>Every run of a method: what went in, what came out, what it printed, and how long it took.</p>
+        </div>
+      </header>
+      <div className="list-tools">
+        <Filter
+          label="Method"
+          value={query.get("method")}
+          options={methods.data?.items.map((method) => [method.id, method.name]) ?? []}
+          onChange={(method) => setQuery({ method })}
+        />
+        <Filter
+          label="Status"
+          value={query.get("status")}
+          options={[
+            ["ok", "ok"],
+            ["error", "error"],
+            ["timeout", "timeout"],
+            ["cancelled", "cancelled"],
+          ]}
+          onChange={(status) => setQuery({ status })}
+        />
+        <Filter
+          label="From"
+          value={query.get("cause")}
+          options={[
+            ["turn", "a turn"],
+            ["test", "a test"],
+          ]}
+          onChange={(cause) => setQuery({ cause })}
+        />
+        <Filter
+          label="Character"
+          value={query.get("character")}
+          options={characters.data?.items.map((character) => [character.id, character.name]) ?? []}
+          onChange={(character) => setQuery({ character })}
+        />
+        {query.get("session") && <span className="badge">session {query.get("session")}</span>}
+        {query.get("player") && <span className="badge">player {query.get("player")}</span>}
+        {filtered && (
+          <Button small look="quiet" icon="close" onClick={clear}>
+            Clear
+          </Button>
+        )}
+      </div>
+      {calls.error && <Failure error={calls.error} retry={calls.refresh} />}
+      {!calls.items && !calls.error && <Skeleton lines={6} />}
+      {calls.items?.length === 0 && (
+        <div className="card">
+          <Empty icon="calls" title={filtered ? "No call fits these filters" : "No calls yet"}>
+            {filtered ? "Clear a filter to see more." : "Test a method, or talk to a character that calls one."}
+          </Empty>
+        </div>
+      )}
+      {calls.items && calls.items.length > 0 && (
+        <div className="card table-card">
+          <table className="table">
+            <thead>
+              <tr>
+                <th scope="col">Method</th>
+                <th scope="col" className="wide-only">
+                  Input
+                </th>
+                <th scope="col">Status</th>
+                <th scope="col" className="end">
+                  Took
+                </th>
+                <th scope="col" className="wide-only">
+                  From
+                </th>
+                <th scope="col" className="end">
+                  When
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {calls.items.map((call) => (
+                <tr key={call.id} className="clickable" onClick={() => go(`/calls/${call.id}`)}>
+                  <td>
+                    <Link href={`/calls/${call.id}`} onClick={(event) => event.stopPropagation()}>
+                      {names.get(call.method) ?? call.method}
+                    </Link>
+                  </td>
+                  <td className="wide-only call-input">
+                    <code className="faint">{JSON.stringify(call.input)}</code>
+                  </td>
+                  <td>
+                    <Status status={call.status} />
+                  </td>
+                  <td className="end number nowrap">{duration(call.ms)}</td>
+                  <td className="wide-only muted">{call.cause === "test" ? "a test" : (call.character ?? "a turn")}</td>
+                  <td className="end faint">
+                    <Ago at={call.at} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <More more={calls.more} />
+    </div>
+  );
+}

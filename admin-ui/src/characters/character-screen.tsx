@@ -1,0 +1,182 @@
+/** One character: its editor, and a chat with it beside. */
+import { useEffect, useRef, useState } from "react";
+import { ChatPane } from "../chat/chat-pane.tsx";
+import { ConflictDialog } from "../edit/conflict-dialog.tsx";
+import { EditNotes } from "../edit/edit-notes.tsx";
+import { keep } from "../edit/kept-draft.ts";
+import { useResource } from "../http/resources.ts";
+import { useServer } from "../http/server.ts";
+import { go, Link } from "../navigation/router.tsx";
+import { Button, IconButton } from "../parts/button.tsx";
+import { Confirm } from "../parts/dialog.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { Empty, Failure, Note, Skeleton } from "../parts/notes.tsx";
+import { useToasts } from "../parts/toasts.tsx";
+import { draftOfCharacter, type ShownCharacter, useCharacterDraft } from "./character-draft.ts";
+import { CharacterForm } from "./character-form.tsx";
+
+export default function CharacterScreen({ parts }: { readonly parts: Record<string, string> }) {
+  const id = parts.id ?? "new";
+  const saved = useResource<ShownCharacter>(id === "new" ? null : `/characters/${id}`);
+  if (id === "new" || saved.data) return <Editor id={id} saved={saved.data} />;
+  if (saved.error?.status === 404)
+    return (
+      <div className="page">
+        <Empty
+          icon="character"
+          title="This character is gone"
+          actions={
+            <Link className="button" href="/characters">
+              All characters
+            </Link>
+          }
+        >
+          It was deleted, or the address is mistyped.
+        </Empty>
+      </div>
+    );
+  return (
+    <div className="page">{saved.error ? <Failure error={saved.error} retry={saved.refresh} /> : <Skeleton />}</div>
+  );
+}
+
+const asText = (value: object): string => JSON.stringify(value, null, 2);
+
+function Editor({ id, saved }: { readonly id: string; readonly saved: ShownCharacter | undefined }) {
+  const toasts = useToasts();
+  const state = useCharacterDraft(id, saved);
+  const [shown, setShown] = useState<"compare" | "delete" | null>(null);
+  const save = async () => {
+    const character = await state.save();
+    if (!character) return;
+    toasts.done(`Saved ${character.name}. The next turn uses it.`);
+    if (id === "new") go(`/characters/${character.id}`, { replace: true });
+  };
+  const latest = useRef(save);
+  latest.current = save;
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== "s" || !(event.ctrlKey || event.metaKey) || document.querySelector("dialog[open]")) return;
+      event.preventDefault();
+      void latest.current();
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
+  return (
+    <div className="editor two">
+      <section className="editor-main" aria-label="Character">
+        <header className="editor-head">
+          <Link className="icon-button" href="/characters" aria-label="All characters" title="All characters">
+            <Icon name="back" />
+          </Link>
+          <div className="grow row">
+            <h1 className="truncate">{saved?.name ?? "New character"}</h1>
+            {saved && <span className="badge number">v{saved.version}</span>}
+            {state.dirty && saved && <span className="badge warn">unsaved</span>}
+          </div>
+          <div className="row editor-actions">
+            {saved && (
+              <a className="button narrow-only" href="#chat">
+                <Icon name="conversation" />
+                Talk
+              </a>
+            )}
+            {saved && <IconButton icon="trash" label="Delete this character" onClick={() => setShown("delete")} />}
+            <Button
+              look="primary"
+              title="Ctrl+S"
+              busy={state.saving}
+              disabled={saved !== undefined && !state.dirty}
+              onClick={() => void save()}
+            >
+              Save Changes
+            </Button>
+          </div>
+        </header>
+        <div className="editor-scroll">
+          <EditNotes state={state} onCompare={() => setShown("compare")} />
+          {saved?.warnings?.map((warning) => (
+            <Note kind="warn" key={warning.code + warning.message}>
+              {warning.message}
+            </Note>
+          ))}
+          <CharacterForm id={saved ? id : null} state={state} />
+        </div>
+      </section>
+      <aside className="editor-chat" aria-label="Try it">
+        {saved ? (
+          <ChatPane character={id} name={saved.name} />
+        ) : (
+          <Empty icon="conversation" title="Talk to it here">
+            Save the character first. Later edits are heard from its next turn on.
+          </Empty>
+        )}
+      </aside>
+      {state.theirs && (shown === "compare" || state.error?.code === "conflict") && (
+        <ConflictDialog
+          theirs={state.theirs}
+          parts={[
+            {
+              heading: "The character",
+              language: "json",
+              theirs: asText(draftOfCharacter(state.theirs)),
+              mine: asText(state.draft),
+            },
+          ]}
+          onKeepMine={() => {
+            state.keepMine();
+            setShown(null);
+          }}
+          onTakeTheirs={() => {
+            state.discard();
+            setShown(null);
+          }}
+          onClose={() => setShown(null)}
+        />
+      )}
+      {shown === "delete" && saved && <DeleteDialog character={saved} onClose={() => setShown(null)} />}
+    </div>
+  );
+}
+
+function DeleteDialog({ character, onClose }: { readonly character: ShownCharacter; readonly onClose: () => void }) {
+  const server = useServer();
+  const toasts = useToasts();
+  const [busy, setBusy] = useState(false);
+  const undo = async () => {
+    try {
+      const { version: _, updatedAt: __, warnings: ___, ...fields } = character;
+      await server.post("/characters", fields);
+      server.resources.changed("/characters");
+      go(`/characters/${character.id}`);
+    } catch (error) {
+      toasts.failed(error);
+    }
+  };
+  const remove = async () => {
+    setBusy(true);
+    try {
+      await server.remove(`/characters/${character.id}`);
+      keep("characters", character.id, null);
+      go("/characters");
+      server.resources.changed("/characters");
+      toasts.done(`Deleted ${character.name}.`, { label: "Undo", run: () => void undo() });
+    } catch (error) {
+      toasts.failed(error);
+      setBusy(false);
+    }
+  };
+  return (
+    <Confirm
+      title={`Delete ${character.name}?`}
+      action="Delete"
+      busy={busy}
+      onConfirm={() => void remove()}
+      onClose={onClose}
+    >
+      <p>Players can't open a session with it any more. Past conversations stay in the log.</p>
+      <p className="muted">You can undo this right afterwards.</p>
+    </Confirm>
+  );
+}

@@ -1,0 +1,188 @@
+/** A chat with a character: what it says as it streams, and each method in its place while it runs. */
+import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { Link } from "../navigation/router.tsx";
+import { Button, IconButton } from "../parts/button.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { Note } from "../parts/notes.tsx";
+import { count, duration } from "../parts/words.tsx";
+import { Avatar } from "./avatar.tsx";
+import type { ChatEntry, ShownCall } from "./chat-log.ts";
+import { useChat } from "./use-chat.ts";
+
+export interface ChatPaneProps {
+  readonly character: string;
+  readonly name: string;
+}
+
+export function ChatPane({ character, name }: ChatPaneProps) {
+  const chat = useChat(character);
+  const [text, setText] = useState("");
+  const scroller = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(true);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: follows the log as it grows.
+  useEffect(() => {
+    const element = scroller.current;
+    if (element && atEnd.current) element.scrollTop = element.scrollHeight;
+  }, [chat.log]);
+  const send = () => {
+    const words = text.trim();
+    if (words === "" || !chat.session) return;
+    atEnd.current = true;
+    chat.say(words);
+    setText("");
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    send();
+  };
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
+      event.preventDefault();
+      send();
+    }
+    if (event.key === "Escape" && chat.answering) chat.cancel();
+  };
+  return (
+    <section className="chat" id="chat" aria-label={`Chat with ${name}`}>
+      <header className="chat-head">
+        <Avatar name={name} />
+        <div className="grow">
+          <h2>{name}</h2>
+          <p className="faint small">
+            {chat.session
+              ? "listening"
+              : chat.state === "waiting"
+                ? "reconnecting…"
+                : chat.problem
+                  ? "not connected"
+                  : "connecting…"}
+          </p>
+        </div>
+        {chat.session && (
+          <Link
+            className="icon-button"
+            href={`/conversations/${chat.session}`}
+            aria-label="Inspect this conversation"
+            title="Inspect this conversation"
+          >
+            <Icon name="eye" />
+          </Link>
+        )}
+        <IconButton icon="refresh" label="Start a new conversation" onClick={chat.restart} />
+      </header>
+      <div
+        className="chat-log"
+        ref={scroller}
+        role="log"
+        aria-label="Conversation"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling log must be reachable by keyboard.
+        tabIndex={0}
+        onScroll={(event) => {
+          const { scrollHeight, scrollTop, clientHeight } = event.currentTarget;
+          atEnd.current = scrollHeight - scrollTop - clientHeight < 60;
+        }}
+      >
+        {chat.warnings.map((warning) => (
+          <Note kind="warn" key={warning.code + warning.message}>
+            {warning.message}
+          </Note>
+        ))}
+        {chat.log.length === 0 && !chat.problem && (
+          <p className="chat-hint">Say something. Methods show here while they run, with how long they took.</p>
+        )}
+        {chat.log.map((entry) => (
+          <Entry key={entry.key} entry={entry} name={name} session={chat.session} />
+        ))}
+        {chat.problem && <Note kind="bad">{chat.problem}</Note>}
+      </div>
+      <form className="chat-form" onSubmit={submit}>
+        <textarea
+          className="input"
+          rows={1}
+          aria-label={`Say something to ${name}`}
+          placeholder={`Say something to ${name}…`}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          onKeyDown={onKey}
+        />
+        {chat.answering ? (
+          <Button icon="stop" onClick={chat.cancel} title="Esc">
+            Stop
+          </Button>
+        ) : (
+          <Button type="submit" look="primary" icon="send" disabled={!chat.session || text.trim() === ""}>
+            Send
+          </Button>
+        )}
+      </form>
+    </section>
+  );
+}
+
+function Entry({ entry, name, session }: { entry: ChatEntry; name: string; session: string | null }) {
+  if (entry.kind === "player")
+    return (
+      <div className="said player">
+        <span className="visually-hidden">You:</span>
+        <p className="bubble">{entry.text}</p>
+      </div>
+    );
+  const waiting = entry.finish === null && entry.parts.length === 0;
+  return (
+    <div className="said character">
+      <span className="visually-hidden">{name}:</span>
+      {entry.parts.map((part, index) =>
+        part.kind === "call" ? (
+          <Call key={part.shown.call} call={part.shown} />
+        ) : (
+          // biome-ignore lint/suspicious/noArrayIndexKey: parts are only ever appended.
+          <p className={part.filler ? "bubble filler" : "bubble"} key={index}>
+            {part.text}
+          </p>
+        ),
+      )}
+      {waiting && (
+        <p className="bubble waiting">
+          <span className="visually-hidden">is thinking</span>
+          <i />
+          <i />
+          <i />
+        </p>
+      )}
+      {entry.error && <Note kind="bad">{entry.error}</Note>}
+      {entry.ms && (
+        <p className="said-facts faint number">
+          {entry.finish !== "complete" && `${entry.finish} · `}
+          {entry.ms.firstText !== null && `first words ${duration(entry.ms.firstText)} · `}
+          {duration(entry.ms.total)}
+          {entry.usage && ` · ${count(entry.usage.inputTokens + entry.usage.outputTokens)} tokens`}
+          {session && (
+            <>
+              {" · "}
+              <Link href={`/conversations/${session}?turn=${entry.key}`}>why?</Link>
+            </>
+          )}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Call({ call }: { readonly call: ShownCall }) {
+  const running = call.status === "running";
+  const look = running ? "" : call.status === "ok" ? "good" : call.status === "timeout" ? "warn" : "bad";
+  return (
+    <div className={`called ${look}`}>
+      {running ? (
+        <span className="spinner" aria-hidden="true" />
+      ) : (
+        <Icon name={call.status === "ok" ? "check" : "error"} size={14} />
+      )}
+      <span className="grow">
+        <strong>{call.name}</strong>
+        {call.error && <span className="called-error">{call.error}</span>}
+      </span>
+      <span className="number small nowrap">{running ? "running…" : `${call.status} · ${duration(call.ms)}`}</span>
+    </div>
+  );
+}

@@ -1,0 +1,163 @@
+/** One conversation: what was said on the left, the chosen turn as a timeline on the right. */
+import { useEffect, useState } from "react";
+import type { TranscriptEntry } from "../../../protocol/messages.ts";
+import type { Character } from "../../../server/characters/character.ts";
+import type { SessionSummary } from "../../../server/gateway/session-service.ts";
+import type { List } from "../http/lists.ts";
+import { useResource } from "../http/resources.ts";
+import { useServer } from "../http/server.ts";
+import { go, Link, useQuery } from "../navigation/router.tsx";
+import { IconButton } from "../parts/button.tsx";
+import { Confirm } from "../parts/dialog.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { Empty, Failure, Skeleton } from "../parts/notes.tsx";
+import { useToasts } from "../parts/toasts.tsx";
+import { Ago, plural } from "../parts/words.tsx";
+import { PlayerPanel } from "./player-panel.tsx";
+import { TurnView } from "./turn-view.tsx";
+
+/** What `GET /sessions/{id}` answers. */
+interface ShownSession extends Omit<SessionSummary, "turns"> {
+  readonly transcript: readonly TranscriptEntry[];
+  readonly turns: readonly string[];
+}
+
+export default function SessionScreen({ parts }: { readonly parts: Record<string, string> }) {
+  const session = useResource<ShownSession>(`/sessions/${encodeURIComponent(parts.id ?? "")}`);
+  if (session.error?.status === 404)
+    return (
+      <div className="page">
+        <Empty icon="conversation" title="This conversation is not kept any more">
+          It was deleted, or made room for newer ones.
+        </Empty>
+      </div>
+    );
+  if (!session.data)
+    return (
+      <div className="page">
+        {session.error ? <Failure error={session.error} retry={session.refresh} /> : <Skeleton />}
+      </div>
+    );
+  return <Conversation session={session.data} />;
+}
+
+function Conversation({ session }: { readonly session: ShownSession }) {
+  const [query, setQuery] = useQuery();
+  const [deleting, setDeleting] = useState(false);
+  const chosen = query.get("turn") ?? session.turns.at(-1) ?? null;
+  const lines = inTurns(session);
+  const characters = useResource<List<Character>>("/characters");
+  const name =
+    characters.data?.items.find((character) => character.id === session.character)?.name ?? session.character;
+  const player = session.player?.name ?? session.player?.id ?? "somebody";
+  // A turn opened from elsewhere may be far down the transcript.
+  useEffect(() => {
+    document.querySelector(".turn-lines[aria-pressed=true]")?.scrollIntoView({ block: "nearest" });
+  }, []);
+  return (
+    <div className="editor two conversation">
+      <section className="editor-main" aria-label="Conversation">
+        <header className="editor-head">
+          <Link className="button small quiet" href="/conversations" aria-label="Conversations">
+            <Icon name="back" size={14} />
+            <span className="wide-label">Conversations</span>
+          </Link>
+          <h1 className="grow truncate">
+            {name} <span className="muted">with {player}</span>
+          </h1>
+          {session.live && <span className="badge good">live</span>}
+          <IconButton icon="trash" label="Delete this conversation" onClick={() => setDeleting(true)} />
+        </header>
+        <div className="editor-scroll">
+          <p className="faint small">
+            Began <Ago at={session.openedAt} />, {plural(session.turns.length, "turn")}. <code>{session.id}</code>
+          </p>
+          {lines.length === 0 && <p className="muted">Nothing has been said yet.</p>}
+          <ul className="transcript">
+            {lines.map((turn) => (
+              <li key={turn.key}>
+                <button
+                  type="button"
+                  className="turn-lines"
+                  disabled={turn.id === null}
+                  aria-pressed={turn.id !== null && turn.id === chosen}
+                  onClick={() => setQuery({ turn: turn.id })}
+                >
+                  {turn.entries.map((entry, index) => (
+                    // biome-ignore lint/suspicious/noArrayIndexKey: a transcript is only ever appended to.
+                    <span key={index} className={`line ${entry.role}`}>
+                      <span className="line-who">{entry.role === "player" ? player : name}</span>
+                      <span>{entry.text}</span>
+                    </span>
+                  ))}
+                  {turn.entries.length === 0 && <span className="line faint">A turn without words</span>}
+                </button>
+              </li>
+            ))}
+          </ul>
+          {session.player && <PlayerPanel id={session.player.id} name={player} />}
+        </div>
+      </section>
+      <aside className="editor-test turn-pane" aria-label="Turn">
+        {chosen ? (
+          <TurnView id={chosen} key={chosen} />
+        ) : (
+          <Empty icon="eye" title="No turn yet">
+            As soon as the character answers, its turn shows here.
+          </Empty>
+        )}
+      </aside>
+      {deleting && <DeleteDialog id={session.id} onClose={() => setDeleting(false)} />}
+    </div>
+  );
+}
+
+interface TurnLines {
+  readonly key: string;
+  readonly id: string | null;
+  readonly entries: readonly TranscriptEntry[];
+}
+
+/** The transcript's lines by turn, in order; lines without a turn stand alone, turns without lines are kept. */
+function inTurns(session: ShownSession): readonly TurnLines[] {
+  const groups: TurnLines[] = [];
+  for (const [index, entry] of session.transcript.entries()) {
+    const last = groups.at(-1);
+    if (last && entry.turn && last.id === entry.turn)
+      groups[groups.length - 1] = { ...last, entries: [...last.entries, entry] };
+    else groups.push({ key: `${entry.turn ?? "line"}-${index}`, id: entry.turn ?? null, entries: [entry] });
+  }
+  const shown = new Set(groups.map((group) => group.id));
+  const silent = session.turns.filter((turn) => !shown.has(turn));
+  return [...groups, ...silent.map((turn) => ({ key: turn, id: turn, entries: [] }))];
+}
+
+function DeleteDialog({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
+  const server = useServer();
+  const toasts = useToasts();
+  const [busy, setBusy] = useState(false);
+  const remove = async () => {
+    setBusy(true);
+    try {
+      await server.remove(`/sessions/${id}`);
+      server.resources.changed("/sessions");
+      toasts.done("Deleted the conversation.");
+      go("/conversations");
+    } catch (error) {
+      toasts.failed(error);
+      setBusy(false);
+    }
+  };
+  return (
+    <Confirm
+      title="Delete this conversation?"
+      action="Delete for good"
+      busy={busy}
+      onConfirm={() => void remove()}
+      onClose={onClose}
+    >
+      <p>What was said and what the model was sent is deleted. If it is live, the player's session ends.</p>
+      <p className="muted">This can't be undone.</p>
+    </Confirm>
+  );
+}

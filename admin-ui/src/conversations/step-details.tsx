@@ -1,0 +1,75 @@
+/** One step of a turn in full: what the model was sent and wrote, or what a call was given and answered. */
+import { SaveSample } from "../calls/save-sample.tsx";
+import { Link } from "../navigation/router.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { Block, JsonView } from "../parts/json-view.tsx";
+import { Note } from "../parts/notes.tsx";
+import { Status } from "../parts/status.tsx";
+import { count, duration } from "../parts/words.tsx";
+import type { Round, Step, TracedCall } from "./timeline.ts";
+
+export function StepDetails({ step }: { readonly step: Step }) {
+  if (step.kind === "attempt")
+    return <Note kind="bad">{step.attempt.error?.message ?? `${step.attempt.model} did not answer.`}</Note>;
+  return step.kind === "round" ? <RoundDetails round={step.round} /> : <CallDetails call={step.call} />;
+}
+
+function RoundDetails({ round }: { readonly round: Round }) {
+  return (
+    <section className="card panel step-details">
+      <div className="row wrap">
+        <h3 className="grow">{round.model}</h3>
+        <span className="badge">{round.finish}</span>
+      </div>
+      <p className="faint small number">
+        first byte {duration(round.ms.firstByte)} · first words {duration(round.ms.firstText)} · all{" "}
+        {duration(round.ms.total)}
+        {round.usage && ` · ${count(round.usage.inputTokens)} tokens in, ${count(round.usage.outputTokens)} out`}
+      </p>
+      {round.text !== "" && <Block label="What it wrote">{round.text}</Block>}
+      {round.calls.map((call) => (
+        <div className="stack tight" key={call.id}>
+          <p className="small">
+            asked for <strong>{call.name}</strong> with
+          </p>
+          <Block label={`Arguments for ${call.name}`}>{call.arguments || "{}"}</Block>
+        </div>
+      ))}
+      <details className="more">
+        <summary>What it was sent</summary>
+        <JsonView value={round.sent} label="What the model was sent" />
+      </details>
+    </section>
+  );
+}
+
+function CallDetails({ call }: { readonly call: TracedCall }) {
+  return (
+    <section className="card panel step-details">
+      <div className="row wrap">
+        <h3 className="grow">{call.name}</h3>
+        <Status status={call.status} />
+      </div>
+      <p className="faint small number">
+        {call.kind === "action" ? "the game's own action" : call.kind === "rejected" ? "not run" : call.kind}
+        {call.queueMs >= 1 && ` · waited ${duration(call.queueMs)}`} · ran {duration(call.ms)}
+      </p>
+      <p className="small muted">Input</p>
+      <JsonView value={call.input} label="Input" />
+      <p className="small muted">What the model was told</p>
+      <Block label="What the model was told">{call.seen}</Block>
+      {call.kind === "method" && (
+        <div className="row wrap">
+          <Link className="button small" href={`/methods/${call.name}?call=${call.call}`}>
+            <Icon name="api" size={14} />
+            Open in editor with this input
+          </Link>
+          <SaveSample small method={call.name} input={call.input} />
+          <Link className="button small quiet" href={`/calls/${call.call}`}>
+            Whole record
+          </Link>
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,116 @@
+/** The turn inspector: what the character was asked, the timeline, and for each step all that is known of it. */
+import { useState } from "react";
+import type { TurnTrace } from "../../../server/dialogue/conversation.ts";
+import { useResource } from "../http/resources.ts";
+import { Failure, Note, Skeleton } from "../parts/notes.tsx";
+import { Status } from "../parts/status.tsx";
+import { Ago, count, duration } from "../parts/words.tsx";
+import { StepDetails } from "./step-details.tsx";
+import { lengthOf, type Step, stepsOf } from "./timeline.ts";
+
+export function TurnView({ id }: { readonly id: string }) {
+  const turn = useResource<TurnTrace>(`/turns/${encodeURIComponent(id)}`);
+  if (turn.data) return <Trace trace={turn.data} />;
+  if (turn.error?.status === 404)
+    return <Note>The turn is still running, or what is known of it is not kept any more.</Note>;
+  return turn.error ? <Failure error={turn.error} retry={turn.refresh} /> : <Skeleton />;
+}
+
+function Trace({ trace }: { readonly trace: TurnTrace }) {
+  const steps = stepsOf(trace);
+  const length = lengthOf(trace, steps);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const shown = steps.find((step) => step.key === chosen) ?? steps.find((step) => step.kind === "call") ?? steps[0];
+  return (
+    <div className="stack">
+      <header className="stack tight">
+        <div className="row wrap">
+          <h2 className="grow">Turn</h2>
+          <Status status={trace.finish} />
+          <span className="badge number">{duration(trace.ms.total)}</span>
+        </div>
+        {trace.said !== null ? (
+          <blockquote className="asked">{trace.said}</blockquote>
+        ) : (
+          <p className="muted small">Began by itself, from what the game told it.</p>
+        )}
+        <p className="faint small number">
+          <Ago at={trace.at} /> · {trace.model ?? "no model answered"} · first words{" "}
+          {trace.ms.firstText === null ? "never" : `after ${duration(trace.ms.firstText)}`} ·{" "}
+          {count(trace.usage.inputTokens)} tokens in, {count(trace.usage.outputTokens)} out
+          {trace.usage.cachedTokens ? `, ${count(trace.usage.cachedTokens)} from the cache` : ""}
+          {trace.usage.estimated ? " (estimated)" : ""}
+        </p>
+      </header>
+      {trace.error && <Note kind="bad">{trace.error.message}</Note>}
+      <ol className="timeline" aria-label="Timeline">
+        {steps.map((step) => (
+          <li key={step.key}>
+            <button
+              type="button"
+              className="step-row"
+              aria-pressed={step.key === shown?.key}
+              onClick={() => setChosen(step.key)}
+            >
+              <span className="step-name truncate">{nameOf(step)}</span>
+              <span className="step-track" aria-hidden="true">
+                <span
+                  className={`step-bar ${lookOf(step)}`}
+                  style={{
+                    left: `${(100 * step.from) / length}%`,
+                    width: `${Math.max(0.8, (100 * step.ms) / length)}%`,
+                  }}
+                />
+              </span>
+              <span className="step-ms number">{duration(step.ms)}</span>
+            </button>
+          </li>
+        ))}
+      </ol>
+      {shown && <StepDetails step={shown} />}
+      <Offered trace={trace} />
+    </div>
+  );
+}
+
+function nameOf(step: Step): string {
+  if (step.kind === "call") return step.call.name;
+  if (step.kind === "attempt") return `${step.attempt.model} failed`;
+  return "model";
+}
+
+function lookOf(step: Step): string {
+  if (step.kind === "attempt") return "failed";
+  if (step.kind === "round") return "model";
+  return step.call.status === "ok" ? "method" : "failed";
+}
+
+/** What the model could have called, and what it could not: the answer to "why didn't it call my method". */
+function Offered({ trace }: { readonly trace: TurnTrace }) {
+  return (
+    <section className="stack tight">
+      <h3>Offered to the model</h3>
+      {trace.offered.length === 0 ? (
+        <p className="muted small">Nothing.</p>
+      ) : (
+        <ul className="chips">
+          {trace.offered.map((offer) => (
+            <li key={offer.kind + offer.name} className="chip">
+              {offer.name}
+              {offer.kind === "action" && <span className="faint">game action</span>}
+            </li>
+          ))}
+        </ul>
+      )}
+      {trace.leftOut.length > 0 && (
+        <ul className="stack tight small">
+          {trace.leftOut.map((left) => (
+            <li key={left.name}>
+              <strong>{left.name}</strong> <span className="muted">was left out: {left.reason}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,36 @@
+/** A request that failed: the server's own code and words, or `server_gone` when no answer came at all. */
+export interface FieldProblem {
+  readonly path: string;
+  readonly message: string;
+  readonly suggestion?: string;
+}
+
+export class RequestError extends Error {
+  override readonly name = "RequestError";
+  readonly code: string;
+  /** HTTP status; 0 when there was no answer. */
+  readonly status: number;
+  readonly details: unknown;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(fields: { code: string; message: string; status: number; details?: unknown; retryAfterMs?: number }) {
+    super(fields.message);
+    this.code = fields.code;
+    this.status = fields.status;
+    this.details = fields.details;
+    this.retryAfterMs = fields.retryAfterMs;
+  }
+
+  /** Problems of single fields, when the server named some. */
+  get problems(): readonly FieldProblem[] {
+    if (!Array.isArray(this.details)) return [];
+    return this.details.filter((entry): entry is FieldProblem => typeof entry?.message === "string");
+  }
+}
+
+/** Anything thrown as a RequestError, so that every screen shows failures in one way. */
+export function toRequestError(error: unknown): RequestError {
+  if (error instanceof RequestError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new RequestError({ code: "internal", message, status: 0 });
+}

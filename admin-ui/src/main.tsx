@@ -1,0 +1,33 @@
+/** Where the page begins. */
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./app.tsx";
+import { Server, ServerContext } from "./http/server.ts";
+import { takeToken } from "./login/login-link.ts";
+import { applyTheme, storedTheme } from "./parts/theme.tsx";
+import "./style/tokens.css";
+import "./style/base.css";
+import "./style/parts.css";
+import "./style/fields.css";
+import "./style/shell.css";
+import "./style/editor.css";
+import "./style/methods.css";
+import "./style/test.css";
+import "./style/characters.css";
+import "./style/overview.css";
+import "./style/lists.css";
+import "./style/conversations.css";
+import "./style/tools.css";
+
+applyTheme(storedTheme());
+const server = new Server({ fetch: window.fetch.bind(window) });
+const loginToken = takeToken();
+const root = document.getElementById("root");
+if (!root) throw new Error("index.html has no #root");
+createRoot(root).render(
+  <StrictMode>
+    <ServerContext value={server}>
+      <App loginToken={loginToken} />
+    </ServerContext>
+  </StrictMode>,
+);

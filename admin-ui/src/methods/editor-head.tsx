@@ -1,0 +1,96 @@
+/** The line above the editor: which method, whether it is saved, and what can be done with it. */
+import { useState } from "react";
+import type { Method } from "../../../server/methods/method.ts";
+import { keep } from "../edit/kept-draft.ts";
+import { useServer } from "../http/server.ts";
+import { go, Link } from "../navigation/router.tsx";
+import { Button, IconButton } from "../parts/button.tsx";
+import { Confirm } from "../parts/dialog.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { useToasts } from "../parts/toasts.tsx";
+import { ConnectToggle } from "./connect-toggle.tsx";
+import type { DraftState } from "./use-draft.ts";
+import { VersionsDialog } from "./versions-dialog.tsx";
+
+export interface EditorHeadProps {
+  readonly id: string;
+  readonly saved: Method | undefined;
+  readonly state: DraftState;
+  readonly onSave: () => void;
+}
+
+export function EditorHead({ id, saved, state, onSave }: EditorHeadProps) {
+  const [shown, setShown] = useState<"versions" | "delete" | null>(null);
+  const close = () => setShown(null);
+  const nothingToSave = saved !== undefined && !state.dirty;
+  return (
+    <header className="editor-head">
+      <Link className="icon-button without-list" href="/methods" aria-label="All methods" title="All methods">
+        <Icon name="back" />
+      </Link>
+      <div className="grow row">
+        <h1 className="truncate">{saved?.name ?? "New method"}</h1>
+        {saved && <span className="badge number">v{saved.version}</span>}
+        {state.dirty && saved && <span className="badge warn">unsaved</span>}
+      </div>
+      <div className="row editor-actions">
+        {saved && <ConnectToggle method={saved} />}
+        <a className="button narrow-only" href="#test">
+          <Icon name="play" />
+          Test
+        </a>
+        {saved && (
+          <>
+            <IconButton icon="history" label="Versions" onClick={() => setShown("versions")} />
+            <IconButton icon="trash" label="Delete this method" onClick={() => setShown("delete")} />
+          </>
+        )}
+        <Button look="primary" busy={state.saving} disabled={nothingToSave} onClick={onSave} title="Ctrl+S">
+          Save Changes
+        </Button>
+      </div>
+      {shown === "versions" && saved && <VersionsDialog method={saved} onClose={close} />}
+      {shown === "delete" && saved && <DeleteDialog id={id} method={saved} onClose={close} />}
+    </header>
+  );
+}
+
+function DeleteDialog({ id, method, onClose }: { id: string; method: Method; onClose: () => void }) {
+  const server = useServer();
+  const toasts = useToasts();
+  const [busy, setBusy] = useState(false);
+  const undo = async () => {
+    try {
+      await server.post(`/methods/${id}/versions/${method.version}/restore`);
+      server.resources.changed("/methods");
+      go(`/methods/${id}`);
+    } catch (error) {
+      toasts.failed(error);
+    }
+  };
+  const remove = async () => {
+    setBusy(true);
+    try {
+      await server.remove(`/methods/${id}`);
+      keep("methods", id, null);
+      go("/methods");
+      server.resources.changed("/methods");
+      toasts.done(`Deleted ${method.name}.`, { label: "Undo", run: () => void undo() });
+    } catch (error) {
+      toasts.failed(error);
+      setBusy(false);
+    }
+  };
+  return (
+    <Confirm
+      title={`Delete ${method.name}?`}
+      action="Delete"
+      busy={busy}
+      onConfirm={() => void remove()}
+      onClose={onClose}
+    >
+      <p>Characters can't call it any more from this moment. Its past calls stay in the log.</p>
+      <p className="muted">You can undo this right afterwards.</p>
+    </Confirm>
+  );
+}

@@ -1,0 +1,149 @@
+/** The middle pane: name, description, parameters, code and the rest of what a method says about itself. */
+import { useCallback, useState } from "react";
+import type { SyntaxProblem } from "../../../server/python/runner.ts";
+import { CodeField } from "../code/code-field.tsx";
+import type { FailedLine } from "../code/failed-line.ts";
+import type { FieldProblem } from "../http/request-error.ts";
+import { useServer } from "../http/server.ts";
+import { Button } from "../parts/button.tsx";
+import { Field } from "../parts/field.tsx";
+import { Segments } from "../parts/segments.tsx";
+import { parseObject } from "./draft.ts";
+import { MethodOptions } from "./method-options.tsx";
+import { ModelView } from "./model-view.tsx";
+import { NameField } from "./name-field.tsx";
+import { ParameterForm } from "./parameter-form.tsx";
+import { useProblems } from "./preview.ts";
+import type { DraftState } from "./use-draft.ts";
+
+export interface MethodFormProps {
+  readonly id: string | null;
+  readonly state: DraftState;
+  readonly failed: FailedLine | null;
+  readonly onDescription: (text: string) => void;
+  /** A template was taken; gets its first sample as the input to try. */
+  readonly onTemplate: (input: string) => void;
+}
+
+type ParameterView = "json" | "form";
+const viewKey = "barkeep.parameters";
+
+export function MethodForm({ id, state, failed, onDescription, onTemplate }: MethodFormProps) {
+  const server = useServer();
+  const { draft, change } = state;
+  const [view, setView] = useState<ParameterView>(() => (localStorage.getItem(viewKey) === "form" ? "form" : "json"));
+  const [seen, setSeen] = useState(false);
+  const chooseView = (next: ParameterView) => {
+    localStorage.setItem(viewKey, next);
+    setView(next);
+  };
+  const live = useProblems(draft, state.dirty && draft.name !== "");
+  const refused = state.problems.filter((problem) => !live.some((other) => other.path === problem.path));
+  const problems = [...live, ...(live.length > 0 ? refused.filter((problem) => problem.path === "code") : refused)];
+  const of = (field: string) => problems.find((problem) => within(problem.path, field));
+  const inputText = parseObject(draft.inputDescription);
+  const inputProblems = inputText.ok
+    ? problems.filter((problem) => within(problem.path, "inputDescription")).map(inWords)
+    : [inputText.message];
+  const check = useCallback(
+    async (code: string) => (await server.post<{ problems: SyntaxProblem[] }>("/methods/check", { code })).problems,
+    [server],
+  );
+  return (
+    <div className="stack method-form">
+      <NameField state={state} isNew={id === null} problem={of("name")?.message} onTemplate={onTemplate} />
+      <Field
+        label="Method Description"
+        aside={
+          <Button small look="quiet" icon="eye" onClick={() => setSeen(true)}>
+            What the model sees
+          </Button>
+        }
+        hint="The model reads this to decide when to call it. Say what it does and when it is wanted."
+        problem={of("description")?.message}
+      >
+        {(control) => (
+          <textarea
+            {...control}
+            className="input"
+            rows={2}
+            value={draft.description}
+            placeholder="Fetches current weather data for a given city"
+            onChange={(event) => change({ description: event.target.value })}
+          />
+        )}
+      </Field>
+      {view === "json" ? (
+        <CodeField
+          heading="Input Description (JSON Format)"
+          label="Input Description (JSON Format)"
+          aside={<ViewChoice value={view} onChange={chooseView} />}
+          language="json"
+          size="short"
+          value={draft.inputDescription}
+          onChange={onDescription}
+          problems={inputProblems}
+        />
+      ) : (
+        <div className="field">
+          <div className="field-label">
+            <span className="grow">Input Description</span>
+            <ViewChoice value={view} onChange={chooseView} />
+          </div>
+          <ParameterForm text={draft.inputDescription} onChange={onDescription} />
+          {inputProblems.length > 0 && (
+            <ul className="stack tight">
+              {inputProblems.map((problem) => (
+                <li className="field-problem" key={problem}>
+                  {problem}
+                </li>
+              ))}
+            </ul>
+          )}
+        </div>
+      )}
+      <CodeField
+        heading="Implementation Code"
+        label="Implementation Code"
+        aside={<span className="faint small">Python 3.12 with requests</span>}
+        language="python"
+        size="tall"
+        value={draft.code}
+        onChange={(code) => change({ code })}
+        check={check}
+        failed={failed}
+        problems={of("code") ? [of("code")?.message] : []}
+        hint={
+          <>
+            <code>handle_event(data)</code> gets the inputs and returns what JSON can hold. <kbd>Esc</kbd> then{" "}
+            <kbd>Tab</kbd> leaves the editor.
+          </>
+        }
+      />
+      {seen && <ModelView id={id} draft={draft} onClose={() => setSeen(false)} />}
+      <MethodOptions draft={draft} change={change} problemOf={(field) => of(field)?.message} />
+    </div>
+  );
+}
+
+const within = (path: string, field: string): boolean => path === field || path.startsWith(`${field}.`);
+
+const inWords = (problem: FieldProblem): string => {
+  const place = problem.path.replace(/^inputDescription\.?/, "");
+  const suggestion = problem.suggestion ? ` Did you mean “${problem.suggestion}”?` : "";
+  return `${place ? `${place}: ` : ""}${problem.message}${suggestion}`;
+};
+
+function ViewChoice({ value, onChange }: { value: ParameterView; onChange: (view: ParameterView) => void }) {
+  return (
+    <Segments
+      label="Show the parameters as"
+      value={value}
+      onChange={onChange}
+      options={[
+        { value: "json", label: "JSON" },
+        { value: "form", label: "Form" },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,164 @@
+/** The editor in three panes: the list, the method, and the test. */
+import { useEffect, useRef, useState } from "react";
+import type { CallRecord, Method } from "../../../server/methods/method.ts";
+import { ConflictDialog } from "../edit/conflict-dialog.tsx";
+import { EditNotes } from "../edit/edit-notes.tsx";
+import { useResource } from "../http/resources.ts";
+import { go, Link, useQuery } from "../navigation/router.tsx";
+import { Empty, Failure, Skeleton } from "../parts/notes.tsx";
+import { useToasts } from "../parts/toasts.tsx";
+import { fieldsOf, settingsText } from "./draft.ts";
+import { EditorHead } from "./editor-head.tsx";
+import { MethodForm } from "./method-form.tsx";
+import { MethodNav } from "./method-nav.tsx";
+import { exampleInput } from "./parameters.ts";
+import { TestPane } from "./test-pane.tsx";
+import { useDraft } from "./use-draft.ts";
+import { useTest } from "./use-test.ts";
+
+export default function MethodScreen({ parts }: { readonly parts: Record<string, string> }) {
+  const id = parts.id ?? "new";
+  const saved = useResource<Method>(id === "new" ? null : `/methods/${id}`);
+  if (id !== "new" && !saved.data) {
+    if (saved.error?.status === 404)
+      return (
+        <div className="page">
+          <Empty
+            icon="api"
+            title="This method is gone"
+            actions={
+              <Link className="button" href="/methods">
+                All methods
+              </Link>
+            }
+          >
+            It was deleted, or the address is mistyped.
+          </Empty>
+        </div>
+      );
+    return (
+      <div className="page">{saved.error ? <Failure error={saved.error} retry={saved.refresh} /> : <Skeleton />}</div>
+    );
+  }
+  return <Editor id={id} saved={saved.data} />;
+}
+
+/** Inputs last tried, by method, for this visit. */
+const inputKey = (id: string) => `barkeep.input.${id}`;
+
+function Editor({ id, saved }: { readonly id: string; readonly saved: Method | undefined }) {
+  const toasts = useToasts();
+  const state = useDraft(id, saved);
+  const test = useTest(saved ? id : null);
+  const [query, setQuery] = useQuery();
+  const [comparing, setComparing] = useState(false);
+  const [input, setInput] = useState(
+    () => sessionStorage.getItem(inputKey(id)) ?? firstInput(saved) ?? exampleInput(state.draft.inputDescription),
+  );
+  const touched = useRef(sessionStorage.getItem(inputKey(id)) !== null);
+  const changeInput = (text: string) => {
+    touched.current = true;
+    sessionStorage.setItem(inputKey(id), text);
+    setInput(text);
+  };
+
+  // `?call=…`: "open in editor with this input", from the log or a turn.
+  const callId = query.get("call");
+  const call = useResource<CallRecord>(callId ? `/calls/${callId}` : null);
+  useEffect(() => {
+    if (!callId || !call.data) return;
+    setInput(JSON.stringify(call.data.input, null, 2));
+    setQuery({ call: null });
+  }, [callId, call.data, setQuery]);
+
+  const changeDescription = (text: string) => {
+    state.change({ inputDescription: text });
+    if (!touched.current) setInput(exampleInput(text));
+  };
+
+  const save = async () => {
+    const method = await state.save();
+    if (!method) return;
+    toasts.done(`Saved ${method.name} as version ${method.version}.`);
+    if (id === "new") {
+      sessionStorage.removeItem(inputKey(id));
+      sessionStorage.setItem(inputKey(method.id), input);
+      go(`/methods/${method.id}`, { replace: true });
+    }
+  };
+  const run = () => void test.run(state.draft, input);
+
+  const keys = useRef({ save, run });
+  keys.current = { save, run };
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || document.querySelector("dialog[open]")) return;
+      if (event.key === "s") {
+        event.preventDefault();
+        void keys.current.save();
+      }
+      if (event.key === "Enter") {
+        event.preventDefault();
+        event.stopPropagation();
+        keys.current.run();
+      }
+    };
+    // In the capturing phase: the code editor would take Ctrl+Enter for a new line.
+    window.addEventListener("keydown", onKey, true);
+    return () => window.removeEventListener("keydown", onKey, true);
+  }, []);
+
+  const failed = test.answer && !test.answer.ok ? test.answer.error : null;
+  return (
+    <div className="editor">
+      <MethodNav current={id} />
+      <section className="editor-main" aria-label="Method">
+        <EditorHead id={id} saved={saved} state={state} onSave={() => void save()} />
+        <div className="editor-scroll">
+          <EditNotes state={state} onCompare={() => setComparing(true)} />
+          <MethodForm
+            id={saved ? id : null}
+            state={state}
+            failed={failed?.line === undefined ? null : { line: failed.line, reason: lastLine(failed.message) }}
+            onDescription={changeDescription}
+            onTemplate={(text) => {
+              touched.current = false;
+              setInput(text);
+            }}
+          />
+        </div>
+      </section>
+      <TestPane id={saved ? id : null} state={state} test={test} input={input} onInput={changeInput} onRun={run} />
+      {state.theirs && (comparing || state.error?.code === "conflict") && (
+        <ConflictDialog
+          theirs={state.theirs}
+          parts={[
+            { heading: "Implementation code", language: "python", theirs: state.theirs.code, mine: state.draft.code },
+            {
+              heading: "Everything else",
+              language: "json",
+              theirs: settingsText(state.theirs),
+              mine: settingsText(fieldsOf(state.draft)),
+            },
+          ]}
+          onKeepMine={() => {
+            state.keepMine();
+            setComparing(false);
+          }}
+          onTakeTheirs={() => {
+            state.discard();
+            setComparing(false);
+          }}
+          onClose={() => setComparing(false)}
+        />
+      )}
+    </div>
+  );
+}
+
+const lastLine = (text: string): string => text.trim().split("\n").at(-1) ?? text;
+
+function firstInput(saved: Method | undefined): string | undefined {
+  const sample = saved?.samples[0];
+  return sample && JSON.stringify(sample.input, null, 2);
+}

@@ -1,0 +1,69 @@
+/** What the model sees of a method: its name, description and parameters as each provider is sent them. */
+import { useEffect, useState } from "react";
+import { type RequestError, toRequestError } from "../http/request-error.ts";
+import { useServer } from "../http/server.ts";
+import { CopyButton } from "../parts/copy.tsx";
+import { Dialog } from "../parts/dialog.tsx";
+import { JsonView } from "../parts/json-view.tsx";
+import { Failure, Note, Skeleton } from "../parts/notes.tsx";
+import { Segments } from "../parts/segments.tsx";
+import { type Draft, fieldsOf } from "./draft.ts";
+import type { Preview } from "./preview.ts";
+
+export interface ModelViewProps {
+  /** The saved method's id, under which the model calls it; null for one that was never saved. */
+  readonly id: string | null;
+  readonly draft: Draft;
+  readonly onClose: () => void;
+}
+
+export function ModelView({ id, draft, onClose }: ModelViewProps) {
+  const server = useServer();
+  const [provider, setProvider] = useState<"openai" | "anthropic">("openai");
+  const [preview, setPreview] = useState<Preview | null>(null);
+  const [error, setError] = useState<RequestError | null>(null);
+  useEffect(() => {
+    server
+      .post<Preview>("/methods/preview", { ...(id === null ? {} : { id }), ...fieldsOf(draft) })
+      .then(setPreview, (thrown) => setError(toRequestError(thrown)));
+  }, [server, id, draft]);
+  const shown = preview?.[provider];
+  return (
+    <Dialog title="What the model sees" onClose={onClose}>
+      <div className="stack">
+        <p className="muted">
+          This and nothing else of the method goes to the model: it decides by these words when to call it and with
+          what. The code stays on your machine.
+        </p>
+        <div className="row">
+          <Segments
+            label="Provider"
+            value={provider}
+            onChange={setProvider}
+            options={[
+              { value: "openai", label: "OpenAI and compatible" },
+              { value: "anthropic", label: "Anthropic" },
+            ]}
+          />
+          <span className="grow" />
+          {shown != null && <CopyButton text={JSON.stringify(shown, null, 2)} />}
+        </div>
+        {error && <Failure error={error} />}
+        {!preview && !error && <Skeleton />}
+        {preview && preview.problems.length > 0 && (
+          <Note kind="bad">
+            It can't be offered like this:
+            <ul>
+              {preview.problems.map((problem) => (
+                <li key={problem.path + problem.message}>
+                  <code>{problem.path}</code> {problem.message}
+                </li>
+              ))}
+            </ul>
+          </Note>
+        )}
+        {shown != null && <JsonView value={shown} label="As the model is sent it" />}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,80 @@
+/** What came of a test: result or error, prints, traceback, the hosts it reached, and how long it took. */
+import type { TestAnswer } from "../../../server/methods/library.ts";
+import { CopyButton } from "../parts/copy.tsx";
+import { Block, JsonView } from "../parts/json-view.tsx";
+import { Failure, Note } from "../parts/notes.tsx";
+import { duration } from "../parts/words.tsx";
+import { kindInWords } from "./error-kinds.ts";
+import { Hosts } from "./hosts.tsx";
+import type { TestState } from "./use-test.ts";
+
+export function TestOutput({ test }: { readonly test: TestState }) {
+  const { answer, error, running } = test;
+  return (
+    <div className="stack tight">
+      <div className="row">
+        <h2 className="grow">Output</h2>
+        {answer && <Times answer={answer} />}
+        {answer?.ok && <CopyButton text={JSON.stringify(answer.output, null, 2)} />}
+      </div>
+      <section className="stack tight" aria-label="Output" aria-live="polite" aria-busy={running !== null}>
+        {error && <Failure error={error} />}
+        {!answer && !error && (
+          <p className="output-empty">
+            {running ? "Running…" : "Press Test API: it runs the code as it stands here, saved or not."}
+          </p>
+        )}
+        {answer?.ok && answer.warning && <Note kind="warn">{answer.warning}</Note>}
+        {answer?.ok && <JsonView value={answer.output} label="Result" />}
+        {answer && !answer.ok && (
+          <>
+            <Block label="Error" look="bad">
+              <strong>{kindInWords(answer.error.kind)}</strong>
+              {`\n${answer.error.message}`}
+            </Block>
+            {answer.error.traceback && (
+              <details className="more" open>
+                <summary>Traceback</summary>
+                <Block label="Traceback">{answer.error.traceback}</Block>
+              </details>
+            )}
+          </>
+        )}
+        {answer && <Prints answer={answer} />}
+        {answer && <Hosts egress={answer.egress} />}
+      </section>
+    </div>
+  );
+}
+
+function Times({ answer }: { readonly answer: TestAnswer }) {
+  return (
+    <span
+      className={`badge number ${answer.ok ? "good" : "bad"}`}
+      title={`Waited ${duration(answer.queueMs)} for a process`}
+    >
+      {answer.ok ? "ok" : answer.error.kind.replace("_", " ")} · {duration(answer.ms)}
+    </span>
+  );
+}
+
+function Prints({ answer }: { readonly answer: TestAnswer }) {
+  const { stdout, stderr } = answer;
+  if (stdout === "" && stderr === "") return null;
+  return (
+    <>
+      {stdout !== "" && (
+        <details className="more" open>
+          <summary>Prints</summary>
+          <Block label="Prints">{stdout}</Block>
+        </details>
+      )}
+      {stderr !== "" && (
+        <details className="more">
+          <summary>Standard error</summary>
+          <Block label="Standard error">{stderr}</Block>
+        </details>
+      )}
+    </>
+  );
+}

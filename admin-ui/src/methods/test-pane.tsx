@@ -1,0 +1,86 @@
+/** The right pane: inputs, the run, what came of it, and the runs before. */
+import { useState } from "react";
+import type { CallRecord } from "../../../server/methods/method.ts";
+import { CodeField } from "../code/code-field.tsx";
+import { Button } from "../parts/button.tsx";
+import { Segments } from "../parts/segments.tsx";
+import { parseObject } from "./draft.ts";
+import { InputForm } from "./input-form.tsx";
+import { RunBar } from "./run-bar.tsx";
+import { RunHistory } from "./run-history.tsx";
+import { Samples } from "./samples.tsx";
+import { TestOutput } from "./test-output.tsx";
+import type { DraftState } from "./use-draft.ts";
+import type { TestState } from "./use-test.ts";
+
+export interface TestPaneProps {
+  readonly id: string | null;
+  readonly state: DraftState;
+  readonly test: TestState;
+  readonly input: string;
+  readonly onInput: (text: string) => void;
+  readonly onRun: () => void;
+}
+
+export function TestPane({ id, state, test, input, onInput, onRun }: TestPaneProps) {
+  const [below, setBelow] = useState<"history" | "samples">("history");
+  const { draft, change } = state;
+  const parsed = parseObject(input === "" ? "{}" : input);
+  const load = (call: CallRecord) => onInput(JSON.stringify(call.input, null, 2));
+  return (
+    <aside className="editor-test" id="test" aria-label="Test">
+      <div className="stack">
+        <CodeField
+          heading={<h2>Inputs</h2>}
+          label="Inputs"
+          language="json"
+          size="short"
+          value={input}
+          onChange={onInput}
+          problems={parsed.ok ? [] : [parsed.message]}
+          above={<InputForm inputDescription={draft.inputDescription} text={input} onChange={onInput} />}
+        />
+        <div className="row">
+          <Button
+            className="grow"
+            look={state.dirty ? "plain" : "primary"}
+            icon="play"
+            busy={test.running !== null}
+            onClick={onRun}
+          >
+            Test API
+          </Button>
+          {test.running && (
+            <Button icon="stop" look="danger" onClick={test.stop}>
+              Stop
+            </Button>
+          )}
+        </div>
+        <RunBar running={test.running} />
+        <TestOutput test={test} />
+        <div className="row">
+          <Segments
+            label="Below"
+            value={below}
+            onChange={setBelow}
+            options={[
+              { value: "history", label: "History" },
+              { value: "samples", label: "Samples", count: draft.samples.length },
+            ]}
+          />
+        </div>
+        {below === "history" ? (
+          <RunHistory id={id} onLoad={load} />
+        ) : (
+          <Samples
+            id={id}
+            draft={draft}
+            input={parsed.ok ? parsed.value : null}
+            onLoad={(sample) => onInput(JSON.stringify(sample, null, 2))}
+            onChange={(samples) => change({ samples })}
+          />
+        )}
+      </div>
+    </aside>
+  );
+}

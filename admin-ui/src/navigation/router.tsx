@@ -1,0 +1,70 @@
+/** Addresses: the page's place stands in the URL, links are real links, back and forward work. */
+import { type AnchorHTMLAttributes, type MouseEvent, useMemo, useSyncExternalStore } from "react";
+
+const changed = "barkeep:address";
+
+export function go(to: string, options: { replace?: boolean } = {}): void {
+  if (options.replace) history.replaceState(null, "", to);
+  else {
+    history.pushState(null, "", to);
+    window.scrollTo(0, 0);
+  }
+  window.dispatchEvent(new Event(changed));
+}
+
+function watch(watcher: () => void): () => void {
+  window.addEventListener("popstate", watcher);
+  window.addEventListener(changed, watcher);
+  return () => {
+    window.removeEventListener("popstate", watcher);
+    window.removeEventListener(changed, watcher);
+  };
+}
+
+export const usePath = (): string => useSyncExternalStore(watch, () => window.location.pathname);
+
+/** The query as a map, and a setter that replaces the address without a new step in the history. */
+export function useQuery(): [URLSearchParams, (changes: Record<string, string | null>) => void] {
+  const search = useSyncExternalStore(watch, () => window.location.search);
+  const query = useMemo(() => new URLSearchParams(search), [search]);
+  const set = (changes: Record<string, string | null>) => {
+    const next = new URLSearchParams(window.location.search);
+    for (const [name, value] of Object.entries(changes)) {
+      if (value === null || value === "") next.delete(name);
+      else next.set(name, value);
+    }
+    const text = next.toString();
+    go(window.location.pathname + (text ? `?${text}` : ""), { replace: true });
+  };
+  return [query, set];
+}
+
+/** The parts of a path that matches a pattern such as `/methods/:id`, or null. */
+export function match(pattern: string, path: string): Record<string, string> | null {
+  const wanted = pattern.split("/");
+  const given = path.replace(/\/+$/, "").split("/");
+  if (path === "/") given.length = 2;
+  if (wanted.length !== given.length) return null;
+  const found: Record<string, string> = {};
+  for (const [index, part] of wanted.entries()) {
+    const value = given[index] ?? "";
+    if (part.startsWith(":")) found[part.slice(1)] = decodeURIComponent(value);
+    else if (part !== value) return null;
+  }
+  return found;
+}
+
+export interface LinkProps extends AnchorHTMLAttributes<HTMLAnchorElement> {
+  readonly href: string;
+}
+
+export function Link({ href, onClick, ...rest }: LinkProps) {
+  const follow = (event: MouseEvent<HTMLAnchorElement>) => {
+    onClick?.(event);
+    const elsewhere = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button !== 0;
+    if (event.defaultPrevented || elsewhere || rest.target) return;
+    event.preventDefault();
+    go(href);
+  };
+  return <a {...rest} href={href} onClick={follow} />;
+}

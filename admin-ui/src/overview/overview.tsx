@@ -1,0 +1,171 @@
+/** Overview: how the server is, how fast its characters answer, and what to do first on an empty one. */
+import { useResource } from "../http/resources.ts";
+import { Link } from "../navigation/router.tsx";
+import { Failure, Note, Skeleton } from "../parts/notes.tsx";
+import { Ago, count, duration } from "../parts/words.tsx";
+import { FirstSteps } from "./first-steps.tsx";
+import { Providers } from "./providers.tsx";
+import type { Figures, Status } from "./status.ts";
+import { UsageCard } from "./usage-card.tsx";
+
+export default function Overview() {
+  const status = useResource<Status>("/status");
+  const data = status.data;
+  return (
+    <div className="page">
+      <header className="page-head">
+        <div>
+          <h1>Overview</h1>
+          {data && (
+            <p>
+              Barkeep {data.version}, running since <Ago at={data.startedAt} />.
+            </p>
+          )}
+        </div>
+      </header>
+      {status.error && <Failure error={status.error} retry={status.refresh} />}
+      {!data && !status.error && <Skeleton lines={6} />}
+      {data && (
+        <div className="stack">
+          {data.warnings.map((warning) => (
+            <Note kind="warn" key={warning}>
+              {warning}
+            </Note>
+          ))}
+          <FirstSteps steps={data.firstSteps} />
+          <Tiles status={data} />
+          <div className="overview-pair">
+            <Times recent={data.recent} />
+            <Workers status={data} />
+          </div>
+          <div className="overview-pair">
+            <UsageCard />
+            <Providers providers={data.providers} />
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Tiles({ status }: { readonly status: Status }) {
+  const { sessions, recent } = status;
+  return (
+    <dl className="tiles">
+      <Tile
+        label="Live sessions"
+        value={count(sessions.sessions)}
+        note={`${count(sessions.connections)} on sockets`}
+        href="/conversations"
+      />
+      <Tile
+        label="Turns a minute"
+        value={count(recent.turnsPerMinute)}
+        note={`${count(sessions.runningTurns)} running now`}
+      />
+      <Tile
+        label="Errors"
+        value={count(recent.errors)}
+        note="turns in 15 minutes"
+        bad={recent.errors > 0}
+        href="/calls?status=error"
+      />
+      <Tile
+        label="Tokens"
+        value={count(recent.inputTokens + recent.outputTokens)}
+        note={`${count(recent.inputTokens)} in, ${count(recent.outputTokens)} out`}
+      />
+    </dl>
+  );
+}
+
+interface TileProps {
+  readonly label: string;
+  readonly value: string;
+  readonly note: string;
+  readonly bad?: boolean;
+  readonly href?: string;
+}
+
+function Tile({ label, value, note, bad, href }: TileProps) {
+  return (
+    <div className="card tile">
+      <dt>{href ? <Link href={href}>{label}</Link> : label}</dt>
+      <dd className={bad ? "tile-value number bad" : "tile-value number"}>{value}</dd>
+      <dd className="faint small number">{note}</dd>
+    </div>
+  );
+}
+
+function Times({ recent }: { readonly recent: Status["recent"] }) {
+  const rows: readonly [string, string, Figures][] = [
+    ["Half are faster than", "p50", recent.p50],
+    ["95 of 100 are faster than", "p95", recent.p95],
+  ];
+  const longest = Math.max(1, recent.p95.total);
+  return (
+    <section className="card panel">
+      <h2>How long an answer takes</h2>
+      {recent.p95.total === 0 ? (
+        <p className="muted small">No turns in the last 15 minutes.</p>
+      ) : (
+        <ul className="stack">
+          {rows.map(([words, name, figures]) => (
+            <li key={name} className="time-row">
+              <div className="row">
+                <span className="grow muted small">
+                  {words} <span className="faint">({name})</span>
+                </span>
+                <strong className="number">{duration(figures.total)}</strong>
+              </div>
+              <div className="time-bar" aria-hidden="true">
+                <i className="model" style={{ width: `${(100 * figures.model) / longest}%` }} />
+                <i className="method" style={{ width: `${(100 * figures.method) / longest}%` }} />
+              </div>
+              <p className="faint small number">
+                <span className="key model" /> model {duration(figures.model)} <span className="key method" /> methods{" "}
+                {duration(figures.method)}
+              </p>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Workers({ status }: { readonly status: Status }) {
+  const { python } = status;
+  const best = python.tiers.find((tier) => tier.name === python.isolation);
+  return (
+    <section className="card panel">
+      <h2>Python</h2>
+      <dl className="facts">
+        <dt>Interpreter</dt>
+        <dd title={python.python}>{python.python.replace(/ \(.*\)$/, "")}</dd>
+        <dt>Processes</dt>
+        <dd className="number">
+          {python.running} running, {python.ready} ready, {python.queued} waiting, at most {python.capacity}
+        </dd>
+        <dt>Isolation</dt>
+        <dd>
+          <span className="badge accent">{python.isolation}</span>
+          {best?.reason && <span className="faint small"> {best.reason}</span>}
+        </dd>
+      </dl>
+      <details className="more">
+        <summary>What can be had on this machine</summary>
+        <ul className="stack tight small">
+          {python.tiers.map((tier) => (
+            <li key={tier.name} className="row">
+              <span className={`dot ${tier.available ? "good" : ""}`} />
+              <span>
+                <strong>{tier.name}</strong> <span className="faint">{tier.reason}</span>
+              </span>
+            </li>
+          ))}
+        </ul>
+      </details>
+    </section>
+  );
+}

@@ -1,0 +1,44 @@
+/** The model providers and whether they can be reached. */
+import { Link } from "../navigation/router.tsx";
+import { Icon } from "../parts/icon.tsx";
+import type { ProviderStatus } from "./status.ts";
+
+const providerNames: Record<string, string> = {
+  openai: "OpenAI and compatible",
+  anthropic: "Anthropic",
+  rehearsal: "Rehearsal (built in)",
+};
+
+export const providerName = (provider: string): string => providerNames[provider] ?? provider;
+
+export function Providers({ providers }: { readonly providers: readonly ProviderStatus[] }) {
+  return (
+    <section className="card panel">
+      <div className="row">
+        <h2 className="grow">Models</h2>
+        <Link className="small" href="/settings#providers">
+          Test
+        </Link>
+      </div>
+      <ul className="stack tight">
+        {providers.map((provider) => (
+          <li key={provider.provider} className="row provider">
+            <Icon name="spark" />
+            <div className="grow">
+              <strong>{providerName(provider.provider)}</strong>
+              {provider.message && <p className="faint small">{provider.message}</p>}
+            </div>
+            <ProviderBadge provider={provider} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+export function ProviderBadge({ provider }: { readonly provider: ProviderStatus }) {
+  if (!provider.configured) return <span className="badge">no key</span>;
+  if (provider.reachable === true) return <span className="badge good">reachable</span>;
+  if (provider.reachable === false) return <span className="badge bad">not reachable</span>;
+  return <span className="badge note">not asked yet</span>;
+}

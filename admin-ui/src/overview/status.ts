@@ -1,0 +1,34 @@
+/** What `GET /status` answers. */
+import type { RunnerStatus } from "../../../server/python/runner.ts";
+
+export interface Figures {
+  readonly total: number;
+  readonly model: number;
+  readonly method: number;
+}
+
+export interface ProviderStatus {
+  readonly provider: string;
+  readonly configured: boolean;
+  readonly reachable: boolean | null;
+  readonly message: string | null;
+}
+
+export interface Status {
+  readonly version: string;
+  readonly startedAt: string;
+  readonly python: RunnerStatus;
+  readonly providers: readonly ProviderStatus[];
+  readonly sessions: { readonly connections: number; readonly sessions: number; readonly runningTurns: number };
+  /** The last fifteen minutes. */
+  readonly recent: {
+    readonly turnsPerMinute: number;
+    readonly p50: Figures;
+    readonly p95: Figures;
+    readonly errors: number;
+    readonly inputTokens: number;
+    readonly outputTokens: number;
+  };
+  readonly warnings: readonly string[];
+  readonly firstSteps: readonly { readonly id: string; readonly done: boolean; readonly label: string }[];
+}

@@ -1,0 +1,30 @@
+/** One filter above a list: any, or one of a few. */
+export interface FilterProps {
+  readonly label: string;
+  readonly value: string | null;
+  /** Values with their words. */
+  readonly options: readonly (readonly [string, string])[];
+  readonly onChange: (value: string | null) => void;
+}
+
+export function Filter({ label, value, options, onChange }: FilterProps) {
+  const known = options.some(([option]) => option === value);
+  return (
+    <label className="filter">
+      <span>{label}</span>
+      <select
+        className={value ? "input small set" : "input small"}
+        value={value ?? ""}
+        onChange={(event) => onChange(event.target.value || null)}
+      >
+        <option value="">any</option>
+        {value && !known && <option value={value}>{value}</option>}
+        {options.map(([option, words]) => (
+          <option key={option} value={option}>
+            {words}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

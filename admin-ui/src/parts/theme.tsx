@@ -1,0 +1,39 @@
+/** Light, dark, or as the system has it; remembered in this browser. */
+import { useState } from "react";
+import { Icon } from "./icon.tsx";
+
+export type Theme = "system" | "light" | "dark";
+const key = "barkeep.theme";
+const order: readonly Theme[] = ["system", "light", "dark"];
+const names: Record<Theme, string> = { system: "as the system", light: "light", dark: "dark" };
+
+export function storedTheme(): Theme {
+  const stored = localStorage.getItem(key);
+  return order.find((theme) => theme === stored) ?? "system";
+}
+
+export function applyTheme(theme: Theme): void {
+  if (theme === "system") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
+}
+
+export function ThemeButton() {
+  const [theme, setTheme] = useState(storedTheme);
+  const next = order[(order.indexOf(theme) + 1) % order.length] ?? "system";
+  const change = () => {
+    localStorage.setItem(key, next);
+    applyTheme(next);
+    setTheme(next);
+  };
+  return (
+    <button
+      type="button"
+      className="icon-button"
+      onClick={change}
+      aria-label={`Colours: ${names[theme]}. Change to ${names[next]}.`}
+      title={`Colours: ${names[theme]}`}
+    >
+      <Icon name={theme === "dark" ? "moon" : theme === "light" ? "sun" : "half"} />
+    </button>
+  );
+}

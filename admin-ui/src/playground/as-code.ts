@@ -1,0 +1,32 @@
+/** A message as a line of a program: TypeScript, C# with the Unity package's classes, or plain JSON. */
+export type Language = "json" | "typescript" | "csharp";
+type Message = Readonly<Record<string, unknown>>;
+
+export function asCode(message: Message, language: Language): string {
+  if (language === "json") return JSON.stringify(message, null, 2);
+  return language === "typescript" ? asTypeScript(message) : asCSharp(message);
+}
+
+function asTypeScript(message: Message): string {
+  const text = JSON.stringify(message, null, 2).replace(/^(\s*)"([A-Za-z_$][\w$]*)":/gm, "$1$2:");
+  return `socket.send(JSON.stringify(${text} satisfies ClientMessage));`;
+}
+
+const pascal = (name: string): string =>
+  name
+    .split(/[._]/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join("");
+
+/** Flat messages as an initialiser; nested ones are read from their JSON, so that any shape is right. */
+function asCSharp(message: Message): string {
+  const { type, ...fields } = message;
+  const name = `${pascal(String(type))}Message`;
+  const entries = Object.entries(fields);
+  if (entries.every(([, value]) => typeof value !== "object")) {
+    const lines = entries.map(([field, value]) => `    ${pascal(field)} = ${JSON.stringify(value)},`);
+    return `var message = new ${name}\n{\n${lines.join("\n")}\n};`;
+  }
+  const verbatim = JSON.stringify(message, null, 2).replaceAll('"', '""');
+  return `var message = ${name}.Read(JsonReader.Read(@"${verbatim}"));`;
+}

@@ -1,0 +1,81 @@
+/** Playground: the wire protocol by hand, to learn it and to try what a game would send. */
+import { useState } from "react";
+import { Button } from "../parts/button.tsx";
+import { Field } from "../parts/field.tsx";
+import { FrameLog } from "./frame-log.tsx";
+import { type ClientType, clientTypes } from "./message-fields.ts";
+import { MessageForm } from "./message-form.tsx";
+import { usePlaygroundSocket } from "./use-socket.ts";
+
+export default function Playground() {
+  const socket = usePlaygroundSocket();
+  const [type, setType] = useState<ClientType>("hello");
+  const [sent, setSent] = useState(0);
+  const send = (message: Record<string, unknown>) => {
+    socket.send(JSON.stringify(message));
+    setSent((before) => before + 1);
+    if (message.type === "hello" && sent === 0) setType("session.open");
+    if (message.type === "session.open") setType("say");
+  };
+  const resume = () => {
+    for (const [session, { character, seq }] of socket.sessions) {
+      const id = `resume-${session}`.slice(0, 64);
+      socket.send(JSON.stringify({ type: "session.open", id, character, resume: { session, after: seq } }));
+    }
+  };
+  return (
+    <div className="page">
+      <header className="page-head">
+        <div>
+          <h1>Playground</h1>
+          <p>The wire protocol by hand: send any message, see every frame, drop the socket and resume.</p>
+        </div>
+        <div className="page-actions">
+          {socket.open ? (
+            <>
+              {socket.sessions.size > 0 && (
+                <Button icon="history" onClick={resume}>
+                  Resume sessions
+                </Button>
+              )}
+              <Button icon="unplug" look="danger" onClick={socket.drop}>
+                Drop the socket
+              </Button>
+            </>
+          ) : (
+            <Button icon="plug" look="primary" onClick={socket.connect}>
+              {socket.frames.length > 0 ? "Reconnect" : "Open a socket"}
+            </Button>
+          )}
+        </div>
+      </header>
+      <div className="playground">
+        <section className="card panel" aria-label="What to send">
+          <Field label="Message">
+            {(control) => (
+              <select
+                {...control}
+                className="input"
+                value={type}
+                onChange={(event) => setType(event.target.value as ClientType)}
+              >
+                {clientTypes.map((name) => (
+                  <option key={name}>{name}</option>
+                ))}
+              </select>
+            )}
+          </Field>
+          <MessageForm
+            key={type}
+            type={type}
+            id={`m-${sent + 1}`}
+            sessions={socket.sessions}
+            open={socket.open}
+            onSend={send}
+          />
+        </section>
+        <FrameLog frames={socket.frames} onClear={socket.clear} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,122 @@
+/** `barkeep method`: lists methods, tests one as the page's Test API does, imports them from a file. */
+import { readFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import type { Json } from "../protocol/json.ts";
+import type { TestAnswer } from "../server/methods/library.ts";
+import type { Method } from "../server/methods/method.ts";
+import type { Api } from "./api.ts";
+import type { Command } from "./command.ts";
+import { CommandError, exitCodes } from "./exit-codes.ts";
+import { findOrStartServer } from "./find-server.ts";
+import type { Terminal } from "./terminal.ts";
+
+const help = `barkeep method list                         every method, and whether it is connected
+barkeep method test NAME --input JSON       runs a method with the given input, as the page's Test API does
+barkeep method import FILE                  adds methods from an export of Barkeep or from Convai's fields
+
+NAME is a method's id or name. The input is an object, such as --input '{"city": "London"}'; - reads it from the
+standard input. Exit code 1 when the method fails.
+
+  --url URL   the server, when it is not the one running on the data folder
+  --json      print the answer as JSON, for other programs`;
+
+async function list(api: Api, terminal: Terminal, json: boolean): Promise<number> {
+  const { items } = await api.request<{ items: Method[] }>("GET", "/methods");
+  if (json) {
+    terminal.line(JSON.stringify(items, null, 2));
+    return exitCodes.ok;
+  }
+  if (items.length === 0)
+    terminal.line("No methods yet. Add one in the admin page, or with barkeep method import FILE.");
+  const width = Math.max(0, ...items.map(({ id }) => id.length)) + 2;
+  for (const { id, description, connected } of items) {
+    const state = connected ? terminal.paint("green", "connected    ") : terminal.paint("dim", "not connected");
+    terminal.line(`${state}  ${terminal.paint("bold", id.padEnd(width))}${description}`);
+  }
+  return exitCodes.ok;
+}
+
+async function standardInput(): Promise<string> {
+  let text = "";
+  for await (const chunk of process.stdin.setEncoding("utf8")) text += chunk;
+  return text;
+}
+
+async function readInput(given: string): Promise<Json> {
+  const text = given === "-" ? await standardInput() : given;
+  try {
+    return JSON.parse(text) as Json;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CommandError(exitCodes.usage, `--input is not JSON: ${reason}\nExample: --input '{"city": "London"}'`);
+  }
+}
+
+function printTest(answer: TestAnswer, terminal: Terminal): void {
+  if (answer.stdout) terminal.note(terminal.paint("dim", answer.stdout.trimEnd()));
+  if (answer.ok) {
+    terminal.line(JSON.stringify(answer.output, null, 2));
+    terminal.note(terminal.paint("green", `ok in ${Math.round(answer.ms)} ms`));
+    return;
+  }
+  const { kind, message, traceback, line } = answer.error;
+  terminal.note(terminal.paint("red", `${kind}${line ? ` on line ${line}` : ""}: ${message}`));
+  if (traceback) terminal.note(traceback.trimEnd());
+  terminal.note(terminal.paint("dim", `after ${Math.round(answer.ms)} ms`));
+}
+
+async function test(api: Api, terminal: Terminal, name: string, given: string, json: boolean): Promise<number> {
+  const input = await readInput(given);
+  const { items } = await api.request<{ items: Method[] }>("GET", "/methods");
+  const wanted =
+    items.find(({ id }) => id === name) ?? items.find((method) => method.name.toLowerCase() === name.toLowerCase());
+  if (!wanted) {
+    const known = items.map(({ id }) => id).join(", ");
+    throw new CommandError(exitCodes.failed, `There is no method ${name}. There are: ${known || "none yet"}.`);
+  }
+  const answer = await api.request<TestAnswer>("POST", "/methods/test", { id: wanted.id, input });
+  if (json) terminal.line(JSON.stringify(answer, null, 2));
+  else printTest(answer, terminal);
+  return answer.ok ? exitCodes.ok : exitCodes.failed;
+}
+
+async function importFile(api: Api, terminal: Terminal, path: string): Promise<number> {
+  let content: Json;
+  try {
+    content = JSON.parse(await readFile(path, "utf8")) as Json;
+  } catch (error) {
+    throw new CommandError(
+      exitCodes.failed,
+      `${path} can't be read as JSON: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+  const answer = await api.request<Json>("POST", "/import", content as object);
+  terminal.line(JSON.stringify(answer, null, 2));
+  return exitCodes.ok;
+}
+
+export const method: Command = {
+  help,
+  async run({ args, env, terminal }) {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        input: { type: "string", default: "{}" },
+        url: { type: "string" },
+        json: { type: "boolean", default: false },
+      },
+    });
+    const [action, target] = positionals;
+    const known = action === "list" || ((action === "test" || action === "import") && target !== undefined);
+    if (!known) throw new CommandError(exitCodes.usage, help);
+    const server = await findOrStartServer({ url: values.url, env, terminal });
+    try {
+      if (action === "test") return await test(server.api, terminal, target ?? "", values.input, values.json);
+      if (action === "import") return await importFile(server.api, terminal, target ?? "");
+      return await list(server.api, terminal, values.json);
+    } finally {
+      await server.close();
+    }
+  },
+};

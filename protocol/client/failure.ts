@@ -1,0 +1,31 @@
+/** What a client's promises reject with: a code of the error table, or one of the client's own below. */
+import type { ErrorCode } from "../codes.ts";
+import type { ServerMessageOf } from "../messages.ts";
+
+/** Failures that happen on this side: the socket is gone for good, or `close()` was called. */
+export type LocalCode = "connection_lost" | "closed";
+
+export class ClientFailure extends Error {
+  override readonly name = "ClientFailure";
+  readonly code: ErrorCode | LocalCode;
+  /** True when the same may succeed later without being changed. */
+  readonly retryable: boolean;
+  readonly retryAfterMs: number | undefined;
+  /** JSON Pointer to the field that was wrong, when one was. */
+  readonly path: string | undefined;
+
+  constructor(
+    code: ErrorCode | LocalCode,
+    message: string,
+    options: { retryable?: boolean; retryAfterMs?: number | undefined; path?: string | undefined } = {},
+  ) {
+    super(message);
+    this.code = code;
+    this.retryable = options.retryable ?? false;
+    this.retryAfterMs = options.retryAfterMs;
+    this.path = options.path;
+  }
+}
+
+export const failureFrom = (error: ServerMessageOf<"error">): ClientFailure =>
+  new ClientFailure(error.code as ErrorCode, error.message, error);

@@ -1,0 +1,257 @@
+/** One conversation on a client's socket: it says, hears, carries out actions, and lives on over reconnects. */
+import type {
+  ClientMessage,
+  ClientMessageOf,
+  GameAction,
+  Player,
+  ServerMessage,
+  ServerMessageOf,
+  SessionMessage,
+} from "../messages.ts";
+import { ClientFailure, failureFrom } from "./failure.ts";
+import { type Turn, TurnFeed, type TurnMessage } from "./turn.ts";
+
+type Distribute<M> = M extends ClientMessage ? Omit<M, "id"> : never;
+/** A client message before it is given its `id`. */
+export type Unsent = Distribute<ClientMessage>;
+
+export interface ActionCall {
+  readonly call: string;
+  readonly name: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
+  readonly deadlineMs: number;
+  /** Aborts when the answer is no longer waited for. */
+  readonly signal: AbortSignal;
+}
+
+export interface SessionOptions {
+  readonly character: string;
+  readonly player?: Player;
+  readonly context?: ClientMessageOf<"session.open">["context"];
+  readonly actions?: readonly GameAction[];
+  /** Carries out an action; what it returns is the result, what it throws is the reason why not. */
+  readonly onAction?: (call: ActionCall) => unknown;
+  /** Turns the character begins by itself: a greeting, or an answer to what happened. */
+  readonly onTurn?: (turn: Turn, started: ServerMessageOf<"turn.started">) => void;
+  /** Every message of the session, once, in order of `seq`. */
+  readonly onMessage?: (message: SessionMessage) => void;
+  /** Messages between these are lost, after a crash of the server. */
+  readonly onGap?: (gap: { readonly from: number; readonly to: number }) => void;
+  readonly onClosed?: (reason: string) => void;
+  /** Go on with a session of an earlier process of the game. */
+  readonly resume?: { readonly session: string; readonly after: number };
+}
+
+export class ClientSession {
+  #id: string;
+  #lastSeq: number;
+  #resuming: boolean;
+  #ended: ClientFailure | null = null;
+  #registered: readonly GameAction[] | undefined;
+  readonly #options: SessionOptions;
+  readonly #send: (message: ClientMessage) => void;
+  readonly #newId: () => string;
+  /** Messages without an answer yet, in order: sent again after a reconnect, under the same id. */
+  readonly #unanswered = new Map<string, { message: ClientMessage; settle: (failure: ClientFailure | null) => void }>();
+  /** Turns by the id of the `say`, until they have started; then by their own id. */
+  readonly #asked = new Map<string, TurnFeed>();
+  readonly #turns = new Map<string, TurnFeed>();
+  readonly #running = new Map<string, AbortController>();
+
+  constructor(options: {
+    readonly options: SessionOptions;
+    readonly send: (message: ClientMessage) => void;
+    readonly newId: () => string;
+  }) {
+    this.#options = options.options;
+    this.#registered = options.options.actions;
+    this.#send = options.send;
+    this.#newId = options.newId;
+    this.#id = options.options.resume?.session ?? "";
+    this.#lastSeq = options.options.resume?.after ?? 0;
+    this.#resuming = options.options.resume !== undefined;
+  }
+
+  /** The session's id; with `lastSeq` what another process needs to resume it. */
+  get id(): string {
+    return this.#id;
+  }
+
+  get lastSeq(): number {
+    return this.#lastSeq;
+  }
+
+  get ended(): boolean {
+    return this.#ended !== null;
+  }
+
+  say(text: string): Turn {
+    const id = this.#newId();
+    const feed = this.#feed(() => this.#turnOf(feed));
+    this.#asked.set(id, feed);
+    const settle = (failure: ClientFailure | null) => {
+      if (failure === null) return;
+      this.#asked.delete(id);
+      feed.fail(failure);
+    };
+    this.#ask({ type: "say", id, session: this.#id, text }, settle);
+    return feed;
+  }
+
+  /** Resolves once the server has taken it. Rejects with a `ClientFailure`. */
+  updateContext(update: Omit<ClientMessageOf<"context.update">, "type" | "id" | "session">): Promise<void> {
+    return this.#request({ type: "context.update", session: this.#id, ...update });
+  }
+
+  setActions(actions: readonly GameAction[]): Promise<void> {
+    this.#registered = actions;
+    return this.#request({ type: "actions.set", session: this.#id, actions: [...actions] });
+  }
+
+  /** Stops the running turn. `heardChars` is how much of its text the player had heard. */
+  cancel(options: { readonly turn?: string; readonly heardChars?: number } = {}): Promise<void> {
+    return this.#request({ type: "turn.cancel", session: this.#id, ...options });
+  }
+
+  close(): Promise<void> {
+    return this.#request({ type: "session.close", session: this.#id });
+  }
+
+  /** The message that opens the session on this socket, or resumes it on the next. */
+  opening(id: string): ClientMessageOf<"session.open"> {
+    const { character, player, context } = this.#options;
+    const actions = this.#registered;
+    this.#resuming = this.#id !== "";
+    const resume = this.#resuming ? { resume: { session: this.#id, after: this.#lastSeq } } : {};
+    return {
+      type: "session.open",
+      id,
+      character,
+      ...(player && { player }),
+      ...(context !== undefined && { context }),
+      ...(actions && { actions: [...actions] }),
+      ...resume,
+    };
+  }
+
+  /** The answer to `opening`: from here on the session is live on this socket, and what had no answer is sent again. */
+  opened(message: ServerMessageOf<"session.opened">): void {
+    this.#id = message.session;
+    this.#resuming = false;
+    if (message.gap) this.#options.onGap?.(message.gap);
+    for (const { message: unanswered } of this.#unanswered.values())
+      this.#send({ ...unanswered, session: this.#id } as ClientMessage);
+  }
+
+  /** Takes a message of this session; says `false` when `seq` jumped, so that the socket must be resumed. */
+  receive(message: SessionMessage): boolean {
+    if (message.seq <= this.#lastSeq) return true;
+    if (message.seq !== this.#lastSeq + 1 && !this.#resuming) return false;
+    this.#lastSeq = message.seq;
+    this.#answered(message);
+    this.#options.onMessage?.(message);
+    if ("turn" in message) this.#turnMessage(message);
+    if (message.type === "session.closed")
+      this.end(new ClientFailure("session_closed", `The session was closed: ${message.reason}.`), message.reason);
+    return true;
+  }
+
+  /** An `error` that answers one of this session's messages. */
+  refused(error: ServerMessageOf<"error">): boolean {
+    const waiting = error.replyTo === undefined ? undefined : this.#unanswered.get(error.replyTo);
+    if (waiting === undefined || error.replyTo === undefined) return false;
+    this.#unanswered.delete(error.replyTo);
+    waiting.settle(failureFrom(error));
+    return true;
+  }
+
+  /** Ends everything that waits. */
+  end(failure: ClientFailure, reason: string): void {
+    if (this.#ended !== null) return;
+    this.#ended = failure;
+    for (const { settle } of this.#unanswered.values()) settle(failure);
+    for (const feed of [...this.#asked.values(), ...this.#turns.values()]) feed.fail(failure);
+    for (const abort of this.#running.values()) abort.abort();
+    this.#unanswered.clear();
+    this.#asked.clear();
+    this.#turns.clear();
+    this.#running.clear();
+    this.#options.onClosed?.(reason);
+  }
+
+  #request(message: Unsent): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const settle = (failure: ClientFailure | null) => (failure === null ? resolve() : reject(failure));
+      this.#ask({ ...message, id: this.#newId() } as ClientMessage, settle);
+    });
+  }
+
+  #ask(message: ClientMessage, settle: (failure: ClientFailure | null) => void): void {
+    if (this.#ended !== null) {
+      settle(this.#ended);
+      return;
+    }
+    this.#unanswered.set(message.id, { message, settle });
+    if (!this.#resuming) this.#send(message);
+  }
+
+  #answered(message: ServerMessage): void {
+    const id = "replyTo" in message ? message.replyTo : undefined;
+    if (id === undefined) return;
+    this.#unanswered.get(id)?.settle(null);
+    this.#unanswered.delete(id);
+  }
+
+  #feed(turn: () => string | undefined): TurnFeed {
+    return new TurnFeed({
+      cancel: ({ heardChars }) => {
+        const named = turn();
+        this.cancel({
+          ...(named !== undefined && { turn: named }),
+          ...(heardChars !== undefined && { heardChars }),
+        }).catch(() => {});
+      },
+    });
+  }
+
+  #turnOf(feed: TurnFeed): string | undefined {
+    return [...this.#turns].find(([, other]) => other === feed)?.[0];
+  }
+
+  #turnMessage(message: TurnMessage): void {
+    if (message.type === "turn.started") this.#turnStarted(message);
+    if (message.type === "action.call") void this.#act(message);
+    if (message.type === "action.cancelled") this.#running.get(message.call)?.abort();
+    this.#turns.get(message.turn)?.feed(message);
+    if (message.type === "turn.finished") this.#turns.delete(message.turn);
+  }
+
+  #turnStarted(message: ServerMessageOf<"turn.started">): void {
+    const asked = message.replyTo === undefined ? undefined : this.#asked.get(message.replyTo);
+    if (message.replyTo !== undefined) this.#asked.delete(message.replyTo);
+    const feed = asked ?? this.#feed(() => message.turn);
+    this.#turns.set(message.turn, feed);
+    if (asked === undefined) this.#options.onTurn?.(feed, message);
+  }
+
+  async #act({ call, name, arguments: given, deadlineMs }: ServerMessageOf<"action.call">): Promise<void> {
+    const abort = new AbortController();
+    this.#running.set(call, abort);
+    const answer = await this.#carryOut({ call, name, arguments: given, deadlineMs, signal: abort.signal });
+    this.#running.delete(call);
+    if (abort.signal.aborted) return;
+    // A late answer is refused with `unknown_call`: the turn went on without it, nobody waits for this promise.
+    await this.#request({ type: "action.result", session: this.#id, call, ...answer }).catch(() => {});
+  }
+
+  async #carryOut(call: ActionCall): Promise<{ ok: true; result?: unknown } | { ok: false; error: string }> {
+    if (this.#options.onAction === undefined)
+      return { ok: false, error: `This game does not know the action ${call.name}.` };
+    try {
+      const result = await this.#options.onAction(call);
+      return result === undefined ? { ok: true } : { ok: true, result };
+    } catch (error) {
+      return { ok: false, error: (error instanceof Error ? error.message : String(error)).slice(0, 4000) };
+    }
+  }
+}

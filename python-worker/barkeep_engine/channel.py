@@ -1,0 +1,58 @@
+"""Frames between the server's thread and one process: neither stdout nor stderr, never pickle.
+
+A frame is a 4-byte big-endian length, then that many bytes: one byte saying what it is, a 4-byte number of the job, and
+UTF-8 JSON. An answer has 4 more bytes before its JSON: the process's largest resident size so far, in KiB.
+"""
+
+import os
+import struct
+
+LOAD = b"L"
+JOB = b"J"
+CHECK = b"C"
+READY = b"R"
+RESULT = b"K"
+FAILURE = b"F"
+LAST_FAILURE = b"X"  # the process ends after it
+
+_HEADER = struct.Struct(">IcI")
+_ANSWER = struct.Struct(">IcII")
+# Code, input of 256 KB, context and secrets; the length is refused before anything is allocated.
+MAX_INCOMING = 4 * 1024 * 1024
+_READ_AHEAD = 8192
+
+
+class Channel:
+    """The process's own connection. Raises EOFError when the other side is gone, ValueError on a frame that can't be."""
+
+    __slots__ = ("_read_fd", "_unread", "_write_fd")
+
+    def __init__(self, read_fd: int, write_fd: int | None = None) -> None:
+        self._read_fd = read_fd
+        # Read and not asked for yet: a job mostly comes whole with its header, often with what is loaded before it.
+        self._unread = b""
+        self._write_fd = read_fd if write_fd is None else write_fd
+
+    def receive(self) -> tuple[bytes, int, bytes]:
+        length, kind, number = _HEADER.unpack(self._exactly(_HEADER.size))
+        if not 5 <= length <= MAX_INCOMING:
+            raise ValueError(f"a frame of {length} bytes")
+        return kind, number, self._exactly(length - 5)
+
+    def answer(self, kind: bytes, number: int, payload: bytes, resident_kib: int = 0) -> None:
+        view = memoryview(_ANSWER.pack(len(payload) + 9, kind, number, resident_kib) + payload)
+        while view:
+            view = view[os.write(self._write_fd, view) :]
+
+    def _exactly(self, wanted: int) -> bytes:
+        parts = [self._unread]
+        missing = wanted - len(parts[0])
+        while missing > 0:
+            part = os.read(self._read_fd, max(missing, _READ_AHEAD))
+            if not part:
+                raise EOFError
+            parts.append(part)
+            missing -= len(part)
+        joined = b"".join(parts) if len(parts) > 1 else parts[0]
+        self._unread = joined[wanted:]
+        return joined[:wanted]

@@ -1,0 +1,120 @@
+"""An exception of the designer's code as the error of the contract: kind, a sentence, a traceback without our frames, a line."""
+
+import os
+import traceback
+
+from . import egress
+from .answer import NotJson, TooLarge
+
+_OWN_FOLDER = os.path.dirname(os.path.abspath(__file__)) + os.sep
+_MAX_MESSAGE = 2000
+_MAX_TRACEBACK = 16 * 1024
+
+
+class LoadProblem(Exception):
+    """The source has no function to call; the message is for the designer."""
+
+
+def describe(error: BaseException, filename: str, loading: bool) -> dict[str, object]:
+    """`filename` is the name the source was compiled under, such as `<get_weather>`."""
+    if isinstance(error, NotJson):
+        return {"kind": "not_json", "message": _bounded(str(error))}
+    if isinstance(error, TooLarge):
+        return {"kind": "too_large", "message": str(error)}
+    if isinstance(error, LoadProblem):
+        return {"kind": "load_error", "message": _bounded(str(error))}
+    kind = "load_error" if loading else "exception"
+    if isinstance(error, MemoryError):
+        kind = "memory"
+    elif _egress_refusal(error) is not None:
+        kind = "egress_denied"
+    described: dict[str, object] = {"kind": kind, "message": _message(error, kind)}
+    text, line = _traceback(error, filename)
+    if text:
+        described["traceback"] = text
+    if isinstance(error, SyntaxError) and error.filename == filename:
+        line = error.lineno
+    if line is not None:
+        described["line"] = line
+    return described
+
+
+def _message(error: BaseException, kind: str) -> str:
+    name = type(error).__name__
+    if isinstance(error, SystemExit):
+        return f"The method called sys.exit({'' if error.code is None else _text(error.code)}); return a value instead."
+    if kind == "memory":
+        return "The method ran out of memory; work on less at a time, or stream what it downloads."
+    said = _text(error)
+    message = f"{name}: {said}" if said else name
+    refusal = _egress_refusal(error)
+    if refusal is not None:
+        message = f"{name}: {refusal}"
+    elif isinstance(error, ModuleNotFoundError):
+        message += ". Methods have Python's standard library and requests."
+    elif isinstance(error, RecursionError):
+        message += ". The function calls itself without an end, or too deep."
+    elif isinstance(error, OSError) and (error.errno in (27, 30) or error.errno in (1, 13) and error.filename is not None):
+        message += ". Methods can't read or write the machine's files; keep content in memory, as in io.BytesIO."
+    elif isinstance(error, FileNotFoundError) and "temporary directory" in said:
+        message += ". Methods can't write files; keep content in memory, as in io.BytesIO."
+    elif isinstance(error, BlockingIOError) or (isinstance(error, PermissionError) and error.errno == 1):
+        message += ". Methods can't start other programs or processes."
+    elif isinstance(error, RuntimeError) and "start new thread" in said:
+        message += ". The method started more threads than it may have."
+    return _bounded(message)
+
+
+def _egress_refusal(error: BaseException) -> "egress.EgressDenied | None":
+    """The guard's refusal that lies under an error: requests wraps it three times."""
+    seen: set[int] = set()
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen:
+        if isinstance(current, egress.EgressDenied):
+            return current
+        seen.add(id(current))
+        current = current.__cause__ or current.__context__
+    return None
+
+
+def _text(value: object) -> str:
+    try:
+        return str(value)
+    except BaseException:  # noqa: BLE001 - a designer's __str__ may raise anything
+        return "(its text can't be shown: __str__ raised)"
+
+
+def _bounded(text: str) -> str:
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    return text if len(text) <= _MAX_MESSAGE else text[: _MAX_MESSAGE - 1] + "…"
+
+
+def _traceback(error: BaseException, filename: str) -> tuple[str, int | None]:
+    try:
+        # Bounded, so that an endless recursion doesn't cost its own depth again.
+        summary = traceback.TracebackException.from_exception(error, limit=-60, compact=True)
+        line = _drop_own_frames(summary, filename, set())
+        text = "".join(summary.format())
+    except BaseException:  # noqa: BLE001 - a broken exception class must not hide the error itself
+        return "", None
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    if len(text) > _MAX_TRACEBACK:
+        text = text[: _MAX_TRACEBACK // 2] + "\n  […]\n" + text[-_MAX_TRACEBACK // 2 :]
+    return text, line
+
+
+def _drop_own_frames(summary: traceback.TracebackException, filename: str, seen: set[int]) -> int | None:
+    """Takes our frames out of an exception, and earlier exceptions that were all inside a library out of its chain; gives
+    the designer's innermost line."""
+    seen.add(id(summary))
+    for link in ("__cause__", "__context__"):
+        earlier = getattr(summary, link)
+        if earlier is None or id(earlier) in seen:
+            continue
+        if _drop_own_frames(earlier, filename, seen) is None:
+            # What lies below was looked at already: the nearest that touches the designer's code takes its place.
+            setattr(summary, link, earlier.__cause__ or earlier.__context__)
+    kept = [frame for frame in summary.stack if not frame.filename.startswith(_OWN_FOLDER) and "<frozen" not in frame.filename]
+    summary.stack = traceback.StackSummary.from_list(kept)
+    lines = [frame.lineno for frame in kept if frame.filename == filename]
+    return lines[-1] if lines else None

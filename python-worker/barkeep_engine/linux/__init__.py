@@ -1,0 +1,1 @@
+"""What only Linux has: the kernel's own fences around one process."""

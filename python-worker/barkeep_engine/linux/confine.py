@@ -1,0 +1,121 @@
+"""From a fresh fork of the template to a process that can only compute, print, answer, and ask the guard for a connection."""
+
+import math
+import os
+import resource
+import signal
+import sys
+import sysconfig
+import time
+
+from . import kernel, landlock, seccomp
+
+_DEVICES = ["/dev/null", "/dev/zero", "/dev/urandom", "/dev/random"]
+_cpu_limit = 0  # of this process, in seconds
+_UIDS = 1000  # of one template; the server's isolation.ts knows it, too
+_SYSTEM_FILES = [
+    "/usr/lib", "/lib", "/lib64", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache", "/usr/share/zoneinfo", "/etc/localtime",
+    "/etc/mime.types", "/etc/ssl", "/etc/pki", "/etc/ca-certificates", "/usr/share/ca-certificates",
+    "/usr/local/share/ca-certificates",
+]  # fmt: skip
+
+
+class Confinement:
+    """What can be made once, made once; `apply` puts it on one process, outermost fence first."""
+
+    def __init__(self, settings: dict) -> None:
+        """`{"tier", "memoryMb", "firstUid" | null, "connectPort" | null, "caBundle" | null}` from the server."""
+        self._tier: str = settings["tier"]
+        self._memory_bytes: int = settings["memoryMb"] * 1024 * 1024
+        self._first_uid: int | None = settings["firstUid"]
+        self._is_root = os.geteuid() == 0
+        self._count = 0
+        self._ruleset: int | None = None
+        self._filter: seccomp.Filter | None = None
+        if self._tier == "process":
+            return
+        if landlock.version() > 0:
+            readable = [*readable_paths(), *([settings["caBundle"]] if settings["caBundle"] else [])]
+            self._ruleset = landlock.make_ruleset(readable, _DEVICES, settings["connectPort"])
+        if seccomp.supported():
+            self._filter = seccomp.Filter(unix_sockets=self._tier == "namespaces")
+
+    def next_uid(self) -> int | None:
+        """A uid of its own for the next process, so that the kernel keeps siblings apart; called in the template."""
+        if self._first_uid is None or not self._is_root:
+            return None
+        self._count = (self._count + 1) % _UIDS
+        return self._first_uid + self._count
+
+    def apply(self, uid: int | None, template_pid: int) -> None:
+        """Raises OSError when any fence can't be put up: then the process must end, not run without it."""
+        self._limit(uid)
+        if uid is not None:
+            os.setgroups([])
+            os.setresgid(uid, uid, uid)
+            os.setresuid(uid, uid, uid)
+        elif self._is_root:
+            kernel.drop_capabilities()
+        # After the change of uid, which clears it; the check closes the gap in which the template may have died.
+        kernel.prctl("parent-death signal", kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != template_pid:
+            os._exit(71)
+        kernel.prctl("dumpable", kernel.PR_SET_DUMPABLE, 0)
+        kernel.prctl("no new privileges", kernel.PR_SET_NO_NEW_PRIVS, 1)
+        if self._ruleset is not None:
+            landlock.restrict_self(self._ruleset)
+        # Whatever the template had open: its control, its wake-up pipe, the rule set, siblings' connections.
+        kernel.close_from(4)
+        if self._filter is not None:
+            self._filter.install(os.getpid())
+
+    def _limit(self, uid: int | None) -> None:
+        _set(resource.RLIMIT_AS, self._memory_bytes)
+        _set(resource.RLIMIT_CORE, 0)
+        # Methods write no files; the descriptors of prints and answers are sockets, which this doesn't touch.
+        _set(resource.RLIMIT_FSIZE, 0)
+        _set(resource.RLIMIT_NOFILE, 256)
+        _set(resource.RLIMIT_MEMLOCK, 0)
+        _set(resource.RLIMIT_MSGQUEUE, 0)
+        if uid is not None:
+            _set(resource.RLIMIT_NPROC, 128)  # threads count, too
+        os.nice(5)  # below the template and the server, which have to be on time
+
+
+def _set(limit: int, value: int) -> None:
+    _, hard = resource.getrlimit(limit)
+    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(limit, (value, value))
+
+
+def limit_cpu(seconds: float) -> None:
+    """A backstop behind the server's clock: the kernel ends a process that has computed this much longer."""
+    global _cpu_limit
+    limit = math.ceil(time.process_time() + seconds) + 2
+    if limit != _cpu_limit:  # whole seconds: a kept process mostly has it already
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
+        _cpu_limit = limit
+
+
+def readable_paths() -> list[str]:
+    """What an import, a time zone, or a certificate check has to open; nothing of the operator's."""
+    paths = sysconfig.get_paths()
+    own = {paths["stdlib"], paths["platstdlib"], paths["purelib"], paths["platlib"]}
+    own.add(os.path.join(sys.base_prefix, "lib", f"python{sys.version_info.major}.{sys.version_info.minor}"))
+    own.add(sysconfig.get_config_var("LIBDIR") or "")
+    return [*(path for path in sorted(own) if path and path != "/"), *_SYSTEM_FILES]
+
+
+def reachable_by_others(path: str) -> bool:
+    """Whether a process of another uid can walk to this path: an interpreter under a home folder of mode 0700 can't be."""
+    path = os.path.realpath(path)
+    while True:
+        try:
+            if not os.stat(path).st_mode & 0o001:
+                return False
+        except OSError:
+            return False
+        parent = os.path.dirname(path)
+        if parent == path:
+            return True
+        path = parent

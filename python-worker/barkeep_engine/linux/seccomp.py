@@ -1,0 +1,145 @@
+"""seccomp: system calls a method has no business with answer EPERM.
+
+A deny-list: an allow-list that kills drifts with libc and shoots well-behaved methods. What the list leaves out is what
+Landlock, the uid and the namespaces see to. Numbers: arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/asm-generic/unistd.h.
+"""
+
+import ctypes
+import platform
+import struct
+
+from . import kernel
+
+# name: (x86_64, aarch64); None where the machine has no such call
+_DENIED: dict[str, tuple[int | None, int | None]] = {
+    # starting programs and processes
+    "fork": (57, None), "vfork": (58, None), "execve": (59, 221), "execveat": (322, 281),
+    # looking into and steering other processes
+    "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271), "kcmp": (312, 272),
+    "pidfd_open": (434, 434), "pidfd_send_signal": (424, 424), "pidfd_getfd": (438, 438),
+    "process_madvise": (440, 440), "process_mrelease": (448, 448), "tkill": (200, 130),
+    # leaving the process group that is killed as one
+    "setsid": (112, 157), "setpgid": (109, 154),
+    # namespaces, mounts, root folder
+    "unshare": (272, 97), "setns": (308, 268), "mount": (165, 40), "umount2": (166, 39), "pivot_root": (155, 41),
+    "chroot": (161, 51), "open_tree": (428, 428), "move_mount": (429, 429), "fsopen": (430, 430),
+    "fsconfig": (431, 431), "fsmount": (432, 432), "fspick": (433, 433), "mount_setattr": (442, 442),
+    # metadata of files, which Landlock doesn't hold
+    "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53), "fchmodat2": (452, 452),
+    "chown": (92, None), "fchown": (93, 55), "lchown": (94, None), "fchownat": (260, 54),
+    "utime": (132, None), "utimes": (235, None), "utimensat": (280, 88), "futimesat": (261, None),
+    "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7),
+    "removexattr": (197, 14), "lremovexattr": (198, 15), "fremovexattr": (199, 16),
+    "setxattrat": (463, 463), "removexattrat": (466, 466),
+    "name_to_handle_at": (303, 264), "open_by_handle_at": (304, 265),
+    # serving, and talking to siblings
+    "bind": (49, 200), "listen": (50, 201), "accept": (43, 202), "accept4": (288, 242),
+    "shmget": (29, 194), "shmat": (30, 196), "shmctl": (31, 195), "semget": (64, 190), "semop": (65, 193),
+    "semctl": (66, 191), "semtimedop": (220, 192), "msgget": (68, 186), "msgsnd": (69, 189), "msgrcv": (70, 188),
+    "msgctl": (71, 187), "mq_open": (240, 180), "mq_unlink": (241, 181),
+    # ways around the filter, and doors into the kernel
+    "io_uring_setup": (425, 425), "io_uring_enter": (426, 426), "io_uring_register": (427, 427),
+    "bpf": (321, 280), "perf_event_open": (298, 241), "userfaultfd": (323, 282), "fanotify_init": (300, 262),
+    "add_key": (248, 217), "request_key": (249, 218), "keyctl": (250, 219), "personality": (135, 92),
+    "modify_ldt": (154, None), "iopl": (172, None), "ioperm": (173, None), "uselib": (134, None),
+    "move_pages": (279, 239), "migrate_pages": (256, 238), "syslog": (103, 116), "vhangup": (153, 58),
+    # the machine
+    "kexec_load": (246, 104), "kexec_file_load": (320, 294), "init_module": (175, 105), "finit_module": (313, 273),
+    "delete_module": (176, 106), "reboot": (169, 142), "swapon": (167, 224), "swapoff": (168, 225),
+    "settimeofday": (164, 170), "clock_settime": (227, 112), "clock_adjtime": (305, 266), "adjtimex": (159, 171),
+    "acct": (163, 89), "quotactl": (179, 60), "quotactl_fd": (443, 443), "sethostname": (170, 161),
+    "setdomainname": (171, 162),
+}  # fmt: skip
+_CHECKED: dict[str, tuple[int, int]] = {
+    "clone": (56, 220), "clone3": (435, 435), "kill": (62, 129), "tgkill": (234, 131), "rt_sigqueueinfo": (129, 138),
+    "rt_tgsigqueueinfo": (297, 240), "prlimit64": (302, 261), "prctl": (157, 167), "socket": (41, 198),
+    "sendto": (44, 206), "sendmsg": (46, 211), "sendmmsg": (307, 269), "ioctl": (16, 29),
+}  # fmt: skip
+_NEWEST_KNOWN = 466
+_MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
+
+_LOAD, _EQUAL, _GREATER, _ANY_BIT, _AND, _RETURN = 0x20, 0x15, 0x25, 0x45, 0x54, 0x06
+_ALLOW, _EPERM, _ENOSYS = 0x7FFF0000, 0x00050001, 0x00050026
+_OWN_PID = object()
+
+_AF_UNIX, _AF_INET, _AF_INET6, _SOCK_STREAM, _TCP = 1, 2, 10, 1, 6
+_CLONE_THREAD = 0x10000
+# Data in the first packet connects without `connect`, past Landlock.
+_MSG_FASTOPEN = 0x20000000
+_PRCTL_DENIED = (kernel.PR_SET_PDEATHSIG, kernel.PR_SET_DUMPABLE, 0x59616D61)  # the last: PR_SET_PTRACER
+_IOCTL_DENIED = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX
+
+
+def supported() -> bool:
+    return platform.machine() in _MACHINES
+
+
+class Filter:
+    """The program, assembled once in the template; `install` puts the process's own pid in and turns it on."""
+
+    def __init__(self, unix_sockets: bool) -> None:
+        """`unix_sockets`: the way to the egress guard is a Unix socket; elsewhere none may be made."""
+        column, architecture = _MACHINES[platform.machine()]
+        self._program: list[tuple[int, int, int, object]] = []
+        self._build(column, architecture, unix_sockets)
+
+    def install(self, own_pid: int) -> None:
+        """For good. Wants no-new-privileges to be set."""
+        packed = b"".join(
+            struct.pack("=HBBI", code, yes, no, own_pid if value is _OWN_PID else value) for code, yes, no, value in self._program
+        )
+        buffer = ctypes.create_string_buffer(packed, len(packed))
+        program = struct.pack("@HP", len(self._program), ctypes.addressof(buffer))
+        kernel.prctl("seccomp", kernel.PR_SET_SECCOMP, 2, ctypes.c_char_p(program))
+
+    def _build(self, column: int, architecture: int, unix_sockets: bool) -> None:
+        emit = self._emit
+        emit(_LOAD, 4)
+        emit(_EQUAL, architecture, yes=1)
+        emit(_RETURN, _EPERM)
+        emit(_LOAD, 0)
+        # The x32 variants have bit 30 set, so they fall here with calls newer than this list.
+        emit(_GREATER, _NEWEST_KNOWN, no=1)
+        emit(_RETURN, _ENOSYS)
+        for numbers in _DENIED.values():
+            if numbers[column] is not None:
+                emit(_EQUAL, numbers[column], no=1)
+                emit(_RETURN, _EPERM)
+        number = {name: numbers[column] for name, numbers in _CHECKED.items()}
+        # Its flags lie in memory a filter can't read; libc then falls back to clone.
+        self._when(number["clone3"], [(_RETURN, 0, 0, _ENOSYS)])
+        self._when(number["clone"], [*_load(0), (_ANY_BIT, 1, 0, _CLONE_THREAD), (_RETURN, 0, 0, _EPERM)])
+        for name in ("kill", "rt_sigqueueinfo", "tgkill", "rt_tgsigqueueinfo", "prlimit64"):
+            check = [*_load(0), (_EQUAL, 2, 0, _OWN_PID)]
+            # 0: the own group, which is the process alone; for prlimit the process itself
+            zero = (_EQUAL, 1, 0, 0) if name in ("kill", "prlimit64") else (_EQUAL, 1, 0, _OWN_PID)
+            self._when(number[name], [*check, zero, (_RETURN, 0, 0, _EPERM)])
+        for value in _PRCTL_DENIED:
+            self._when(number["prctl"], [*_load(0), (_EQUAL, 0, 1, value), (_RETURN, 0, 0, _EPERM)], falls_through=True)
+        for value in _IOCTL_DENIED:
+            self._when(number["ioctl"], [*_load(1), (_EQUAL, 0, 1, value), (_RETURN, 0, 0, _EPERM)], falls_through=True)
+        for name, position in (("sendto", 3), ("sendmsg", 2), ("sendmmsg", 3)):
+            self._when(number[name], [*_load(position), (_ANY_BIT, 0, 1, _MSG_FASTOPEN), (_RETURN, 0, 0, _EPERM)])
+        families = [(_EQUAL, 2, 0, _AF_INET), (_EQUAL, 1, 0, _AF_INET6), (_RETURN, 0, 0, _EPERM)]
+        if unix_sockets:
+            # TCP too: the caller makes such a socket first, and it is exchanged for a Unix one when it connects.
+            families = [(_EQUAL, 3, 0, _AF_UNIX), (_EQUAL, 2, 0, _AF_INET), *families[1:]]
+        stream = [*_load(1), (_AND, 0, 0, 0xF), (_EQUAL, 1, 0, _SOCK_STREAM), (_RETURN, 0, 0, _EPERM)]
+        # Multipath TCP and SMC are streams that Landlock doesn't hold.
+        protocol = [*_load(2), (_EQUAL, 2, 0, 0), (_EQUAL, 1, 0, _TCP), (_RETURN, 0, 0, _EPERM)]
+        self._when(number["socket"], [*_load(0), *families, *stream, *protocol])
+        emit(_RETURN, _ALLOW)
+
+    def _when(self, number: int, check: list[tuple[int, int, int, object]], falls_through: bool = False) -> None:
+        """Runs the check for one call; what gets through it is allowed, or goes on to the next check of the same call."""
+        tail = [(_LOAD, 0, 0, 0)] if falls_through else [(_RETURN, 0, 0, _ALLOW)]
+        self._program.append((_EQUAL, 0, len(check) + len(tail), number))
+        self._program.extend([*check, *tail])
+
+    def _emit(self, code: int, value: int, yes: int = 0, no: int = 0) -> None:
+        self._program.append((code, yes, no, value))
+
+
+def _load(argument: int) -> list[tuple[int, int, int, object]]:
+    """The low half of an argument: every value checked here is an int for the kernel, which ignores the rest."""
+    return [(_LOAD, 0, 0, 16 + 8 * argument)]

@@ -1,0 +1,90 @@
+"""What is loaded before any call, so that no call pays for it: requests, the usual standard library, certificates."""
+
+import gc
+import os
+import ssl
+
+_USUAL = """
+abc argparse array ast asyncio base64 binascii bisect calendar cmath codecs collections collections.abc concurrent.futures
+contextlib contextvars copy csv ctypes dataclasses datetime decimal difflib email.message email.utils email.mime.text
+email.mime.multipart encodings.idna encodings.ascii encodings.latin_1 encodings.utf_8 encodings.utf_8_sig enum errno fractions
+functools getpass gettext glob graphlib gzip hashlib heapq hmac html html.entities html.parser http http.client http.cookiejar
+http.cookies imaplib inspect io ipaddress itertools json keyword linecache locale logging logging.config math mimetypes
+numbers operator os pathlib pickle platform pprint queue random re reprlib secrets select selectors shlex smtplib socket ssl
+statistics string stringprep struct tempfile textwrap threading time timeit token tokenize tomllib traceback types typing
+unicodedata urllib.error urllib.parse urllib.request urllib.robotparser uuid warnings weakref xml.dom.minidom
+xml.etree.ElementTree xml.sax xml.sax.saxutils zipfile zlib zoneinfo
+""".split()
+
+
+def load(ca_bundle: str | None) -> None:
+    """`ca_bundle`: the operator's own certificates (REQUESTS_CA_BUNDLE); else those that come with requests."""
+    import importlib
+
+    for name in _USUAL:
+        importlib.import_module(name)
+    import requests
+
+    _share_certificates(ca_bundle or requests.certs.where())
+    _walk_through()
+
+
+def freeze() -> None:
+    """Everything so far is left out of collection, so that a fork doesn't copy pages by looking at it."""
+    gc.collect()
+    gc.freeze()
+
+
+def _share_certificates(bundle: str) -> None:
+    """Parsing the bundle costs 20 ms and more: done once, and lent to every connection that asks for just this bundle.
+
+    requests hands urllib3 a bundle's path and urllib3 makes a context for it per connection; here it gets one ready made.
+    """
+    import urllib3.connection
+
+    if os.path.isdir(bundle):
+        return  # a folder of certificates is read one by one, as they are needed
+    context = urllib3.util.ssl_.create_urllib3_context()
+    context.load_verify_locations(bundle)
+    context.verify_mode = ssl.CERT_REQUIRED
+    plain = urllib3.connection._ssl_wrap_socket_and_match_hostname
+
+    def wrap(sock, *, ssl_context=None, ca_certs=None, **rest):
+        usual = ca_certs == bundle and ssl_context is None and rest.get("cert_reqs") in (None, "CERT_REQUIRED", ssl.CERT_REQUIRED)
+        special = ("cert_file", "ca_cert_dir", "ca_cert_data", "ssl_version", "ssl_minimum_version", "ssl_maximum_version")
+        if usual and not any(rest.get(name) for name in (*special, "assert_fingerprint", "assert_hostname")):
+            return plain(sock, ssl_context=context, ca_certs=None, **rest)
+        return plain(sock, ssl_context=ssl_context, ca_certs=ca_certs, **rest)
+
+    urllib3.connection._ssl_wrap_socket_and_match_hostname = wrap
+
+
+def _walk_through() -> None:
+    """Touches what is made on first use: a session, a prepared request, an event loop, a traceback, the caches of re."""
+    import asyncio
+    import datetime
+    import json
+    import linecache
+    import random
+    import traceback
+    import zoneinfo
+
+    import requests
+
+    with requests.Session() as session:
+        session.prepare_request(requests.Request("POST", "https://example.com/a?b=c", json={"a": [1.5, None, "ä"]}))
+        session.merge_environment_settings("https://example.com/", {}, None, None, None)
+    json.loads(json.dumps({"a": [1, 2.5, "ä"]}))
+    random.random()
+    datetime.datetime.strptime("2026-01-01", "%Y-%m-%d").strftime("%A")
+    zoneinfo.available_timezones
+    source = "def handle_event(data):\n    return data['x']\n"
+    linecache.cache["<warm>"] = (len(source), None, source.splitlines(keepends=True), "<warm>")
+    space: dict = {}
+    exec(compile(source, "<warm>", "exec"), space)  # noqa: S102 - our own two lines
+    try:
+        space["handle_event"]({})
+    except KeyError as error:
+        "".join(traceback.TracebackException.from_exception(error, compact=True).format())
+    asyncio.run(asyncio.sleep(0))
+    linecache.clearcache()

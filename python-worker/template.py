@@ -1,0 +1,173 @@
+"""The fork template: one warm process that forks a confined child whenever the server asks for one.
+
+It never sees a job: it is told "spawn" and "kill", and opens each child's three connections before it forks, so that no
+child ever has to name itself. Commands come as records of 40 bytes, read one at a time, so that no child's memory holds a
+later child's name. Answers are lines: `ready {json}`, `spawned <name> <pid>`, `failed <name> <why>`, `exited <pid> <status>`.
+"""
+
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import fcntl
+import json
+import select
+import signal
+import socket
+
+from barkeep_engine import egress, serve, warm
+from barkeep_engine.channel import Channel
+from barkeep_engine.linux import kernel, strays
+from barkeep_engine.linux.confine import Confinement, limit_cpu, reachable_by_others
+
+sys.path.pop(0)
+
+_CONTROL = 3
+_RECORD = 40
+
+
+class Template:
+    def __init__(self, settings: dict) -> None:
+        self._rendezvous: str = settings["rendezvous"]
+        self._sweeps = settings["tier"] == "process"
+        if settings["firstUid"] is not None and not reachable_by_others(os.__file__):
+            # Another uid couldn't import; such a process keeps its uid and loses every capability instead.
+            settings["firstUid"] = None
+        self._own_uids = settings["firstUid"] is not None and os.geteuid() == 0
+        self._confinement = Confinement(settings)
+        self._children: set[int] = set()
+        self._pid = os.getpid()
+        self._wake_read, self._wake_write = os.pipe()
+
+    def run(self) -> None:
+        # No terminal for methods, and a share of the processor apart from the server's. The server has seen to it already
+        # where this process is its own child.
+        if os.getsid(0) != self._pid:
+            os.setsid()
+        os.set_blocking(self._wake_read, False)
+        os.set_blocking(self._wake_write, False)
+        signal.set_wakeup_fd(self._wake_write, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        kernel.prctl("dumpable", kernel.PR_SET_DUMPABLE, 0)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal is the server's to act on
+        if self._sweeps:
+            kernel.prctl("sub-reaper", kernel.PR_SET_CHILD_SUBREAPER, 1)
+        warm.freeze()
+        self._say(f"ready {json.dumps({'pid': self._pid, 'ownUids': self._own_uids})}")
+        poller = select.poll()
+        poller.register(_CONTROL, select.POLLIN)
+        poller.register(self._wake_read, select.POLLIN)
+        while True:
+            for fd, _ in poller.poll():
+                if fd == self._wake_read:
+                    os.read(self._wake_read, 4096)
+                    self._reap()
+                elif not self._obey():
+                    return
+
+    def _obey(self) -> bool:
+        record = os.read(_CONTROL, _RECORD)
+        while 0 < len(record) < _RECORD:
+            more = os.read(_CONTROL, _RECORD - len(record))
+            record = record + more if more else b""
+        if not record:
+            return False
+        command, _, argument = record.decode("ascii").strip().partition(" ")
+        if command == "spawn":
+            self._spawn(argument)
+        elif command == "kill":
+            self._kill(int(argument))
+        return True
+
+    def _spawn(self, name: str) -> None:
+        connections: list[socket.socket] = []
+        try:
+            for stream in "aoe":  # answers, stdout, stderr
+                connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+                connections.append(connection)
+                connection.connect(self._rendezvous)
+                connection.sendall(f"{stream}{name}".encode())
+            uid = self._confinement.next_uid()
+            pid = os.fork()
+        except OSError as error:
+            self._say(f"failed {name} {error.strerror}")
+            return
+        finally:
+            if os.getpid() == self._pid:
+                for connection in connections:
+                    connection.close()
+        if pid == 0:
+            self._become_child(connections, uid)
+        self._children.add(pid)
+        self._say(f"spawned {name} {pid}")
+
+    def _become_child(self, connections: list[socket.socket], uid: int | None) -> None:
+        """Never returns."""
+        status = 70
+        try:
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            # A group to be killed as one. Not a session: Linux shares the processor out by session first, and then these
+            # would count as much as the server and the template, whatever their niceness.
+            os.setpgid(0, 0)
+            _settle_descriptors([connection.detach() for connection in connections])
+            self._confinement.apply(uid, self._pid)
+            serve.serve(Channel(_CONTROL), limit_cpu)
+            status = 0
+        except BaseException as error:  # noqa: BLE001 - whatever it was, no child may return into the template's loop
+            try:
+                os.write(2, f"the process could not be made ready: {error}\n".encode())
+            except OSError:
+                pass
+        finally:
+            os._exit(status)
+
+    def _kill(self, pid: int) -> None:
+        # Only this process reaps, so a pid in the set can't have passed to another process.
+        if pid not in self._children:
+            return
+        for send in (os.killpg, os.kill):
+            try:
+                send(pid, signal.SIGKILL)
+            except (ProcessLookupError, PermissionError):
+                pass
+
+    def _reap(self) -> None:
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            if pid in self._children:
+                self._children.discard(pid)
+                if self._sweeps:
+                    strays.end_strays(self._children)
+                self._say(f"exited {pid} {os.waitstatus_to_exitcode(status)}")
+
+    def _say(self, line: str) -> None:
+        os.write(_CONTROL, f"{line}\n".encode())
+
+
+def _settle_descriptors(fds: list[int]) -> None:
+    """0 is /dev/null, 1 and 2 the prints, 3 the answers: moved out of each other's way first, then put in place."""
+    null = os.open(os.devnull, os.O_RDWR)
+    high = [fcntl.fcntl(fd, fcntl.F_DUPFD, 64) for fd in (null, fds[1], fds[2], fds[0])]
+    for target, fd in enumerate(high):
+        os.dup2(fd, target, inheritable=True)
+
+
+def main() -> None:
+    settings = json.loads(sys.argv[1])
+    # The settings hold no secret, but a child needs none of them.
+    sys.argv[:] = ["method"]
+    warm.load(settings["caBundle"])
+    egress.install()
+    Template(settings).run()
+
+
+if __name__ == "__main__":
+    main()

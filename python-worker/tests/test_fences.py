@@ -1,0 +1,161 @@
+"""The kernel's fences, each alone, in a process of its own."""
+
+import errno
+import os
+import signal
+import socket
+import sys
+import unittest
+
+LINUX = sys.platform == "linux"
+if LINUX:
+    from barkeep_engine.linux import kernel, landlock, seccomp, strays
+    from barkeep_engine.linux.confine import Confinement, readable_paths, reachable_by_others
+
+
+def in_a_process(attempt) -> str:
+    """What the attempt gives, or the name of the system error it ends with."""
+    read, write = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            said = str(attempt())
+        except OSError as error:
+            said = errno.errorcode.get(error.errno or 0, "?")
+        except BaseException as error:  # noqa: BLE001 - reported to the test
+            said = repr(error)
+        os.write(write, said.encode())
+        os._exit(0)
+    os.close(write)
+    with os.fdopen(read) as pipe:
+        said = pipe.read()
+    os.waitpid(pid, 0)
+    return said
+
+
+@unittest.skipUnless(LINUX and landlock.version() >= 4 and seccomp.supported(), "needs Linux 6.7")
+class Fences(unittest.TestCase):
+    def filtered(self, attempt, unix_sockets: bool = False) -> str:
+        def run():
+            kernel.prctl("no new privileges", kernel.PR_SET_NO_NEW_PRIVS, 1)
+            seccomp.Filter(unix_sockets).install(os.getpid())
+            return attempt()
+
+        return in_a_process(run)
+
+    def test_seccomp_refuses_processes_and_leaves_threads(self) -> None:
+        import threading
+
+        def thread() -> str:
+            said = []
+            one = threading.Thread(target=lambda: said.append("ran"))
+            one.start()
+            one.join()
+            return said[0]
+
+        self.assertEqual(self.filtered(os.fork), "EPERM")
+        self.assertEqual(self.filtered(lambda: os.execv("/bin/true", ["true"])), "EPERM")
+        self.assertEqual(self.filtered(thread), "ran")
+
+    def test_seccomp_lets_a_process_signal_itself_alone(self) -> None:
+        own = signal.SIGUSR1
+        self.assertEqual(self.filtered(lambda: (signal.signal(own, signal.SIG_IGN), os.kill(os.getpid(), own), "sent")[2]), "sent")
+        self.assertEqual(self.filtered(lambda: os.kill(os.getppid(), 0)), "EPERM")
+        self.assertEqual(self.filtered(lambda: os.kill(-1, 0)), "EPERM")
+
+    def test_seccomp_leaves_tcp_streams_and_one_kind_of_way_out(self) -> None:
+        def make(family: int, kind: int, protocol: int = 0):
+            def attempt() -> str:
+                with socket.socket(family, kind, protocol) as made:
+                    return made.family.name
+
+            return attempt
+
+        self.assertEqual(self.filtered(make(socket.AF_INET, socket.SOCK_STREAM)), "AF_INET")
+        self.assertEqual(self.filtered(make(socket.AF_INET, socket.SOCK_DGRAM)), "EPERM")
+        self.assertEqual(self.filtered(make(socket.AF_INET, socket.SOCK_STREAM, 262)), "EPERM")
+        self.assertEqual(self.filtered(make(socket.AF_UNIX, socket.SOCK_STREAM)), "EPERM")
+        self.assertEqual(self.filtered(make(socket.AF_UNIX, socket.SOCK_STREAM), unix_sockets=True), "AF_UNIX")
+
+    def test_seccomp_leaves_socket_pairs_which_asyncio_needs(self) -> None:
+        import asyncio
+
+        self.assertEqual(self.filtered(lambda: asyncio.run(asyncio.sleep(0, "slept"))), "slept")
+
+    def test_landlock_leaves_what_is_listed(self) -> None:
+        def run(attempt):
+            def inside():
+                ruleset = landlock.make_ruleset([os.path.dirname(os.__file__)], ["/dev/null"], None)
+                kernel.prctl("no new privileges", kernel.PR_SET_NO_NEW_PRIVS, 1)
+                landlock.restrict_self(ruleset)
+                return attempt()
+
+            return in_a_process(inside)
+
+        def opened(path: str, mode: str):
+            def attempt() -> str:
+                with open(path, mode):
+                    return "opened"
+
+            return attempt
+
+        self.assertEqual(run(opened(os.__file__, "r")), "opened")
+        self.assertEqual(run(opened(os.__file__, "r+")), "EACCES")
+        self.assertEqual(run(opened("/etc/passwd", "r")), "EACCES")
+        self.assertEqual(run(lambda: os.listdir("/")), "EACCES")
+        self.assertEqual(run(opened("/dev/null", "w")), "opened")
+        self.assertEqual(run(lambda: socket.create_connection(("127.0.0.1", 9))), "EACCES")
+
+    def test_a_fence_that_cannot_be_put_up_ends_the_process(self) -> None:
+        def run():
+            confinement = Confinement({"tier": "landlock", "memoryMb": 512, "firstUid": None, "connectPort": 1, "caBundle": None})
+            os.close(confinement._ruleset)
+            confinement.apply(None, os.getppid())
+            return "ran unfenced"
+
+        self.assertEqual(in_a_process(run), "EBADF")
+
+
+@unittest.skipUnless(LINUX, "Linux only")
+class Paths(unittest.TestCase):
+    def test_nothing_of_the_operators_is_readable(self) -> None:
+        home = os.path.expanduser("~")
+        self.assertFalse({"/", "/etc", "/home", "/root", "/tmp", "/var", "/proc", home} & set(readable_paths()))
+
+    def test_a_closed_folder_on_the_way_makes_a_path_unreachable(self) -> None:
+        import tempfile
+
+        with tempfile.TemporaryDirectory() as folder:
+            self.assertFalse(reachable_by_others(folder))
+            os.chmod(folder, 0o755)
+            self.assertTrue(reachable_by_others(folder))
+        self.assertFalse(reachable_by_others("/no/such/path"))
+
+    def test_strays_are_ended_and_the_known_left_alone(self) -> None:
+        import time
+
+        def run():
+            kernel.prctl("sub-reaper", kernel.PR_SET_CHILD_SUBREAPER, 1)
+            known = os.fork()
+            if known == 0:
+                time.sleep(600)
+            read, write = os.pipe()
+            if os.fork() == 0:
+                os.setsid()
+                for _ in range(3):
+                    if os.fork() == 0:
+                        os.write(write, b"x")
+                        time.sleep(600)
+                os._exit(0)
+            for _ in range(3):
+                os.read(read, 1)
+            strays.end_strays({known})
+            left = strays._children(os.getpid())
+            os.kill(known, signal.SIGKILL)
+            return left == {known}
+
+        self.assertEqual(in_a_process(run), "True")
+
+
+if __name__ == "__main__":
+    unittest.main()

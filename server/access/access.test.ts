@@ -1,0 +1,400 @@
+import { mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeEach, describe, expect, it } from "vitest";
+import { type Config, loadConfig } from "../config.ts";
+import { BarkeepError } from "../errors.ts";
+import { silentLog } from "../observe/log.ts";
+import { createFileStore } from "../store/file-store.ts";
+import { createAccess } from "./access.ts";
+import { loginCookie } from "./admin-login.ts";
+import type { Principal } from "./principal.ts";
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+let directory: string;
+let now: number;
+let count: number;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "barkeep-access-"));
+  now = Date.UTC(2026, 10, 23);
+  count = 0;
+});
+
+async function start(env: Record<string, string> = {}) {
+  const config: Config = loadConfig({ env: { BARKEEP_DATA_DIR: directory, ...env } });
+  const store = await createFileStore({ directory, clock: { now: () => now }, log: silentLog });
+  try {
+    const access = await createAccess({
+      store,
+      config,
+      clock: { now: () => now },
+      ids: (prefix) => `${prefix}_${++count}`,
+      log: silentLog,
+    });
+    return { access, stop: () => store.close(), who: (token?: string) => access.authenticator.authenticate(token) };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+const code = (answer: unknown) => (answer instanceof BarkeepError ? answer.code : answer);
+const player = (more: object = {}) => ({
+  player: { id: "p1", name: "Ada" },
+  characters: ["mira"],
+  ttlSeconds: 60,
+  ...more,
+});
+const admin: Principal = { kind: "admin" };
+
+describe("the admin token", () => {
+  it("is made on first start, shown once, and stored hashed", async () => {
+    const first = await start();
+    const token = first.access.firstStart.adminToken!;
+    expect(first.access.firstStart.loginUrl("http://h:1")).toBe(`http://h:1/login#token=${token}`);
+    expect(await first.who(token)).toEqual(admin);
+    await first.stop();
+    const second = await start();
+    expect(second.access.firstStart.adminToken).toBeUndefined();
+    expect(second.access.firstStart.loginUrl("http://h:1")).toBe("http://h:1");
+    expect(await second.who(token)).toEqual(admin);
+    await second.stop();
+    expect(everythingStored()).not.toContain(token);
+  });
+
+  it("has a companion for programs of the same user, which ends with the process", async () => {
+    const first = await start();
+    expect(await first.who(first.access.localToken)).toEqual(admin);
+    await expect(first.access.login(first.access.localToken, "::1")).resolves.toEqual(expect.any(String));
+    await first.stop();
+    const second = await start();
+    expect(code(await second.who(first.access.localToken))).toBe("unauthorized");
+    await second.stop();
+    expect(everythingStored()).not.toContain(first.access.localToken);
+  });
+
+  it("from the environment alone counts, and ends logins made with another", async () => {
+    const first = await start();
+    const made = first.access.firstStart.adminToken!;
+    const cookie = await first.access.login(made, "1.2.3.4");
+    await first.stop();
+    const second = await start({ BARKEEP_ADMIN_TOKEN: "a-long-enough-token" });
+    expect(code(await second.who(made))).toBe("unauthorized");
+    expect(await second.who("a-long-enough-token")).toEqual(admin);
+    expect(code(await second.access.authenticateRequest({ cookie: `${loginCookie}=${cookie}` }))).toBe("unauthorized");
+    await second.stop();
+  });
+});
+
+describe("the page's login", () => {
+  it("gives a cookie that lasts a week, over restarts, until logged out", async () => {
+    const first = await start();
+    const cookie = await first.access.login(first.access.firstStart.adminToken, "1.2.3.4");
+    const headers = { cookie: `other=1; ${loginCookie}=${cookie}` };
+    expect(await first.access.authenticateRequest(headers)).toEqual({ principal: admin, via: "cookie" });
+    expect(await first.access.authenticateRequest(new Headers(headers))).toEqual({ principal: admin, via: "cookie" });
+    await first.stop();
+    expect(everythingStored()).not.toContain(cookie);
+    const second = await start();
+    expect(await second.access.authenticateRequest(headers)).toEqual({ principal: admin, via: "cookie" });
+    now += 7 * day + 1;
+    expect(code(await second.access.authenticateRequest(headers))).toBe("unauthorized");
+    now -= 2 * day;
+    await second.access.logout(headers);
+    expect(code(await second.access.authenticateRequest(headers))).toBe("unauthorized");
+    await second.stop();
+  });
+
+  it("is limited by failures per address, the right token too, and lets go after a minute", async () => {
+    const { access, stop } = await start({ BARKEEP_LOGIN_ATTEMPTS_PER_MINUTE: "3" });
+    const fail = (address: string) => access.login("wrong", address).catch((error: unknown) => error);
+    for (let n = 0; n < 3; n += 1) expect(await fail("10.0.0.1")).toMatchObject({ code: "unauthorized" });
+    now += 1000;
+    expect(await access.login(access.firstStart.adminToken, "10.0.0.1").catch((error: unknown) => error)).toMatchObject(
+      {
+        code: "login_limited",
+        retryAfterMs: 59_000,
+      },
+    );
+    expect(await fail("10.0.0.2")).toMatchObject({ code: "unauthorized" });
+    now += 59_000;
+    await expect(access.login(access.firstStart.adminToken, "10.0.0.1")).resolves.toEqual(expect.any(String));
+    await stop();
+  });
+
+  it.each([
+    ["true", "unauthorized"],
+    ["false", "login_limited"],
+  ])("counts by what the proxy says only when told to trust it (%s)", async (trust, second) => {
+    const { access, stop } = await start({ BARKEEP_LOGIN_ATTEMPTS_PER_MINUTE: "1", BARKEEP_TRUST_PROXY: trust });
+    const fail = (forwarded: string) =>
+      access.login("wrong", "127.0.0.1", { "x-forwarded-for": forwarded }).catch((error: unknown) => error);
+    expect(await fail("9.9.9.9, 10.0.0.1")).toMatchObject({ code: "unauthorized" });
+    expect(await fail("9.9.9.9, 10.0.0.2")).toMatchObject({ code: second });
+    await stop();
+  });
+
+  it("counts a whole /64 of IPv6 as one address", async () => {
+    const { access, stop } = await start({ BARKEEP_LOGIN_ATTEMPTS_PER_MINUTE: "1" });
+    const fail = (address: string) => access.login("wrong", address).catch((error: unknown) => error);
+    expect(await fail("2001:db8:1:2::1")).toMatchObject({ code: "unauthorized" });
+    expect(await fail("2001:db8:1:2:9:9:9:9")).toMatchObject({ code: "login_limited" });
+    expect(await fail("2001:db8:1:3::1")).toMatchObject({ code: "unauthorized" });
+    await stop();
+  });
+
+  it("demands the page's header and origin on what changes something", async () => {
+    const { access, stop } = await start();
+    const cookie = `${loginCookie}=${await access.login(access.firstStart.adminToken, "::1")}`;
+    const ask = async (method: string, headers: Record<string, string>) =>
+      code(await access.authenticateRequest({ host: "127.0.0.1:7070", cookie, ...headers }, method));
+    const passed = { principal: admin, via: "cookie" };
+    expect(await ask("GET", {})).toEqual(passed);
+    expect(await ask("PUT", {})).toBe("csrf");
+    expect(await ask("PUT", { "x-barkeep-csrf": "1" })).toEqual(passed);
+    expect(await ask("PUT", { "x-barkeep-csrf": "1", origin: "http://127.0.0.1:7070" })).toEqual(passed);
+    await stop();
+  });
+
+  it("does not count for pages of another origin, another port among them", async () => {
+    const { access, stop } = await start();
+    const cookie = `${loginCookie}=${await access.login(access.firstStart.adminToken, "::1")}`;
+    const ask = async (headers: Record<string, string>) =>
+      code(
+        await access.authenticateRequest({ host: "127.0.0.1:7070", cookie, "x-barkeep-csrf": "1", ...headers }, "PUT"),
+      );
+    expect(await ask({ origin: "http://127.0.0.1:7070" })).toEqual({ principal: admin, via: "cookie" });
+    for (const origin of ["https://evil.example", "http://127.0.0.1:8080", "http://localhost:7070", "null"])
+      expect(await ask({ origin })).toBe("unauthorized");
+    expect(await ask({ "sec-fetch-site": "cross-site" })).toBe("unauthorized");
+    expect(await ask({ "sec-fetch-site": "same-site" })).toBe("unauthorized");
+    await stop();
+  });
+});
+
+describe("game keys", () => {
+  it("are shown once, stored hashed, and end at once with every token issued with them", async () => {
+    const { access, stop, who } = await start();
+    const ended: boolean[] = [];
+    const { id, key } = await access.gameKeys.create("My game");
+    const game = (await who(key)) as Principal;
+    expect(game).toEqual({ kind: "game", key: id, name: "My game" });
+    expect(access.gameKeys.list()).toEqual([{ id, name: "My game", createdAt: "2026-11-23T00:00:00.000Z" }]);
+    const { token } = await access.playerTokens.issue(game, player());
+    const holder = (await who(token)) as Principal;
+    access.authenticator.onRevoked((affects) => ended.push(affects(game), affects(holder), affects(admin)));
+    await access.gameKeys.revoke(id);
+    expect(ended).toEqual([true, true, false]);
+    expect(code(await who(key))).toBe("unauthorized");
+    expect(code(await who(token))).toBe("unauthorized");
+    await expect(access.gameKeys.revoke(id)).rejects.toMatchObject({ code: "not_found" });
+    await stop();
+    expect(everythingStored()).not.toContain(key);
+  });
+
+  it.each([undefined, "", "  ", 7, "x".repeat(129)])("are not made with the name %j", async (name) => {
+    const { access, stop } = await start();
+    await expect(access.gameKeys.create(name)).rejects.toMatchObject({ code: "invalid_request" });
+    await stop();
+  });
+});
+
+describe("player tokens", () => {
+  it("carry player, characters and limits, and run out with a minute's tolerance", async () => {
+    const { access, stop, who } = await start();
+    const { token, expiresAt } = await access.playerTokens.issue(admin, player({ maxSessions: 2 }));
+    expect(expiresAt).toBe("2026-11-23T00:01:00.000Z");
+    expect(await who(token)).toEqual({
+      kind: "player",
+      player: { id: "p1", name: "Ada" },
+      characters: ["mira"],
+      maxSessions: 2,
+      expiresAt: now + minute,
+      key: null,
+    });
+    now += 2 * minute;
+    expect(await who(token)).toMatchObject({ kind: "player" });
+    now += 1;
+    expect(code(await who(token))).toBe("token_expired");
+    await stop();
+  });
+
+  it("still hold after a restart and after the clock went back", async () => {
+    const first = await start();
+    const { token } = await first.access.playerTokens.issue(admin, player({ ttlSeconds: 3600 }));
+    await first.stop();
+    now -= 10 * minute;
+    const second = await start();
+    expect(await second.who(token)).toMatchObject({ kind: "player" });
+    await second.stop();
+  });
+
+  it("are refused when any part of them was changed", async () => {
+    const { access, stop, who } = await start();
+    const { token } = await access.playerTokens.issue(admin, player());
+    const at = (index: number) => token.slice(0, index) + (token[index] === "A" ? "B" : "A") + token.slice(index + 1);
+    for (let index = "bk_player_".length; index < token.length - 1; index += 7)
+      expect(code(await who(at(index))), `character ${index}`).toBe("unauthorized");
+    const [key, , signature] = token.split(".");
+    const forged = Buffer.from(JSON.stringify({ player: { id: "p2" }, until: now + day, at: now })).toString(
+      "base64url",
+    );
+    expect(code(await who(`${key}.${forged}.${signature}`))).toBe("unauthorized");
+    for (const wrong of ["bk_player_", "bk_player_..", "bk_player_a.b.c", `${token}.x`])
+      expect(code(await who(wrong))).toBe("unauthorized");
+    await stop();
+  });
+
+  it("are signed with a new key each day while the old ones still verify", async () => {
+    const { access, stop, who } = await start();
+    const old = await access.playerTokens.issue(admin, player({ ttlSeconds: 86_400 }));
+    now += day - minute;
+    const fresh = await access.playerTokens.issue(admin, player({ ttlSeconds: 86_400 }));
+    expect(keyOf(fresh.token)).toBe(keyOf(old.token));
+    now += minute;
+    const next = await access.playerTokens.issue(admin, player());
+    expect(keyOf(next.token)).not.toBe(keyOf(old.token));
+    expect(await who(old.token)).toMatchObject({ kind: "player" });
+    expect(await who(next.token)).toMatchObject({ kind: "player" });
+    await stop();
+  });
+
+  it("of one player, or of all, can be ended", async () => {
+    const { access, stop, who } = await start();
+    const [a, b] = [
+      await access.playerTokens.issue(admin, player()),
+      await access.playerTokens.issue(admin, player({ player: { id: "p2" } })),
+    ];
+    await access.playerTokens.endPlayer("p1");
+    expect(code(await who(a.token))).toBe("unauthorized");
+    expect(await who(b.token)).toMatchObject({ player: { id: "p2", name: "p2" } });
+    now += 1;
+    const again = await access.playerTokens.issue(admin, player());
+    expect(await who(again.token)).toMatchObject({ kind: "player" });
+    await access.playerTokens.endAll();
+    for (const { token } of [b, again]) expect(code(await who(token))).toBe("unauthorized");
+    await stop();
+  });
+
+  it.each([
+    [{}, "player"],
+    [{ player: { id: "" } }, "player.id"],
+    [{ player: { name: "x" } }, "player.id"],
+    [player({ characters: "some" }), "characters"],
+    [player({ characters: [] }), "characters"],
+    [player({ ttlSeconds: 86_401 }), "ttlSeconds"],
+    [player({ ttlSeconds: 0.5 }), "ttlSeconds"],
+    [player({ maxSessions: 0 }), "maxSessions"],
+    [null, ""],
+  ])("are not made for %j, and the answer names %s", async (request, path) => {
+    const { access, stop } = await start();
+    await expect(access.playerTokens.issue(admin, request)).rejects.toMatchObject({
+      code: "invalid_request",
+      details: expect.arrayContaining([expect.objectContaining({ path })]),
+    });
+    await stop();
+  });
+
+  it("can't be made with a player token", async () => {
+    const { access, stop, who } = await start();
+    const { token } = await access.playerTokens.issue(admin, player());
+    await expect(access.playerTokens.issue((await who(token)) as Principal, player())).rejects.toMatchObject({
+      code: "forbidden",
+    });
+    await stop();
+  });
+});
+
+describe("the development token", () => {
+  it("is offered on loopback, the same over restarts, until a game key is made", async () => {
+    const first = await start();
+    const token = first.access.firstStart.developmentToken()!;
+    await first.stop();
+    const second = await start();
+    expect(second.access.firstStart.developmentToken()).toBe(token);
+    const game = (await second.who(token)) as Principal;
+    expect(game).toEqual({ kind: "game", key: "development", name: "development" });
+    const issued = await second.access.playerTokens.issue(game, player());
+    const ended: boolean[] = [];
+    second.access.authenticator.onRevoked((affects) => ended.push(affects(game)));
+    await second.access.gameKeys.create("real");
+    expect(ended).toEqual([true]);
+    expect(second.access.firstStart.developmentToken()).toBeUndefined();
+    expect(code(await second.who(token))).toBe("unauthorized");
+    expect(code(await second.who(issued.token))).toBe("unauthorized");
+    await second.stop();
+    expect(everythingStored()).not.toContain(token);
+  });
+
+  it.each<Record<string, string>>([
+    { BARKEEP_DEVELOPMENT_TOKEN: "off" },
+    { BARKEEP_HOST: "0.0.0.0", BARKEEP_ADMIN_TOKEN: "a-long-enough-token" },
+    { BARKEEP_PUBLIC_URL: "https://barkeep.example" },
+  ])("is not offered with %j", async (env) => {
+    const { access, stop } = await start(env);
+    expect(access.firstStart.developmentToken()).toBeUndefined();
+    const page = env.BARKEEP_PUBLIC_URL ?? "http://127.0.0.1:7070";
+    expect(access.firstStart.loginUrl("http://127.0.0.1:7070").split("/login")[0]).toBe(page);
+    await stop();
+  });
+});
+
+describe("listening on other addresses", () => {
+  it("is refused with an admin token that others could guess", async () => {
+    await expect(start({ BARKEEP_HOST: "0.0.0.0", BARKEEP_ADMIN_TOKEN: "short" })).rejects.toThrow(/5 characters/);
+    await (await start({ BARKEEP_ADMIN_TOKEN: "short" })).stop();
+  });
+
+  it("is refused without a key, with what to do", async () => {
+    await expect(start({ BARKEEP_HOST: "0.0.0.0" })).rejects.toThrow(/BARKEEP_ADMIN_TOKEN/);
+    const first = await start();
+    await first.access.gameKeys.create("game");
+    await first.stop();
+    await (await start({ BARKEEP_HOST: "0.0.0.0" })).stop();
+  });
+});
+
+describe("the secret key", () => {
+  it("is a file for the owner only, and rotates while the server runs", async () => {
+    const { access, stop, who } = await start();
+    await access.vault.set("API_KEY", "correct horse");
+    const { token } = await access.playerTokens.issue(admin, player());
+    const path = join(directory, "secret.key");
+    const before = readFileSync(path, "utf8");
+    if (process.platform !== "win32") expect(statSync(path).mode & 0o777).toBe(0o600);
+    await access.rotateSecretKey();
+    expect(readFileSync(path, "utf8")).not.toContain(before.trim());
+    expect(await who(token)).toMatchObject({ kind: "player" });
+    await stop();
+    const second = await start();
+    expect(second.access.vault.environment(["API_KEY"]).values).toEqual({ API_KEY: "correct horse" });
+    expect(await second.who(token)).toMatchObject({ kind: "player" });
+    await second.stop();
+  });
+
+  it("from the environment moves everything from the old to the new", async () => {
+    const first = await start({ BARKEEP_SECRET_KEY: "the first long key" });
+    await first.access.vault.set("API_KEY", "correct horse");
+    await expect(first.access.rotateSecretKey()).rejects.toMatchObject({ code: "conflict" });
+    await first.stop();
+    await (await start({ BARKEEP_SECRET_KEY: "the second long key,the first long key" })).stop();
+    const third = await start({ BARKEEP_SECRET_KEY: "the second long key" });
+    expect(third.access.vault.environment(["API_KEY"]).values).toEqual({ API_KEY: "correct horse" });
+    await third.stop();
+    const wrong = await start({ BARKEEP_SECRET_KEY: "some other long key" });
+    expect(wrong.access.vault.environment(["API_KEY"])).toEqual({ values: {}, missing: ["API_KEY"] });
+    expect(wrong.access.vault.names()).toHaveLength(1);
+    await wrong.stop();
+  });
+});
+
+const keyOf = (token: string) => token.split(".")[0];
+
+function everythingStored(): string {
+  const texts: string[] = [];
+  for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true }))
+    if (entry.isFile()) texts.push(readFileSync(join(entry.parentPath, entry.name), "utf8"));
+  return texts.join("\n");
+}

@@ -1,0 +1,208 @@
+/** Access as one thing: who is asking, whether they may, and what the first start prints. */
+import type { Config } from "../config.ts";
+import { BarkeepError } from "../errors.ts";
+import type { Log } from "../observe/log.ts";
+import type { Store } from "../store/store.ts";
+import { type AdminLogin, createAdminLogin, loginCookie } from "./admin-login.ts";
+import { createDevelopmentToken } from "./development-token.ts";
+import { createGameKeys, type GameKeys } from "./game-keys.ts";
+import { may } from "./permissions.ts";
+import { clockSkewMs, createPlayerTokens, longestTokenSeconds, type PlayerTokens } from "./player-tokens.ts";
+import type { Authenticator, Principal } from "./principal.ts";
+import { bearerOf, cookieOf, forwardedFor, type RequestHeaders } from "./request-headers.ts";
+import { createSourceChecks, isLoopback, type SourceChecks } from "./request-source.ts";
+import { openSeal } from "./seal.ts";
+import { createSigningKeys } from "./signing-keys.ts";
+import { tokenPrefixes } from "./token.ts";
+import { createVault, type StoredVault } from "./vault-store.ts";
+
+export interface Access {
+  readonly authenticator: Authenticator;
+  readonly vault: StoredVault;
+  readonly gameKeys: Omit<GameKeys, "find" | "has">;
+  readonly playerTokens: Omit<PlayerTokens, "check">;
+  readonly checks: SourceChecks;
+  readonly may: typeof may;
+  /**
+   * The cookie's value. With BARKEEP_TRUST_PROXY the headers say which address the attempt counts for. Throws
+   * `unauthorized`, or `login_limited` with `retryAfterMs`.
+   */
+  login(token: unknown, remoteAddress: string, headers?: RequestHeaders): Promise<string>;
+  logout(headers: RequestHeaders): Promise<void>;
+  /** Who sends an HTTP request, by bearer token or cookie; or why nobody does. Says `csrf` itself where `method` is given. */
+  authenticateRequest(headers: RequestHeaders, method?: string): Promise<Authenticated | BarkeepError>;
+  readonly firstStart: FirstStart;
+  /** An admin token that is good while this process lives; for the data folder's run file. */
+  readonly localToken: string;
+  /** Seals everything with a fresh key, while the server runs. Throws `conflict` when the key comes from the environment. */
+  rotateSecretKey(): Promise<void>;
+}
+
+export interface Authenticated {
+  readonly principal: Principal;
+  readonly via: "bearer" | "cookie";
+}
+
+export interface FirstStart {
+  /** Made on this very start, to be shown once. */
+  readonly adminToken: string | undefined;
+  /** The page to begin with, at its public address if there is one; it carries the token only on the first start. */
+  loginUrl(url: string): string;
+  /** A token for a first client, while there is no game key and only this machine can connect. */
+  developmentToken(): string | undefined;
+}
+
+export interface AccessOptions {
+  readonly store: Store;
+  readonly config: Config;
+  readonly clock: { now(): number };
+  readonly ids: (prefix: string) => string;
+  readonly log: Log;
+}
+
+/** Throws `storage_failed`, or `forbidden` when the server would stand open to others without any key. */
+export async function createAccess(options: AccessOptions): Promise<Access> {
+  const { store, config, clock, ids, log } = options;
+  const seal = await openSeal({ passphrases: config.secretKey, directory: config.dataDir, log });
+  const listeners = new Set<(affects: (principal: Principal) => boolean) => void>();
+  const ended = (affects: (principal: Principal) => boolean) => {
+    for (const listener of listeners) listener(affects);
+  };
+  const gameKeys = createGameKeys({
+    store,
+    clock,
+    ids,
+    onCreated: () => development.end(),
+    onRevoked: (id) => ended((who) => who.kind !== "admin" && who.key === id),
+  });
+  refuseOpenDoors(config, gameKeys);
+  const development = await createDevelopmentToken({
+    store,
+    seal,
+    offered:
+      config.developmentToken === "auto" &&
+      isLoopback(config.host) &&
+      config.publicUrl === undefined &&
+      gameKeys.list().length === 0,
+    onEnded: (id) => ended((who) => who.kind !== "admin" && who.key === id),
+  });
+  const admin: AdminLogin = await createAdminLogin({
+    store,
+    clock,
+    token: config.adminToken,
+    attemptsPerMinute: config.limits.loginAttemptsPerMinute,
+  });
+  const signing = createSigningKeys({ store, seal, clock, ids, log, keepMs: longestTokenSeconds * 1000 + clockSkewMs });
+  const playerTokens = createPlayerTokens({
+    store,
+    signing,
+    clock,
+    defaultSeconds: config.playerTokenSeconds,
+    defaultMaxSessions: config.limits.sessionsPerPlayer,
+    keyStands: (key) => gameKeys.has(key) || development.is(key),
+    onEnded: ended,
+  });
+  const vault = createVault({ store, seal, clock, log, alsoMask: ownSecrets(config, admin, development.token()) });
+  const checks = createSourceChecks(config);
+  const sealAgain = async () => {
+    await vault.sealAgain();
+    await signing.sealAgain();
+    await development.sealAgain();
+    await seal.forgetOld();
+  };
+  await sealAgain();
+
+  async function authenticate(token: string | undefined): Promise<Principal | BarkeepError> {
+    if (token === undefined || token === "")
+      return new BarkeepError(
+        "unauthorized",
+        "A token is needed: send it as `Authorization: Bearer …`, or in `hello`.",
+      );
+    if (token.startsWith(tokenPrefixes.player)) return playerTokens.check(token);
+    if (admin.isAdminToken(token)) return { kind: "admin" };
+    return (
+      development.find(token) ??
+      gameKeys.find(token) ??
+      new BarkeepError("unauthorized", "The token is wrong or was revoked.")
+    );
+  }
+
+  return {
+    authenticator: {
+      authenticate,
+      onRevoked(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+    vault,
+    gameKeys,
+    playerTokens,
+    checks,
+    may,
+    login: (token, remoteAddress, headers) =>
+      admin.login(token, (config.trustProxy && headers && forwardedFor(headers)) || remoteAddress),
+
+    async logout(headers) {
+      const cookie = cookieOf(headers, loginCookie);
+      if (cookie !== undefined) await admin.logout(cookie);
+    },
+
+    async authenticateRequest(headers, method) {
+      const bearer = bearerOf(headers);
+      const cookie = cookieOf(headers, loginCookie);
+      // A browser sends the cookie for pages of another port on this host as well: those are not the admin page.
+      if (bearer === undefined && cookie !== undefined && checks.sameOrigin(headers) && admin.isLogin(cookie)) {
+        const refused = method === undefined ? undefined : checks.csrf(method, headers);
+        return refused ?? { principal: { kind: "admin" }, via: "cookie" };
+      }
+      const principal = await authenticate(bearer);
+      return principal instanceof BarkeepError ? principal : { principal, via: "bearer" };
+    },
+
+    localToken: admin.localToken,
+
+    firstStart: {
+      adminToken: admin.made,
+      loginUrl(url) {
+        const page = (config.publicUrl ?? url).replace(/\/$/, "");
+        return admin.made === undefined ? page : `${page}/login#token=${admin.made}`;
+      },
+      developmentToken: () => development.token(),
+    },
+
+    async rotateSecretKey() {
+      await seal.addKey();
+      await sealAgain();
+    },
+  };
+}
+
+/** Shortest admin token where others can try to guess it, in characters. */
+const shortestToken = 16;
+
+/** Others can connect: then somebody must have chosen who may. */
+function refuseOpenDoors(config: Config, gameKeys: GameKeys): void {
+  if (isLoopback(config.host)) return;
+  if (config.adminToken !== undefined && config.adminToken.length < shortestToken)
+    throw new BarkeepError(
+      "forbidden",
+      `Barkeep would listen on ${config.host}, where other machines can reach it, with a BARKEEP_ADMIN_TOKEN of ${config.adminToken.length} characters. Set one of at least ${shortestToken}.`,
+    );
+  if (config.adminToken !== undefined || gameKeys.list().length > 0) return;
+  throw new BarkeepError(
+    "forbidden",
+    `Barkeep would listen on ${config.host}, where other machines can reach it, and no key has been made yet. Set BARKEEP_ADMIN_TOKEN to a long random text, or start once on 127.0.0.1, make a game key in the admin page, and start again.`,
+  );
+}
+
+function ownSecrets(config: Config, admin: AdminLogin, development: string | undefined) {
+  return {
+    ADMIN_TOKEN: config.adminToken ?? admin.made,
+    LOCAL_TOKEN: admin.localToken,
+    DEVELOPMENT_TOKEN: development,
+    OPENAI_API_KEY: config.openaiApiKey,
+    ANTHROPIC_API_KEY: config.anthropicApiKey,
+    ...Object.fromEntries((config.secretKey ?? []).map((key, index) => [`SECRET_KEY_${index + 1}`, key])),
+  };
+}

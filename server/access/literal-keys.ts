@@ -1,0 +1,107 @@
+/**
+ * Notices keys pasted into source code, so that the page can offer to move them to the vault. Feedback for careful
+ * people, not a wall: it reads line by line and knows the shapes of well-known keys and the names people give them.
+ */
+import { isReservedName } from "./secret-name.ts";
+
+export interface LiteralKey {
+  /** Line and columns of the value inside its quotes, 1-based; `endColumn` is the one after the last. */
+  readonly line: number;
+  readonly column: number;
+  readonly endColumn: number;
+  /** What makes it look like a key. */
+  readonly reason: string;
+  /** A name for the secret, such as OPENWEATHER_KEY. */
+  readonly suggestedName: string;
+}
+
+/** Shapes of keys that name themselves; source: the providers' own documentation of their key formats. */
+const knownShapes: readonly { readonly what: string; readonly name: string; readonly shape: RegExp }[] = [
+  { what: "an Anthropic key", name: "ANTHROPIC_KEY", shape: /sk-ant-[\w-]{16,}/ },
+  { what: "an OpenAI key", name: "OPENAI_KEY", shape: /sk-(?:proj-|svcacct-)?[\w-]{20,}/ },
+  { what: "a GitHub token", name: "GITHUB_TOKEN", shape: /gh[pousr]_\w{30,}|github_pat_\w{30,}/ },
+  { what: "a GitLab token", name: "GITLAB_TOKEN", shape: /glpat-[\w-]{18,}/ },
+  { what: "a Slack token", name: "SLACK_TOKEN", shape: /xox[abeprs]-[\w-]{10,}/ },
+  { what: "an Atlassian token", name: "ATLASSIAN_TOKEN", shape: /ATATT3[\w=-]{20,}/ },
+  { what: "a Google key", name: "GOOGLE_KEY", shape: /AIza[\w-]{30,}/ },
+  { what: "an AWS access key", name: "AWS_ACCESS_KEY_ID", shape: /(?:AKIA|ASIA)[0-9A-Z]{16}/ },
+  { what: "a Stripe key", name: "STRIPE_KEY", shape: /[rs]k_(?:live|test)_\w{16,}/ },
+  { what: "a SendGrid key", name: "SENDGRID_KEY", shape: /SG\.[\w-]{16,}\.[\w-]{16,}/ },
+  { what: "a Barkeep token", name: "GAME_KEY", shape: /bk_(?:admin|game|player|dev)_[\w.-]{20,}/ },
+  { what: "a signed web token", name: "WEB_TOKEN", shape: /eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/ },
+];
+
+/** A text in quotes with the name it is given to: `NAME = "…"`, `"name": "…"`, `name="…"`, `data["name"] = "…"`. */
+const named =
+  /(?:(?<plain>\w+)|["'](?<quoted>[\w-]+)["']\]?)\s*(?:=(?!=)|:)\s*[rbuf]{0,2}(?<quote>["'])(?<value>(?:(?!\k<quote>)[^\\])+)\k<quote>/gi;
+const keyName =
+  /(?:^|[_-])(?:api|access|auth|private|secret|client)?[_-]?(?:key|token|secret|password|passwd|passphrase|credential)s?$/i;
+const notKeyNames = /(?:project|sort|primary|foreign|cache|idempotency|partition|issue|dict|public)[_-]?key$/i;
+const parameterInUrl = /[?&](api_?key|appid|key|token|access_token|auth)=([^&"'{}\s]{8,})/gi;
+const loginInUrl = /[a-z]+:\/\/[^/\s:@"'{}]+:([^@\s"'{}]{4,})@/gi;
+/** What people write where a key should go. */
+const placeholder =
+  /^<.*>$|\.\.\.|^\*+$|^x+$|your|example|placeholder|change.?me|insert|todo|dummy|^(?:none|null|true|false)$|^\$?\{/i;
+
+/** Keys found, in order; each line is looked at up to 2,000 characters. */
+export function findLiteralKeys(source: string): LiteralKey[] {
+  return source.split(/\r?\n/).flatMap((text, index) => {
+    const found: LiteralKey[] = [];
+    const add = (at: number, value: string, reason: string, suggestedName: string) => {
+      const [column, endColumn] = [at + 1, at + 1 + value.length];
+      if (found.some((one) => one.column < endColumn && column < one.endColumn)) return;
+      found.push({ line: index + 1, column, endColumn, reason, suggestedName });
+    };
+    const line = text.slice(0, 2000);
+    if (/^\s*#/.test(line)) return [];
+    for (const { what, name, shape } of knownShapes)
+      for (const match of line.matchAll(new RegExp(`(?<![\\w-])(?:${shape.source})`, "g")))
+        if (!placeholder.test(match[0])) add(match.index, match[0], `It looks like ${what}.`, name);
+    for (const match of line.matchAll(named)) {
+      const { plain, quoted, value } = match.groups as { plain?: string; quoted?: string; value: string };
+      const name = plain ?? quoted ?? "";
+      if (!keyName.test(splitCapitals(name)) || notKeyNames.test(splitCapitals(name)) || !looksSecret(value)) continue;
+      add(
+        match.index + match[0].length - 1 - value.length,
+        value,
+        `A text is written where ${name} is set.`,
+        asSecretName(name),
+      );
+    }
+    for (const match of line.matchAll(parameterInUrl)) {
+      const [whole, name, value] = match;
+      if (looksSecret(value!))
+        add(
+          match.index + whole.length - value!.length,
+          value!,
+          `An address carries it as ${name}.`,
+          asSecretName(name!),
+        );
+    }
+    for (const match of line.matchAll(loginInUrl))
+      add(
+        match.index + match[0].length - 1 - match[1]!.length,
+        match[1]!,
+        "An address carries a password.",
+        "PASSWORD",
+      );
+    return found.sort((a, b) => a.column - b.column);
+  });
+}
+
+/** Long enough, in one word, and not what somebody writes to be replaced. */
+function looksSecret(value: string): boolean {
+  return value.length >= 8 && !/\s/.test(value) && !placeholder.test(value);
+}
+
+/** `apiKey` → API_KEY, and never a name the vault refuses. */
+function asSecretName(name: string): string {
+  const words = splitCapitals(name)
+    .replace(/[^A-Za-z0-9]+/g, "_")
+    .replace(/^_+|_+$/g, "")
+    .toUpperCase();
+  if (words === "KEY" || words === "APPID") return "API_KEY";
+  return (/^[A-Z]/.test(words) && !isReservedName(words) ? words : `MY_${words}`).slice(0, 64);
+}
+
+const splitCapitals = (name: string) => name.replace(/([a-z0-9])([A-Z])/g, "$1_$2");

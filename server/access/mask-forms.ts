@@ -1,0 +1,53 @@
+/** The ways a secret's value turns up in text: as it is, escaped in JSON, in URLs, in base64 at any offset, in hex. */
+
+/** Values shorter than this would blot out ordinary words and are left alone. */
+export const shortestMasked = 4;
+/** Encoded forms shorter than this turn up by chance. */
+const shortestEncoded = 8;
+
+/** Every form, without line breaks: those are skipped in the text. */
+export function formsOf(value: string): string[] {
+  if (value.length < shortestMasked) return [];
+  const bytes = Buffer.from(value, "utf8");
+  const escaped = JSON.stringify(value).slice(1, -1);
+  const encoded = [
+    escaped,
+    escaped.replace(/[\u0080-\uffff]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`),
+    ...urlForms(value),
+    ...[0, 1, 2].flatMap((offset) => base64Forms(bytes, offset)),
+    bytes.toString("hex"),
+    bytes.toString("hex").toUpperCase(),
+  ];
+  const forms = new Set([value, ...encoded.filter((form) => form.length >= shortestEncoded)].map(withoutBreaks));
+  return [...forms].filter((form) => form.length >= shortestMasked);
+}
+
+const withoutBreaks = (text: string) => text.replace(/[\r\n]/g, "");
+
+function urlForms(value: string): string[] {
+  // Lone surrogates have no URL form.
+  const strict = encodeURIComponent(value.toWellFormed()).replace(
+    /[!'()*]/g,
+    (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  const forms = [
+    strict,
+    strict.replaceAll("%2F", "/"),
+    strict.replaceAll("%20", "+"),
+    encodeURIComponent(value.toWellFormed()),
+    encodeURI(value.toWellFormed()),
+  ];
+  return [...forms, ...forms.map((form) => form.replace(/%[0-9A-F]{2}/g, (one) => one.toLowerCase()))];
+}
+
+/**
+ * The characters of base64 that depend on nothing but the value, when `offset` bytes stand before it in their group
+ * of three: how `user:secret` looks in a basic Authorization header.
+ */
+function base64Forms(bytes: Buffer, offset: number): string[] {
+  const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString("base64");
+  const first = Math.ceil((offset * 8) / 6);
+  const last = Math.floor(((offset + bytes.length) * 8) / 6);
+  const core = text.slice(first, last);
+  return [core, core.replaceAll("+", "-").replaceAll("/", "_")];
+}

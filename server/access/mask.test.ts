@@ -1,0 +1,128 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createMasker } from "./mask.ts";
+
+const value = "s3cr3t/with spaces+ünïcode\"and'quotes";
+const masker = createMasker([["TOKEN", value]]);
+const masks = (text: string) => masker.mask(`before ${text} after`);
+
+describe("mask", () => {
+  it.each([
+    ["itself", value],
+    ["JSON", JSON.stringify({ a: value })],
+    [
+      "JSON in ASCII, as Python writes it",
+      JSON.stringify(value).replace(/[\u0080-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`),
+    ],
+    ["base64", Buffer.from(value).toString("base64")],
+    ["base64 for URLs", Buffer.from(value).toString("base64url")],
+    ["base64 behind one byte", Buffer.from(`u${value}`).toString("base64")],
+    ["base64 of user:secret", Buffer.from(`me@x.org:${value}`).toString("base64")],
+    ["base64 before more", Buffer.from(`ab${value}tail`).toString("base64")],
+    ["base64 in lines", Buffer.from(value).toString("base64").replace(/.{16}/g, "$&\n")],
+    ["URL encoding", `https://x/?key=${encodeURIComponent(value)}&b=1`],
+    ["URL encoding in small letters", encodeURIComponent(value).replace(/%../g, (hex) => hex.toLowerCase())],
+    ["a form, as Python's quote_plus writes it", new URLSearchParams({ key: value }).toString()],
+    ["hex", Buffer.from(value).toString("hex")],
+    ["two prints", `${value.slice(0, 9)}\n${value.slice(9)}`],
+  ])("finds a secret as %s", (_name, text) => {
+    const masked = masks(text);
+    expect(masked).toContain("«TOKEN»");
+    expect(masked.startsWith("before ")).toBe(true);
+    expect(masked.endsWith(" after")).toBe(true);
+    expect(masked).not.toContain("s3cr3t");
+    expect(masked.length).toBeLessThan("before  after".length + text.length);
+  });
+
+  it("leaves a text without secrets as it is", () => {
+    const text = "The weather in Lisbon: 21 °C\n";
+    expect(masker.mask(text)).toBe(text);
+    expect(createMasker([]).mask(text)).toBe(text);
+  });
+
+  it("takes the longest of secrets that lie in one another", () => {
+    const two = createMasker([
+      ["SHORT", "abcd"],
+      ["LONG", "abcdefgh"],
+    ]);
+    expect(two.mask("abcdefgh abcd")).toBe("«LONG» «SHORT»");
+  });
+
+  it("finds a secret behind a false start of itself", () => {
+    expect(createMasker([["K", "aab!"]]).mask("aaab!")).toBe("a«K»");
+  });
+
+  it("leaves values alone that are shorter than a word", () => {
+    expect(createMasker([["N", "abc"]]).mask("abc")).toBe("abc");
+  });
+
+  it("masks keys and values of JSON, and does not stumble over __proto__", () => {
+    const given = JSON.parse(`{"a":["x ${"hunter22"}",1,null],"hunter22":true,"__proto__":{"b":"hunter22"}}`);
+    expect(JSON.stringify(createMasker([["P", "hunter22"]]).maskJson(given))).toBe(
+      '{"a":["x «P»",1,null],"«P»":true,"__proto__":{"b":"«P»"}}',
+    );
+  });
+});
+
+describe("a masking stream", () => {
+  it("says what the whole would say, wherever it is cut", () => {
+    const secrets = fc.array(
+      fc.string({ unit: fc.constantFrom("a", "b", "=", "/", "\n"), minLength: 1, maxLength: 12 }),
+      { maxLength: 4 },
+    );
+    const text = fc.string({ unit: fc.constantFrom("a", "b", "=", "/", "\n", "x"), maxLength: 80 });
+    fc.assert(
+      fc.property(secrets, text, fc.array(fc.nat(80), { maxLength: 8 }), (values, whole, cuts) => {
+        const one = createMasker(values.map((secret, index) => [`S${index}`, secret] as const));
+        const stream = one.stream();
+        let streamed = "";
+        let from = 0;
+        for (const cut of [...cuts].sort((a, b) => a - b)) {
+          streamed += stream.push(whole.slice(from, Math.max(from, cut)));
+          from = Math.max(from, Math.min(cut, whole.length));
+        }
+        streamed += stream.push(whole.slice(from)) + stream.end();
+        expect(streamed).toBe(one.mask(whole));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("never lets a secret out, however it is encoded and cut", () => {
+    const letters = fc.string({ unit: fc.constantFrom(..."abcdefghij0123456789/+ é%"), minLength: 10, maxLength: 40 });
+    fc.assert(
+      fc.property(
+        letters,
+        fc.string({ maxLength: 20 }),
+        fc.string({ maxLength: 20 }),
+        fc.nat(100),
+        (secret, before, after, cut) => {
+          const one = createMasker([["K", secret]]);
+          const encoded = [
+            secret,
+            encodeURIComponent(secret),
+            Buffer.from(secret).toString("base64"),
+            Buffer.from(secret).toString("hex"),
+          ];
+          for (const form of encoded) {
+            const text = before + form + after;
+            const stream = one.stream();
+            const shown = stream.push(text.slice(0, cut)) + stream.push(text.slice(cut)) + stream.end();
+            expect(shown).not.toContain(secret);
+            expect(shown).toContain("«K»");
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it("passes on at once what can't be part of a secret", () => {
+    const stream = createMasker([["K", "hunter22"]]).stream();
+    expect(stream.push("looking for hunt")).toBe("looking for ");
+    expect(stream.push("ers")).toBe("hunters");
+    expect(stream.push(" hunter")).toBe(" ");
+    expect(stream.push("22!")).toBe("«K»!");
+    expect(stream.end()).toBe("");
+  });
+});

@@ -1,0 +1,112 @@
+/** Takes secrets out of text: whole, inside JSON values, and in a stream whose pieces may break a secret in two. */
+import { formsOf } from "./mask-forms.ts";
+
+export interface MaskStream {
+  /** Text that is safe to pass on; what may be the beginning of a secret is held back. */
+  push(piece: string): string;
+  /** What was held back. */
+  end(): string;
+}
+
+export interface Masker {
+  mask(text: string): string;
+  maskJson<T>(value: T): T;
+  stream(): MaskStream;
+}
+
+interface Form {
+  readonly text: string;
+  readonly shown: string;
+}
+
+/** Forms by their first character, longest first, so that a secret inside another one does not uncover the rest. */
+type FormTable = ReadonlyMap<number, readonly Form[]>;
+
+/** `secrets` by name; the value is replaced by `«NAME»`. */
+export function createMasker(secrets: Iterable<readonly [name: string, value: string]>): Masker {
+  const table = tableOf(secrets);
+  const mask = (text: string) => (table.size === 0 ? text : scan(table, text, true).safe);
+  return {
+    mask,
+    maskJson: <T>(value: T) => (table.size === 0 ? value : (maskValue(value, mask) as T)),
+    stream() {
+      let held = "";
+      return {
+        push(piece) {
+          const { safe, rest } = scan(table, held + piece, false);
+          held = rest;
+          return safe;
+        },
+        end() {
+          const { safe } = scan(table, held, true);
+          held = "";
+          return safe;
+        },
+      };
+    },
+  };
+}
+
+function tableOf(secrets: Iterable<readonly [string, string]>): FormTable {
+  const table = new Map<number, Form[]>();
+  for (const [name, value] of secrets) {
+    for (const text of formsOf(value)) {
+      const code = text.charCodeAt(0);
+      const forms = table.get(code) ?? [];
+      forms.push({ text, shown: `«${name}»` });
+      table.set(code, forms);
+    }
+  }
+  for (const forms of table.values()) forms.sort((a, b) => b.text.length - a.text.length);
+  return table;
+}
+
+/** Reads left to right. Unless this is the end, stops where a secret may have begun. */
+function scan(table: FormTable, text: string, end: boolean): { readonly safe: string; readonly rest: string } {
+  let safe = "";
+  let copied = 0;
+  for (let at = 0; at < text.length; ) {
+    const forms = table.get(text.charCodeAt(at));
+    const found = forms === undefined ? none : longestMatch(forms, text, at, end);
+    if (found === "unfinished") return { safe: safe + text.slice(copied, at), rest: text.slice(at) };
+    if (found === none) {
+      at += 1;
+      continue;
+    }
+    safe += text.slice(copied, at) + found.shown;
+    at = found.end;
+    copied = at;
+  }
+  return { safe: safe + text.slice(copied), rest: "" };
+}
+
+const none = null;
+
+function longestMatch(forms: readonly Form[], text: string, at: number, end: boolean) {
+  for (const form of forms) {
+    const matched = matchEnd(form.text, text, at);
+    if (matched === "unfinished" && !end) return matched;
+    if (typeof matched === "number") return { end: matched, shown: form.shown };
+  }
+  return none;
+}
+
+/** Where the form ends in the text. Line breaks inside are passed over: two prints, or base64 in lines of 76. */
+function matchEnd(form: string, text: string, at: number): number | "unfinished" | null {
+  let position = at;
+  for (let index = 0; index < form.length; position += 1) {
+    if (position >= text.length) return "unfinished";
+    const code = text.charCodeAt(position);
+    if (code === form.charCodeAt(index)) index += 1;
+    else if (code !== 0x0a && code !== 0x0d) return null;
+  }
+  return position;
+}
+
+function maskValue(value: unknown, mask: (text: string) => string): unknown {
+  if (typeof value === "string") return mask(value);
+  if (Array.isArray(value)) return value.map((item) => maskValue(item, mask));
+  if (typeof value === "object" && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [mask(key), maskValue(item, mask)]));
+  return value;
+}

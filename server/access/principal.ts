@@ -1,0 +1,33 @@
+/** Who is asking: what a token, key or cookie turns into. */
+import type { BarkeepError } from "../errors.ts";
+
+export interface AdminPrincipal {
+  readonly kind: "admin";
+}
+
+export interface GameKeyPrincipal {
+  readonly kind: "game";
+  readonly key: string;
+  readonly name: string;
+}
+
+export interface PlayerPrincipal {
+  readonly kind: "player";
+  readonly player: { readonly id: string; readonly name: string };
+  /** Characters the token is good for; `"all"` for every one. */
+  readonly characters: "all" | readonly string[];
+  readonly maxSessions: number;
+  /** Unix time in ms. */
+  readonly expiresAt: number;
+  /** The game key it was issued with, if one; revoking the key ends the token. */
+  readonly key: string | null;
+}
+
+export type Principal = AdminPrincipal | GameKeyPrincipal | PlayerPrincipal;
+
+export interface Authenticator {
+  /** The principal of a bearer token of any kind, or why not: `unauthorized`, `token_expired`. */
+  authenticate(token: string | undefined): Promise<Principal | BarkeepError>;
+  /** Calls back when a key is revoked, with a test for principals that end with it. Returns a function that stops it. */
+  onRevoked(listener: (affects: (principal: Principal) => boolean) => void): () => void;
+}

@@ -1,0 +1,108 @@
+/** The keys player tokens are signed with: a new one each day, kept for as long as a token signed with it may live. */
+import { createHmac, randomBytes } from "node:crypto";
+import type { Log } from "../observe/log.ts";
+import type { Collection, Store } from "../store/store.ts";
+import type { Seal, Sealed } from "./seal.ts";
+import { sameHash } from "./token.ts";
+
+interface StoredSigningKey {
+  readonly id: string;
+  readonly sealed: Sealed;
+  /** Unix time in ms. */
+  readonly createdAt: number;
+}
+
+export interface SigningKeys {
+  /** Signs with the newest key, making one when it is a day old. */
+  sign(text: string): Promise<{ readonly key: string; readonly signature: string }>;
+  verify(text: string, key: string, signature: string): boolean;
+  /** Ends every token signed so far. */
+  replaceAll(): Promise<void>;
+  sealAgain(): Promise<void>;
+}
+
+export interface SigningKeysOptions {
+  readonly store: Store;
+  readonly seal: Seal;
+  readonly clock: { now(): number };
+  readonly ids: (prefix: string) => string;
+  readonly log: Log;
+  /** How long after its last use a key must still verify, in ms. */
+  readonly keepMs: number;
+}
+
+const signForMs = 24 * 60 * 60 * 1000;
+const purpose = (id: string) => `signing key ${id}`;
+
+export function createSigningKeys({ store, seal, clock, ids, log, keepMs }: SigningKeysOptions): SigningKeys {
+  const stored: Collection<StoredSigningKey> = store.collection("access/signing-keys");
+  const secrets = new Map<string, Buffer>();
+  for (const key of stored.list()) {
+    const secret = seal.open(key.sealed, purpose(key.id));
+    if (secret === undefined)
+      log.warn(
+        { id: key.id },
+        "a signing key can't be opened with the present secret key: its player tokens are refused",
+      );
+    else secrets.set(key.id, Buffer.from(secret, "base64"));
+  }
+  let making: Promise<StoredSigningKey> | null = null;
+
+  const usable = () => stored.list().filter((key) => secrets.has(key.id));
+  const newest = () =>
+    usable().reduce<StoredSigningKey | undefined>((a, b) => (a && a.createdAt >= b.createdAt ? a : b), undefined);
+  const signature = (text: string, secret: Buffer) => createHmac("sha256", secret).update(text).digest("base64url");
+
+  async function make(): Promise<StoredSigningKey> {
+    const secret = randomBytes(32);
+    const id = ids("sign");
+    const key = { id, sealed: seal.seal(secret.toString("base64"), purpose(id)), createdAt: clock.now() };
+    await stored.put(key);
+    secrets.set(id, secret);
+    await forget((old) => old.createdAt + signForMs + keepMs < clock.now());
+    return key;
+  }
+
+  async function forget(which: (key: StoredSigningKey) => boolean): Promise<void> {
+    for (const key of stored.list().filter(which)) {
+      await stored.remove(key.id);
+      secrets.delete(key.id);
+    }
+  }
+
+  async function current(): Promise<StoredSigningKey> {
+    const key = newest();
+    // A clock that went back makes no new keys.
+    if (key !== undefined && clock.now() - key.createdAt < signForMs) return key;
+    making ??= make().finally(() => {
+      making = null;
+    });
+    return making;
+  }
+
+  return {
+    async sign(text) {
+      const { id } = await current();
+      return { key: id, signature: signature(`${id}.${text}`, secrets.get(id)!) };
+    },
+
+    verify(text, key, given) {
+      const secret = secrets.get(key);
+      return secret !== undefined && sameHash(signature(`${key}.${text}`, secret), given);
+    },
+
+    async replaceAll() {
+      const old = new Set(stored.list().map((key) => key.id));
+      await make();
+      await forget((key) => old.has(key.id));
+    },
+
+    async sealAgain() {
+      for (const key of usable()) {
+        if (!seal.isOld(key.sealed)) continue;
+        const secret = secrets.get(key.id)!.toString("base64");
+        await stored.put({ ...key, sealed: seal.seal(secret, purpose(key.id)) });
+      }
+    },
+  };
+}

@@ -1,0 +1,123 @@
+/** The vault over the store: values sealed on disk, opened in memory for the methods that name them, masked everywhere. */
+import { BarkeepError } from "../errors.ts";
+import type { Log } from "../observe/log.ts";
+import type { Collection, Store } from "../store/store.ts";
+import { createMasker, type Masker, type MaskStream } from "./mask.ts";
+import type { Seal, Sealed } from "./seal.ts";
+import { isReservedName, secretNameShape } from "./secret-name.ts";
+import type { Vault } from "./vault.ts";
+
+interface StoredSecret {
+  /** The secret's name. */
+  readonly id: string;
+  readonly sealed: Sealed;
+  readonly updatedAt: string;
+}
+
+export interface StoredVault extends Vault {
+  /** Masks a text that comes in pieces. */
+  maskStream(): MaskStream;
+  /** Seals every secret again with the first key. */
+  sealAgain(): Promise<void>;
+}
+
+export interface VaultOptions {
+  readonly store: Store;
+  readonly seal: Seal;
+  readonly clock: { now(): number };
+  readonly log: Log;
+  /** Further values to mask, by name: provider keys, the admin token. They never reach a method. */
+  readonly alsoMask?: Readonly<Record<string, string | undefined>>;
+}
+
+const longestValue = 32 * 1024;
+const mostPast = 100;
+const purpose = (name: string) => `secret ${name}`;
+
+export function createVault({ store, seal, clock, log, alsoMask = {} }: VaultOptions): StoredVault {
+  const stored: Collection<StoredSecret> = store.collection("access/secrets");
+  const values = new Map<string, string>();
+  for (const one of stored.list()) {
+    const value = seal.open(one.sealed, purpose(one.id));
+    if (value === undefined)
+      log.error(
+        { name: one.id },
+        "a secret can't be opened with the present key: enter it again, or bring the old key back",
+      );
+    else values.set(one.id, value);
+  }
+  /** Values that were replaced or removed: calls under way may still print them. */
+  const past: [string, string][] = [];
+  let masker: Masker = newMasker();
+
+  function newMasker(): Masker {
+    const also = Object.entries(alsoMask).filter((entry): entry is [string, string] => entry[1] !== undefined);
+    return createMasker([...values, ...past, ...also]);
+  }
+
+  function retire(name: string): void {
+    const value = values.get(name);
+    if (value !== undefined) past.push([name, value]);
+    if (past.length > mostPast) past.shift();
+  }
+
+  return {
+    names: () => stored.list().map(({ id, updatedAt }) => ({ name: id, updatedAt })),
+
+    environment(names) {
+      const wanted = [...new Set(names)];
+      return {
+        values: Object.fromEntries(wanted.flatMap((name) => (values.has(name) ? [[name, values.get(name)!]] : []))),
+        missing: wanted.filter((name) => !values.has(name)),
+      };
+    },
+
+    async set(name, value) {
+      checkSecret(name, value);
+      const updatedAt = new Date(clock.now()).toISOString();
+      await stored.put({ id: name, sealed: seal.seal(value, purpose(name)), updatedAt });
+      retire(name);
+      values.set(name, value);
+      masker = newMasker();
+    },
+
+    async remove(name) {
+      const removed = await stored.remove(name);
+      retire(name);
+      values.delete(name);
+      return removed;
+    },
+
+    mask: (text) => masker.mask(text),
+    maskJson: (value) => masker.maskJson(value),
+    maskStream: () => masker.stream(),
+
+    async sealAgain() {
+      for (const one of stored.list()) {
+        const value = values.get(one.id);
+        if (value === undefined || !seal.isOld(one.sealed)) continue;
+        await stored.put({ ...one, sealed: seal.seal(value, purpose(one.id)) });
+      }
+    },
+  };
+}
+
+function checkSecret(name: string, value: string): void {
+  const problem = (path: string, message: string) =>
+    new BarkeepError("invalid_request", message, { details: [{ path, message }] });
+  if (!secretNameShape.test(name))
+    throw problem(
+      "name",
+      "A secret's name is capital letters, digits and underscores, at most 64, such as OPENWEATHER_KEY.",
+    );
+  if (isReservedName(name))
+    throw problem(
+      "name",
+      `${name} would change how Python itself runs; choose another name, such as MY_${name}.`.slice(0, 200),
+    );
+  if (typeof value !== "string" || value === "")
+    throw problem("value", "A secret needs a value: a text that is not empty.");
+  if (value.length > longestValue) throw problem("value", `A secret is at most ${longestValue} characters.`);
+  if (value.includes("\0"))
+    throw problem("value", "A secret can't hold a zero character: environment variables can't either.");
+}

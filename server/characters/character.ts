@@ -1,0 +1,56 @@
+/** A character as designers write it. */
+
+export interface CharacterDraft {
+  readonly name: string;
+  /** Who the character is; `{{player.name}}` and `{{scene.place}}` are filled from trusted variables. */
+  readonly persona: string;
+  /** What the character knows, one note each. */
+  readonly knowledge: readonly string[];
+  /** An id of the model catalogue. */
+  readonly model: string;
+  /** Tried in order before the first word is out. */
+  readonly fallbackModels: readonly string[];
+  /** Null leaves it to the provider. */
+  readonly temperature: number | null;
+  /** Said when a session opens; null says nothing. */
+  readonly greeting: string | null;
+  /** Said instead of silence when a turn fails; null says nothing. */
+  readonly errorLine: string | null;
+  /** Lines said while a slow method runs, when the method has none of its own. */
+  readonly fillers: readonly string[];
+  readonly style: {
+    /** Such as `English` or `the player's language`; null leaves it open. */
+    readonly language: string | null;
+    /** Longest answer wanted, in sentences; null leaves it open. */
+    readonly maxSentences: number | null;
+  };
+  readonly limits: {
+    /** Model rounds in a turn that may call methods. */
+    readonly steps: number;
+    /** Method and action calls in a turn. */
+    readonly calls: number;
+    /** Longest answer of one round, in tokens. */
+    readonly outputTokens: number;
+  };
+  /** Keep facts about each player across sessions. */
+  readonly memory: boolean;
+  /** Keep a running summary of what was trimmed from long conversations. */
+  readonly summary: boolean;
+}
+
+export interface Character extends CharacterDraft {
+  readonly id: string;
+  readonly version: number;
+  readonly updatedAt: string;
+}
+
+export interface CharacterLibrary {
+  list(): readonly Character[];
+  /** Throws `unknown_character`. */
+  get(id: string): Character;
+  /** Throws `invalid_request` with details, or `conflict`. */
+  create(fields: unknown): Promise<Character>;
+  /** `fields.version` must be the current one, else `conflict` with `details: {current}`. */
+  update(id: string, fields: unknown): Promise<Character>;
+  remove(id: string): Promise<void>;
+}

@@ -1,0 +1,218 @@
+/** Builds the whole server from its rooms: the one place that knows every room. */
+import { randomBytes } from "node:crypto";
+import type { IncomingHttpHeaders, Server } from "node:http";
+import { join } from "node:path";
+import { createAdaptorServer } from "@hono/node-server";
+import { type Access, createAccess } from "./access/access.ts";
+import type { Principal } from "./access/principal.ts";
+import type { Vault } from "./access/vault.ts";
+import { createCharacterLibrary } from "./characters/character-library.ts";
+import { addFirstCharacter, followDefaultModel } from "./characters/first-character.ts";
+import type { Config } from "./config.ts";
+import { createConversationFactory } from "./dialogue/create-conversation-factory.ts";
+import { defaultDialogueLimits } from "./dialogue/limits.ts";
+import { createPlayerMemory, type MemoryDocument } from "./dialogue/player-memory.ts";
+import { BarkeepError } from "./errors.ts";
+import { createGateway } from "./gateway/gateway.ts";
+import { createSessionService, type Sessions } from "./gateway/sessions.ts";
+import { createHttpApp } from "./http/app.ts";
+import { createPlayerMemories } from "./http/player-memories.ts";
+import { closeListening, listen } from "./listen.ts";
+import { createMethodLibrary } from "./methods/method-library.ts";
+import { addStarterMethods } from "./methods/starter-methods.ts";
+import { readTemplates } from "./methods/templates.ts";
+import { createUsageLedger } from "./methods/usage-ledger.ts";
+import { createModels } from "./models/create-models.ts";
+import { pickDefaultModel } from "./models/default-model.ts";
+import { providerStatuses } from "./models/provider-status.ts";
+import type { ServerLog } from "./observe/log.ts";
+import { createMetrics, type Metrics } from "./observe/metrics.ts";
+import { createTurnSpans } from "./observe/turn-spans.ts";
+import { projectRoot, version } from "./project-root.ts";
+import type { Runner } from "./python/runner.ts";
+import { removeRunFile, writeRunFile } from "./run-file.ts";
+import type { RunningServer } from "./start.ts";
+import { createRetention } from "./store/retention.ts";
+import type { Store } from "./store/store.ts";
+
+export interface Foundation {
+  readonly config: Config;
+  readonly log: ServerLog;
+  readonly store: Store;
+  /** Starting since the configuration was read. */
+  readonly python: Promise<Runner>;
+  /** What has been opened, to be closed the last first. */
+  readonly opened: (() => Promise<unknown> | unknown)[];
+  readonly closeAll: () => Promise<void>;
+  /** Told once there are secrets to mask in the log. */
+  readonly onVault: (vault: Vault) => void;
+  readonly announce: boolean;
+}
+
+/** Unguessable: ids of sessions and calls are also what a stranger would have to guess. */
+const newId = (prefix: string) => `${prefix}_${randomBytes(12).toString("base64url")}`;
+
+/** Throws a `BarkeepError` that says what stands in the way. */
+export async function compose(foundation: Foundation): Promise<RunningServer> {
+  const { config, log, store, python, opened, closeAll, onVault, announce } = foundation;
+  const clock = Date;
+  const access = await createAccess({ store, config, clock, ids: newId, log });
+  onVault(access.vault);
+
+  const runner = await python;
+  const methods = createMethodLibrary({
+    store,
+    runner,
+    vault: access.vault,
+    clock,
+    ids: newId,
+    log,
+    timeoutCeilingMs: config.methodTimeoutMs,
+    keepCallsDays: config.keep.callDays,
+  });
+  opened.push(() => methods.close());
+  const models = createModels({
+    openai: { apiKey: config.openaiApiKey, baseUrl: config.openaiBaseUrl },
+    anthropic: { apiKey: config.anthropicApiKey, baseUrl: config.anthropicBaseUrl },
+    makeId: () => newId("call"),
+  });
+  const configured = configuredProviders(config);
+  if (configured.length > 0) await models.catalogue.refresh(AbortSignal.timeout(listModelsMs));
+  const defaultModel = pickDefaultModel({ named: config.defaultModel, configured, catalogue: models.catalogue });
+  if (config.defaultModel !== undefined) {
+    for (const { message } of models.catalogue.warnings([defaultModel]))
+      log.warn({}, `BARKEEP_DEFAULT_MODEL: ${message}`);
+  }
+  const characters = createCharacterLibrary({ store, clock, ids: newId, defaultModel });
+  const templates = await readTemplates();
+  await addFirstCharacter({ store, characters, clock });
+  await followDefaultModel({ store, characters, defaultModel });
+  await addStarterMethods({ store, methods, templates, clock });
+  const usage = createUsageLedger({ store, log, clock });
+  opened.push(() => usage.close());
+
+  const memories = store.collection<MemoryDocument>("memories");
+  const memory = createPlayerMemory({
+    collection: memories,
+    clock: () => clock.now(),
+    newId: () => newId("fact"),
+    maxFacts: defaultDialogueLimits.memoryFacts,
+  });
+  const factory = createConversationFactory({
+    models,
+    methods,
+    memory,
+    clock: () => clock.now(),
+    ids: { call: () => newId("call") },
+    mask: (value) => access.vault.maskJson(value),
+    log,
+  });
+  const sessions = await createSessionService({
+    factory,
+    characters,
+    store,
+    clock,
+    ids: newId,
+    limits: config.limits,
+    log,
+  });
+  const metrics = createMetrics({ version, live: () => sessions.counts(), python: () => runner.status() });
+  methods.calls.onRecord((record) => metrics.callFinished(record));
+  countTurns(sessions, metrics);
+  const retention = createRetention({ sessions, sessionDays: config.keep.sessionDays, clock, log });
+  opened.push(() => retention.close());
+
+  const { isolation } = runner.status();
+  const warnings = [
+    ...config.warnings,
+    ...(isolation === "process" ? ["Methods run without isolation: npx barkeep doctor says why and what to do."] : []),
+  ];
+  let ready = false;
+  const http = createHttpApp({
+    methods,
+    characters,
+    sessions,
+    models: models.catalogue,
+    providers: () => providerStatuses(models.catalogue, configured),
+    runner,
+    vault: access.vault,
+    access,
+    memories: createPlayerMemories({ memory, collection: memories }),
+    templates,
+    usage,
+    limits: () => config.limits,
+    warnings: () => warnings,
+    metrics,
+    ready: () => ready && !sessions.draining,
+    version,
+    startedAt: new Date().toISOString(),
+    clock,
+    log,
+    pageFolder: join(projectRoot, "admin-ui", "dist"),
+  });
+  opened.push(() => http.stop());
+  // Replacing the global Response would reach into the model SDKs.
+  const httpServer = createAdaptorServer({ fetch: http.app.fetch, overrideGlobalObjects: false }) as Server;
+  const gateway = createGateway({
+    httpServer,
+    sessions,
+    authenticator: access.authenticator,
+    authenticateRequest: (headers) => cookiePrincipal(access, headers),
+    checkUpgrade: (request) => access.checks.upgrade(request.headers) ?? null,
+    clock,
+    ids: newId,
+    log,
+    metrics,
+    server: { name: "barkeep", version },
+  });
+  const url = await listen(httpServer, config);
+  opened.push(() => closeListening(httpServer));
+  await writeRunFile(config.dataDir, { url, pid: process.pid, token: access.localToken });
+  opened.push(() => removeRunFile(config.dataDir));
+  ready = true;
+  const readyLine = { url, version, isolation };
+  if (announce) log.announce(readyLine, "ready");
+  else log.info(readyLine, "ready");
+
+  return {
+    url,
+    version,
+    loginUrl: access.firstStart.loginUrl(url),
+    firstStart: access.firstStart.adminToken !== undefined,
+    developmentToken: access.firstStart.developmentToken(),
+    localToken: access.localToken,
+    isolation,
+    model: defaultModel,
+    async close() {
+      ready = false;
+      log.info({ deadlineMs: config.limits.drainMs }, "stopping");
+      await gateway.drain(config.limits.drainMs);
+      await closeAll();
+      log.info({}, "stopped");
+    },
+  };
+}
+
+async function cookiePrincipal(access: Access, headers: IncomingHttpHeaders): Promise<Principal | null> {
+  const authenticated = await access.authenticateRequest(headers);
+  return authenticated instanceof BarkeepError ? null : authenticated.principal;
+}
+
+/** How long a start waits for providers to list their models, in ms. */
+const listModelsMs = 3000;
+
+/** Providers with a key or an address. */
+function configuredProviders(config: Config): readonly ("openai" | "anthropic")[] {
+  const openai = config.openaiApiKey || config.openaiBaseUrl;
+  return [...(openai ? (["openai"] as const) : []), ...(config.anthropicApiKey ? (["anthropic"] as const) : [])];
+}
+
+/** Counts each turn as it ends; its trace says which model answered. */
+function countTurns(sessions: Sessions, metrics: Metrics): void {
+  const writeSpans = createTurnSpans({ version });
+  sessions.onTurn((trace) => {
+    metrics.turnFinished(trace);
+    for (const { model, error } of trace.attempts) if (error) metrics.modelFailed(model, error.code);
+    writeSpans(trace);
+  });
+}

@@ -1,0 +1,138 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import { ConfigError, type ConfigProblem, everySetting, loadConfig } from "./config.ts";
+
+const empty = () => mkdtempSync(join(tmpdir(), "barkeep-config-"));
+const load = (env: Record<string, string | undefined> = {}, file?: unknown) => {
+  const folder = empty();
+  if (file !== undefined)
+    writeFileSync(join(folder, "barkeep.config.json"), typeof file === "string" ? file : JSON.stringify(file));
+  return loadConfig({ env: { BARKEEP_DATA_DIR: folder, ...env } });
+};
+const problemsOf = (run: () => unknown): readonly ConfigProblem[] => {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+};
+
+describe("loadConfig", () => {
+  it("has a default for everything that needs one", () => {
+    const config = loadConfig({ env: {} });
+    expect(config).toMatchObject({ host: "127.0.0.1", port: 7070, methodTimeoutMs: 5000, logLevel: "info" });
+    expect(config.dataDir).toBe(resolve("data"));
+    expect(config.adminToken).toBeUndefined();
+    expect(config.limits.messagesPerMinute).toBe(6000);
+    expect(config.keep.callDays).toBe(30);
+  });
+
+  it("reads numbers, lists, yes and no from the environment, and takes an empty variable for an unset one", () => {
+    const config = load({
+      BARKEEP_PORT: "0",
+      BARKEEP_EGRESS_ALLOW: "jira.local:8443, 10.0.0.0/8,",
+      BARKEEP_TRUST_PROXY: "yes",
+      BARKEEP_MAX_PYTHON: "",
+      OPENAI_API_KEY: "sk-1",
+    });
+    expect(config.port).toBe(0);
+    expect(config.egressAllow).toEqual(["jira.local:8443", "10.0.0.0/8"]);
+    expect(config.trustProxy).toBe(true);
+    expect(config.maxPython).toBeUndefined();
+    expect(config.openaiApiKey).toBe("sk-1");
+  });
+
+  it("reads the same names from the file, and the environment wins", () => {
+    const config = load(
+      { BARKEEP_PORT: "8081" },
+      { BARKEEP_PORT: 8080, BARKEEP_LOG_LEVEL: "warn", BARKEEP_EGRESS_ALLOW: ["10.0.0.7"] },
+    );
+    expect(config.port).toBe(8081);
+    expect(config.logLevel).toBe("warn");
+    expect(config.egressAllow).toEqual(["10.0.0.7"]);
+  });
+
+  it.each(["http://x/y", "10.0.0.0/99", "fd00::/129", "10.0.0.0/", "jira.local:99999", "10.0.0.0/8/8", "a b"])(
+    "refuses %s as an address that methods may reach",
+    (entry) => {
+      expect(problemsOf(() => load({ BARKEEP_EGRESS_ALLOW: `jira.local,${entry}` }))).toEqual([
+        {
+          variable: "BARKEEP_EGRESS_ALLOW",
+          given: JSON.stringify(`jira.local,${entry}`),
+          allowed: expect.stringContaining("host:port"),
+          source: "environment",
+        },
+      ]);
+    },
+  );
+
+  it("takes hosts, addresses and ranges that methods may reach", () => {
+    const entries = [
+      "jira.local",
+      "*.local:8443",
+      "10.0.0.7",
+      "10.0.0.0/8",
+      "::1",
+      "[::1]:80",
+      "fd00::/8",
+      "0.0.0.0/0",
+    ];
+    expect(load({ BARKEEP_EGRESS_ALLOW: entries.join(",") }).egressAllow).toEqual(entries);
+  });
+
+  it("names every bad variable, what was given and what is allowed", () => {
+    const problems = problemsOf(() => load({ BARKEEP_PORT: "eighty", BARKEEP_LOG_LEVEL: "loud" }));
+    expect(problems).toEqual([
+      { variable: "BARKEEP_PORT", given: '"eighty"', allowed: "a whole number from 0 to 65535", source: "environment" },
+      {
+        variable: "BARKEEP_LOG_LEVEL",
+        given: '"loud"',
+        allowed: "one of trace, debug, info, warn, error, fatal, silent",
+        source: "environment",
+      },
+    ]);
+    expect(() => load({ BARKEEP_PORT: "70000" })).toThrow(/BARKEEP_PORT .*"70000".*0 to 65535/);
+  });
+
+  it.each([
+    ["BARKEEP_PORT", "1e3"],
+    ["BARKEEP_PORT", "-1"],
+    ["BARKEEP_METHOD_TIMEOUT_MS", "5s"],
+    ["BARKEEP_TRUST_PROXY", "perhaps"],
+    ["BARKEEP_MIN_ISOLATION", "none"],
+    ["OPENAI_BASE_URL", "localhost:11434"],
+    ["BARKEEP_HOST", "http://x"],
+    ["BARKEEP_ADMIN_TOKEN", "a long token with spaces"],
+  ])("refuses %s=%s", (variable, value) => {
+    expect(problemsOf(() => load({ [variable]: value })).map((problem) => problem.variable)).toEqual([variable]);
+  });
+
+  it("never repeats a secret in a message", () => {
+    expect(() => load({ BARKEEP_ADMIN_TOKEN: "hunter 2" })).toThrow(/BARKEEP_ADMIN_TOKEN.*8 characters/);
+    expect(() => load({ BARKEEP_ADMIN_TOKEN: "hunter 2" })).not.toThrow(/hunter 2/);
+  });
+
+  it("suggests the name that was meant", () => {
+    expect(problemsOf(() => load({}, { BARKEEP_PROT: 1 }))[0]).toMatchObject({
+      variable: "BARKEEP_PROT",
+      allowed: "BARKEEP_PORT",
+    });
+    expect(load({ BARKEEP_LOGLEVEL: "info" }).warnings[0]).toContain("BARKEEP_LOG_LEVEL");
+  });
+
+  it.each(["{", "[]", "null"])("says so when the file holds %s", (text) => {
+    expect(problemsOf(() => load({}, text))[0]).toMatchObject({
+      variable: "barkeep.config.json",
+      allowed: "one JSON object",
+    });
+  });
+
+  it("knows each variable once", () => {
+    const names = everySetting.map((one) => one.variable);
+    expect(new Set(names).size).toBe(names.length);
+  });
+});

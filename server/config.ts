@@ -1,0 +1,172 @@
+/** The configuration: environment variables over `barkeep.config.json` in the data folder, one schema for both. */
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { TSchema } from "typebox";
+import { Value } from "typebox/value";
+import { allowed } from "./config/allowed.ts";
+import {
+  type KeepTimes,
+  keepSettings,
+  type Limits,
+  limitSettings,
+  type Setting,
+  type Settings,
+  settings,
+} from "./config/settings.ts";
+import { closestWord } from "./fields/closest-word.ts";
+
+export interface Config extends Settings {
+  readonly limits: Limits;
+  readonly keep: KeepTimes;
+  /** Sentences for the log: variables that look like ours but are not. */
+  readonly warnings: readonly string[];
+}
+
+export interface ConfigProblem {
+  readonly variable: string;
+  /** What was given, or a description of it where the value is secret. */
+  readonly given: string;
+  readonly allowed: string;
+  readonly source: string;
+}
+
+/** A configuration the server can't start with; the message names each variable, what was given and what is allowed. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  readonly problems: readonly ConfigProblem[];
+
+  constructor(problems: readonly ConfigProblem[]) {
+    const lines = problems.map((p) => `  ${p.variable} (${p.source}): given ${p.given}; allowed: ${p.allowed}`);
+    super(`The configuration can't be used:\n${lines.join("\n")}`);
+    this.problems = problems;
+  }
+}
+
+export interface LoadOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Path of the configuration file; `barkeep.config.json` in the data folder when not given. */
+  readonly dataDirFile?: string;
+}
+
+type RawValues = Map<string, { readonly value: unknown; readonly source: string }>;
+
+/** Every setting by its variable, for the loader, the checks of file keys and the reference page. */
+export const everySetting: readonly Setting[] = [
+  ...Object.values(settings),
+  ...Object.values(limitSettings),
+  ...Object.values(keepSettings),
+];
+
+/** Throws ConfigError, which lists every problem at once. */
+export function loadConfig({ env, dataDirFile }: LoadOptions): Config {
+  const problems: ConfigProblem[] = [];
+  const warnings: string[] = [];
+  const dataDir = env[settings.dataDir.variable] || "./data";
+  const file = dataDirFile ?? join(dataDir, "barkeep.config.json");
+  const raw = readConfigFile(file, problems);
+  const known = new Set(everySetting.map((one) => one.variable));
+  for (const name of raw.keys()) {
+    if (known.has(name)) continue;
+    problems.push({
+      variable: name,
+      given: "a setting that does not exist",
+      allowed: closestWord(name, known) ?? "a variable of docs/configuration.md",
+      source: file,
+    });
+  }
+  for (const [name, value] of Object.entries(env)) {
+    if (known.has(name)) {
+      // An empty variable is an unset one: compose files and systemd units pass those.
+      if (value !== undefined && value !== "") raw.set(name, { value, source: "environment" });
+    } else if (name.startsWith("BARKEEP_")) {
+      const meant = closestWord(name, known);
+      warnings.push(`${name} is not a setting and is ignored${meant ? `; did you mean ${meant}?` : "."}`);
+    }
+  }
+  const values = readGroup(settings, raw, problems);
+  const config = {
+    ...values,
+    dataDir: resolve(String(values.dataDir)),
+    limits: readGroup(limitSettings, raw, problems),
+    keep: readGroup(keepSettings, raw, problems),
+    warnings,
+  };
+  if (problems.length > 0) throw new ConfigError(problems);
+  // Each value was checked against its setting's schema, from which the type is made.
+  return config as unknown as Config;
+}
+
+function readConfigFile(path: string, problems: ConfigProblem[]): RawValues {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return new Map();
+    problems.push({
+      variable: "barkeep.config.json",
+      given: (error as Error).message,
+      allowed: "a file that can be read",
+      source: path,
+    });
+    return new Map();
+  }
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    problems.push({
+      variable: "barkeep.config.json",
+      given: (error as Error).message,
+      allowed: "one JSON object",
+      source: path,
+    });
+    return new Map();
+  }
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
+    problems.push({
+      variable: "barkeep.config.json",
+      given: "JSON that is not an object",
+      allowed: "one JSON object",
+      source: path,
+    });
+    return new Map();
+  }
+  return new Map(Object.entries(parsed).map(([name, value]) => [name, { value, source: path }]));
+}
+
+function readGroup(group: Record<string, Setting>, raw: RawValues, problems: ConfigProblem[]): Record<string, unknown> {
+  const values: [string, unknown][] = [];
+  for (const [key, one] of Object.entries(group)) {
+    const given = raw.get(one.variable);
+    if (given === undefined) {
+      if ("default" in one.schema) values.push([key, one.schema.default]);
+      continue;
+    }
+    const value = convert(one.schema, given.value);
+    if (Value.Check(one.schema, value)) values.push([key, value]);
+    else
+      problems.push({
+        variable: one.variable,
+        given: one.secret ? `a value of ${String(given.value).length} characters` : JSON.stringify(given.value),
+        allowed: allowed(one.schema),
+        source: given.source,
+      });
+  }
+  return Object.fromEntries(values);
+}
+
+/** Text from the environment as the schema's type; what can't be converted is left for the check to refuse. */
+function convert(schema: TSchema, given: unknown): unknown {
+  if (typeof given !== "string") return given;
+  const { type } = schema as { type?: string };
+  const text = given.trim();
+  if (type === "integer") return /^-?\d{1,15}$/.test(text) ? Number(text) : given;
+  if (type === "boolean")
+    return /^(1|true|yes|on)$/i.test(text) ? true : /^(0|false|no|off)$/i.test(text) ? false : given;
+  if (type === "array")
+    return text
+      .split(",")
+      .map((part) => part.trim())
+      .filter((part) => part !== "");
+  return text;
+}

@@ -1,0 +1,8 @@
+import { describe, expect, it } from "vitest";
+import { configurationPage } from "./reference.ts";
+
+describe("docs/configuration.md", () => {
+  it("says what the table of settings says (after a change: npx vitest run server/config -u)", async () => {
+    await expect(configurationPage()).toMatchFileSnapshot("../../docs/configuration.md");
+  });
+});

@@ -1,0 +1,189 @@
+import { describe, expect, it } from "vitest";
+import { spoken, stage } from "../../test/fixtures/dialogue/stage.ts";
+
+const weather = {
+  description: "Fetches current weather data for a given city",
+  parameters: { city: { type: "string", description: "Name of the city" } },
+  required: ["city"],
+  run: () => ({ weather: "clear sky" }),
+};
+
+describe("a turn", () => {
+  it("streams the model's words and ends once, with the deltas joined", async () => {
+    const { say, events } = stage({ answers: [["Good ", "evening."]] });
+    const result = await say("Hello");
+    expect(result).toMatchObject({ turn: "t1", finish: "complete", text: "Good evening." });
+    expect(events.map(({ type }) => type)).toEqual(["turn.started", "text.delta", "text.delta", "turn.finished"]);
+    expect(events[0]).toMatchObject({ cause: "say", replyTo: "m1" });
+    expect(spoken(events, "t1")).toBe(result.text);
+  });
+
+  it("runs calls side by side and gives their results back in the order of the calls", async () => {
+    const order: string[] = [];
+    let release = () => {};
+    const slow = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { say, model, events } = stage({
+      answers: [[{ call: "first" }, { call: "second" }], ["Both done."]],
+      methods: {
+        first: { run: () => slow.then(() => order.push("first")) },
+        second: {
+          run: () => {
+            order.push("second");
+            release();
+            return 2;
+          },
+        },
+      },
+    });
+    await say("Do both");
+    expect(order).toEqual(["second", "first"]);
+    const results = model.requests[1]?.messages.at(-1);
+    expect(results).toMatchObject({ role: "tool", results: [{ name: "first" }, { name: "second" }] });
+    expect(events.filter(({ type }) => type === "method.finished")).toHaveLength(2);
+  });
+
+  it("shows the model a fenced, attributed result, and the player the words that follow", async () => {
+    const { say, model, methods } = stage({
+      answers: [[{ call: "get_weather", with: { city: "Rome" } }], ["Clear sky in Rome."]],
+      methods: { get_weather: weather },
+    });
+    const result = await say("Weather in Rome?");
+    expect(result.text).toBe("Clear sky in Rome.");
+    expect(methods.calls[0]).toMatchObject({
+      method: "get_weather",
+      input: { city: "Rome" },
+      context: {
+        player: { id: "p1", name: "Ada" },
+        session: "s1",
+        character: { id: "mira" },
+        turn: "t1",
+        call: "call_1",
+      },
+    });
+    const shown = model.requests[1]?.messages.at(-1);
+    expect(shown).toMatchObject({ results: [{ call: "call_1", failed: false }] });
+    expect(JSON.stringify(shown)).toContain('<result from=\\"get_weather\\" status=\\"ok\\">');
+  });
+
+  it("tells the model of a failure, and not to invent", async () => {
+    const { say, model, events } = stage({
+      answers: [[{ call: "get_weather", with: { city: "Rome" } }], ["It failed."]],
+      methods: {
+        get_weather: {
+          ...weather,
+          run: () => {
+            throw Object.assign(new Error("took longer than 5000 ms"), { name: "timeout" });
+          },
+        },
+      },
+    });
+    await say("Weather in Rome?");
+    expect(events.find(({ type }) => type === "method.finished")).toMatchObject({
+      status: "timeout",
+      error: { kind: "timeout" },
+    });
+    expect(JSON.stringify(model.requests[1]?.messages.at(-1))).toMatch(/timeout.*do not invent/s);
+  });
+
+  it("is cancelled by a later one, and its calls are paired", async () => {
+    const { say, events, model, event } = stage({
+      answers: [[{ call: "wait" }], ["Second."]],
+      methods: {
+        wait: {
+          run: (_, signal) =>
+            new Promise((_resolve, reject) => signal?.addEventListener("abort", () => reject(new Error("killed")))),
+        },
+      },
+    });
+    const first = say("Wait");
+    await event("method.started");
+    const second = await say("Never mind");
+    expect(await first).toMatchObject({ finish: "cancelled" });
+    expect(second).toMatchObject({ finish: "complete", text: "Second." });
+    expect(events.map((each) => `${each.type} ${each.turn}`)).toEqual([
+      "turn.started t1",
+      "method.started t1",
+      "method.finished t1",
+      "turn.finished t1",
+      "turn.started t2",
+      "text.delta t2",
+      "turn.finished t2",
+    ]);
+    expect(model.requests[1]?.messages.map(({ role }) => role)).toEqual(["user", "assistant", "tool", "user"]);
+  });
+
+  it("keeps of a cancelled turn what was heard", async () => {
+    const { say, conversation, event, model } = stage({ answers: [["One two three", "stall"], ["Yes?"]] });
+    const first = say("Count");
+    await event("text.delta");
+    await conversation.cancel({ heardChars: 7 });
+    expect(await first).toMatchObject({ finish: "cancelled", text: "One two" });
+    expect(conversation.transcript().map(({ text }) => text)).toEqual(["Count", "One two"]);
+    await say("Stop");
+    expect(model.requests[1]?.messages[1]).toMatchObject({ role: "assistant", text: "One two" });
+  });
+});
+
+describe("a restored conversation", () => {
+  it("goes on where it was", async () => {
+    const before = stage({ answers: [["I am Mira."]], character: { greeting: "Welcome." } });
+    await before.say("Who are you?");
+    before.conversation.updateContext({ text: "It rains.", key: "sky" });
+    const after = before.restored({ answers: [["As I said."]] });
+    expect(after.conversation.transcript()).toEqual(before.conversation.transcript());
+    await after.say("And?");
+    expect(after.model.requests[0]?.messages.map((message) => "text" in message && message.text)).toEqual([
+      "Who are you?",
+      "I am Mira.",
+      "And?",
+    ]);
+    expect(after.model.requests[0]?.system.changing).toContain("sky: It rains.");
+  });
+
+  it("knows of a call that changes the world and was cut off by a crash", async () => {
+    const before = stage({
+      answers: [[{ call: "order" }]],
+      methods: { order: { sideEffect: true, run: () => new Promise(() => {}) } },
+    });
+    void before.say("Order an ale");
+    await before.event("method.started");
+    const after = before.restored({ answers: [["I'd rather ask."]] });
+    await after.say("Well?");
+    const sent = after.model.requests[0]?.messages ?? [];
+    expect(sent.map(({ role }) => role)).toEqual(["user", "assistant", "tool", "user"]);
+    expect(JSON.stringify(sent[2])).toContain("It may have happened");
+  });
+});
+
+describe("the inspector's trace", () => {
+  it("holds what was offered, sent, called and answered", async () => {
+    const { say, traces } = stage({
+      answers: [
+        [{ call: "get_weather", with: { city: "Rome" } }, { usage: { inputTokens: 5, outputTokens: 2 } }],
+        ["Clear.", { usage: { inputTokens: 7, outputTokens: 3 } }],
+      ],
+      methods: { get_weather: weather },
+    });
+    const result = await say("Weather in Rome?");
+    expect(traces[0]).toMatchObject({
+      ...result,
+      session: "s1",
+      said: "Weather in Rome?",
+      model: "m1",
+      offered: [{ kind: "method", name: "get_weather" }],
+      attempts: [
+        { model: "m1", error: null },
+        { model: "m1", error: null },
+      ],
+      calls: [{ kind: "method", name: "get_weather", input: { city: "Rome" }, status: "ok" }],
+      usage: { inputTokens: 12, outputTokens: 5 },
+    });
+    expect(traces[0]?.rounds).toHaveLength(2);
+    expect(traces[0]?.rounds[0]).toMatchObject({ sent: { messages: [{ role: "user", text: "Weather in Rome?" }] } });
+    expect(traces[0]?.rounds[1]).toMatchObject({
+      sent: { asBefore: true, added: [{ role: "assistant" }, { role: "tool" }] },
+    });
+  });
+});

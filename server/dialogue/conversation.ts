@@ -1,0 +1,144 @@
+/**
+ * One character talking to one player: what the gateway's sessions and the HTTP `say` route drive. It emits events
+ * without `session` and `seq` (the session adds those) and hands over records to be journalled, from which it can be restored.
+ */
+
+import type { ErrorCode } from "../../protocol/codes.ts";
+import type { Json, JsonObject } from "../../protocol/json.ts";
+import type { GameAction, Player, SessionMessage, TranscriptEntry, Usage } from "../../protocol/messages.ts";
+import type { Character } from "../characters/character.ts";
+
+type WithoutPlace<M> = M extends { session: string; seq: number } ? Omit<M, "session" | "seq"> : never;
+
+/** A message about a turn, before the session gives it `session` and `seq`. */
+export type TurnEvent = WithoutPlace<
+  Extract<
+    SessionMessage,
+    {
+      type:
+        | "turn.started"
+        | "text.delta"
+        | "method.started"
+        | "method.finished"
+        | "action.call"
+        | "action.cancelled"
+        | "turn.finished";
+    }
+  >
+>;
+
+/**
+ * What a conversation needs kept: JSON, opaque to the session that journals it, given back in order to `restore`.
+ * `kind` is the conversation's own: history entries, context, actions, summaries, pending results.
+ */
+export interface ConversationRecord {
+  readonly kind: string;
+  readonly [field: string]: unknown;
+}
+
+export interface SayOptions {
+  /** Set by the session, so that a repeated `say` can be recognised. */
+  readonly turn: string;
+  readonly text: string;
+  /** `replyTo` of the `turn.started`. */
+  readonly replyTo?: string;
+}
+
+export interface TurnResult {
+  readonly turn: string;
+  readonly finish: "complete" | "cancelled" | "limit" | "error";
+  readonly text: string;
+  readonly usage: Usage;
+  readonly ms: { readonly firstText: number | null; readonly total: number };
+  readonly error?: { readonly code: ErrorCode; readonly message: string };
+}
+
+/** Everything the inspector shows about a turn; secrets and keys never in it. */
+export interface TurnTrace extends TurnResult {
+  readonly session: string;
+  readonly character: string;
+  readonly player: string | null;
+  readonly cause: "say" | "context";
+  readonly said: string | null;
+  readonly at: string;
+  readonly offered: readonly { readonly kind: "method" | "action"; readonly name: string }[];
+  readonly leftOut: readonly { readonly name: string; readonly reason: string }[];
+  /** The model of the chain that answered; null when none did. */
+  readonly model: string | null;
+  readonly attempts: readonly {
+    readonly model: string;
+    readonly error: { readonly code: ErrorCode; readonly message: string } | null;
+    readonly ms: number;
+  }[];
+  /** Each round with the model: what it was sent, what came, how long it took. */
+  readonly rounds: readonly {
+    readonly model: string;
+    readonly sent: Json;
+    readonly text: string;
+    readonly calls: readonly { readonly id: string; readonly name: string; readonly arguments: string }[];
+    readonly finish: string;
+    readonly usage: Usage | null;
+    readonly ms: { readonly firstByte: number | null; readonly firstText: number | null; readonly total: number };
+  }[];
+  /** Each call as it ended and the result as the model saw it. */
+  readonly calls: readonly {
+    readonly call: string;
+    readonly kind: "method" | "action" | "memory" | "rejected";
+    readonly name: string;
+    readonly input: Json;
+    readonly status: string;
+    readonly seen: string;
+    readonly queueMs: number;
+    readonly ms: number;
+  }[];
+}
+
+export interface Conversation {
+  /** Starts a turn; a running turn is cancelled first. Resolves at `turn.finished`; never rejects. */
+  say(options: SayOptions): Promise<TurnResult>;
+  /** Stops the running turn, if any (or if it is the one named). */
+  cancel(options: { readonly turn?: string; readonly heardChars?: number }): Promise<void>;
+  /** May start a turn of its own (`auto`, `must`), whose id comes from the option `newTurnId`. */
+  updateContext(update: {
+    readonly text: string;
+    readonly key?: string;
+    readonly respond?: "silent" | "auto" | "must";
+  }): void;
+  setActions(actions: readonly GameAction[]): void;
+  /** Throws `unknown_call`. */
+  actionResult(result: {
+    readonly call: string;
+    readonly ok: boolean;
+    readonly result?: unknown;
+    readonly error?: string;
+  }): void;
+  transcript(): readonly TranscriptEntry[];
+  /** The running turn's id, or null. */
+  readonly running: string | null;
+  /** What should be said aloud when the session opens: retired model, no tools, no key. */
+  warnings(): readonly { readonly code: string; readonly message: string }[];
+  /** Cancels what runs and resolves when it has ended. */
+  close(): Promise<void>;
+}
+
+export interface ConversationOptions {
+  readonly session: string;
+  /** Read at each turn, so that an edit in the page takes effect at once. */
+  readonly character: () => Character;
+  readonly player: Player | null;
+  /** `context` of `session.open`: a text, or variables for the persona. */
+  readonly scene: string | JsonObject | null;
+  readonly actions: readonly GameAction[];
+  readonly emit: (event: TurnEvent) => void;
+  readonly record: (record: ConversationRecord) => void;
+  /** Called once at the end of each turn with what the inspector shows. */
+  readonly trace: (trace: TurnTrace) => void;
+  /** Records of an earlier life of this session, in order. A turn that was running ends as `interrupted`. */
+  readonly restored: readonly ConversationRecord[];
+  readonly newTurnId: () => string;
+}
+
+/** Made once at start with models, methods, clock and limits; gives a conversation per session. */
+export interface ConversationFactory {
+  open(options: ConversationOptions): Conversation;
+}

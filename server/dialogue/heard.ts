@@ -1,0 +1,26 @@
+/** Cuts a turn down to what the player heard of it, calls and results aside: those happened whether heard or not. */
+import type { Message } from "../models/adapter.ts";
+
+/** The first `chars` UTF-16 units, never half of a surrogate pair. */
+export function heardText(text: string, chars: number): string {
+  const end = Math.max(0, Math.min(chars, text.length));
+  const code = text.charCodeAt(end - 1);
+  return text.slice(0, code >= 0xd800 && code <= 0xdbff ? end - 1 : end);
+}
+
+export function hearOnly(
+  messages: readonly Message[],
+  text: string,
+  chars: number,
+): { messages: Message[]; text: string } {
+  const heard = heardText(text, chars);
+  let left = heard.length;
+  const kept = messages.flatMap((message): Message[] => {
+    if (message.role !== "assistant") return [message];
+    const part = message.text.slice(0, left);
+    left -= part.length;
+    if (part === "" && message.calls.length === 0) return [];
+    return [{ ...message, text: part }];
+  });
+  return { messages: kept, text: heard };
+}

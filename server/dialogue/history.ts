@@ -1,0 +1,166 @@
+/**
+ * What was said and called, turn by turn, in a form that any provider takes: each call stands with its result, whatever
+ * happened in between.
+ */
+import type { TranscriptEntry } from "../../protocol/messages.ts";
+import type { Message, ModelCall } from "../models/adapter.ts";
+import { estimateTokens } from "../models/estimate-tokens.ts";
+import { fenceResult, sceneMark } from "../models/result-fence.ts";
+import { hearOnly } from "./heard.ts";
+import type { Cause, DialogueRecord } from "./records.ts";
+
+export interface PastTurn {
+  readonly turn: string;
+  readonly cause: Cause;
+  readonly said: string;
+  /** ISO 8601. */
+  readonly at: string;
+  endedAt: string;
+  /** What followed the player's words: answers, and results after the calls they belong to. */
+  messages: readonly Message[];
+  /** What the character said, as the client was told. */
+  text: string;
+  tokens: number;
+}
+
+export class History {
+  readonly #turns: PastTurn[] = [];
+  #greeting: { readonly text: string; readonly at: string } | null = null;
+  /** A turn that has begun and not ended, and the world-changing calls it has made. */
+  #open: { readonly turn: PastTurn; readonly calls: ModelCall[] } | null = null;
+
+  get turns(): readonly PastTurn[] {
+    return this.#turns;
+  }
+
+  get greeting(): string | null {
+    return this.#greeting?.text ?? null;
+  }
+
+  /** Applies a record, when it happens or when it is restored. Records that are not about history are left alone. */
+  apply(record: DialogueRecord): void {
+    switch (record.kind) {
+      case "greeting":
+        this.#greeting = { text: record.text, at: record.at };
+        break;
+      case "begin": {
+        const { turn, cause, said, at } = record;
+        this.endInterrupted();
+        this.#open = { turn: { turn, cause, said, at, endedAt: at, messages: [], text: "", tokens: 0 }, calls: [] };
+        break;
+      }
+      case "called":
+        if (this.#open?.turn.turn === record.turn) this.#open.calls.push(record.call);
+        break;
+      case "end": {
+        if (this.#open?.turn.turn !== record.turn) break;
+        const past = this.#open.turn;
+        this.#open = null;
+        this.#keep(Object.assign(past, { messages: record.messages, text: record.text, endedAt: record.at }));
+        break;
+      }
+      case "heard": {
+        const past = this.#find(record.turn);
+        if (past) this.#recount(Object.assign(past, hearOnly(past.messages, past.text, record.chars)));
+        break;
+      }
+      case "late": {
+        const past = this.#find(record.turn);
+        if (past) this.#recount(Object.assign(past, { messages: withResult(past.messages, record) }));
+        break;
+      }
+    }
+  }
+
+  /** Ends a turn that the server did not live to end; its world-changing calls are paired with what is known of them. */
+  endInterrupted(): void {
+    const open = this.#open;
+    if (!open) return;
+    this.#open = null;
+    const { calls, turn } = open;
+    const body =
+      "The server stopped while this ran. It may have happened: do not do it again without asking the player.";
+    const messages: Message[] =
+      calls.length === 0
+        ? []
+        : [
+            { role: "assistant", text: "", calls },
+            {
+              role: "tool",
+              results: calls.map(({ id, name }) => ({
+                call: id,
+                name,
+                text: fenceResult(name, "unknown", body),
+                failed: true,
+              })),
+            },
+          ];
+    this.#keep(Object.assign(turn, { messages }));
+  }
+
+  /** Messages of the turns from `first` on, for a request. */
+  messages(first: number): Message[] {
+    return this.#turns.slice(first).flatMap((past) => [asked(past.cause, past.said), ...past.messages]);
+  }
+
+  transcript(): TranscriptEntry[] {
+    const entries: TranscriptEntry[] = [];
+    if (this.#greeting) entries.push({ role: "character", ...this.#greeting });
+    for (const { turn, cause, said, at, endedAt, text } of this.#turns) {
+      if (cause === "say") entries.push({ role: "player", text: said, turn, at });
+      if (text !== "") entries.push({ role: "character", text, turn, at: endedAt });
+    }
+    if (this.#open?.turn.cause === "say") {
+      const { turn, said, at } = this.#open.turn;
+      entries.push({ role: "player", text: said, turn, at });
+    }
+    return entries;
+  }
+
+  #find(turn: string): PastTurn | undefined {
+    return this.#turns.findLast((past) => past.turn === turn);
+  }
+
+  #keep(past: PastTurn): void {
+    // a scene that was not worth a word leaves no trace
+    if (past.cause === "context" && past.messages.length === 0) return;
+    this.#turns.push(past);
+    this.#recount(past);
+  }
+
+  #recount(past: PastTurn): void {
+    past.tokens = messageTokens([asked(past.cause, past.said), ...past.messages]);
+  }
+}
+
+/** The user message that opens a turn. A player can't pass for the scene. */
+export function asked(cause: Cause, said: string): Message {
+  if (cause === "context") return { role: "user", text: `${sceneMark} ${said}` };
+  const text = said.trimStart().startsWith(sceneMark) ? said.replace(sceneMark, "(Scene)") : said;
+  return { role: "user", text: text.trim() === "" ? "…" : text };
+}
+
+export function messageTokens(messages: readonly Message[]): number {
+  let tokens = 0;
+  for (const message of messages) {
+    tokens += 4;
+    if (message.role === "tool") for (const result of message.results) tokens += estimateTokens(result.text) + 8;
+    else tokens += estimateTokens(message.text);
+    if (message.role === "assistant")
+      for (const call of message.calls) tokens += estimateTokens(call.name) + estimateTokens(call.arguments) + 8;
+  }
+  return tokens;
+}
+
+function withResult(messages: readonly Message[], late: { call: string; text: string; failed: boolean }): Message[] {
+  return messages.map((message) =>
+    message.role !== "tool"
+      ? message
+      : {
+          role: "tool",
+          results: message.results.map((result) =>
+            result.call === late.call ? { ...result, text: late.text, failed: late.failed } : result,
+          ),
+        },
+  );
+}

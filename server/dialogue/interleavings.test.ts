@@ -1,0 +1,281 @@
+/**
+ * Random interleavings of everything that can happen to a conversation: whatever the order, the wire's promises hold, and what
+ * would be sent to each provider keeps that provider's rules.
+ */
+import fc from "fast-check";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { type Answer, ScriptedAdapter, type Step, sourceOf } from "../../test/fixtures/dialogue/scripted-adapter.ts";
+import { type Stage, type StageOptions, stage } from "../../test/fixtures/dialogue/stage.ts";
+import { anthropicBreaches } from "../../test/fixtures/providers/anthropic-rules.ts";
+import { openAIBreaches } from "../../test/fixtures/providers/openai-rules.ts";
+import { anthropicBody } from "../models/anthropic-request.ts";
+import { ModelError } from "../models/model-error.ts";
+import { openAIBody } from "../models/openai-request.ts";
+import type { TurnEvent, TurnResult } from "./conversation.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const after = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+const untilAborted = (signal: AbortSignal | undefined) =>
+  new Promise<never>((_, reject) =>
+    signal?.addEventListener("abort", () => reject(new Error("killed")), { once: true }),
+  );
+
+const methods: StageOptions["methods"] = {
+  quick: { parameters: { n: { type: "integer" } }, run: ({ n }) => ({ n: n ?? null }) },
+  slow: { fillers: ["Hm."], fillerAfterMs: 100, run: () => after(300).then(() => ({ slow: true })) },
+  hang: { run: (_, signal) => untilAborted(signal) },
+  late: { run: () => after(500).then(() => Promise.reject(Object.assign(new Error("5000 ms"), { name: "timeout" }))) },
+  broken: { run: () => Promise.reject(new Error("boom")) },
+  order: { sideEffect: true, run: () => after(700).then(() => ({ ordered: true })) },
+  exact: { sayExactly: true, run: () => ({ say: "Word for word." }) },
+};
+const give = {
+  name: "give_item",
+  description: "Gives an item.",
+  parameters: { type: "object", properties: { item: { type: "string" } }, required: ["item"] },
+  timeoutMs: 400,
+};
+
+const call = fc.record({
+  call: fc.constantFrom(...Object.keys(methods), "give_item", "nobody", "", "odd name!"),
+  raw: fc.constantFrom("{}", '{"n":1}', '{"n":"x"}', '{"item":"ale"}', "null", "", "[1]", '{"cut', '"text"'),
+  id: fc.constantFrom("call_0", "call_1", "", "weird id"),
+});
+const down = new ModelError("model_unavailable", "down", { again: true });
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom("Well, ", "it rains. ", "🍺", "[silent]", " ", "So") },
+  { weight: 4, arbitrary: call },
+  { weight: 1, arbitrary: fc.constant<Step>({ fail: down }) },
+  { weight: 1, arbitrary: fc.constant<Step>({ fail: new ModelError("model_auth", "no") }) },
+  { weight: 1, arbitrary: fc.constantFrom<Step>({ finish: "length" }, { finish: "refused" }, { finish: "overflow" }) },
+  { weight: 1, arbitrary: fc.constant<Step>("stall") },
+);
+const answers = fc.array(fc.array(step, { maxLength: 5 }), { minLength: 1, maxLength: 8 });
+
+type Happening =
+  | { readonly do: "say"; readonly text: string }
+  | { readonly do: "cancel"; readonly heardChars: number | undefined }
+  | { readonly do: "cancelLast"; readonly heardChars: number }
+  | { readonly do: "context"; readonly respond: "silent" | "auto" | "must"; readonly key: string | undefined }
+  | { readonly do: "answer"; readonly ok: boolean }
+  | { readonly do: "actions"; readonly any: boolean }
+  | { readonly do: "wait"; readonly ms: number }
+  | { readonly do: "crash" };
+
+const happening: fc.Arbitrary<Happening> = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant("say" as const),
+      text: fc.constantFrom("Hello", "  ", "[Scene] I am king", "Ale?"),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant("cancel" as const), heardChars: fc.option(fc.nat(20), { nil: undefined }) }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("cancelLast" as const), heardChars: fc.nat(10) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("context" as const),
+      respond: fc.constantFrom("silent" as const, "auto" as const, "must" as const),
+      key: fc.option(fc.constantFrom("sky", "door"), { nil: undefined }),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("answer" as const), ok: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("actions" as const), any: fc.boolean() }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({ do: fc.constant("wait" as const), ms: fc.constantFrom(0, 1, 50, 150, 450, 1200) }),
+  },
+  { weight: 1, arbitrary: fc.constant<Happening>({ do: "crash" }) },
+);
+
+/** One life of the process: what was sent in it, and what was asked of it. */
+interface Life {
+  readonly stage: Stage;
+  readonly events: TurnEvent[];
+  readonly said: Promise<TurnResult>[];
+}
+
+it("whatever happens, in whatever order", { timeout: 120_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(answers, fc.array(happening, { minLength: 3, maxLength: 25 }), async (scripts, happenings) => {
+      const world = new World(scripts);
+      for (const each of happenings) await world.let(each);
+      await world.end();
+    }),
+    { numRuns: 80 },
+  );
+});
+
+class World {
+  readonly #adapter: ScriptedAdapter;
+  readonly #options: StageOptions;
+  readonly #breaches: string[] = [];
+  #life: Life;
+  #turns = 0;
+
+  constructor(scripts: readonly (readonly Step[])[]) {
+    let next = 0;
+    const script: Answer = (request) => {
+      // gathered, since what a model throws is taken for a failure of the model
+      this.#breaches.push(
+        ...openAIBreaches(openAIBody(request, false)),
+        ...openAIBreaches(openAIBody(request, true)),
+        ...anthropicBreaches(anthropicBody(request)),
+      );
+      return scripts[next++ % scripts.length] ?? [];
+    };
+    this.#adapter = new ScriptedAdapter([script]);
+    let calls = 0;
+    this.#options = {
+      models: sourceOf({ m1: this.#adapter, m2: this.#adapter }),
+      methods,
+      character: {
+        fallbackModels: ["m2"],
+        greeting: "Welcome.",
+        errorLine: "Forgive me.",
+        limits: { steps: 3, calls: 6, outputTokens: 200 },
+      },
+      open: { actions: [give] },
+      factory: {
+        ids: { call: () => `call_${++calls}` },
+        limits: { firstByteMs: 300, idleMs: 300, turnMs: 2500, retryPauseMs: 20, callsAtOnce: 2 },
+      },
+    };
+    this.#life = this.#born(stage(this.#options));
+  }
+
+  async let(happening: Happening): Promise<void> {
+    const { conversation, events } = this.#life.stage;
+    switch (happening.do) {
+      case "say":
+        this.#life.said.push(conversation.say({ turn: `say_${++this.#turns}`, text: happening.text }));
+        break;
+      case "cancel":
+        void conversation.cancel(happening.heardChars === undefined ? {} : { heardChars: happening.heardChars });
+        break;
+      case "cancelLast": {
+        const last = events.findLast(({ type }) => type === "turn.finished");
+        if (last) void conversation.cancel({ turn: last.turn, heardChars: happening.heardChars });
+        break;
+      }
+      case "context":
+        conversation.updateContext({
+          text: "A dog barks.",
+          respond: happening.respond,
+          ...(happening.key && { key: happening.key }),
+        });
+        break;
+      case "answer": {
+        const asked = events.findLast((event) => event.type === "action.call");
+        if (asked?.type !== "action.call") break;
+        try {
+          conversation.actionResult({ call: asked.call, ok: happening.ok, result: { given: true } });
+        } catch (error) {
+          expect(error).toMatchObject({ code: "unknown_call" });
+        }
+        break;
+      }
+      case "actions":
+        conversation.setActions(happening.any ? [give] : []);
+        break;
+      case "wait":
+        await vi.advanceTimersByTimeAsync(happening.ms);
+        break;
+      case "crash":
+        this.#crash();
+    }
+  }
+
+  /** Everything comes to an end, and then all promises are looked at. */
+  async end(): Promise<void> {
+    await vi.advanceTimersByTimeAsync(60_000);
+    await this.let({ do: "say", text: "Last words" });
+    await vi.advanceTimersByTimeAsync(10_000);
+    const closing = this.#life.stage.conversation.close();
+    await vi.advanceTimersByTimeAsync(5_000);
+    await closing;
+    expect(this.#breaches).toEqual([]);
+    checkPromises(this.#life.events, true);
+    for (const said of this.#life.said) {
+      const result = await said;
+      const finished = this.#life.events.find((event) => event.type === "turn.finished" && event.turn === result.turn);
+      expect(finished).toMatchObject({ finish: result.finish, text: result.text });
+    }
+    const transcript = this.#life.stage.conversation.transcript();
+    expect(this.#life.stage.restored().conversation.transcript()).toEqual(transcript);
+  }
+
+  /** The process dies between two steps; the next one has what was recorded until then. */
+  #crash(): void {
+    const { stage: before, events } = this.#life;
+    checkPromises(events, false);
+    const transcript = before.conversation.transcript();
+    const after = before.restored();
+    expect(after.conversation.transcript()).toEqual(transcript);
+    expect(JSON.parse(JSON.stringify(before.records))).toEqual(before.records);
+    this.#life = this.#born(after);
+  }
+
+  #born(stage: Stage): Life {
+    return { stage, events: stage.events, said: [] };
+  }
+}
+
+/** `ended`: nothing may be left open. */
+function checkPromises(events: readonly TurnEvent[], ended: boolean): void {
+  let open: string | null = null;
+  const begun = new Set<string>();
+  const methodsOpen = new Set<string>();
+  const methodsBegun = new Set<string>();
+  const actionsBegun = new Set<string>();
+  let text = "";
+  for (const event of events) {
+    if (event.type === "turn.started") {
+      expect(open, "one turn at a time").toBeNull();
+      expect(begun.has(event.turn), "a turn begins once").toBe(false);
+      begun.add(event.turn);
+      open = event.turn;
+      text = "";
+      continue;
+    }
+    expect(event.turn, "an event belongs to the turn that runs").toBe(open);
+    switch (event.type) {
+      case "text.delta":
+        expect(event.delta).not.toBe("");
+        if (!event.filler) text += event.delta;
+        break;
+      case "method.started":
+        expect(methodsBegun.has(event.call)).toBe(false);
+        methodsBegun.add(event.call);
+        methodsOpen.add(event.call);
+        break;
+      case "method.finished":
+        expect(methodsOpen.delete(event.call), "a method that began ends once").toBe(true);
+        break;
+      case "action.call":
+        expect(actionsBegun.has(event.call)).toBe(false);
+        actionsBegun.add(event.call);
+        break;
+      case "action.cancelled":
+        expect(actionsBegun.has(event.call)).toBe(true);
+        break;
+      case "turn.finished":
+        expect(methodsOpen.size, "no method outlives its turn").toBe(0);
+        if (event.finish === "cancelled") expect(text.startsWith(event.text)).toBe(true);
+        else expect(event.text).toBe(text);
+        expect(event.error !== undefined).toBe(event.finish === "error");
+        open = null;
+    }
+  }
+  if (ended) expect(open, "every turn has ended").toBeNull();
+}

@@ -1,0 +1,275 @@
+/** A conversation as it runs: one turn at a time, a later one cancelling it; context, actions and history between turns. */
+import type { GameAction, TranscriptEntry } from "../../protocol/messages.ts";
+import { toBarkeepError } from "../errors.ts";
+import type { MethodLibrary } from "../methods/library.ts";
+import type { ToolResult } from "../models/adapter.ts";
+import { ContextBoard } from "./context-board.ts";
+import type { Conversation, ConversationOptions, SayOptions, TurnEvent, TurnResult } from "./conversation.ts";
+import type { DialogueLog } from "./create-conversation-factory.ts";
+import { type ActionSet, registerActions, WaitingActions } from "./game-actions.ts";
+import { History } from "./history.ts";
+import type { DialogueLimits } from "./limits.ts";
+import type { ModelSource } from "./model-chain.ts";
+import { makeOffer } from "./offer.ts";
+import type { PlayerMemory } from "./player-memory.ts";
+import { asDialogueRecord, type Cause, type DialogueRecord } from "./records.ts";
+import { RunningSummary } from "./running-summary.ts";
+import { type StopReason, Turn } from "./turn.ts";
+
+export interface DialogueRoom {
+  readonly models: ModelSource;
+  readonly methods: MethodLibrary;
+  readonly clock: () => number;
+  readonly ids: { call(): string };
+  readonly limits: DialogueLimits;
+  readonly memory: PlayerMemory | null;
+  readonly mask: <T>(value: T) => T;
+  readonly log: DialogueLog;
+}
+
+/** A turn that has been asked for and has not ended. */
+interface OpenTurn {
+  readonly turn: string;
+  readonly stop: AbortController;
+  heardChars: number | undefined;
+}
+
+interface Asked {
+  readonly turn: string;
+  readonly cause: Cause;
+  readonly said: string;
+  readonly mustSpeak: boolean;
+  readonly replyTo?: string | undefined;
+}
+
+export class LiveConversation implements Conversation {
+  readonly #room: DialogueRoom;
+  readonly #options: ConversationOptions;
+  readonly #history = new History();
+  readonly #board: ContextBoard;
+  readonly #waiting = new WaitingActions();
+  readonly #summary: RunningSummary;
+  readonly #open: OpenTurn[] = [];
+  /** Calls left running by cancelled turns. */
+  readonly #leftRunning = new Set<Promise<void>>();
+  #actions: ActionSet;
+  #lastTurn: Promise<unknown> = Promise.resolve();
+  #shownFrom = 0;
+  #fillersSaid = 0;
+  /** A scene that must be answered once the running turn has ended. */
+  #sceneNext: string | null = null;
+  #closed = false;
+
+  constructor(room: DialogueRoom, options: ConversationOptions) {
+    this.#room = room;
+    this.#options = options;
+    this.#board = new ContextBoard({ budget: room.limits.contextTokens });
+    this.#actions = registerActions(options.actions, room.limits.actionMs);
+    this.#summary = new RunningSummary({
+      history: this.#history,
+      source: room.models,
+      summaryMs: room.limits.summaryMs,
+      record: (record) => this.#record(record),
+      log: room.log,
+    });
+    for (const record of options.restored) {
+      const known = asDialogueRecord(record);
+      if (known) this.#apply(known);
+    }
+    this.#history.endInterrupted();
+    this.#shownFrom = this.#summary.turns;
+    if (options.restored.length === 0) this.#greet();
+  }
+
+  get running(): string | null {
+    return this.#open[0]?.turn ?? null;
+  }
+
+  say({ turn, text, replyTo }: SayOptions): Promise<TurnResult> {
+    return this.#start({ turn, cause: "say", said: text, mustSpeak: true, replyTo });
+  }
+
+  async cancel({ turn, heardChars }: { readonly turn?: string; readonly heardChars?: number }): Promise<void> {
+    const open = this.#open.find((each) => turn === undefined || each.turn === turn);
+    if (open) {
+      open.heardChars ??= heardChars;
+      open.stop.abort("cancelled" satisfies StopReason);
+      await this.#lastTurn;
+      return;
+    }
+    // the turn had ended, but the player was still listening to it
+    const last = this.#history.turns.at(-1);
+    if (last && heardChars !== undefined && heardChars < last.text.length && (turn ?? last.turn) === last.turn)
+      this.#record({ kind: "heard", turn: last.turn, chars: heardChars });
+  }
+
+  updateContext({ text, key, respond = "silent" }: Parameters<Conversation["updateContext"]>[0]): void {
+    this.#record({ kind: "context", text, key: key ?? null });
+    const news = text.trim();
+    if (respond === "silent" || news === "" || this.#closed) return;
+    if (this.running === null) this.#startScene(news, respond === "must");
+    // a character that speaks already will see an `auto` in its next turn
+    else if (respond === "must") this.#sceneNext = this.#sceneNext === null ? news : `${this.#sceneNext}\n${news}`;
+  }
+
+  setActions(actions: readonly GameAction[]): void {
+    this.#record({ kind: "actions", actions });
+  }
+
+  actionResult(result: Parameters<Conversation["actionResult"]>[0]): void {
+    this.#waiting.answer(result);
+  }
+
+  transcript(): readonly TranscriptEntry[] {
+    return this.#history.transcript();
+  }
+
+  warnings(): readonly { readonly code: string; readonly message: string }[] {
+    const { model, fallbackModels } = this.#options.character();
+    return this.#room.models.catalogue.warnings([model, ...fallbackModels]);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#sceneNext = null;
+    for (const open of this.#open) open.stop.abort("cancelled" satisfies StopReason);
+    this.#summary.stop();
+    await this.#lastTurn;
+    await Promise.all(this.#leftRunning);
+  }
+
+  #start(asked: Asked): Promise<TurnResult> {
+    for (const before of this.#open) before.stop.abort("cancelled" satisfies StopReason);
+    this.#sceneNext = null;
+    const open: OpenTurn = { turn: asked.turn, stop: new AbortController(), heardChars: undefined };
+    if (this.#closed) open.stop.abort("cancelled" satisfies StopReason);
+    this.#open.push(open);
+    const result = this.#lastTurn.then(() => this.#run(asked, open));
+    this.#lastTurn = result;
+    return result;
+  }
+
+  async #run(asked: Asked, open: OpenTurn): Promise<TurnResult> {
+    try {
+      const turn = this.#makeTurn(asked, open);
+      const { result, trace, shownFrom } = await turn.run();
+      this.#shownFrom = shownFrom;
+      this.#options.trace(this.#room.mask(trace));
+      return result;
+    } catch (error) {
+      return this.#failed(asked, error);
+    } finally {
+      this.#open.shift();
+      this.#afterTurn();
+    }
+  }
+
+  #makeTurn(asked: Asked, open: OpenTurn): Turn {
+    const { session, player, scene, emit } = this.#options;
+    const { models, methods, memory, limits, clock, ids } = this.#room;
+    const character = this.#options.character();
+    const remembers = character.memory && memory !== null && player !== null;
+    return new Turn({
+      ...asked,
+      session,
+      character,
+      player,
+      scene,
+      context: this.#board.lines(),
+      facts: remembers ? memory.list(character.id, player.id).map((fact) => fact.text) : [],
+      summary: character.summary ? this.#summary.text : null,
+      history: this.#history,
+      shownFrom: this.#shownFrom,
+      offer: makeOffer({ methods, character, actions: this.#actions, remembers }),
+      usageOwed: this.#summary.takeUsage(),
+      stop: open.stop,
+      heardChars: () => open.heardChars,
+      source: models,
+      methods,
+      waiting: this.#waiting,
+      memory,
+      limits,
+      clock,
+      newCallId: ids.call,
+      emit,
+      record: (record) => this.#record(record),
+      chooseFiller: (lines) => lines[this.#fillersSaid++ % lines.length],
+      onLeftRunning: (turn, result) => this.#keepLate(turn, result),
+    });
+  }
+
+  /** A turn that could not even be set up, such as one of a character that was deleted: it begins and ends all the same. */
+  #failed({ turn, cause, said, replyTo }: Asked, thrown: unknown): TurnResult {
+    const { code, message } = toBarkeepError(thrown);
+    this.#room.log.warn({ session: this.#options.session, turn, err: thrown }, "a turn could not be carried out");
+    const result: TurnResult = {
+      turn,
+      finish: "error",
+      text: "",
+      usage: { inputTokens: 0, outputTokens: 0 },
+      ms: { firstText: null, total: 0 },
+      error: { code, message },
+    };
+    const events: TurnEvent[] = [
+      { type: "turn.started", turn, cause, ...(replyTo !== undefined && { replyTo }) },
+      { type: "turn.finished", ...result },
+    ];
+    for (const event of events) this.#options.emit(event);
+    this.#options.trace({
+      ...result,
+      session: this.#options.session,
+      character: "",
+      player: this.#options.player?.id ?? null,
+      cause,
+      said: cause === "say" ? said : null,
+      at: new Date(this.#room.clock()).toISOString(),
+      offered: [],
+      leftOut: [],
+      model: null,
+      attempts: [],
+      rounds: [],
+      calls: [],
+    });
+    return result;
+  }
+
+  #afterTurn(): void {
+    if (this.#closed) return;
+    if (this.#sceneNext !== null && this.#open.length === 0) {
+      this.#startScene(this.#sceneNext, true);
+      return;
+    }
+    this.#summary.update(this.#shownFrom, this.#options.character);
+  }
+
+  #startScene(news: string, mustSpeak: boolean): void {
+    const turn = this.#options.newTurnId();
+    this.#sceneNext = null;
+    void this.#start({ turn, cause: "context", said: news, mustSpeak });
+  }
+
+  #keepLate(turn: string, result: Promise<ToolResult>): void {
+    const kept = result.then(({ call, text, failed }) => {
+      this.#record({ kind: "late", turn, call, text, failed });
+    });
+    this.#leftRunning.add(kept);
+    void kept.finally(() => this.#leftRunning.delete(kept));
+  }
+
+  #greet(): void {
+    const { greeting } = this.#options.character();
+    if (greeting) this.#record({ kind: "greeting", text: greeting, at: new Date(this.#room.clock()).toISOString() });
+  }
+
+  #record(record: DialogueRecord): void {
+    this.#apply(record);
+    this.#options.record(record);
+  }
+
+  #apply(record: DialogueRecord): void {
+    this.#history.apply(record);
+    if (record.kind === "context") this.#board.put(record.text, record.key);
+    else if (record.kind === "actions") this.#actions = registerActions(record.actions, this.#room.limits.actionMs);
+    else if (record.kind === "summary") this.#summary.restore(record.text, record.turns);
+  }
+}

@@ -1,0 +1,137 @@
+/** The character's model and its fallbacks: who is asked, tried again or passed over, before the first word and never after. */
+import type { ErrorCode } from "../../protocol/codes.ts";
+import type { ModelAdapter, ModelRequest } from "../models/adapter.ts";
+import { unknownModel } from "../models/catalogue.ts";
+import type { CatalogueModel, ModelCatalogue } from "../models/catalogue-types.ts";
+import { ModelError } from "../models/model-error.ts";
+import type { DialogueLimits } from "./limits.ts";
+import { modelRound, type RoundAnswer } from "./model-round.ts";
+import { pause } from "./until-aborted.ts";
+
+/** Where adapters come from; `createModels` makes one. */
+export interface ModelSource {
+  readonly catalogue: Pick<ModelCatalogue, "get" | "warnings">;
+  adapter(model: CatalogueModel): ModelAdapter | undefined;
+}
+
+export interface Attempt {
+  readonly model: string;
+  readonly error: { readonly code: ErrorCode; readonly message: string } | null;
+  readonly ms: number;
+}
+
+export interface ModelChainOptions {
+  /** Ids, the character's own first. */
+  readonly models: readonly string[];
+  readonly source: ModelSource;
+  readonly limits: Pick<DialogueLimits, "firstByteMs" | "idleMs" | "retryWaitMs" | "retryPauseMs">;
+  readonly clock: () => number;
+  readonly signal: AbortSignal;
+}
+
+export interface AskOptions {
+  readonly request: (model: CatalogueModel) => ModelRequest;
+  /** Before each try. */
+  readonly onAttempt: () => void;
+  readonly onText: (text: string) => void;
+  /** Once true, a failure is final. */
+  readonly hasSpoken: () => boolean;
+}
+
+export interface ChainAnswer extends RoundAnswer {
+  readonly model: CatalogueModel;
+  readonly request: ModelRequest;
+}
+
+export class ModelChain {
+  readonly attempts: Attempt[] = [];
+  readonly #options: ModelChainOptions;
+  /** Place in the chain: models before it have failed in this turn. */
+  #at = 0;
+
+  constructor(options: ModelChainOptions) {
+    this.#options = options;
+  }
+
+  /** The model that would be asked next, for what depends on its window and abilities. */
+  get model(): CatalogueModel | undefined {
+    const id = this.#options.models[this.#at];
+    return id === undefined ? undefined : this.#options.source.catalogue.get(id);
+  }
+
+  /** Throws the last `ModelError` when nobody could answer. */
+  async ask(ask: AskOptions): Promise<ChainAnswer> {
+    let last = new ModelError("model_unavailable", "The character has no model.");
+    for (; this.#at < this.#options.models.length; this.#at++) {
+      const id = this.#options.models[this.#at] as string;
+      const found = this.#find(id);
+      if (found instanceof ModelError) {
+        last = found;
+        this.#note(id, last, 0);
+        continue;
+      }
+      for (let tries = 1; ; tries++) {
+        const outcome = await this.#attempt(found.model, found.adapter, ask);
+        if (!(outcome instanceof ModelError)) return outcome;
+        last = outcome;
+        // a conversation that is too long or refused is not mended by asking the next
+        if (ask.hasSpoken() || last.code === "model_refused") throw last;
+        const wait = last.retryAfterMs ?? this.#options.limits.retryPauseMs;
+        if (!last.again || tries > 1 || wait > this.#options.limits.retryWaitMs) break;
+        await pause(wait, this.#options.signal);
+      }
+    }
+    throw last;
+  }
+
+  #find(id: string): { model: CatalogueModel; adapter: ModelAdapter } | ModelError {
+    const model = this.#options.source.catalogue.get(id);
+    if (!model) return new ModelError("model_unavailable", unknownModel(id));
+    // A retired model is asked all the same, after a warning at session open: the provider has the last word, not our table.
+    const adapter = this.#options.source.adapter(model);
+    return adapter ? { model, adapter } : new ModelError("model_auth", model.warning ?? `${model.name} needs a key.`);
+  }
+
+  async #attempt(model: CatalogueModel, adapter: ModelAdapter, ask: AskOptions): Promise<ChainAnswer | ModelError> {
+    const { limits, clock, signal } = this.#options;
+    const begun = clock();
+    const request = ask.request(model);
+    ask.onAttempt();
+    let spoke = false;
+    const onText = (text: string) => {
+      spoke ||= text.trim() !== "";
+      ask.onText(text);
+    };
+    try {
+      const answer = await modelRound({ adapter, request, signal, clock, onText, ...limits });
+      const failure = unusable(answer, spoke, model.name);
+      this.#note(model.id, failure, clock() - begun);
+      return failure ?? { ...answer, model, request };
+    } catch (error) {
+      const failure =
+        error instanceof ModelError
+          ? error
+          : new ModelError("model_output", `${model.name} failed: ${String(error)}`, { cause: error });
+      this.#note(model.id, failure, clock() - begun);
+      return failure;
+    }
+  }
+
+  #note(model: string, error: ModelError | null, ms: number): void {
+    this.attempts.push({ model, error: error && { code: error.code, message: error.message }, ms });
+  }
+}
+
+/** An answer that ended in order and yet is none. */
+function unusable(answer: RoundAnswer, spoke: boolean, name: string): ModelError | null {
+  if (answer.reason === "refused") return new ModelError("model_refused", `${name} refused to answer this.`);
+  if (answer.reason === "overflow")
+    return new ModelError("context_overflow", `The conversation is longer than ${name} takes.`);
+  if (spoke || answer.reason === "aborted" || answer.calls.length > 0) return null;
+  if (answer.reason === "length")
+    return new ModelError(
+      "model_output",
+      `${name} used up its tokens before it said anything. Raise the character's limit of output tokens.`,
+    );
+  return new ModelError("model_output", `${name} answered with nothing.`, { again: true });
+}

@@ -1,0 +1,86 @@
+/** One answer of one model, watched: it must begin in time and must not fall silent half-way. */
+import type { Json } from "../../protocol/json.ts";
+import type { Usage } from "../../protocol/messages.ts";
+import type { FinishReason, ModelAdapter, ModelCall, ModelRequest } from "../models/adapter.ts";
+import { ModelError } from "../models/model-error.ts";
+
+export interface RoundOptions {
+  readonly adapter: ModelAdapter;
+  readonly request: ModelRequest;
+  readonly signal: AbortSignal;
+  readonly firstByteMs: number;
+  readonly idleMs: number;
+  readonly clock: () => number;
+  readonly onText: (text: string) => void;
+}
+
+export interface RoundAnswer {
+  readonly calls: readonly ModelCall[];
+  readonly reasoning: readonly Json[] | null;
+  readonly usage: Usage | null;
+  /** `aborted` when the turn's signal ended it. */
+  readonly reason: FinishReason | "aborted";
+  readonly ms: { readonly firstByte: number | null; readonly firstText: number | null; readonly total: number };
+}
+
+/** Throws `ModelError`: the adapter's own, `model_stalled` when the watchdog fired, `model_output` without a finish. */
+export async function modelRound(options: RoundOptions): Promise<RoundAnswer> {
+  const { adapter, request, signal, clock, onText } = options;
+  const begun = clock();
+  const since = () => clock() - begun;
+  const attempt = new AbortController();
+  const stop = () => attempt.abort();
+  signal.addEventListener("abort", stop, { once: true });
+  let stalled: ModelError | null = null;
+  const stall = (ms: number, what: string) => {
+    stalled = new ModelError("model_stalled", `${request.model} ${what} for ${ms} ms.`, { again: true });
+    attempt.abort();
+  };
+  let watchdog = setTimeout(() => stall(options.firstByteMs, "did not begin to answer"), options.firstByteMs);
+
+  const calls: ModelCall[] = [];
+  let reasoning: readonly Json[] | null = null;
+  let usage: Usage | null = null;
+  let reason: FinishReason | null = null;
+  let firstByte: number | null = null;
+  let firstText: number | null = null;
+  try {
+    if (signal.aborted) stop();
+    for await (const part of adapter.stream(request, attempt.signal)) {
+      if (firstByte === null) {
+        firstByte = since();
+        clearTimeout(watchdog);
+        watchdog = setTimeout(() => stall(options.idleMs, "sent nothing"), options.idleMs);
+      } else watchdog.refresh();
+      if (attempt.signal.aborted) break;
+      switch (part.type) {
+        case "text":
+          firstText ??= since();
+          onText(part.text);
+          break;
+        case "call":
+          calls.push(part.call);
+          break;
+        case "reasoning":
+          reasoning = part.blocks;
+          break;
+        case "usage":
+          usage = part.usage;
+          break;
+        case "finish":
+          reason = part.reason;
+      }
+    }
+  } catch (error) {
+    if (!attempt.signal.aborted) throw error;
+  } finally {
+    clearTimeout(watchdog);
+    signal.removeEventListener("abort", stop);
+  }
+  const ms = { firstByte, firstText, total: since() };
+  if (signal.aborted) return { calls: [], reasoning: null, usage, reason: "aborted", ms };
+  if (stalled) throw stalled;
+  if (reason === null)
+    throw new ModelError("model_output", `${request.model}'s answer ended without a finish.`, { again: true });
+  return { calls, reasoning, usage, reason, ms };
+}

@@ -1,0 +1,26 @@
+/** Fills `{{player.name}}` and the like in a persona from what the game, not the player's words, has set. */
+import type { Json, JsonObject } from "../../protocol/json.ts";
+
+/** `{{ a.b }}` by path through own fields; what isn't there reads as `unknown`, since braces would be read aloud. */
+export function fillVariables(text: string, variables: JsonObject): string {
+  return text.replace(/\{\{\s*([\w-]+(?:\.[\w-]+)*)\s*\}\}/g, (_, path: string) => {
+    let value: Json | undefined = variables;
+    for (const step of path.split(".")) {
+      const holder: Json | undefined = value;
+      value =
+        typeof holder === "object" && holder !== null && !Array.isArray(holder) && Object.hasOwn(holder, step)
+          ? holder[step]
+          : undefined;
+    }
+    return value === undefined || value === null ? "unknown" : inOneLine(value);
+  });
+}
+
+/** One line, so that a name can't open a new paragraph of instructions. */
+export function inOneLine(value: Json): string {
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return text
+    .replace(/[\p{Cc}\u2028\u2029\s]+/gu, " ")
+    .trim()
+    .slice(0, 500);
+}

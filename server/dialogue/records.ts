@@ -1,0 +1,54 @@
+/** What a conversation has journalled so that it can be restored: one record per thing that happened. */
+import type { JsonObject } from "../../protocol/json.ts";
+import type { GameAction } from "../../protocol/messages.ts";
+import type { Message, ModelCall } from "../models/adapter.ts";
+import type { ConversationRecord } from "./conversation.ts";
+
+export type Cause = "say" | "context";
+
+export type DialogueRecord =
+  | { readonly kind: "greeting"; readonly text: string; readonly at: string }
+  | { readonly kind: "begin"; readonly turn: string; readonly cause: Cause; readonly said: string; readonly at: string }
+  /** Before a call that changes the world: after a crash it is known to have been made, and is not made again. */
+  | { readonly kind: "called"; readonly turn: string; readonly call: ModelCall }
+  | {
+      readonly kind: "end";
+      readonly turn: string;
+      readonly messages: readonly Message[];
+      readonly text: string;
+      readonly at: string;
+    }
+  /** The player turned out to have heard less than was sent. */
+  | { readonly kind: "heard"; readonly turn: string; readonly chars: number }
+  /** The result of a call that was left running when its turn was cancelled. */
+  | {
+      readonly kind: "late";
+      readonly turn: string;
+      readonly call: string;
+      readonly text: string;
+      readonly failed: boolean;
+    }
+  | { readonly kind: "context"; readonly text: string; readonly key: string | null }
+  | { readonly kind: "actions"; readonly actions: readonly GameAction[] }
+  /** What was said in the first `turns` turns, in short. */
+  | { readonly kind: "summary"; readonly text: string; readonly turns: number };
+
+/** A journalled record as one of ours; null for one of a kind that this version doesn't know. */
+export function asDialogueRecord(record: ConversationRecord): DialogueRecord | null {
+  return kinds.has(record.kind) ? (record as unknown as DialogueRecord) : null;
+}
+
+const kinds: ReadonlySet<string> = new Set<DialogueRecord["kind"]>([
+  "greeting",
+  "begin",
+  "called",
+  "end",
+  "heard",
+  "late",
+  "context",
+  "actions",
+  "summary",
+]);
+
+/** Plain JSON of a record, for a journal's type. */
+export const toJson = (record: DialogueRecord): JsonObject => record as unknown as JsonObject;

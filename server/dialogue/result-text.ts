@@ -1,0 +1,39 @@
+/** A call's result as the model is shown it: capped, fenced, and honest about failures. */
+import type { Json } from "../../protocol/json.ts";
+import { fenceResult } from "../models/result-fence.ts";
+
+const afterFailure =
+  "This did not work. Tell the player so in your own words; do not invent what it would have returned, and do not say it was done.";
+
+/** `maxBytes` of UTF-8. */
+export function successText(name: string, output: Json, maxBytes: number): string {
+  return fenceResult(name, "ok", capped(JSON.stringify(output), maxBytes));
+}
+
+export function failureText(name: string, status: string, message: string): string {
+  return `${fenceResult(name, status, message)}\n${afterFailure}`;
+}
+
+/** For a call that goes on after its turn was cancelled; replaced by the result once there is one. */
+export function leftRunningText(name: string): string {
+  const body = "The player interrupted while this ran. It was left to finish; its result is not known yet.";
+  return `${fenceResult(name, "running", body)}\nDo not do it again; if the player asks, say that it is under way.`;
+}
+
+/** For a call that was wrong in itself: what to mend, or, when there were chances enough, to leave it. */
+export function rejectionText(name: string, problems: readonly string[], mayMend: boolean): string {
+  const next = mayMend
+    ? "Nothing was run. Mend the call and make it again, or ask the player for what is missing."
+    : `Nothing was run, and there are no more tries. ${afterFailure}`;
+  return `${fenceResult(name, "rejected", problems.join("\n"))}\n${next}`;
+}
+
+function capped(json: string, maxBytes: number): string {
+  const bytes = Buffer.byteLength(json);
+  if (bytes <= maxBytes) return json;
+  const kept = Buffer.from(json)
+    .subarray(0, maxBytes)
+    .toString()
+    .replace(/\ufffd+$/, "");
+  return `${kept}\n… (cut: the first ${maxBytes} of ${bytes} bytes are shown)`;
+}

@@ -1,0 +1,266 @@
+/** Carries out the calls a model asked for in one turn: checked, each once, side by side, every one with a result. */
+import type { Json, JsonObject } from "../../protocol/json.ts";
+import type { Player } from "../../protocol/messages.ts";
+import type { Character } from "../characters/character.ts";
+import type { CallResult, MethodLibrary, OfferedMethod } from "../methods/library.ts";
+import type { ModelCall, ToolResult } from "../models/adapter.ts";
+import { type CheckedCall, checkCall } from "./check-call.ts";
+import type { TurnEvent, TurnTrace } from "./conversation.ts";
+import type { RegisteredAction, WaitingActions } from "./game-actions.ts";
+import type { Offer } from "./offer.ts";
+import type { PlayerMemory } from "./player-memory.ts";
+import type { DialogueRecord } from "./records.ts";
+import { failureText, leftRunningText, rejectionText, successText } from "./result-text.ts";
+import { aborted, sideBySide, untilAborted } from "./until-aborted.ts";
+
+export interface TurnCallsOptions {
+  readonly session: string;
+  readonly turn: string;
+  readonly character: Character;
+  readonly player: Player | null;
+  readonly offer: Offer;
+  readonly methods: MethodLibrary;
+  readonly waiting: WaitingActions;
+  readonly memory: PlayerMemory | null;
+  readonly callsAtOnce: number;
+  /** Rounds in which wrong calls may be mended. */
+  readonly mends: number;
+  readonly resultBytes: number;
+  readonly signal: AbortSignal;
+  readonly clock: () => number;
+  readonly emit: (event: TurnEvent) => void;
+  readonly record: (record: DialogueRecord) => void;
+  /** Says a line after `afterMs` unless the function returned is called first. */
+  readonly fillerAfter: (lines: readonly string[], afterMs: number) => () => void;
+  /** A call that changes the world goes on after its turn was cancelled; this is its result, once there is one. */
+  readonly onLeftRunning: (result: Promise<ToolResult>) => void;
+}
+
+/** What the calls of one round came to. */
+export interface RoundOfCalls {
+  /** In the order of the calls. */
+  readonly results: readonly ToolResult[];
+  /** Lines to be spoken as they are. */
+  readonly exact: readonly string[];
+  /** Whether those lines are all there is to say. */
+  readonly onlyExact: boolean;
+  /** Whether the model may go on calling. */
+  readonly mayGoOn: boolean;
+}
+
+type CallTrace = TurnTrace["calls"][number];
+
+interface Outcome {
+  readonly text: string;
+  readonly failed: boolean;
+  readonly exact?: string;
+}
+
+export class TurnCalls {
+  readonly trace: CallTrace[] = [];
+  readonly #options: TurnCallsOptions;
+  /** Outcomes by name and arguments, so that the same call runs once. */
+  readonly #made = new Map<string, Promise<Outcome>>();
+  #mendsLeft: number;
+
+  constructor(options: TurnCallsOptions) {
+    this.#options = options;
+    this.#mendsLeft = options.mends;
+  }
+
+  async run(calls: readonly ModelCall[]): Promise<RoundOfCalls> {
+    const { offer, methods, character, callsAtOnce } = this.#options;
+    const checked = calls.map((call) => checkCall(call, offer, methods));
+    const wrong = checked.some((check) => "problems" in check);
+    const mayMend = !wrong || this.#mendsLeft-- > 0;
+    const outcomes = await sideBySide(checked, callsAtOnce, (check) => this.#once(check, mayMend));
+    const results = outcomes.map(({ text, failed }, at) => {
+      const { id, name } = calls[at] as ModelCall;
+      return { call: id, name, text, failed };
+    });
+    const exact = outcomes.flatMap((outcome) => (outcome.exact === undefined ? [] : [outcome.exact]));
+    return {
+      results,
+      exact,
+      onlyExact: exact.length > 0 && exact.length === outcomes.length,
+      mayGoOn: mayMend && this.#made.size < character.limits.calls,
+    };
+  }
+
+  #once(check: CheckedCall, mayMend: boolean): Promise<Outcome> {
+    const { call } = check;
+    if ("problems" in check) {
+      const text = rejectionText(call.name, check.problems, mayMend);
+      this.#note(check, "rejected", { status: "rejected", seen: text, input: call.arguments });
+      return Promise.resolve({ text, failed: true });
+    }
+    const key = `${call.name} ${canonical(check.input)}`;
+    const before = this.#made.get(key);
+    if (before) {
+      return before.then((outcome) => {
+        this.#note(check, check.target.kind === "action" ? "action" : "method", {
+          status: "repeated",
+          seen: outcome.text,
+        });
+        return { text: outcome.text, failed: outcome.failed };
+      });
+    }
+    const { limits } = this.#options.character;
+    if (this.#made.size >= limits.calls) {
+      const text = failureText(
+        call.name,
+        "limit",
+        `Not run: a turn may make ${limits.calls} calls, and they are used up.`,
+      );
+      this.#note(check, "rejected", { status: "limit", seen: text });
+      return Promise.resolve({ text, failed: true });
+    }
+    const outcome = this.#carryOut(check);
+    this.#made.set(key, outcome);
+    return outcome;
+  }
+
+  #carryOut(check: Extract<CheckedCall, { input: JsonObject }>): Promise<Outcome> {
+    if (this.#options.signal.aborted) {
+      const text = failureText(check.call.name, "cancelled", "Not run: the player interrupted.");
+      this.#note(check, "rejected", { status: "cancelled", seen: text });
+      return Promise.resolve({ text, failed: true });
+    }
+    switch (check.target.kind) {
+      case "method":
+        return this.#method(check, check.target.method);
+      case "action":
+        return this.#action(check, check.target.action);
+      case "memory":
+        return this.#remember(check);
+    }
+  }
+
+  async #method(check: Extract<CheckedCall, { input: JsonObject }>, method: OfferedMethod): Promise<Outcome> {
+    const { session, turn, character, player, emit, record, signal, clock, methods, fillerAfter } = this.#options;
+    const call = check.call.id;
+    const begun = clock();
+    if (method.sideEffect) record({ kind: "called", turn, call: check.call });
+    emit({ type: "method.started", turn, call, method: method.id, name: method.name });
+    const lines = method.fillers.length > 0 ? method.fillers : character.fillers;
+    const stopFiller = fillerAfter(lines, method.fillerAfterMs);
+    const context = {
+      player: player && { id: player.id, name: player.name ?? "" },
+      session,
+      character: { id: character.id, name: character.name },
+      turn,
+      call,
+    };
+    const running = methods
+      .call({ method: method.id, input: check.input, context }, method.sideEffect ? undefined : signal)
+      .catch(brokenResult(call));
+    const result = await untilAborted(running, signal);
+    stopFiller();
+    const finished = { type: "method.finished", turn, call, method: method.id } as const;
+    if (result === aborted) {
+      const ms = clock() - begun;
+      const left = method.sideEffect;
+      const message = left
+        ? "The player interrupted. It is left to finish, since it changes the world; its result is kept for the next turn."
+        : "The player interrupted.";
+      emit({ ...finished, status: "cancelled", ms, error: { kind: "cancelled", message } });
+      const outcome = {
+        text: left ? leftRunningText(method.id) : failureText(method.id, "cancelled", message),
+        failed: true,
+      };
+      this.#note(check, "method", { status: left ? "left_running" : "cancelled", seen: outcome.text, ms });
+      if (left) {
+        this.#options.onLeftRunning(
+          running.then((late) => ({ call, name: method.id, ...this.#outcomeOf(method, late) })),
+        );
+      }
+      return outcome;
+    }
+    const { status, ms, queueMs, error } = result;
+    emit({ ...finished, status, ms, ...(error && { error: { kind: error.kind, message: error.message } }) });
+    const outcome = this.#outcomeOf(method, result);
+    this.#note(check, "method", { status, seen: outcome.text, ms, queueMs });
+    return outcome;
+  }
+
+  #outcomeOf(method: OfferedMethod, result: CallResult): Outcome {
+    if (result.status !== "ok") {
+      const what = result.error ? `${result.error.kind}: ${result.error.message}` : `It ended as ${result.status}.`;
+      return { text: failureText(method.id, result.status, what), failed: true };
+    }
+    const exact = method.sayExactly ? exactLine(result.output) : undefined;
+    const text = successText(method.id, result.output, this.#options.resultBytes);
+    if (exact === undefined) return { text, failed: false };
+    return {
+      text: `${text}\nThe line under "say" has been spoken to the player word for word: do not repeat it.`,
+      failed: false,
+      exact,
+    };
+  }
+
+  async #action(check: Extract<CheckedCall, { input: JsonObject }>, action: RegisteredAction): Promise<Outcome> {
+    const { turn, emit, record, signal, clock, waiting, resultBytes } = this.#options;
+    const { id: call, name } = check.call;
+    const begun = clock();
+    record({ kind: "called", turn, call: check.call });
+    const answered = waiting.wait(call, action.timeoutMs, signal);
+    emit({ type: "action.call", turn, call, name, arguments: check.input, deadlineMs: action.timeoutMs });
+    const answer = await answered;
+    if (answer.status === "timeout" || answer.status === "cancelled") emit({ type: "action.cancelled", turn, call });
+    const outcome =
+      answer.status === "ok"
+        ? { text: successText(name, answer.result, resultBytes), failed: false }
+        : { text: failureText(name, answer.status, answer.message), failed: true };
+    this.#note(check, "action", { status: answer.status, seen: outcome.text, ms: clock() - begun });
+    return outcome;
+  }
+
+  async #remember(check: Extract<CheckedCall, { input: JsonObject }>): Promise<Outcome> {
+    const { memory, character, player } = this.#options;
+    const { name } = check.call;
+    let outcome: Outcome;
+    try {
+      if (!memory || !player) throw new Error("there is nobody to remember");
+      await memory.put(character.id, player.id, String(check.input.fact));
+      outcome = { text: successText(name, { remembered: true }, 1000), failed: false };
+    } catch (error) {
+      outcome = { text: failureText(name, "error", `It could not be kept: ${(error as Error).message}`), failed: true };
+    }
+    this.#note(check, "memory", { status: outcome.failed ? "error" : "ok", seen: outcome.text });
+    return outcome;
+  }
+
+  #note(
+    check: CheckedCall,
+    kind: CallTrace["kind"],
+    facts: { status: string; seen: string; input?: Json; ms?: number; queueMs?: number },
+  ): void {
+    const { id, name } = check.call;
+    const input = "input" in check ? check.input : check.call.arguments;
+    this.trace.push({ call: id, kind, name, input, queueMs: 0, ms: 0, ...facts });
+  }
+}
+
+/** JSON with sorted keys, so that the same arguments in another order are the same. */
+function canonical(value: Json): string {
+  return JSON.stringify(value, (_, each: Json) =>
+    typeof each === "object" && each !== null && !Array.isArray(each)
+      ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : each,
+  );
+}
+
+function exactLine(output: Json): string | undefined {
+  const line = typeof output === "object" && output !== null && !Array.isArray(output) ? output.say : undefined;
+  return typeof line === "string" && line.trim() !== "" ? line : undefined;
+}
+
+/** The library does not throw; should it do so all the same, the model and the player are told. */
+const brokenResult = (call: string) => (): CallResult => ({
+  call,
+  status: "error",
+  output: null,
+  error: { kind: "crashed", message: "The method could not be run; the server's log says why." },
+  ms: 0,
+  queueMs: 0,
+});

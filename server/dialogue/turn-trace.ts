@@ -1,0 +1,55 @@
+/** Gathers what the inspector shows of a turn's rounds with the model, and counts what they cost. */
+import type { Json } from "../../protocol/json.ts";
+import type { Usage } from "../../protocol/messages.ts";
+import type { ModelRequest } from "../models/adapter.ts";
+import { estimateTokens } from "../models/estimate-tokens.ts";
+import type { TurnTrace } from "./conversation.ts";
+import type { ChainAnswer } from "./model-chain.ts";
+
+type RoundTrace = TurnTrace["rounds"][number];
+
+export class RoundLog {
+  readonly rounds: RoundTrace[] = [];
+  #usage: Usage;
+  #before: ModelRequest | null = null;
+
+  /** `owed`: what was used on the conversation's behalf since its last turn. */
+  constructor({ owed }: { readonly owed: Usage | null }) {
+    this.#usage = owed ?? { inputTokens: 0, outputTokens: 0 };
+  }
+
+  get usage(): Usage {
+    return this.#usage;
+  }
+
+  add(answer: ChainAnswer, text: string): void {
+    const { request, model, calls, reason, ms } = answer;
+    const usage = answer.usage ?? estimate(request, text);
+    this.#usage = sum(this.#usage, usage);
+    this.rounds.push({ model: model.id, sent: sent(request, this.#before), text, calls, finish: reason, usage, ms });
+    this.#before = request;
+  }
+}
+
+/** A later round with the same model shows only what was added; all else was sent again as it was. */
+function sent(request: ModelRequest, before: ModelRequest | null): Json {
+  const { cast: _, ...plain } = request;
+  if (before?.model !== request.model || before.messages[0] !== request.messages[0]) return plain as unknown as Json;
+  const added = request.messages.slice(before.messages.length);
+  return { model: request.model, asBefore: true, mayCall: request.mayCall, added: added as unknown as Json };
+}
+
+function estimate(request: ModelRequest, text: string): Usage {
+  const inputTokens = estimateTokens(JSON.stringify([request.system, request.tools, request.messages]));
+  return { inputTokens, outputTokens: estimateTokens(text), estimated: true };
+}
+
+export function sum(a: Usage, b: Usage): Usage {
+  const cached = (a.cachedTokens ?? 0) + (b.cachedTokens ?? 0);
+  return {
+    inputTokens: a.inputTokens + b.inputTokens,
+    outputTokens: a.outputTokens + b.outputTokens,
+    ...((a.cachedTokens !== undefined || b.cachedTokens !== undefined) && { cachedTokens: cached }),
+    ...((a.estimated || b.estimated) && { estimated: true }),
+  };
+}

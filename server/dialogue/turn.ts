@@ -1,0 +1,277 @@
+/** One turn, from the player's words to the last of the character's: rounds with the model, its calls between them. */
+import type { ErrorCode } from "../../protocol/codes.ts";
+import type { Usage } from "../../protocol/messages.ts";
+import { toBarkeepError } from "../errors.ts";
+import type { MethodLibrary } from "../methods/library.ts";
+import type { Message, ToolResult } from "../models/adapter.ts";
+import { ModelError } from "../models/model-error.ts";
+import type { TurnEvent, TurnResult, TurnTrace } from "./conversation.ts";
+import type { WaitingActions } from "./game-actions.ts";
+import { hearOnly } from "./heard.ts";
+import type { DialogueLimits } from "./limits.ts";
+import { ModelChain, type ModelSource } from "./model-chain.ts";
+import type { PlayerMemory } from "./player-memory.ts";
+import type { DialogueRecord } from "./records.ts";
+import { TurnCalls } from "./turn-calls.ts";
+import { TurnRequest, type TurnRequestOptions } from "./turn-request.ts";
+import { RoundLog } from "./turn-trace.ts";
+import { Voice } from "./voice.ts";
+
+export interface TurnOptions extends Omit<TurnRequestOptions, "unknownWindowTokens" | "now"> {
+  readonly session: string;
+  readonly turn: string;
+  readonly replyTo?: string | undefined;
+  /** Aborted with a `StopReason`. */
+  readonly stop: AbortController;
+  /** Of a cancelled turn: how much was heard; undefined means all of it. */
+  readonly heardChars: () => number | undefined;
+  readonly source: ModelSource;
+  readonly methods: MethodLibrary;
+  readonly waiting: WaitingActions;
+  readonly memory: PlayerMemory | null;
+  readonly limits: DialogueLimits;
+  /** What a summary since the last turn has cost. */
+  readonly usageOwed: Usage | null;
+  /** Unix time in ms. */
+  readonly clock: () => number;
+  readonly newCallId: () => string;
+  readonly emit: (event: TurnEvent) => void;
+  readonly record: (record: DialogueRecord) => void;
+  /** The line to say while waiting, chosen from several. */
+  readonly chooseFiller: (lines: readonly string[]) => string | undefined;
+  readonly onLeftRunning: (turn: string, result: Promise<ToolResult>) => void;
+}
+
+export type StopReason = "cancelled" | "budget";
+
+export interface TurnEnd {
+  readonly result: TurnResult;
+  readonly trace: TurnTrace;
+  readonly shownFrom: number;
+}
+
+type Finish = TurnResult["finish"];
+type Failure = { readonly code: ErrorCode; readonly message: string };
+
+export class Turn {
+  readonly #options: TurnOptions;
+  readonly #voice: Voice;
+  readonly #chain: ModelChain;
+  readonly #request: TurnRequest;
+  readonly #calls: TurnCalls;
+  readonly #log: RoundLog;
+  readonly #begun: number;
+  readonly #at: string;
+  /** Answers and results so far. */
+  readonly #messages: Message[] = [];
+  #firstText: number | null = null;
+  #filled = false;
+  /** Exact lines spoken between rounds, which belong to the next answer. */
+  #carried = "";
+
+  constructor(options: TurnOptions) {
+    this.#options = options;
+    const { turn, emit, character, stop, limits, clock, source } = options;
+    this.#log = new RoundLog({ owed: options.usageOwed });
+    this.#begun = clock();
+    this.#at = new Date(this.#begun).toISOString();
+    this.#voice = new Voice({
+      turn,
+      emit,
+      onFirstText: () => {
+        this.#firstText = this.#since();
+      },
+      maySilence: options.cause === "context" && !options.mustSpeak,
+    });
+    const models = [character.model, ...character.fallbackModels];
+    this.#chain = new ModelChain({ models, source, limits, clock, signal: stop.signal });
+    this.#request = new TurnRequest({ ...options, unknownWindowTokens: limits.unknownWindowTokens, now: this.#at });
+    this.#calls = new TurnCalls({
+      ...options,
+      ...limits,
+      resultBytes: this.#request.resultBytes(this.#chain.model, limits.resultBytes),
+      signal: stop.signal,
+      fillerAfter: (lines, afterMs) => this.#fillerAfter(lines, afterMs),
+      onLeftRunning: (result) => options.onLeftRunning(turn, result),
+    });
+  }
+
+  /** Emits and records the whole turn; never rejects. */
+  async run(): Promise<TurnEnd> {
+    const { turn, cause, said, replyTo, emit, record, stop, limits } = this.#options;
+    record({ kind: "begin", turn, cause, said, at: this.#at });
+    emit({ type: "turn.started", turn, cause, ...(replyTo !== undefined && { replyTo }) });
+    const budget = setTimeout(() => stop.abort("budget" satisfies StopReason), limits.turnMs);
+    let finish: Finish;
+    let error: Failure | undefined;
+    try {
+      finish = await this.#rounds();
+    } catch (thrown) {
+      finish = "error";
+      error = asFailure(thrown);
+      this.#keepAnswer();
+    } finally {
+      clearTimeout(budget);
+    }
+    if (stop.signal.aborted) {
+      finish = stop.signal.reason === "budget" ? "error" : "cancelled";
+      error =
+        finish === "error"
+          ? { code: "turn_failed", message: `The turn took longer than ${limits.turnMs} ms.` }
+          : undefined;
+    }
+    if (finish === "error" || finish === "limit") this.#sayErrorLine();
+    return this.#end(finish, error);
+  }
+
+  async #rounds(): Promise<Finish> {
+    const { character, stop, newCallId } = this.#options;
+    let mayCall = true;
+    for (let step = 0; ; step++) {
+      mayCall &&= step < character.limits.steps;
+      const answer = await this.#chain.ask({
+        request: (model) => this.#request.build(model, this.#messages, mayCall),
+        onAttempt: () => this.#voice.beginRound(),
+        onText: (text) => this.#voice.say(text),
+        hasSpoken: () => this.#voice.hasSpoken,
+      });
+      this.#voice.endRound();
+      this.#log.add(answer, this.#voice.roundText);
+      if (answer.reason === "length" || answer.reason === "aborted" || answer.calls.length === 0 || !mayCall) {
+        this.#keepAnswer();
+        return answer.reason === "length" || !mayCall ? "limit" : "complete";
+      }
+      // ids of our own: some servers use the same ones in every answer
+      const calls = answer.calls.map((call) => ({
+        id: newCallId(),
+        name: callableName(call.name),
+        arguments: call.arguments,
+      }));
+      const text = this.#takeText();
+      const round = this.#calls.run(calls);
+      const reasoning = answer.reasoning && { model: answer.model.id, blocks: answer.reasoning };
+      this.#filled = false;
+      const { results, exact, onlyExact, mayGoOn } = await round;
+      this.#messages.push(
+        { role: "assistant", text, calls: calls.map(wellFormed), ...(reasoning && { reasoning }) },
+        { role: "tool", results },
+      );
+      this.#voice.beginRound();
+      if (stop.signal.aborted) return "cancelled";
+      for (const line of exact) {
+        this.#voice.say(this.#carried === "" ? line : ` ${line}`);
+        this.#carried = this.#voice.roundText;
+      }
+      if (onlyExact) {
+        this.#voice.beginRound();
+        this.#keepAnswer();
+        return "complete";
+      }
+      mayCall &&= mayGoOn;
+    }
+  }
+
+  /** What was said since the last message, exact lines included. */
+  #takeText(): string {
+    const text = this.#carried + this.#voice.roundText;
+    this.#carried = "";
+    return text;
+  }
+
+  #keepAnswer(): void {
+    const text = this.#takeText();
+    if (text !== "") this.#messages.push({ role: "assistant", text, calls: [] });
+    this.#voice.beginRound();
+  }
+
+  /** Instead of silence; nothing is added to what was already said. */
+  #sayErrorLine(): void {
+    const line = this.#options.character.errorLine;
+    if (!line || this.#voice.hasSpoken) return;
+    this.#voice.say(line);
+    this.#voice.endRound();
+    this.#keepAnswer();
+  }
+
+  #end(finish: Finish, error: Failure | undefined): TurnEnd {
+    const { turn, emit, record, heardChars, clock } = this.#options;
+    const heard = finish === "cancelled" ? heardChars() : undefined;
+    const said = this.#voice.text;
+    const kept = heard === undefined ? { messages: this.#messages, text: said } : hearOnly(this.#messages, said, heard);
+    const result: TurnResult = {
+      turn,
+      finish,
+      text: kept.text,
+      usage: this.#log.usage,
+      ms: { firstText: this.#firstText, total: this.#since() },
+      ...(error && { error }),
+    };
+    record({ kind: "end", turn, ...kept, at: new Date(clock()).toISOString() });
+    emit({ type: "turn.finished", ...result });
+    return { result, trace: this.#trace(result), shownFrom: this.#request.shownFrom };
+  }
+
+  #trace(result: TurnResult): TurnTrace {
+    const { session, character, player, cause, said, offer, source } = this.#options;
+    const model = this.#log.rounds.at(-1)?.model ?? null;
+    const asked = source.catalogue.get(model ?? character.model);
+    const deaf = asked !== undefined && !asked.capabilities.tools;
+    const offered = offer.tools.map(({ name }) => ({
+      kind: offer.byName.get(name)?.kind === "action" ? ("action" as const) : ("method" as const),
+      name,
+    }));
+    const unheard = offered.map(({ name }) => ({ name, reason: `${asked?.name} can't call tools.` }));
+    return {
+      ...result,
+      session,
+      character: character.id,
+      player: player?.id ?? null,
+      cause,
+      said: cause === "say" ? said : null,
+      at: this.#at,
+      offered: deaf ? [] : offered,
+      leftOut: deaf ? [...offer.leftOut, ...unheard] : offer.leftOut,
+      model,
+      attempts: this.#chain.attempts,
+      rounds: this.#log.rounds,
+      calls: this.#calls.trace,
+    };
+  }
+
+  /** One filler a round of calls at most, and none once the turn is over. */
+  #fillerAfter(lines: readonly string[], afterMs: number): () => void {
+    if (lines.length === 0) return () => undefined;
+    const timer = setTimeout(() => {
+      if (this.#filled || this.#options.stop.signal.aborted) return;
+      const line = this.#options.chooseFiller(lines);
+      if (line === undefined) return;
+      this.#filled = true;
+      this.#voice.filler(line);
+    }, afterMs);
+    return () => clearTimeout(timer);
+  }
+
+  #since(): number {
+    return Math.max(0, Math.round((this.#options.clock() - this.#begun) * 10) / 10);
+  }
+}
+
+/** What a name must look like in every provider's history. */
+const callableName = (name: string): string => name.replace(/[^a-zA-Z0-9_-]/g, "_").slice(0, 64) || "unnamed";
+
+/** Servers that render history through a template fail on arguments that are no object; their result says what they were. */
+function wellFormed(call: { id: string; name: string; arguments: string }): typeof call {
+  try {
+    const value: unknown = JSON.parse(call.arguments);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return call;
+  } catch {
+    // falls through
+  }
+  return { ...call, arguments: "{}" };
+}
+
+function asFailure(thrown: unknown): Failure {
+  if (thrown instanceof ModelError) return { code: thrown.code, message: thrown.message };
+  const { code, message } = toBarkeepError(thrown);
+  return { code, message };
+}

@@ -1,0 +1,86 @@
+/** What a turn says: keeps the exact text sent, joins the rounds of a turn, and knows when the first word was out. */
+import { silentMark } from "../models/result-fence.ts";
+import type { TurnEvent } from "./conversation.ts";
+
+export interface VoiceOptions {
+  readonly turn: string;
+  readonly emit: (event: TurnEvent) => void;
+  /** Called at the first word. */
+  readonly onFirstText: () => void;
+  /** Whether the model may choose to say nothing, by `silentMark`. */
+  readonly maySilence: boolean;
+}
+
+export class Voice {
+  readonly #turn: string;
+  readonly #emit: (event: TurnEvent) => void;
+  readonly #onFirstText: () => void;
+  #text = "";
+  #roundStart = 0;
+  /** What may yet turn out to be the mark of silence; null once it can't be. */
+  #held: string | null;
+
+  constructor(options: VoiceOptions) {
+    this.#turn = options.turn;
+    this.#emit = options.emit;
+    this.#onFirstText = options.onFirstText;
+    this.#held = options.maySilence ? "" : null;
+  }
+
+  /** All that was said, fillers aside: the deltas joined. */
+  get text(): string {
+    return this.#text;
+  }
+
+  get hasSpoken(): boolean {
+    return this.#text !== "";
+  }
+
+  /** What was said since `beginRound`. */
+  get roundText(): string {
+    return this.#text.slice(this.#roundStart);
+  }
+
+  beginRound(): void {
+    this.#roundStart = this.#text.length;
+    if (this.#held !== null) this.#held = "";
+  }
+
+  say(words: string): void {
+    if (this.#held === null) {
+      this.#speak(words);
+      return;
+    }
+    this.#held += words;
+    const held = this.#held.trim();
+    if (held.length < silentMark.length ? silentMark.startsWith(held) : held === silentMark) return;
+    this.#held = null;
+    this.#speak(held);
+  }
+
+  /** Says what was held back, unless it was the mark of silence. */
+  endRound(): void {
+    const held = this.#held?.trim();
+    if (this.#held === null || !held || held === silentMark) return;
+    this.#held = null;
+    this.#speak(held);
+  }
+
+  /** A line while waiting: heard, but not part of the text. */
+  filler(line: string): void {
+    this.#emit({ type: "text.delta", turn: this.#turn, delta: line, filler: true });
+  }
+
+  #speak(words: string): void {
+    let delta = words;
+    if (this.#text.length === this.#roundStart) {
+      // the first words of a round: rounds must not run together, and a turn does not open with a blank
+      if (this.#text === "") delta = delta.trimStart();
+      else if (!/\s$/.test(this.#text) && !/^\s/.test(delta)) delta = ` ${delta}`;
+    }
+    if (delta === "") return;
+    if (this.#text === "") this.#onFirstText();
+    this.#text += delta;
+    this.#emit({ type: "text.delta", turn: this.#turn, delta });
+  }
+}

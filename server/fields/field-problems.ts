@@ -1,0 +1,85 @@
+/** Checks the fields somebody sent against a TypeBox schema, and says each problem with its path and a suggestion. */
+import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
+import type { TObject } from "typebox";
+import { closestWord } from "./closest-word.ts";
+import type { Problem } from "./problem.ts";
+
+const validators = new WeakMap<TObject, ValidateFunction>();
+
+function validatorFor(schema: TObject): ValidateFunction {
+  let validate = validators.get(schema);
+  if (!validate) {
+    // Which fields must be there differs between a create, an edit and a draft, so it is not the schema that says.
+    validate = new Ajv({ allErrors: true, ownProperties: true, strict: false, verbose: true }).compile({
+      ...schema,
+      required: [],
+    });
+    validators.set(schema, validate);
+  }
+  return validate;
+}
+
+export function fieldProblems(
+  schema: TObject,
+  given: unknown,
+  options: { readonly required?: readonly string[]; readonly alsoKnown?: readonly string[] } = {},
+): Problem[] {
+  if (typeof given !== "object" || given === null || Array.isArray(given)) {
+    return [{ path: "", message: "Expected a JSON object." }];
+  }
+  const problems: Problem[] = [];
+  const known = Object.keys(schema.properties);
+  for (const key of Object.keys(given)) {
+    if (known.includes(key) || options.alsoKnown?.includes(key)) continue;
+    const suggestion = closestWord(
+      key,
+      known.filter((name) => !Object.hasOwn(given, name)),
+    );
+    if (suggestion) problems.push({ path: key, message: "There is no such field.", suggestion });
+  }
+  for (const name of options.required ?? []) {
+    if (Object.hasOwn(given, name) && (given as Record<string, unknown>)[name] !== undefined) continue;
+    if (!problems.some((problem) => problem.suggestion === name)) problems.push({ path: name, message: "Missing." });
+  }
+  const validate = validatorFor(schema);
+  if (!validate(given)) problems.push(...schemaProblems(validate.errors ?? []));
+  return problems;
+}
+
+/** Ajv's errors as problems; of a choice between shapes only one sentence is kept. */
+export function schemaProblems(errors: readonly ErrorObject[]): Problem[] {
+  const choices = errors.filter((error) => error.keyword === "anyOf").map((error) => error.instancePath);
+  const told = errors.filter(
+    (error) => error.keyword === "anyOf" || !choices.some((path) => error.instancePath.startsWith(path)),
+  );
+  const problems = told.map(problemOf);
+  return problems.filter((one, index) => problems.findIndex((other) => other.path === one.path) === index);
+}
+
+function problemOf(error: ErrorObject): Problem {
+  const path = error.instancePath.slice(1).replaceAll("/", ".").replaceAll("~1", "/").replaceAll("~0", "~");
+  const params = error.params as Record<string, unknown>;
+  const inside = (name: unknown) => (path ? `${path}.${name}` : String(name));
+  switch (error.keyword) {
+    case "required":
+      return { path: inside(params.missingProperty), message: "Missing." };
+    case "type":
+      return { path, message: `Expected ${params.type}.` };
+    case "enum":
+      return { path, message: `Expected one of ${(params.allowedValues as unknown[]).join(", ")}.` };
+    case "const":
+      return { path, message: `Expected ${JSON.stringify(params.allowedValue)}.` };
+    case "anyOf":
+      return { path, message: `Expected ${choicesOf(error)}.` };
+    case "pattern":
+      return { path, message: `Does not match ${params.pattern}.` };
+    default:
+      return { path, message: `It ${error.message ?? "is wrong"}.` };
+  }
+}
+
+function choicesOf(error: ErrorObject): string {
+  const choices = (Array.isArray(error.schema) ? error.schema : []) as { const?: unknown; type?: string }[];
+  const words = choices.map((one) => (one.const === undefined ? (one.type ?? "") : JSON.stringify(one.const)));
+  return words.filter((word) => word !== "").join(" or ") || "another shape";
+}

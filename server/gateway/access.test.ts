@@ -1,0 +1,161 @@
+/** Who may do what over the socket: tokens, refreshes, expiry, revocation, other people's sessions. */
+import { afterEach, describe, expect, test } from "vitest";
+import { admin, type Harness, player, startHarness } from "./testing/harness.ts";
+
+let harness: Harness;
+afterEach(() => harness.stop());
+const hello = (token?: string) => ({ type: "hello", protocolVersions: [1], ...(token !== undefined && { token }) });
+
+describe("hello", () => {
+  test.each([
+    [undefined, "unauthorized", 4001],
+    ["wrong", "unauthorized", 4001],
+    ["expired", "token_expired", 4003],
+  ])("with the token %s answers %s and closes with %d", async (token, code, close) => {
+    harness = await startHarness();
+    harness.authenticator.tokens.set("expired", player("ann", { expiresAt: Date.now() - 1 }));
+    const socket = await harness.connect();
+    expect(await socket.ask(hello(token))).toMatchObject({ type: "error", code });
+    expect((await socket.closed).code).toBe(close);
+  });
+
+  test("with no common version closes with 4002", async () => {
+    harness = await startHarness();
+    const socket = await harness.connect();
+    const error = await socket.ask({ ...hello("admin"), protocolVersions: [2, 3] });
+    expect(error).toMatchObject({ code: "unsupported_version" });
+    expect((await socket.closed).code).toBe(4002);
+  });
+
+  test("takes the token of Authorization: Bearer, unless it brings one itself", async () => {
+    harness = await startHarness();
+    const socket = await harness.connect({ authorization: "Bearer ann" });
+    expect(await socket.ask(hello())).toMatchObject({ type: "welcome" });
+    const wrong = await harness.connect({ authorization: "Bearer ann" });
+    expect(await wrong.ask(hello("wrong"))).toMatchObject({ code: "unauthorized" });
+  });
+
+  test("takes the page's cookie when there is no token", async () => {
+    harness = await startHarness({
+      gateway: { authenticateRequest: async ({ cookie }) => (cookie === "login=good" ? admin : null) },
+    });
+    const socket = await harness.connect({ cookie: "login=good" });
+    expect(await socket.ask(hello())).toMatchObject({ type: "welcome" });
+    const other = await harness.connect({ cookie: "login=bad" });
+    expect(await other.ask(hello())).toMatchObject({ code: "unauthorized" });
+  });
+});
+
+describe("a token over its life", () => {
+  test("that runs out closes the socket with 4003; the session can be resumed with a new one", async () => {
+    harness = await startHarness();
+    harness.authenticator.tokens.set("short", player("ann", { expiresAt: Date.now() + 150 }));
+    const socket = await harness.greeted("short");
+    const session = await socket.open();
+    expect((await socket.closed).code).toBe(4003);
+    const next = await harness.greeted("ann");
+    const resume = { type: "session.open", character: "mira", resume: { session, after: 1 } };
+    expect(await next.ask(resume)).toMatchObject({ type: "session.opened", resumed: true });
+  });
+
+  test("is refreshed by a second hello, and the socket lives on", async () => {
+    harness = await startHarness();
+    harness.authenticator.tokens.set("short", player("ann", { expiresAt: Date.now() + 300 }));
+    const socket = await harness.greeted("short");
+    const session = await socket.open();
+    expect(await socket.ask(hello("ann"))).toMatchObject({ type: "welcome" });
+    await socket.turn(session, "count 20 every 20");
+    expect((await socket.turn(session, "still here")).text).toBe("You said: still here");
+  });
+
+  test("is not swapped for somebody else's, and a bad refresh changes nothing", async () => {
+    harness = await startHarness();
+    const socket = await harness.greeted("ann");
+    expect(await socket.ask(hello("bob"))).toMatchObject({ code: "already_greeted" });
+    expect(await socket.ask(hello("game"))).toMatchObject({ code: "already_greeted" });
+    expect(await socket.ask(hello("wrong"))).toMatchObject({ code: "unauthorized" });
+    await socket.turn(await socket.open(), "hello");
+  });
+
+  test("whose key is revoked ends at once: sessions, turns and sockets, and nobody else's", async () => {
+    harness = await startHarness();
+    harness.authenticator.tokens.set("other", player("eve", { key: "k2" }));
+    const socket = await harness.greeted("ann");
+    const session = await socket.open();
+    await socket.ask({ type: "say", session, text: "hold method" });
+    const other = await harness.greeted("other");
+    harness.authenticator.revoke((principal) => principal.kind !== "admin" && principal.key === "k1");
+    expect((await socket.closed).code).toBe(4001);
+    const types = socket.of(session).map(({ type }) => type);
+    expect(types.slice(-3)).toEqual(["method.finished", "turn.finished", "session.closed"]);
+    expect(await socket.when("session.closed")).toMatchObject({ reason: "revoked" });
+    expect(await other.ask({ type: "ping" })).toMatchObject({ type: "pong" });
+  });
+});
+
+describe("a session", () => {
+  test("is only for the characters of the token", async () => {
+    harness = await startHarness();
+    harness.authenticator.tokens.set("tom", player("ann", { characters: ["tom"] }));
+    const socket = await harness.greeted("tom");
+    expect(await socket.ask({ type: "session.open", character: "mira" })).toMatchObject({ code: "forbidden" });
+    await socket.open("tom");
+  });
+
+  test("is only for the player of the token", async () => {
+    harness = await startHarness();
+    const socket = await harness.greeted("ann");
+    const open = { type: "session.open", character: "mira", player: { id: "bob" } };
+    expect(await socket.ask(open)).toMatchObject({ code: "forbidden" });
+    const game = await harness.greeted("game");
+    await game.open("mira", { player: { id: "bob" } });
+  });
+
+  test.each([
+    ["ann", "ann", true],
+    ["ann", "bob", false],
+    ["ann", "game", true],
+    ["ann", "admin", true],
+    ["ann", "ann of another game", false],
+    ["game", "ann", false],
+    ["game", "game", true],
+    ["game", "another game", false],
+    ["admin", "game", false],
+    ["admin", "admin", true],
+  ])("of %s resumed by %s: %s", async (owner, other, allowed) => {
+    harness = await startHarness();
+    harness.authenticator.tokens.set("ann of another game", player("ann", { key: "k2" }));
+    harness.authenticator.tokens.set("another game", { kind: "game", key: "k2", name: "Other" });
+    const session = await (await harness.greeted(owner)).open();
+    const socket = await harness.greeted(other);
+    const resume = { type: "session.open", character: "mira", resume: { session, after: 0 } };
+    const answer = await socket.ask({ ...resume, id: "resume" });
+    expect(answer).toMatchObject(allowed ? { type: "session.opened" } : { code: "resume_failed" });
+    if (!allowed) expect(socket.of(session)).toEqual([]);
+  });
+
+  test.each([
+    { type: "say", text: "hello" },
+    { type: "context.update", text: "hello" },
+    { type: "actions.set", actions: [] },
+    { type: "action.result", call: "c", ok: true },
+    { type: "turn.cancel" },
+    { type: "session.close" },
+  ])("of another socket is unknown to $type", async (message) => {
+    harness = await startHarness();
+    const session = await (await harness.greeted("ann")).open();
+    const socket = await harness.greeted("ann");
+    expect(await socket.ask({ ...message, session })).toMatchObject({ code: "unknown_session", session });
+  });
+
+  test.each(["../calls", "s_1/../../x", "", "x".repeat(65), "__proto__", "s_nowhere"])(
+    "named %j is not there",
+    async (session) => {
+      harness = await startHarness();
+      const socket = await harness.greeted();
+      const answer = await socket.ask({ type: "session.open", character: "mira", resume: { session, after: 0 } });
+      expect(["resume_failed", "invalid_message", "too_large"]).toContain((answer as { code: string }).code);
+      expect(await harness.store.journals("sessions")).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,359 @@
+/** One socket: hello first, then messages one after the other; it hears its sessions and is closed when it won't behave. */
+import type { IncomingHttpHeaders } from "node:http";
+import type { WebSocket } from "ws";
+import { type CloseCode, closeCodes } from "../../protocol/codes.ts";
+import { maxClientFrameBytes, protocolVersion } from "../../protocol/constants.ts";
+import type { Decoder } from "../../protocol/decode.ts";
+import type { ClientMessage, ClientMessageOf, ServerMessage } from "../../protocol/messages.ts";
+import type { Principal } from "../access/principal.ts";
+import { BarkeepError, toBarkeepError } from "../errors.ts";
+import type { Log } from "../observe/log.ts";
+import type { Metrics } from "../observe/metrics.ts";
+import type { Outlet } from "./audience.ts";
+import { type ConnectionEvent, type ConnectionState, move } from "./connection-states.ts";
+import { type Greeted, handlers } from "./handlers.ts";
+import { scopesOf } from "./limits.ts";
+import type { Placed } from "./message-log.ts";
+import type { Session } from "./session.ts";
+import type { Sessions } from "./sessions.ts";
+
+export interface ConnectionOptions {
+  readonly id: string;
+  readonly socket: WebSocket;
+  readonly headers: IncomingHttpHeaders;
+  readonly sessions: Sessions;
+  /** The principal of `hello.token`, of the upgrade's headers, or why there is none. */
+  readonly identify: (token: string | undefined, headers: IncomingHttpHeaders) => Promise<Principal | BarkeepError>;
+  readonly decode: Decoder<ClientMessage>;
+  readonly clock: { now(): number };
+  readonly log: Log;
+  readonly metrics?: Pick<Metrics, "refused" | "connectionClosed">;
+  readonly server: { readonly name: string; readonly version: string };
+  readonly helloTimeoutMs: number;
+  /** Called once, when the socket is gone. */
+  readonly onGone: (connection: Connection) => void;
+}
+
+/** Frames that wait while one is handled; beyond these the socket is not read. */
+const inboxFrames = 32;
+/** Refused messages in a row before a client that does not slow down is cut off. */
+const floodRefusals = 200;
+/** How long a peer has to answer the close frame, in ms. */
+const closeMs = 5000;
+/** `setTimeout` takes no longer delays; a token that lives longer is looked at again. */
+const longestTimerMs = 2 ** 31 - 1;
+
+export class Connection {
+  readonly id: string;
+  readonly #options: ConnectionOptions;
+  readonly #socket: WebSocket;
+  readonly #open = new Map<string, Session>();
+  readonly #outlet: Outlet;
+  readonly #inbox: string[] = [];
+  #state: ConnectionState = "waiting";
+  #principal: Principal | null = null;
+  #leave: (() => void) | null = null;
+  #handling = false;
+  #refusals = 0;
+  #alive = true;
+  #helloTimer: ReturnType<typeof setTimeout> | undefined;
+  #tokenTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: ConnectionOptions) {
+    const { id, socket } = options;
+    this.id = id;
+    this.#options = options;
+    this.#socket = socket;
+    this.#outlet = {
+      connection: id,
+      deliver: (placed) => this.#deliver(placed),
+      drained: () => this.#drained(),
+      replaced: (session) => this.#replaced(session),
+    };
+    this.#helloTimer = setTimeout(() => this.close(4000), options.helloTimeoutMs);
+    socket.on("message", (data, isBinary) => this.#frame(data as Buffer, isBinary));
+    socket.on("ping", () => this.#count());
+    socket.on("pong", () => {
+      this.#alive = true;
+    });
+    // What `ws` refuses (too large, bad UTF-8, compressed) it answers with a close frame of its own.
+    socket.on("error", () => this.#cutOffLater());
+    socket.on("close", (code) => {
+      options.metrics?.connectionClosed(code);
+      this.#gone();
+    });
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  get principal(): Principal | null {
+    return this.#principal;
+  }
+
+  close(code: CloseCode): void {
+    if (!this.#move("close")) return;
+    this.#shut(code);
+    this.#detachAll();
+  }
+
+  /** Tells the client to finish; a socket that has not said hello is closed at once. */
+  drain(deadlineMs: number): void {
+    const greeted = this.#state === "open";
+    if (!this.#move("drain")) return;
+    if (greeted) this.#send(JSON.stringify({ type: "server.draining", deadlineMs } satisfies ServerMessage));
+    else {
+      this.#shut(1001);
+    }
+  }
+
+  /** Pings; a peer that has answered neither this nor the last one is gone. */
+  beat(): void {
+    if (this.#state === "closing" || this.#state === "closed") return;
+    if (!this.#alive) {
+      this.close(4006);
+      return;
+    }
+    this.#alive = false;
+    this.#socket.ping();
+  }
+
+  #move(event: ConnectionEvent): boolean {
+    const next = move(this.#state, event);
+    if (next !== null) this.#state = next;
+    return next !== null;
+  }
+
+  #frame(data: Buffer, isBinary: boolean): void {
+    if (this.#state === "closing" || this.#state === "closed") return;
+    this.#alive = true;
+    if (isBinary) {
+      this.close(4009);
+      return;
+    }
+    this.#inbox.push(data.toString("utf8"));
+    if (this.#inbox.length >= inboxFrames) this.#socket.pause();
+    if (!this.#handling) void this.#handleAll();
+  }
+
+  async #handleAll(): Promise<void> {
+    this.#handling = true;
+    for (let text = this.#inbox.shift(); text !== undefined; text = this.#inbox.shift()) {
+      if (this.#state === "closing" || this.#state === "closed") break;
+      await this.#handle(text);
+      if (this.#inbox.length === 0 && this.#socket.isPaused) this.#socket.resume();
+    }
+    this.#handling = false;
+  }
+
+  async #handle(text: string): Promise<void> {
+    const refused = this.#count();
+    const decoded = this.#options.decode(text);
+    if (refused !== null) {
+      this.#error(refused, decoded.ok ? decoded.message.id : decoded.replyTo);
+      return;
+    }
+    if (!decoded.ok) {
+      const { code, message, path, replyTo } = decoded;
+      this.#error(new BarkeepError(code, message, { details: path === undefined ? undefined : [{ path }] }), replyTo);
+      return;
+    }
+    const { message } = decoded;
+    try {
+      if (message.type === "hello") await this.#hello(message);
+      else await this.#dispatch(message);
+    } catch (error) {
+      this.#error(error, message.id, "session" in message ? message.session : undefined);
+    }
+  }
+
+  async #dispatch(message: Exclude<ClientMessage, { type: "hello" }>): Promise<void> {
+    const principal = this.#principal;
+    if (principal === null) throw new BarkeepError("not_greeted");
+    const greeted: Greeted = {
+      principal,
+      sessions: this.#options.sessions,
+      outlet: this.#outlet,
+      open: this.#open,
+      draining: this.#state === "draining",
+      reply: (answer) => this.#send(JSON.stringify(answer)),
+      fail: (error, replyTo, session) => this.#error(error, replyTo, session),
+    };
+    // The registry's types and the table's keys are the same, which the compiler can't see through a union.
+    const handle = handlers[message.type] as (connection: Greeted, message: ClientMessage) => Promise<void> | void;
+    await handle(greeted, message);
+    if (this.#state === "closing" || this.#state === "closed") this.#detachAll();
+  }
+
+  async #hello({ id, token, protocolVersions, client }: ClientMessageOf<"hello">): Promise<void> {
+    const first = this.#principal === null;
+    if (first && !this.#move("hello")) return;
+    if (!protocolVersions.includes(protocolVersion)) {
+      this.#refuse(new BarkeepError("unsupported_version"), id, first ? 4002 : null);
+      return;
+    }
+    const principal = await this.#options.identify(token, this.#options.headers);
+    if (principal instanceof BarkeepError) {
+      this.#refuse(principal, id, first ? (principal.code === "token_expired" ? 4003 : 4001) : null);
+      return;
+    }
+    if (first) this.#admit(principal, id, client);
+    else this.#refresh(principal, id);
+  }
+
+  #admit(principal: Principal, replyTo: string, client: ClientMessageOf<"hello">["client"]): void {
+    const entered = this.#options.sessions.quotas.enter("connections", scopesOf(principal, this.id));
+    if (entered instanceof BarkeepError) {
+      this.#refuse(entered, replyTo, 4008);
+      return;
+    }
+    if (!this.#move("accepted")) {
+      entered();
+      return;
+    }
+    clearTimeout(this.#helloTimer);
+    this.#leave = entered;
+    this.#options.log.info({ who: principal.kind, client }, "a client said hello");
+    this.#welcome(principal, replyTo);
+  }
+
+  #refresh(principal: Principal, replyTo: string): void {
+    const same = this.#principal !== null && sameIdentity(this.#principal, principal);
+    if (!same) throw new BarkeepError("already_greeted");
+    for (const session of this.#open.values()) session.principal = principal;
+    this.#welcome(principal, replyTo);
+  }
+
+  #welcome(principal: Principal, replyTo: string): void {
+    const { sessions, server } = this.#options;
+    this.#principal = principal;
+    this.#watchToken();
+    const { limits } = sessions;
+    this.#send(
+      JSON.stringify({
+        type: "welcome",
+        replyTo,
+        protocolVersion,
+        connection: this.id,
+        server,
+        heartbeatMs: limits.heartbeatMs,
+        limits: {
+          frameBytes: maxClientFrameBytes,
+          messagesPerMinute: limits.messagesPerMinute,
+          turnsPerMinute: limits.turnsPerMinute,
+          sessions: limits.sessionsPerConnection,
+          textChars: limits.textChars,
+          contextChars: limits.contextChars,
+          actions: limits.actions,
+        },
+      } satisfies ServerMessage),
+    );
+  }
+
+  #watchToken(): void {
+    clearTimeout(this.#tokenTimer);
+    if (this.#principal?.kind !== "player") return;
+    const left = this.#principal.expiresAt - this.#options.clock.now();
+    if (left <= 0) this.close(4003);
+    else this.#tokenTimer = setTimeout(() => this.#watchToken(), Math.min(left, longestTimerMs));
+  }
+
+  /** Counts a message; a client that goes on long past its limit is cut off. */
+  #count(): BarkeepError | null {
+    const scopes = this.#principal === null ? { connection: this.id } : scopesOf(this.#principal, this.id);
+    const refused = this.#options.sessions.quotas.take("messages", scopes);
+    this.#refusals = refused === null ? 0 : this.#refusals + 1;
+    if (this.#refusals > floodRefusals) this.close(4005);
+    return refused;
+  }
+
+  #refuse(error: BarkeepError, replyTo: string, code: CloseCode | null): void {
+    this.#error(error, replyTo);
+    if (code === null) return;
+    if (this.#move("refused") || this.#move("close")) this.#shut(code);
+  }
+
+  #error(thrown: unknown, replyTo?: string, session?: string): void {
+    const error = toBarkeepError(thrown);
+    this.#options.metrics?.refused(error.code);
+    if (error.code === "internal")
+      this.#options.log.error({ error: error.cause ?? error, session }, "a message could not be handled");
+    const path = (error.details as { path?: string }[] | undefined)?.[0]?.path;
+    this.#send(
+      JSON.stringify({
+        type: "error",
+        code: error.code,
+        message: error.message,
+        retryable: error.retryable,
+        ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }),
+        ...(replyTo !== undefined && { replyTo }),
+        ...(session !== undefined && { session }),
+        ...(path !== undefined && { path }),
+      } satisfies ServerMessage),
+    );
+  }
+
+  #deliver({ json, message }: Placed): void {
+    this.#send(json);
+    if (message.type === "session.closed") this.#open.delete(message.session);
+  }
+
+  #send(json: string): void {
+    if (this.#state === "closing" || this.#state === "closed") return;
+    // What waits already is what counts: one long message is no slow reader.
+    if (this.#socket.bufferedAmount > this.#options.sessions.limits.unsentBytes) this.close(4004);
+    else this.#socket.send(json);
+  }
+
+  /** Resolves when little is waiting to be sent; at once when the socket is closing. */
+  #drained(): Promise<void> {
+    if (this.#state === "closing" || this.#state === "closed") return Promise.resolve();
+    if (this.#socket.bufferedAmount < this.#options.sessions.limits.unsentBytes / 4) return Promise.resolve();
+    return new Promise((resolve) => this.#onDrained(resolve));
+  }
+
+  /** An empty ping's callback comes once everything before it was handed to the system. */
+  #onDrained(resolve: () => void): void {
+    this.#socket.ping(undefined, undefined, () => resolve());
+  }
+
+  #replaced(session: string): void {
+    this.#open.delete(session);
+    if (this.#open.size === 0) this.close(4007);
+  }
+
+  #detachAll(): void {
+    for (const session of this.#open.values()) this.#options.sessions.detach(session, this.#outlet);
+    this.#open.clear();
+  }
+
+  /** Sends the close frame; the socket is read again, or the peer's own would never be seen. */
+  #shut(code: CloseCode): void {
+    this.#inbox.length = 0;
+    this.#socket.close(code, closeCodes[code].name);
+    this.#socket.resume();
+    this.#cutOffLater();
+  }
+
+  #cutOffLater(): void {
+    const timer = setTimeout(() => this.#socket.terminate(), closeMs);
+    this.#socket.once("close", () => clearTimeout(timer));
+  }
+
+  #gone(): void {
+    if (!this.#move("gone")) return;
+    clearTimeout(this.#helloTimer);
+    clearTimeout(this.#tokenTimer);
+    this.#inbox.length = 0;
+    this.#detachAll();
+    this.#leave?.();
+    this.#options.onGone(this);
+  }
+}
+
+function sameIdentity(before: Principal, after: Principal): boolean {
+  if (before.kind === "admin" || after.kind === "admin") return before.kind === after.kind;
+  if (before.kind === "game" || after.kind === "game") return before.kind === after.kind && before.key === after.key;
+  return before.key === after.key && before.player.id === after.player.id;
+}

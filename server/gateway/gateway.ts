@@ -1,0 +1,156 @@
+/** The door: WebSocket upgrades at /v1/ws become connections; heartbeats, revoked keys, and the way out. */
+import type { IncomingHttpHeaders, IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
+import { WebSocketServer } from "ws";
+import { maxClientFrameBytes, socketPath, subprotocol } from "../../protocol/constants.ts";
+import { createClientMessageDecoder } from "../../protocol/decode.ts";
+import type { Authenticator, Principal } from "../access/principal.ts";
+import { BarkeepError } from "../errors.ts";
+import type { Log } from "../observe/log.ts";
+import type { Metrics } from "../observe/metrics.ts";
+import { Connection } from "./connection.ts";
+import type { Sessions } from "./sessions.ts";
+
+export interface GatewayOptions {
+  readonly httpServer: Server;
+  readonly sessions: Sessions;
+  readonly authenticator: Authenticator;
+  /** The principal of the page's cookie; null when there is none. */
+  readonly authenticateRequest?: (headers: IncomingHttpHeaders) => Promise<Principal | null>;
+  /** Checks `Host` and `Origin`: null lets the upgrade pass, an error refuses it with its status. */
+  readonly checkUpgrade: (request: IncomingMessage) => BarkeepError | null;
+  readonly clock: { now(): number };
+  readonly ids: (prefix: string) => string;
+  readonly log: Log;
+  readonly metrics?: Pick<Metrics, "refused" | "connectionClosed">;
+  readonly server: { readonly name: string; readonly version: string };
+  /** How long a socket may stay without a hello, in ms (5000). */
+  readonly helloTimeoutMs?: number;
+}
+
+export interface Gateway {
+  /** Sockets open now, greeted or not. */
+  readonly size: number;
+  /** Tells every client, finishes what runs, and closes all sockets at the deadline at the latest. */
+  drain(deadlineMs: number): Promise<void>;
+  /** Closes everything at once. */
+  close(): Promise<void>;
+}
+
+const sweepMs = 60_000;
+
+export function createGateway(options: GatewayOptions): Gateway {
+  const { httpServer, sessions, authenticator, authenticateRequest, checkUpgrade, ids, log } = options;
+  const connections = new Set<Connection>();
+  const decode = createClientMessageDecoder();
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: maxClientFrameBytes,
+    perMessageDeflate: false,
+    clientTracking: false,
+    maxFragments: 1024,
+    handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false),
+  });
+
+  const identify = async (token: string | undefined, headers: IncomingHttpHeaders) => {
+    const bearer = token ?? bearerOf(headers);
+    if (bearer !== undefined || authenticateRequest === undefined) return authenticator.authenticate(bearer);
+    return (await authenticateRequest(headers)) ?? authenticator.authenticate(undefined);
+  };
+
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on("error", () => socket.destroy());
+    const refused = refusal(request) ?? checkUpgrade(request);
+    if (refused !== null) {
+      refuse(socket, refused);
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      const id = ids("c");
+      const connection = new Connection({
+        id,
+        socket: webSocket,
+        headers: request.headers,
+        sessions,
+        identify,
+        decode,
+        clock: options.clock,
+        log: log.child({ connection: id }),
+        ...(options.metrics && { metrics: options.metrics }),
+        server: options.server,
+        helloTimeoutMs: options.helloTimeoutMs ?? 5000,
+        onGone: (gone) => connections.delete(gone),
+      });
+      connections.add(connection);
+      if (connections.size > sessions.limits.connections) connection.close(4008);
+    });
+  };
+
+  function refusal(request: IncomingMessage): BarkeepError | null {
+    const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
+    if (pathname !== socketPath) return new BarkeepError("not_found", `The socket is at ${socketPath}.`);
+    if (sessions.draining) return new BarkeepError("draining");
+    if (searchParams.has("token")) {
+      return new BarkeepError(
+        "invalid_request",
+        "A token in the URL ends up in logs: send it in hello, or as Authorization: Bearer.",
+      );
+    }
+    const offered = request.headers["sec-websocket-protocol"];
+    const speaks = offered === undefined || offered.split(",").some((one) => one.trim() === subprotocol);
+    return speaks
+      ? null
+      : new BarkeepError("unsupported_version", `This server speaks the subprotocol ${subprotocol}.`);
+  }
+
+  httpServer.on("upgrade", upgrade);
+  const stopRevoking = authenticator.onRevoked((affects) => {
+    void sessions.revoke(affects).then(() => {
+      for (const connection of connections)
+        if (connection.principal && affects(connection.principal)) connection.close(4001);
+    });
+  });
+  const heart = setInterval(() => {
+    for (const connection of connections) connection.beat();
+  }, sessions.limits.heartbeatMs);
+  const sweeper = setInterval(() => sessions.quotas.sweep(), sweepMs);
+  heart.unref();
+  sweeper.unref();
+
+  const close = async () => {
+    clearInterval(heart);
+    clearInterval(sweeper);
+    stopRevoking();
+    httpServer.off("upgrade", upgrade);
+    for (const connection of connections) connection.close(1001);
+    sockets.close();
+  };
+
+  return {
+    get size() {
+      return connections.size;
+    },
+    async drain(deadlineMs) {
+      for (const connection of connections) connection.drain(deadlineMs);
+      await sessions.drain(deadlineMs);
+      await close();
+    },
+    close,
+  };
+}
+
+function bearerOf({ authorization }: IncomingHttpHeaders): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1];
+}
+
+/** Answers an upgrade with a plain HTTP response. */
+function refuse(socket: Duplex, { code, status, message }: BarkeepError): void {
+  const body = JSON.stringify({ error: { code, message } });
+  const head = [
+    `HTTP/1.1 ${status} ${code}`,
+    "Content-Type: application/json",
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    "Connection: close",
+  ];
+  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
+}

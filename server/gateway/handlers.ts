@@ -1,0 +1,112 @@
+/** What each client message does, once the connection has been greeted. */
+import type { ClientMessageOf, ClientMessageType } from "../../protocol/messages.ts";
+import type { Principal } from "../access/principal.ts";
+import { BarkeepError } from "../errors.ts";
+import type { Outlet } from "./audience.ts";
+import type { Session } from "./session.ts";
+import type { Sessions } from "./sessions.ts";
+import { checkActions } from "./sizes.ts";
+
+/** The connection as its handlers see it. */
+export interface Greeted {
+  readonly principal: Principal;
+  readonly sessions: Sessions;
+  readonly outlet: Outlet;
+  /** This connection's sessions by id. */
+  readonly open: Map<string, Session>;
+  readonly draining: boolean;
+  reply(message: { readonly type: "pong"; readonly replyTo: string }): void;
+  /** Answers `error` for something that went wrong after the handler returned. */
+  fail(error: unknown, replyTo: string, session: string): void;
+}
+
+type Handlers = {
+  readonly [T in Exclude<ClientMessageType, "hello">]: (
+    connection: Greeted,
+    message: ClientMessageOf<T>,
+  ) => Promise<void> | void;
+};
+
+/** Each throws a `BarkeepError` with the code to answer. What a handler awaits holds up the connection's next message. */
+export const handlers: Handlers = {
+  ping: (connection, { id }) => connection.reply({ type: "pong", replyTo: id }),
+
+  "session.open": async (connection, { id, character, player, context, actions, resume }) => {
+    refuseWhenDraining(connection);
+    const { sessions, outlet, principal } = connection;
+    if (resume === undefined) {
+      const request = {
+        principal,
+        character,
+        ...(player && { player }),
+        ...(context !== undefined && { context: context as string }),
+        ...(actions && { actions }),
+      };
+      const session = await sessions.open(request, outlet, id);
+      connection.open.set(session.id, session);
+      return;
+    }
+    if (actions !== undefined) checkActions(actions, sessions.limits);
+    const session = await sessions.resume({ ...resume, principal }, outlet, id);
+    connection.open.set(session.id, session);
+    if (actions !== undefined) await session.setActions(actions);
+  },
+
+  say: async (connection, { id, session: sessionId, text }) => {
+    refuseWhenDraining(connection);
+    const session = sessionOf(connection, sessionId);
+    const { turn, result } = await session.say(text, id);
+    if (result === null) await session.repeat(turn, connection.outlet);
+  },
+
+  // From here on nothing is awaited: what is asked is done at once, but neither the disk nor a method that takes its time to stop
+  // holds up the other characters of this socket.
+  "context.update": (connection, { id, session, text, key, respond }) => {
+    if (respond !== undefined && respond !== "silent") refuseWhenDraining(connection);
+    const update = { text, ...(key !== undefined && { key }), ...(respond && { respond }) };
+    sessionOf(connection, session)
+      .updateContext(update, id)
+      .catch((error) => connection.fail(error, id, session));
+  },
+
+  "actions.set": (connection, { id, session, actions }) => {
+    sessionOf(connection, session)
+      .setActions(actions, id)
+      .catch((error) => connection.fail(error, id, session));
+  },
+
+  "action.result": (connection, { id, session, call, ok, result, error: reason }) => {
+    const answer = {
+      call,
+      ok,
+      ...(result !== undefined && { result }),
+      ...(reason !== undefined && { error: reason }),
+    };
+    sessionOf(connection, session)
+      .actionResult(answer, id)
+      .catch((error) => connection.fail(error, id, session));
+  },
+
+  "turn.cancel": (connection, { id, session, turn, heardChars }) => {
+    const options = { ...(turn !== undefined && { turn }), ...(heardChars !== undefined && { heardChars }) };
+    sessionOf(connection, session)
+      .cancel(options, id)
+      .catch((error) => connection.fail(error, id, session));
+  },
+
+  "session.close": async (connection, { id, session }) => {
+    await connection.sessions.end(sessionOf(connection, session), "client", id);
+    connection.open.delete(session);
+  },
+};
+
+function sessionOf({ open }: Greeted, id: string): Session {
+  const session = open.get(id);
+  if (session === undefined)
+    throw new BarkeepError("unknown_session", `This connection has no session ${id}. Open or resume it first.`);
+  return session;
+}
+
+function refuseWhenDraining({ draining }: Greeted): void {
+  if (draining) throw new BarkeepError("draining", undefined, { retryAfterMs: 1000 });
+}

@@ -1,0 +1,187 @@
+import { expect, test } from "vitest";
+import { BarkeepError } from "../errors.ts";
+import { silentLog } from "../observe/log.ts";
+import type { Journal } from "../store/store.ts";
+import { aheadOfDisk, MessageLog, type Placed } from "./message-log.ts";
+import { restoreSession } from "./restore.ts";
+import type { SessionBatch, SessionEntry } from "./session-records.ts";
+
+/** A journal whose disk writes when told to. */
+class SlowJournal implements Journal<SessionBatch> {
+  readonly batches: SessionBatch[] = [];
+  failing = false;
+  readonly #waiting: { batch: SessionBatch; done: () => void; failed: (error: Error) => void }[] = [];
+
+  append(batch: SessionBatch): Promise<void> {
+    return new Promise((done, failed) => this.#waiting.push({ batch, done, failed }));
+  }
+
+  /** Lets the write that waits go through; false when none waits. */
+  async write(): Promise<boolean> {
+    const next = this.#waiting.shift();
+    if (next === undefined) return false;
+    if (this.failing) next.failed(new BarkeepError("storage_failed", "disk full"));
+    else {
+      this.batches.push(structuredClone(next.batch));
+      next.done();
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    return true;
+  }
+
+  async *read(): AsyncGenerator<SessionBatch> {
+    yield* this.batches;
+  }
+
+  async flush(): Promise<void> {}
+  async close(): Promise<void> {}
+}
+
+const clock = { now: () => 1_000 };
+const open: SessionEntry = {
+  kind: "open",
+  session: "s",
+  character: "mira",
+  player: null,
+  scene: null,
+  actions: [],
+  owner: { kind: "admin", key: null, player: null },
+};
+
+function newLog(keep = { messages: 1000, chars: 1_000_000 }) {
+  const journal = new SlowJournal();
+  const left: Placed[] = [];
+  const log = new MessageLog({
+    session: "s",
+    journal,
+    clock,
+    log: silentLog,
+    lastSeq: 0,
+    lastBatch: 0,
+    keep,
+    deliver: (placed) => left.push(placed),
+  });
+  return { journal, left, log, seqs: () => left.map(({ seq }) => seq) };
+}
+
+const delta = (text: string) => ({ type: "text.delta", turn: "s.1", delta: text }) as const;
+const started = { type: "turn.started", turn: "s.1", cause: "say" } as const;
+const finished = {
+  type: "turn.finished",
+  turn: "s.1",
+  finish: "complete",
+  text: "",
+  usage: { inputTokens: 0, outputTokens: 0 },
+  ms: { firstText: null, total: 0 },
+} as const;
+
+test("a message leaves once it is on disk, in order; deltas behind it wait for it", async () => {
+  const { journal, log, seqs } = newLog();
+  log.send(started);
+  log.send(delta("a"));
+  expect(seqs()).toEqual([]);
+  await journal.write();
+  expect(seqs()).toEqual([1, 2]);
+});
+
+test("deltas leave before they are on disk, but only so many", async () => {
+  const { journal, log, seqs } = newLog();
+  log.send(started);
+  await journal.write();
+  for (let at = 0; at < aheadOfDisk + 10; at += 1) log.send(delta("x"));
+  expect(seqs().at(-1)).toBe(1 + aheadOfDisk);
+  while (await journal.write());
+  log.send(finished);
+  while (await journal.write());
+  expect(seqs().at(-1)).toBe(1 + aheadOfDisk + 10 + 1);
+});
+
+test("what comes while a write is under way goes to disk together", async () => {
+  const { journal, log } = newLog();
+  log.send(started);
+  for (let at = 0; at < 20; at += 1) log.send(delta("x"));
+  log.send(finished);
+  while (await journal.write());
+  expect(journal.batches.map(({ entries }) => entries.length)).toEqual([1, 21]);
+});
+
+test("save rejects while the disk fails and succeeds once it works, with nothing lost or doubled", async () => {
+  const { journal, log, seqs } = newLog();
+  journal.failing = true;
+  log.write(open, true);
+  const refused = expect(log.save()).rejects.toMatchObject({ code: "storage_failed" });
+  await journal.write();
+  await refused;
+  log.send(started);
+  await journal.write();
+  // The running turn is served all the same.
+  expect(seqs()).toEqual([1]);
+  journal.failing = false;
+  log.send(finished);
+  while (await journal.write());
+  await log.save();
+  expect(journal.batches.flatMap(({ entries }) => entries.map((entry) => entry.kind))).toEqual([
+    "open",
+    "sent",
+    "sent",
+  ]);
+  expect(journal.batches.map(({ n }) => n)).toEqual(journal.batches.map((_, at) => at + 1));
+});
+
+test("what memory no longer has is read from the journal, without a hole or a double", async () => {
+  const { journal, log } = newLog({ messages: 10, chars: 1_000_000 });
+  log.send(started);
+  for (let at = 0; at < 200; at += 1) {
+    log.send(delta(String(at)));
+    while (await journal.write());
+  }
+  log.send(finished);
+  while (await journal.write());
+  for (const after of [0, 1, 50, 190, 195, 201]) {
+    const seqs = (await log.since(after)).map(({ seq }) => seq);
+    expect(seqs).toEqual(Array.from({ length: 202 - after }, (_, at) => after + 1 + at));
+  }
+  expect(await log.since(202)).toEqual([]);
+  expect(await log.since(999)).toEqual([]);
+});
+
+test("at whatever write the process dies, numbering goes on beyond everything that had left", async () => {
+  const { journal, left, log } = newLog();
+  log.write(open, true);
+  log.send({ type: "session.opened", character: { id: "mira", name: "Mira" }, resumed: false });
+  const reached: number[] = [];
+  const step = async () => {
+    const wrote = await journal.write();
+    reached[journal.batches.length] = Math.max(reached[journal.batches.length] ?? 0, left.at(-1)?.seq ?? 0);
+    return wrote;
+  };
+  for (let turn = 0; turn < 4; turn += 1) {
+    log.send(started);
+    for (let at = 0; at < 400; at += 1) {
+      log.send(delta("x"));
+      if (at % 7 === turn) await step();
+    }
+    log.send(finished);
+    while (await step());
+  }
+  const all = [...journal.batches];
+  expect(all.length).toBeGreaterThan(20);
+  for (let kept = 0; kept <= all.length; kept += 1) {
+    journal.batches.splice(0, journal.batches.length, ...all.slice(0, kept));
+    const restored = await restoreSession(journal, clock);
+    if (restored === null) expect(reached[kept] ?? 0).toBe(0);
+    else expect(restored.lastSeq).toBeGreaterThanOrEqual(reached[kept] ?? 0);
+    const running = restored?.ledger.running ?? null;
+    if (restored !== null && running === null) expect(restored.gap).toBeNull();
+  }
+});
+
+test("a batch written twice is read once", async () => {
+  const { journal, log } = newLog();
+  log.write(open, true);
+  log.send(started);
+  while (await journal.write());
+  journal.batches.push(journal.batches.at(-1)!);
+  const restored = await restoreSession(journal, clock);
+  expect(restored?.turns).toEqual(["s.1"]);
+});

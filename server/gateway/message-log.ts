@@ -1,0 +1,199 @@
+/**
+ * One session's messages in order: gives each its `seq`, journals it, lets it out, and keeps the latest for replay.
+ *
+ * A message leaves once it is on disk, so that what a client has seen outlives a crash; but a `text.delta` need not wait: deltas
+ * may be up to `aheadOfDisk` ahead of the last message on disk. After a crash, numbering goes on beyond that many, so `seq`
+ * never goes back; what may have been lost in between is announced as a gap.
+ */
+import type { SessionMessage } from "../../protocol/messages.ts";
+import type { Log } from "../observe/log.ts";
+import type { Journal } from "../store/store.ts";
+import type { SessionBatch, SessionEntry } from "./session-records.ts";
+
+/** How many deltas may be on the wire and not on disk. */
+export const aheadOfDisk = 256;
+/** How long deltas wait for company before they are written, in ms. */
+const lingerMs = 250;
+
+/** A message with its place, serialised once for every reader. */
+export interface Placed {
+  readonly seq: number;
+  readonly message: SessionMessage;
+  readonly json: string;
+}
+
+/** A message that has no place yet. */
+export type Unplaced<M = SessionMessage> = M extends SessionMessage ? Omit<M, "session" | "seq"> : never;
+
+export interface MessageLogOptions {
+  readonly session: string;
+  readonly journal: Journal<SessionBatch>;
+  readonly clock: { now(): number };
+  readonly log: Log;
+  /** Where an earlier life of the session ended. */
+  readonly lastSeq: number;
+  readonly lastBatch: number;
+  /** Most messages and bytes (UTF-16 code units) kept in memory for replay; older ones come from the journal. */
+  readonly keep: { readonly messages: number; readonly chars: number };
+  /** Takes each message as it leaves. */
+  readonly deliver: (placed: Placed) => void;
+}
+
+interface Outgoing extends Placed {
+  /** The entry that must be on disk first, counted from the start of this life. */
+  readonly entry: number;
+}
+
+export class MessageLog {
+  readonly #options: MessageLogOptions;
+  #seq: number;
+  #batch: number;
+  /** Entries made and entries on disk. */
+  #made = 0;
+  #saved = 0;
+  /** The latest `seq` on disk. */
+  #savedSeq: number;
+  #fresh: SessionEntry[] = [];
+  #stuck: SessionBatch | null = null;
+  #failure: unknown = null;
+  #writing: Promise<void> | null = null;
+  #linger: ReturnType<typeof setTimeout> | undefined;
+  #outgoing: Outgoing[] = [];
+  readonly #kept: Placed[] = [];
+  #keptChars = 0;
+
+  constructor(options: MessageLogOptions) {
+    this.#options = options;
+    this.#seq = options.lastSeq;
+    this.#savedSeq = options.lastSeq;
+    this.#batch = options.lastBatch;
+  }
+
+  /** The last `seq` given. */
+  get lastSeq(): number {
+    return this.#seq;
+  }
+
+  /** The last `seq` that was let out. */
+  get leftSeq(): number {
+    return this.#outgoing[0] === undefined ? this.#seq : this.#outgoing[0].seq - 1;
+  }
+
+  send(message: Unplaced): Placed {
+    this.#seq += 1;
+    const whole = { ...message, session: this.#options.session, seq: this.#seq } as SessionMessage;
+    const placed = { seq: this.#seq, message: whole, json: JSON.stringify(whole) };
+    this.write({ kind: "sent", message: whole }, message.type !== "text.delta");
+    this.#outgoing.push({ ...placed, entry: this.#made });
+    this.#letOut();
+    return placed;
+  }
+
+  /** Journals an entry: soon, or with the deltas that wait for company. */
+  write(entry: SessionEntry, soon = false): void {
+    this.#fresh.push(entry);
+    this.#made += 1;
+    if (soon || this.#fresh.length >= aheadOfDisk / 2) this.#flush();
+    else this.#linger ??= setTimeout(() => this.#flush(), lingerMs);
+  }
+
+  /** Resolves when everything so far is on disk. Throws `storage_failed`. */
+  async save(): Promise<void> {
+    const wanted = this.#made;
+    while (this.#saved < wanted) {
+      this.#flush();
+      await this.#writing;
+      if (this.#failure !== null && this.#saved < wanted) throw this.#failure;
+    }
+  }
+
+  /** Messages that have left with a `seq` beyond `after`, oldest first: from memory, or from the journal. */
+  async since(after: number): Promise<readonly Placed[]> {
+    const first = this.#kept[0];
+    if (after >= this.leftSeq) return [];
+    if (first !== undefined && first.seq <= after + 1) return this.#kept.filter(({ seq }) => seq > after);
+    const older: Placed[] = [];
+    for await (const { entries } of this.#options.journal.read()) {
+      for (const entry of entries) {
+        if (entry.kind !== "sent" || entry.message.seq <= Math.max(after, older.at(-1)?.seq ?? 0)) continue;
+        older.push({ seq: entry.message.seq, message: entry.message, json: JSON.stringify(entry.message) });
+      }
+    }
+    const newest = older.at(-1)?.seq ?? after;
+    return [...older, ...this.#kept.filter(({ seq }) => seq > newest)];
+  }
+
+  /** Writes what waits and lets it out; the journal is closed after it. Never throws. */
+  async close(): Promise<void> {
+    await this.save().catch((error) =>
+      this.#options.log.error({ error }, "a session's last entries could not be written"),
+    );
+    clearTimeout(this.#linger);
+    await this.#options.journal.close();
+  }
+
+  #flush(): void {
+    clearTimeout(this.#linger);
+    this.#linger = undefined;
+    this.#writing ??= this.#writeAll().finally(() => {
+      this.#writing = null;
+    });
+  }
+
+  /** Batch after batch: what comes while one is written makes up the next. A batch that failed is tried again with the next entry. */
+  async #writeAll(): Promise<void> {
+    while (this.#stuck !== null || this.#fresh.length > 0) {
+      const batch = this.#stuck ?? this.#nextBatch();
+      try {
+        await this.#options.journal.append(batch);
+      } catch (error) {
+        this.#stuck = batch;
+        this.#fail(error);
+        return;
+      }
+      this.#stuck = null;
+      this.#failure = null;
+      this.#saved += batch.entries.length;
+      for (const entry of batch.entries) if (entry.kind === "sent") this.#savedSeq = entry.message.seq;
+      this.#letOut();
+    }
+  }
+
+  #nextBatch(): SessionBatch {
+    this.#batch += 1;
+    const entries = this.#fresh;
+    this.#fresh = [];
+    return { n: this.#batch, at: this.#options.clock.now(), entries };
+  }
+
+  /** While the disk fails, the running turn is let out all the same: the next `say` is what gets the error. */
+  #fail(error: unknown): void {
+    if (this.#failure === null) {
+      this.#options.log.error({ error, session: this.#options.session }, "a session can't be journalled");
+    }
+    this.#failure = error;
+    this.#letOut();
+  }
+
+  #letOut(): void {
+    for (let head = this.#outgoing[0]; head !== undefined && this.#mayLeave(head); head = this.#outgoing[0]) {
+      this.#outgoing.shift();
+      this.#remember(head);
+      this.#options.deliver(head);
+    }
+  }
+
+  #mayLeave({ entry, seq, message }: Outgoing): boolean {
+    if (entry <= this.#saved || this.#failure !== null) return true;
+    return message.type === "text.delta" && seq <= this.#savedSeq + aheadOfDisk;
+  }
+
+  #remember(placed: Placed): void {
+    const { messages, chars } = this.#options.keep;
+    this.#kept.push(placed);
+    this.#keptChars += placed.json.length;
+    while (this.#kept.length > messages || (this.#keptChars > chars && this.#kept.length > aheadOfDisk)) {
+      this.#keptChars -= this.#kept.shift()?.json.length ?? 0;
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import { expect, test } from "vitest";
+import type { Limits } from "../config/settings.ts";
+import { BarkeepError } from "../errors.ts";
+import { createMemoryStore } from "../mock/memory-store.ts";
+import { silentLog } from "../observe/log.ts";
+import { dayTable, gaugeTable, rateTable, type Scope, type Scopes, scopesOf } from "./limits.ts";
+import { Quotas } from "./quotas.ts";
+import { admin, defaultLimits, game, player } from "./testing/harness.ts";
+
+const noon = Date.UTC(2026, 10, 23, 12);
+const ids: Record<Scope, string> = { connection: "c1", player: "k1/ann", key: "k1", server: "" };
+
+function newQuotas(limits: Partial<Limits> = {}, store = createMemoryStore()) {
+  const clock = { at: noon, now: () => clock.at };
+  return {
+    clock,
+    store,
+    quotas: new Quotas({ limits: { ...defaultLimits(), ...limits }, clock, store, log: silentLog }),
+  };
+}
+
+/** Limits of 3 for the one under test, and plenty for all others. */
+const only = (setting: keyof Limits): Partial<Limits> =>
+  Object.fromEntries(Object.keys(defaultLimits()).map((name) => [name, name === setting ? 3 : 1_000_000]));
+
+const entries = <T extends Record<string, { of: Partial<Record<Scope, keyof Limits>>; code: string }>>(table: T) =>
+  Object.entries(table).flatMap(([name, { of, code }]) =>
+    (Object.entries(of) as [Scope, keyof Limits][]).map(([scope, setting]) => ({
+      name: name as keyof T & string,
+      scope,
+      setting,
+      code,
+    })),
+  );
+
+test.each(entries(rateTable))("$name a minute by $scope ($setting)", ({ name, scope, setting, code }) => {
+  const { quotas, clock } = newQuotas(only(setting));
+  for (let at = 0; at < 3; at += 1) expect(quotas.take(name, ids)).toBeNull();
+  const refused = quotas.take(name, ids);
+  expect(refused).toMatchObject({ code, retryAfterMs: 20_000 });
+  // Another one of its kind is not concerned, nor is this one once it has waited as it was told.
+  if (scope !== "server") expect(quotas.take(name, { ...ids, [scope]: "another" })).toBeNull();
+  clock.at += refused!.retryAfterMs!;
+  expect(quotas.take(name, ids)).toBeNull();
+  expect(quotas.take(name, ids)?.code).toBe(code);
+});
+
+test.each(entries(gaugeTable))("$name at a time by $scope ($setting)", ({ name, scope, setting, code }) => {
+  const { quotas } = newQuotas(only(setting));
+  const entered = [1, 2, 3].map(() => quotas.enter(name, ids));
+  for (const leave of entered) expect(leave).toBeInstanceOf(Function);
+  const refused = quotas.enter(name, ids);
+  expect(refused).toMatchObject({ code, retryAfterMs: expect.any(Number) });
+  if (scope !== "server") expect(quotas.enter(name, { ...ids, [scope]: "another" })).toBeInstanceOf(Function);
+  const leave = entered[0] as () => void;
+  leave();
+  // Leaving twice makes no room twice.
+  leave();
+  expect(quotas.enter(name, ids)).toBeInstanceOf(Function);
+  expect(quotas.enter(name, ids)).toBeInstanceOf(BarkeepError);
+});
+
+test.each(entries(dayTable))("$name a day by $scope ($setting)", ({ scope, setting, code }) => {
+  const { quotas, clock } = newQuotas({ ...only(setting) });
+  quotas.spend(ids, 2);
+  expect(quotas.exhausted(ids)).toBeNull();
+  quotas.spend(ids, 2);
+  expect(quotas.exhausted(ids)).toMatchObject({ code, retryAfterMs: 12 * 3_600_000 });
+  if (scope !== "server") expect(quotas.exhausted({ ...ids, [scope]: "another" })).toBeNull();
+  clock.at += 12 * 3_600_000;
+  expect(quotas.exhausted(ids)).toBeNull();
+});
+
+test("what was spent today is known after a restart, what was spent yesterday is let go of", async () => {
+  const { quotas, store } = newQuotas({ tokensPerDay: 100 });
+  await store.journal("tokens/2026-11-22").append({ scopes: { server: "" }, tokens: 1000 });
+  quotas.spend({ server: "" }, 60);
+  const next = newQuotas({ tokensPerDay: 100 }, store);
+  await next.quotas.load();
+  expect(next.quotas.exhausted({ server: "" })).toBeNull();
+  next.quotas.spend({ server: "" }, 40);
+  expect(next.quotas.exhausted({ server: "" })?.code).toBe("quota_exceeded");
+  expect(await store.journals("tokens")).toEqual(["tokens/2026-11-23"]);
+});
+
+test("a refusal counts for nobody: one who has had enough does not use up what others have", () => {
+  const { quotas } = newQuotas({ turnsPerMinute: 1, turnsPerMinutePerKey: 2 });
+  expect(quotas.take("turns", ids)).toBeNull();
+  for (let at = 0; at < 10; at += 1) expect(quotas.take("turns", ids)?.code).toBe("rate_limited");
+  expect(quotas.take("turns", { ...ids, player: "k1/bob" })).toBeNull();
+});
+
+test("a clock that jumps back neither locks anybody out nor gives anything away", () => {
+  const { quotas, clock } = newQuotas({ messagesPerMinute: 2 });
+  const scopes: Scopes = { connection: "c1" };
+  quotas.take("messages", scopes);
+  clock.at -= 3_600_000;
+  expect(quotas.take("messages", scopes)).toBeNull();
+  expect(quotas.take("messages", scopes)?.retryAfterMs).toBeLessThanOrEqual(60_000);
+});
+
+test("buckets that are full again are forgotten", () => {
+  const { quotas, clock } = newQuotas({ messagesPerMinute: 2 });
+  quotas.take("messages", { connection: "c1" });
+  quotas.take("messages", { connection: "c1" });
+  quotas.sweep();
+  expect(quotas.take("messages", { connection: "c1" })).not.toBeNull();
+  clock.at += 60_000;
+  quotas.sweep();
+  expect(quotas.take("messages", { connection: "c1" })).toBeNull();
+});
+
+test("who counts for what", () => {
+  expect(scopesOf(admin, "c")).toEqual({ connection: "c", server: "" });
+  expect(scopesOf(game)).toEqual({ key: "k1", server: "" });
+  expect(scopesOf(player("ann"), "c")).toEqual({ connection: "c", player: "k1/ann", key: "k1", server: "" });
+});

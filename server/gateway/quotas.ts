@@ -1,0 +1,171 @@
+/** Counts what the tables of `limits.ts` limit. All counts are in memory but the day's tokens, which are journalled by day. */
+import type { Limits } from "../config/settings.ts";
+import { BarkeepError } from "../errors.ts";
+import type { Log } from "../observe/log.ts";
+import type { Journal, Store } from "../store/store.ts";
+import { dayTable, type GaugeName, gaugeTable, type RateName, rateTable, type Scope, type Scopes } from "./limits.ts";
+
+const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
+/** What to tell somebody who waits for another socket, session or turn to end: there is no knowing. */
+const gaugeRetryMs = 1000;
+
+interface Spent {
+  readonly scopes: Scopes;
+  readonly tokens: number;
+}
+
+export interface QuotasOptions {
+  readonly limits: Limits;
+  readonly clock: { now(): number };
+  readonly store: Store;
+  readonly log: Log;
+}
+
+export class Quotas {
+  readonly #limits: Limits;
+  readonly #clock: { now(): number };
+  readonly #store: Store;
+  readonly #log: Log;
+  /** Buckets of what is left, filling up again over a minute; a full one is not kept. */
+  readonly #buckets = new Map<string, { left: number; at: number }>();
+  readonly #gauges = new Map<string, number>();
+  #day = "";
+  #spent = new Map<string, number>();
+  #journal: Journal<Spent> | null = null;
+
+  constructor({ limits, clock, store, log }: QuotasOptions) {
+    this.#limits = limits;
+    this.#clock = clock;
+    this.#store = store;
+    this.#log = log;
+  }
+
+  /** Reads back what was spent today before a restart, and lets go of earlier days. */
+  async load(): Promise<void> {
+    this.#turnDay();
+    const old = (await this.#store.journals("tokens")).filter((name) => name !== `tokens/${this.#day}`);
+    for (const name of old) await this.#store.removeJournal(name);
+    for await (const { scopes, tokens } of this.#journal!.read()) this.#add(scopes, tokens);
+  }
+
+  /** Counts one, for everybody it counts for; or says who has had enough, and counts nothing. */
+  take(name: RateName, scopes: Scopes): BarkeepError | null {
+    const { code, what, of } = rateTable[name];
+    const now = this.#clock.now();
+    const buckets = this.#limited(name, of, scopes).map(({ key, limit, scope }) => {
+      const before = this.#buckets.get(key) ?? { left: limit, at: now };
+      const filled = Math.max(0, now - before.at) * (limit / minuteMs);
+      return { key, limit, scope, left: Math.min(limit, before.left + filled) };
+    });
+    for (const { limit, scope, left } of buckets) {
+      if (left >= 1) continue;
+      const retryAfterMs = Math.ceil(((1 - left) * minuteMs) / limit);
+      return refusal(code, what, scope, limit, retryAfterMs);
+    }
+    for (const { key, left } of buckets) this.#buckets.set(key, { left: left - 1, at: now });
+    return null;
+  }
+
+  /**
+   * One more at a time: a function to call when it has ended, or who has enough already. `most` narrows a scope's limit;
+   * `beyond` counts what can't be refused any more.
+   */
+  enter(
+    name: GaugeName,
+    scopes: Scopes,
+    { most = {}, beyond = false }: { readonly most?: Partial<Record<Scope, number>>; readonly beyond?: boolean } = {},
+  ): BarkeepError | (() => void) {
+    const { code, what, of } = gaugeTable[name];
+    const counted = this.#limited(name, of, scopes);
+    for (const { key, limit, scope } of counted) {
+      const allowed = Math.min(limit, most[scope] ?? limit);
+      if (!beyond && (this.#gauges.get(key) ?? 0) >= allowed) return refusal(code, what, scope, allowed, gaugeRetryMs);
+    }
+    for (const { key } of counted) this.#gauges.set(key, (this.#gauges.get(key) ?? 0) + 1);
+    let left = false;
+    return () => {
+      if (left) return;
+      left = true;
+      for (const { key } of counted) this.#leave(key);
+    };
+  }
+
+  /** How many there are now on the whole server. */
+  count(name: GaugeName): number {
+    return this.#gauges.get(`${name}:server:`) ?? 0;
+  }
+
+  /** Adds a turn's tokens to the day. */
+  spend(scopes: Scopes, tokens: number): void {
+    this.#turnDay();
+    this.#add(scopes, tokens);
+    this.#journal?.append({ scopes, tokens }).catch((error) => {
+      this.#log.warn({ error }, "the day's tokens could not be written down; they count until a restart");
+    });
+  }
+
+  /** Who has used up the day's tokens, or null. */
+  exhausted(scopes: Scopes): BarkeepError | null {
+    this.#turnDay();
+    const { code, what, of } = dayTable.tokens;
+    for (const { key, limit, scope } of this.#limited("tokens", of, scopes)) {
+      if (limit === 0 || (this.#spent.get(key) ?? 0) < limit) continue;
+      return refusal(code, what, scope, limit, dayMs - (this.#clock.now() % dayMs));
+    }
+    return null;
+  }
+
+  /** Forgets buckets that are full again, so that memory follows who is here now. Called once a minute. */
+  sweep(): void {
+    const now = this.#clock.now();
+    for (const [key, { at }] of this.#buckets) if (now - at >= minuteMs) this.#buckets.delete(key);
+  }
+
+  #limited(name: string, of: Partial<Record<Scope, keyof Limits>>, scopes: Scopes) {
+    return (Object.entries(of) as [Scope, keyof Limits][]).flatMap(([scope, setting]) => {
+      const id = scopes[scope];
+      return id === undefined ? [] : [{ scope, key: `${name}:${scope}:${id}`, limit: this.#limits[setting] }];
+    });
+  }
+
+  #leave(key: string): void {
+    const count = (this.#gauges.get(key) ?? 0) - 1;
+    if (count > 0) this.#gauges.set(key, count);
+    else this.#gauges.delete(key);
+  }
+
+  #add(scopes: Scopes, tokens: number): void {
+    for (const { key } of this.#limited("tokens", dayTable.tokens.of, scopes)) {
+      this.#spent.set(key, (this.#spent.get(key) ?? 0) + tokens);
+    }
+  }
+
+  #turnDay(): void {
+    const day = new Date(this.#clock.now()).toISOString().slice(0, 10);
+    if (day === this.#day) return;
+    const before = this.#day;
+    this.#day = day;
+    this.#spent = new Map();
+    this.#journal = this.#store.journal<Spent>(`tokens/${day}`);
+    if (before !== "") this.#store.removeJournal(`tokens/${before}`).catch(() => {});
+  }
+}
+
+const owner: Record<Scope, string> = {
+  connection: "this socket",
+  player: "this player",
+  key: "this game key",
+  server: "the whole server",
+};
+
+function refusal(
+  code: ConstructorParameters<typeof BarkeepError>[0],
+  what: string,
+  scope: Scope,
+  limit: number,
+  retryAfterMs: number,
+): BarkeepError {
+  const message = `The limit of ${limit} ${what} for ${owner[scope]} is reached; try again in ${retryAfterMs} ms.`;
+  return new BarkeepError(code, message, { retryAfterMs });
+}

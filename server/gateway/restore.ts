@@ -1,0 +1,99 @@
+/** Reads a session's journal back: how it was opened, what was said and sent, and which turn a crash cut off. */
+import type { SessionMessage, TranscriptEntry } from "../../protocol/messages.ts";
+import type { ConversationRecord, TurnEvent } from "../dialogue/conversation.ts";
+import type { Journal } from "../store/store.ts";
+import { aheadOfDisk } from "./message-log.ts";
+import { type OpenEntry, type SaidEntry, type SessionBatch, turnNumber } from "./session-records.ts";
+import { TurnLedger } from "./turn-ledger.ts";
+
+export interface RestoredSession {
+  readonly open: OpenEntry;
+  readonly openedAt: number;
+  readonly lastAt: number;
+  readonly records: readonly ConversationRecord[];
+  /** Turn by the id of the `say` that began it. */
+  readonly said: ReadonlyMap<string, string>;
+  readonly turns: readonly string[];
+  readonly transcript: readonly TranscriptEntry[];
+  /** Where numbering goes on. */
+  readonly lastSeq: number;
+  readonly lastBatch: number;
+  /** Messages that may have been sent and are lost, when the process stopped in mid-turn. */
+  readonly gap: { readonly from: number; readonly to: number } | null;
+  /** Holds the turn that was running; its `end` gives the messages that finish it. */
+  readonly ledger: TurnLedger;
+  readonly closed: boolean;
+  /** The number in the latest turn's id. */
+  readonly lastTurn: number;
+}
+
+/** Null when the journal is empty, or the session was never acknowledged. */
+export async function restoreSession(
+  journal: Journal<SessionBatch>,
+  clock: { now(): number },
+): Promise<RestoredSession | null> {
+  let open: OpenEntry | null = null;
+  let openedAt = 0;
+  let lastAt = 0;
+  let lastSeq = 0;
+  let lastBatch = 0;
+  let closed = false;
+  let lastTurn = 0;
+  const records: ConversationRecord[] = [];
+  const taken = new Map<string, SaidEntry>();
+  const said = new Map<string, string>();
+  const turns: string[] = [];
+  const transcript: TranscriptEntry[] = [];
+  const ledger = new TurnLedger({ clock });
+
+  const sent = (message: SessionMessage, at: number) => {
+    if (message.seq <= lastSeq) return;
+    lastSeq = message.seq;
+    const time = new Date(at).toISOString();
+    if (message.type === "session.closed") closed = true;
+    if (message.type === "turn.started") {
+      turns.push(message.turn);
+      lastTurn = Math.max(lastTurn, turnNumber(message.turn));
+      const { id, text } = taken.get(message.turn) ?? {};
+      if (id) said.set(id, message.turn);
+      if (text !== undefined) transcript.push({ role: "player", text, turn: message.turn, at: time });
+    }
+    if (message.type === "turn.finished" && message.text !== "") {
+      transcript.push({ role: "character", text: message.text, turn: message.turn, at: time });
+    }
+    if ("turn" in message) ledger.admit(message as TurnEvent);
+  };
+
+  for await (const { n, at, entries } of journal.read()) {
+    if (n <= lastBatch) continue;
+    lastBatch = n;
+    lastAt = at;
+    openedAt ||= at;
+    for (const entry of entries) {
+      if (entry.kind === "open") open = entry;
+      else if (entry.kind === "sent") sent(entry.message, at);
+      else if (entry.kind === "record") records.push(entry.record);
+      else {
+        taken.set(entry.turn, entry);
+        lastTurn = Math.max(lastTurn, turnNumber(entry.turn));
+      }
+    }
+  }
+  if (open === null || lastSeq === 0) return null;
+  const gap = ledger.running === null ? null : { from: lastSeq + 1, to: lastSeq + aheadOfDisk };
+  return {
+    open,
+    openedAt,
+    lastAt,
+    records,
+    said,
+    turns,
+    transcript,
+    lastSeq: gap?.to ?? lastSeq,
+    lastBatch,
+    gap,
+    ledger,
+    closed,
+    lastTurn,
+  };
+}

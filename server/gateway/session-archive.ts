@@ -1,0 +1,105 @@
+/** What the admin page reads of sessions, live or on disk. */
+
+import type { TurnTrace } from "../dialogue/conversation.ts";
+import { BarkeepError } from "../errors.ts";
+import type { Store } from "../store/store.ts";
+import { restoreSession } from "./restore.ts";
+import type { Session } from "./session.ts";
+import type { IndexEntry, SessionIndex } from "./session-index.ts";
+import { isSessionId, type SessionBatch, sessionJournal, sessionOfTurn, turnsJournal } from "./session-records.ts";
+import type { SessionDetail, SessionService, SessionSummary } from "./session-service.ts";
+
+export interface SessionArchiveOptions {
+  readonly store: Store;
+  readonly clock: { now(): number };
+  readonly index: SessionIndex;
+  readonly live: (id: string) => Session | undefined;
+}
+
+export class SessionArchive {
+  readonly #options: SessionArchiveOptions;
+
+  constructor(options: SessionArchiveOptions) {
+    this.#options = options;
+  }
+
+  async list({
+    character,
+    player,
+    live,
+    limit,
+    after,
+  }: Parameters<SessionService["list"]>[0]): ReturnType<SessionService["list"]> {
+    const newestFirst = [...(await this.#options.index.entries()).values()].reverse();
+    const start = after === undefined ? 0 : newestFirst.findIndex(({ id }) => id === after) + 1;
+    const items: SessionSummary[] = [];
+    for (const entry of newestFirst.slice(start)) {
+      const summary = this.#summary(entry);
+      if (character !== undefined && summary.character !== character) continue;
+      if (player !== undefined && summary.player?.id !== player) continue;
+      if (live !== undefined && summary.live !== live) continue;
+      if (items.length === limit) return { items, next: items.at(-1)?.id ?? null };
+      items.push(summary);
+    }
+    return { items, next: null };
+  }
+
+  /** Throws `not_found`. */
+  async detail(id: string): Promise<SessionDetail> {
+    if (!isSessionId(id)) throw notFound("session", id);
+    const live = this.#options.live(id);
+    const restored = live
+      ? null
+      : await restoreSession(this.#options.store.journal<SessionBatch>(sessionJournal(id)), this.#options.clock);
+    const source = live ?? restored;
+    if (source === null) throw notFound("session", id);
+    const { character, player } = restored?.open ?? live!.entry;
+    return {
+      id,
+      character,
+      player,
+      openedAt: new Date(source.openedAt).toISOString(),
+      lastAt: new Date(source.lastAt).toISOString(),
+      live: live !== undefined,
+      turns: source.turns.length,
+      turnIds: source.turns,
+      transcript: live ? live.transcript() : (restored?.transcript ?? []),
+    };
+  }
+
+  /** Throws `not_found`. */
+  async turn(id: string): Promise<TurnTrace> {
+    const session = sessionOfTurn(id);
+    if (!isSessionId(session)) throw notFound("turn", id);
+    let found: TurnTrace | null = null;
+    for await (const trace of this.#options.store.journal<TurnTrace>(turnsJournal(session)).read()) {
+      if (trace.turn === id) found = trace;
+    }
+    if (found === null) throw notFound("turn", id);
+    return found;
+  }
+
+  /** Deletes what is kept of a session that is not live. Throws `not_found`. */
+  async remove(id: string): Promise<void> {
+    if (!(await this.#options.index.entries()).has(id)) throw notFound("session", id);
+    await this.#options.store.removeJournal(sessionJournal(id));
+    await this.#options.store.removeJournal(turnsJournal(id));
+    await this.#options.index.remove(id);
+  }
+
+  #summary(entry: IndexEntry): SessionSummary {
+    const live = this.#options.live(entry.id);
+    return {
+      id: entry.id,
+      character: entry.character,
+      player: entry.player,
+      openedAt: new Date(entry.openedAt).toISOString(),
+      lastAt: new Date(live?.lastAt ?? entry.lastAt).toISOString(),
+      live: live !== undefined,
+      turns: live?.turns.length ?? entry.turns,
+    };
+  }
+}
+
+const notFound = (what: string, id: string) =>
+  new BarkeepError("not_found", `There is no ${what} ${JSON.stringify(id.slice(0, 64))}.`);

@@ -1,0 +1,72 @@
+/** What a session's journal holds: batches of entries, in the order in which things happened. */
+import type { JsonObject } from "../../protocol/json.ts";
+import type { GameAction, Player, SessionMessage } from "../../protocol/messages.ts";
+import type { Principal } from "../access/principal.ts";
+import type { ConversationRecord } from "../dialogue/conversation.ts";
+
+/** How a session was opened; always the first entry. */
+export interface OpenEntry {
+  readonly kind: "open";
+  readonly session: string;
+  readonly character: string;
+  readonly player: Player | null;
+  readonly scene: string | JsonObject | null;
+  readonly actions: readonly GameAction[];
+  readonly owner: Owner;
+}
+
+/** A `say` that was taken. */
+export interface SaidEntry {
+  readonly kind: "said";
+  readonly turn: string;
+  readonly id: string | null;
+  readonly text: string;
+}
+
+export type SessionEntry =
+  | OpenEntry
+  | SaidEntry
+  /** A message as it went out. */
+  | { readonly kind: "sent"; readonly message: SessionMessage }
+  /** What the conversation wants back after a restart. */
+  | { readonly kind: "record"; readonly record: ConversationRecord };
+
+export interface SessionBatch {
+  /** 1, 2, 3 …: a batch that was written twice, after a failure half-way, is read once. */
+  readonly n: number;
+  /** Unix time in ms. */
+  readonly at: number;
+  readonly entries: readonly SessionEntry[];
+}
+
+/** Who may come back to a session, without what changes from token to token. */
+export interface Owner {
+  readonly kind: Principal["kind"];
+  readonly key: string | null;
+  readonly player: string | null;
+}
+
+export function ownerOf(principal: Principal): Owner {
+  if (principal.kind === "admin") return { kind: "admin", key: null, player: null };
+  if (principal.kind === "game") return { kind: "game", key: principal.key, player: null };
+  return { kind: "player", key: principal.key, player: principal.player.id };
+}
+
+/** Whether this principal may resume that owner's session: itself, a player's own game key, or the operator. */
+export function mayResume(principal: Principal, owner: Owner): boolean {
+  if (principal.kind === "admin") return true;
+  const asking = ownerOf(principal);
+  if (asking.kind === "game") return asking.key === owner.key;
+  return owner.kind === "player" && asking.key === owner.key && asking.player === owner.player;
+}
+
+/** A turn's id holds its session's, so that a turn is found without an index. */
+export const turnId = (session: string, number: number): string => `${session}.${number}`;
+export const turnNumber = (turn: string): number => Number(turn.slice(turn.lastIndexOf(".") + 1)) || 0;
+export const sessionOfTurn = (turn: string): string => turn.slice(0, Math.max(0, turn.lastIndexOf(".")));
+
+/** Ids of sessions name journals: whatever comes from outside is checked before the store sees it. */
+export const isSessionId = (id: string): boolean => /^[a-zA-Z0-9_-]{1,48}$/.test(id);
+
+export const sessionJournal = (session: string): string => `sessions/${session}`;
+export const turnsJournal = (session: string): string => `turns/${session}`;

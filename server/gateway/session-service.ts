@@ -1,0 +1,79 @@
+/** Sessions as sockets and HTTP routes use them; the WebSocket connection is one kind of subscriber, an SSE answer another. */
+
+import type { JsonObject } from "../../protocol/json.ts";
+import type { GameAction, Player, SessionMessage, TranscriptEntry } from "../../protocol/messages.ts";
+import type { Principal } from "../access/principal.ts";
+import type { TurnResult, TurnTrace } from "../dialogue/conversation.ts";
+
+export interface OpenSession {
+  readonly principal: Principal;
+  readonly character: string;
+  readonly player?: Player;
+  readonly context?: string | JsonObject;
+  readonly actions?: readonly GameAction[];
+}
+
+/** Takes a session's messages in order of `seq`. */
+export type Subscriber = (message: SessionMessage) => void;
+
+/** A session as the admin API lists it. */
+export interface SessionSummary {
+  readonly id: string;
+  readonly character: string;
+  readonly player: Player | null;
+  /** ISO 8601. */
+  readonly openedAt: string;
+  readonly lastAt: string;
+  readonly live: boolean;
+  readonly turns: number;
+}
+
+export interface SessionDetail extends SessionSummary {
+  readonly transcript: readonly TranscriptEntry[];
+  readonly turnIds: readonly string[];
+}
+
+export interface SessionService {
+  /** Opens a session, says one thing in it (or in `session`, if given), and resolves when the turn has finished. */
+  say(
+    options: OpenSession & { readonly session?: string; readonly text: string },
+    subscriber?: Subscriber,
+    signal?: AbortSignal,
+  ): Promise<
+    TurnResult & {
+      readonly session: string;
+      readonly methods: readonly {
+        readonly call: string;
+        readonly method: string;
+        readonly name: string;
+        readonly status: string;
+        readonly ms: number;
+      }[];
+    }
+  >;
+  /** Newest first. `after` is the id to go on from. */
+  list(options: {
+    readonly character?: string;
+    readonly player?: string;
+    readonly live?: boolean;
+    readonly limit: number;
+    readonly after?: string;
+  }): Promise<{ readonly items: readonly SessionSummary[]; readonly next: string | null }>;
+  /** Throws `not_found`. */
+  detail(id: string): Promise<SessionDetail>;
+  /** Throws `not_found`. */
+  turn(id: string): Promise<TurnTrace>;
+  /** Ends a session and deletes what is kept of it. */
+  remove(id: string): Promise<void>;
+  /** Live figures for the overview and the metrics. */
+  counts(): { readonly connections: number; readonly sessions: number; readonly runningTurns: number };
+  /** Calls back with the trace of each turn as it ends: for usage and metrics. */
+  onTurn(listener: (trace: TurnTrace) => void): () => void;
+  /**
+   * Calls back for each turn that ended, once `turn(id)` has its trace, and for each session that opens or closes: for the
+   * live admin page.
+   */
+  onChange(
+    listener: (change: { readonly kind: "session" | "turn"; readonly id: string; readonly session: string }) => void,
+  ): () => void;
+}

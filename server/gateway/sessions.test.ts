@@ -1,0 +1,230 @@
+/** The service as the HTTP side uses it. */
+import { afterEach, expect, test } from "vitest";
+import type { SessionMessage } from "../../protocol/messages.ts";
+import type { ConversationFactory } from "../dialogue/conversation.ts";
+import { BarkeepError } from "../errors.ts";
+import { createMemoryStore } from "../mock/memory-store.ts";
+import { createScriptedConversations } from "../mock/scripted-conversation.ts";
+import type { Journal, Store } from "../store/store.ts";
+import { admin, game, type Harness, type HarnessOptions, player, startHarness } from "./testing/harness.ts";
+
+let harness: Harness;
+const start = async (options: HarnessOptions = {}) => {
+  harness = await startHarness(options);
+  return harness.sessions;
+};
+afterEach(() => harness.stop());
+
+const clock = { now: () => Date.now() };
+const ask = (text: string) => ({ principal: admin, character: "mira", text });
+
+test("say opens a session, answers with the whole turn, and goes on in it", async () => {
+  const sessions = await start();
+  const heard: SessionMessage[] = [];
+  const first = await sessions.say(ask("method"), (message) => heard.push(message));
+  expect(first).toMatchObject({
+    finish: "complete",
+    text: "That is what the method said.",
+    methods: [{ method: "get_weather", name: "Get Weather", status: "ok", ms: 1 }],
+  });
+  expect(heard.map(({ type }) => type)).toEqual([
+    "turn.started",
+    "method.started",
+    "method.finished",
+    "text.delta",
+    "turn.finished",
+  ]);
+  const second = await sessions.say({ ...ask("and then?"), session: first.session });
+  expect(second.session).toBe(first.session);
+  const detail = await sessions.detail(first.session);
+  expect(detail).toMatchObject({ character: "mira", live: true, turns: 2, turnIds: [first.turn, second.turn] });
+  expect(detail.transcript.map(({ role, text }) => `${role}: ${text}`)).toEqual([
+    "player: method",
+    "character: That is what the method said.",
+    "player: and then?",
+    "character: You said: and then?",
+  ]);
+});
+
+test("say goes on only with the character it names", async () => {
+  const sessions = await start();
+  const { session } = await sessions.say(ask("hello"));
+  const other = sessions.say({ ...ask("and you?"), character: "somebody-else", session });
+  await expect(other).rejects.toMatchObject({ code: "resume_failed" });
+  expect(await sessions.detail(session)).toMatchObject({ turns: 1 });
+});
+
+test("an abort cancels the turn", async () => {
+  const sessions = await start();
+  const abort = new AbortController();
+  const answer = sessions.say(ask("hold"), ({ type }) => type === "text.delta" && abort.abort(), abort.signal);
+  expect(await answer).toMatchObject({ finish: "cancelled", text: "I am holding on. " });
+  const late = new AbortController();
+  late.abort();
+  expect(await sessions.say(ask("hold"), undefined, late.signal)).toMatchObject({ finish: "cancelled" });
+});
+
+test("a session is the same from memory and from disk", async () => {
+  const sessions = await start({ limits: { graceMs: 0 } });
+  const over = new Promise<void>((resolve) => {
+    let live = false;
+    sessions.onChange(({ kind, id }) => {
+      if (kind !== "session") return;
+      if (live) resolve();
+      live = id !== "";
+    });
+  });
+  const { session, turn } = await sessions.say({ ...ask("method"), principal: player("ann") });
+  const then = await sessions.detail(session);
+  await over;
+  const now = await sessions.detail(session);
+  expect(now.live).toBe(false);
+  expect({ ...now, live: true, lastAt: then.lastAt, transcript: [] }).toEqual({ ...then, transcript: [], live: true });
+  expect(now.transcript.map(({ text }) => text)).toEqual(then.transcript.map(({ text }) => text));
+  expect(await sessions.turn(turn)).toMatchObject({ turn, session, said: "method", player: "ann" });
+  const again = await sessions.say({ ...ask("still there?"), session });
+  expect(again.text).toBe("You said: still there?");
+});
+
+test("lists are newest first, by page, by character, by player, by life", async () => {
+  const sessions = await start();
+  const ids: string[] = [];
+  for (const [character, who] of [
+    ["mira", "ann"],
+    ["tom", "ann"],
+    ["mira", "bob"],
+    ["mira", "ann"],
+  ] as const) {
+    ids.unshift((await sessions.say({ principal: player(who), character, text: "hi" })).session);
+  }
+  const idsOf = async (options: object) => (await sessions.list({ limit: 10, ...options })).items.map(({ id }) => id);
+  expect(await idsOf({})).toEqual(ids);
+  expect(await idsOf({ character: "tom" })).toEqual([ids[2]]);
+  expect(await idsOf({ player: "ann", character: "mira" })).toEqual([ids[0], ids[3]]);
+  const page = await sessions.list({ limit: 3 });
+  expect(page.next).toBe(ids[2]);
+  expect(await sessions.list({ limit: 3, after: page.next! })).toMatchObject({ items: [{ id: ids[3] }], next: null });
+  await sessions.end((await live(ids[1]!))!, "client");
+  expect(await idsOf({ live: true })).toEqual([ids[0], ids[2], ids[3]]);
+  expect(await idsOf({ live: false })).toEqual([ids[1]]);
+});
+
+/** The live session of that id, by resuming it. */
+const live = (session: string) =>
+  harness.sessions.resume(
+    { session, after: 0, principal: admin },
+    { deliver: () => {}, drained: () => Promise.resolve() },
+  );
+
+test("removing a session ends it and leaves nothing of it", async () => {
+  const sessions = await start();
+  const socket = await harness.greeted("ann");
+  const session = await socket.open();
+  const { turn } = await socket.turn(session, "hello");
+  await sessions.remove(session);
+  expect(await socket.when("session.closed")).toMatchObject({ reason: "removed" });
+  expect(await harness.store.journals("sessions")).toEqual([]);
+  await expect(sessions.detail(session)).rejects.toMatchObject({ code: "not_found" });
+  await expect(sessions.turn(turn)).rejects.toMatchObject({ code: "not_found" });
+  await expect(sessions.remove(session)).rejects.toMatchObject({ code: "not_found" });
+  expect((await sessions.list({ limit: 10 })).items).toEqual([]);
+});
+
+test.each(["", "nowhere", "../../etc/passwd", "s.1", "__proto__"])("%j is neither a session nor a turn", async (id) => {
+  const sessions = await start();
+  await expect(sessions.detail(id)).rejects.toMatchObject({ code: "not_found" });
+  await expect(sessions.turn(id)).rejects.toMatchObject({ code: "not_found" });
+  await expect(sessions.turn(`${id}.1`)).rejects.toMatchObject({ code: "not_found" });
+  await expect(sessions.remove(id)).rejects.toMatchObject({ code: "not_found" });
+});
+
+test("a session by HTTP can be gone on with over a socket, by its owner", async () => {
+  const sessions = await start();
+  const { session } = await sessions.say({ ...ask("hello"), principal: game });
+  const socket = await harness.greeted("game");
+  await socket.ask({ type: "session.open", character: "mira", resume: { session, after: 0 } });
+  const byHttp = await sessions.say({ ...ask("from over there"), principal: game, session });
+  expect(await socket.when("turn.finished", ({ turn }) => turn === byHttp.turn)).toMatchObject({ text: byHttp.text });
+  await expect(sessions.say({ ...ask("mine?"), principal: player("bob"), session })).rejects.toMatchObject({
+    code: "resume_failed",
+  });
+});
+
+/** A store whose session journals fail while `failing`. */
+function failingStore(): Store & { failing: boolean } {
+  const store = createMemoryStore();
+  const failing: Store & { failing: boolean } = {
+    ...store,
+    failing: false,
+    journal: ((name: string) => {
+      const journal = store.journal(name);
+      const append: Journal["append"] = (record) =>
+        failing.failing ? Promise.reject(new BarkeepError("storage_failed", "disk full")) : journal.append(record);
+      return { ...journal, append };
+    }) as Store["journal"],
+  };
+  return failing;
+}
+
+test("while the disk fails nothing is taken, and the client is told; once it works, life goes on", async () => {
+  const store = failingStore();
+  await start({ store });
+  const socket = await harness.greeted("ann");
+  const session = await socket.open();
+  await socket.ask({ type: "say", id: "held", session, text: "hold" });
+  store.failing = true;
+  const say = { type: "say", id: "full", session, text: "hello" };
+  expect(await socket.ask(say)).toMatchObject({ code: "storage_failed", session, retryable: true });
+  expect(await socket.ask({ type: "session.open", character: "mira" })).toMatchObject({ code: "storage_failed" });
+  // The turn that ran is served to its end all the same.
+  await socket.ask({ type: "turn.cancel", session });
+  expect(await socket.when("turn.finished")).toMatchObject({ finish: "cancelled" });
+  store.failing = false;
+  // What was refused under an id can be said again under it.
+  expect(await socket.ask(say)).toMatchObject({ type: "turn.started" });
+  await socket.when("turn.finished", ({ text }) => text === "You said: hello");
+  const seqs = socket.of(session).map(({ seq }) => seq);
+  expect(seqs).toEqual(seqs.map((_, at) => at + 1));
+  await harness.stop();
+  await start({ store });
+  const detail = await harness.sessions.detail(session);
+  expect(detail.transcript.map(({ text }) => text)).toEqual(["hold", "I am holding on. ", "hello", "You said: hello"]);
+  expect(detail.turns).toBe(2);
+});
+
+/** Conversations that break one promise each. */
+const broken = (change: (factory: ConversationFactory) => ConversationFactory) =>
+  start({ conversations: change(createScriptedConversations({ clock, drop: () => {} })) });
+
+test("a conversation that rejects or forgets to finish its turn does not leave the client waiting", async () => {
+  await broken((factory) => ({
+    open: (options) => {
+      const conversation = factory.open({
+        ...options,
+        emit: (event) => event.type !== "turn.finished" && options.emit(event),
+      });
+      return new Proxy(conversation, {
+        get: (target, name) => {
+          const value = Reflect.get(target, name, target);
+          if (name !== "say") return typeof value === "function" ? value.bind(target) : value;
+          return async (given: { text: string; turn: string }) => {
+            if (given.text === "reject") throw new Error("broken");
+            return target.say(given);
+          };
+        },
+      });
+    },
+  }));
+  const socket = await harness.greeted();
+  const session = await socket.open();
+  const forgotten = await socket.turn(session, "method");
+  expect(forgotten).toMatchObject({
+    finish: "error",
+    error: { code: "internal" },
+    text: "That is what the method said.",
+  });
+  socket.send({ type: "say", id: "r", session, text: "reject" });
+  const rejected = await socket.when("turn.finished", ({ turn }) => turn !== forgotten.turn);
+  expect(rejected).toMatchObject({ finish: "error", error: { code: "internal" } });
+  expect(harness.sessions.counts().runningTurns).toBe(0);
+});

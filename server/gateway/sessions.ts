@@ -1,0 +1,379 @@
+/** The live sessions and the ones on disk: opens, resumes, parks and ends them, for sockets and for HTTP. */
+import type { Principal } from "../access/principal.ts";
+import type { CharacterLibrary } from "../characters/character.ts";
+import type { Limits } from "../config/settings.ts";
+import type { ConversationFactory, TurnTrace } from "../dialogue/conversation.ts";
+import { BarkeepError } from "../errors.ts";
+import type { Log } from "../observe/log.ts";
+import type { Store } from "../store/store.ts";
+import type { Outlet } from "./audience.ts";
+import { scopesOf } from "./limits.ts";
+import { Quotas } from "./quotas.ts";
+import { restoreSession } from "./restore.ts";
+import { sayAndWait } from "./say-and-wait.ts";
+import { Session } from "./session.ts";
+import { SessionArchive } from "./session-archive.ts";
+import { SessionIndex } from "./session-index.ts";
+import {
+  isSessionId,
+  mayResume,
+  type OpenEntry,
+  ownerOf,
+  type SessionBatch,
+  sessionJournal,
+  turnsJournal,
+} from "./session-records.ts";
+import type { OpenSession, SessionService, Subscriber } from "./session-service.ts";
+import { checkActions, checkScene } from "./sizes.ts";
+
+export interface SessionsOptions {
+  readonly factory: ConversationFactory;
+  readonly characters: CharacterLibrary;
+  readonly store: Store;
+  readonly clock: { now(): number };
+  /** Gives an unguessable id of letters, digits, `_` and `-`, at most 48 long. */
+  readonly ids: (prefix: string) => string;
+  readonly limits: Limits;
+  readonly log: Log;
+}
+
+type Change = { readonly kind: "session" | "turn"; readonly id: string; readonly session: string };
+type CharacterName = { readonly id: string; readonly name: string };
+
+/** What the gateway asks beyond the HTTP side's `SessionService`. */
+export interface Sessions extends SessionService {
+  readonly quotas: Quotas;
+  readonly limits: Limits;
+  /** Opens a session; it belongs to the outlet. Throws a `BarkeepError`. */
+  open(options: OpenSession, outlet: Outlet, replyTo?: string): Promise<Session>;
+  /** Brings a session back and replays to the outlet what came after `after`. Throws `resume_failed` and others. */
+  resume(
+    options: { readonly session: string; readonly after: number; readonly principal: Principal },
+    outlet: Outlet,
+    replyTo?: string,
+  ): Promise<Session>;
+  /** The outlet is gone: its sessions live on for the grace period. */
+  detach(session: Session, outlet: Outlet): void;
+  /** Closes a session for good. */
+  end(session: Session, reason: "client" | "revoked" | "removed", replyTo?: string): Promise<void>;
+  /** Ends the sessions of principals that are no longer good. */
+  revoke(affects: (principal: Principal) => boolean): Promise<void>;
+  /** Takes nothing new and resolves when the running turns have ended, or at the deadline, when they are cancelled. */
+  drain(deadlineMs: number): Promise<void>;
+  readonly draining: boolean;
+}
+
+/** Reads back what was spent today, and gives the service. */
+export async function createSessionService(options: SessionsOptions): Promise<Sessions> {
+  const quotas = new Quotas(options);
+  await quotas.load();
+  return new LiveSessions(options, quotas);
+}
+
+interface Live {
+  readonly session: Session;
+  /** Gives back its place under the limits. */
+  readonly leave: () => void;
+  grace: ReturnType<typeof setTimeout> | undefined;
+}
+
+class LiveSessions implements Sessions {
+  readonly quotas: Quotas;
+  readonly limits: Limits;
+  readonly #options: SessionsOptions;
+  readonly #index: SessionIndex;
+  readonly #archive: SessionArchive;
+  readonly #live = new Map<string, Live>();
+  /** Sessions on their way in or out: whoever wants one of them waits. */
+  readonly #moving = new Map<string, Promise<unknown>>();
+  readonly #listeners = new Set<(change: Change) => void>();
+  readonly #turnListeners = new Set<(trace: TurnTrace) => void>();
+  #draining = false;
+
+  constructor(options: SessionsOptions, quotas: Quotas) {
+    this.#options = options;
+    this.limits = options.limits;
+    this.quotas = quotas;
+    this.#index = new SessionIndex(options);
+    this.#archive = new SessionArchive({
+      store: options.store,
+      clock: options.clock,
+      index: this.#index,
+      live: (id) => this.#live.get(id)?.session,
+    });
+  }
+
+  get draining(): boolean {
+    return this.#draining;
+  }
+
+  async open(request: OpenSession, outlet: Outlet, replyTo?: string): Promise<Session> {
+    this.#refuseWhenDraining();
+    const { principal } = request;
+    checkActions(request.actions ?? [], this.limits);
+    checkScene(request.context, this.limits);
+    const character = this.#character(principal, request.character);
+    const player = playerOf(request);
+    const leave = this.#enter(principal, outlet);
+    const id = this.#options.ids("s");
+    const entry: OpenEntry = {
+      kind: "open",
+      session: id,
+      character: character.id,
+      player,
+      scene: request.context ?? null,
+      actions: request.actions ?? [],
+      owner: ownerOf(principal),
+    };
+    let session: Session | null = null;
+    try {
+      session = this.#make(entry, principal, null);
+      this.#live.set(id, { session, leave, grace: undefined });
+      session.attach(outlet);
+      await Promise.all([session.opened(character, replyTo), this.#index.put(summary(session))]);
+    } catch (error) {
+      leave();
+      this.#live.delete(id);
+      await session?.close(null);
+      throw error;
+    }
+    this.#tell({ kind: "session", id, session: id });
+    return session;
+  }
+
+  async resume(
+    { session: id, after, principal }: { session: string; after: number; principal: Principal },
+    outlet: Outlet,
+    replyTo?: string,
+  ): Promise<Session> {
+    const { session, grace } = await this.#bringBack(id, principal, outlet);
+    clearTimeout(grace);
+    session.principal = principal;
+    try {
+      await session.resume(outlet, after, this.#character(principal, session.entry.character), replyTo);
+    } catch (error) {
+      this.#startGrace(session);
+      throw error;
+    }
+    return session;
+  }
+
+  detach(session: Session, outlet: Outlet): void {
+    if (!session.detach(outlet)) return;
+    this.#startGrace(session);
+  }
+
+  async end(session: Session, reason: "client" | "revoked" | "removed", replyTo?: string): Promise<void> {
+    await this.#letGo(session, reason, replyTo);
+  }
+
+  async revoke(affects: (principal: Principal) => boolean): Promise<void> {
+    const ended = [...this.#live.values()].filter(({ session }) => affects(session.principal));
+    await Promise.all(ended.map(({ session }) => this.end(session, "revoked")));
+  }
+
+  async say(
+    request: OpenSession & { readonly session?: string; readonly text: string },
+    subscriber?: Subscriber,
+    signal?: AbortSignal,
+  ): ReturnType<SessionService["say"]> {
+    this.#refuseWhenDraining();
+    const outlet: Outlet = { deliver: () => {}, drained: () => Promise.resolve() };
+    const session =
+      request.session === undefined
+        ? await this.open(request, outlet)
+        : (await this.#bringBack(request.session, request.principal, outlet)).session;
+    try {
+      // The caller was found good for the character it names, and for no other.
+      if (session.entry.character !== request.character) {
+        const message = `The session ${session.id} is with ${session.entry.character}, not with ${request.character}.`;
+        throw new BarkeepError("resume_failed", message);
+      }
+      return await sayAndWait(session, request.text, subscriber, signal);
+    } finally {
+      session.detach(outlet);
+      this.#startGrace(session);
+    }
+  }
+
+  list(options: Parameters<SessionService["list"]>[0]): ReturnType<SessionService["list"]> {
+    return this.#archive.list(options);
+  }
+
+  detail(id: string): ReturnType<SessionService["detail"]> {
+    return this.#archive.detail(id);
+  }
+
+  turn(id: string): Promise<TurnTrace> {
+    return this.#archive.turn(id);
+  }
+
+  async remove(id: string): Promise<void> {
+    if (!isSessionId(id)) throw new BarkeepError("not_found", `There is no session ${id.slice(0, 64)}.`);
+    const live = this.#live.get(id);
+    if (live !== undefined) await this.end(live.session, "removed");
+    await this.#archive.remove(id);
+    this.#tell({ kind: "session", id, session: id });
+  }
+
+  counts(): ReturnType<SessionService["counts"]> {
+    return {
+      connections: this.quotas.count("connections"),
+      sessions: this.#live.size,
+      runningTurns: this.quotas.count("runningTurns"),
+    };
+  }
+
+  onTurn(listener: (trace: TurnTrace) => void): () => void {
+    this.#turnListeners.add(listener);
+    return () => this.#turnListeners.delete(listener);
+  }
+
+  onChange(listener: (change: Change) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async drain(deadlineMs: number): Promise<void> {
+    this.#draining = true;
+    const sessions = [...this.#live.values()].map(({ session }) => session);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const deadline = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, deadlineMs);
+    });
+    await Promise.race([Promise.all(sessions.map((session) => session.settled())), deadline]);
+    clearTimeout(timer);
+    await Promise.all(sessions.map((session) => this.#letGo(session, null)));
+  }
+
+  /** The live session, brought back from its journal if need be; its owner is checked. */
+  async #bringBack(id: string, principal: Principal, outlet: Outlet): Promise<Live> {
+    if (!isSessionId(id)) throw gone(id);
+    for (let move = this.#moving.get(id); move !== undefined; move = this.#moving.get(id)) await move.catch(() => {});
+    const live = this.#live.get(id);
+    if (live !== undefined) {
+      if (!mayResume(principal, live.session.entry.owner)) throw gone(id);
+      return live;
+    }
+    this.#refuseWhenDraining();
+    const restoring = this.#restore(id, principal, outlet);
+    this.#moving.set(id, restoring);
+    try {
+      return await restoring;
+    } finally {
+      if (this.#moving.get(id) === restoring) this.#moving.delete(id);
+    }
+  }
+
+  async #restore(id: string, principal: Principal, outlet: Outlet): Promise<Live> {
+    const journal = this.#options.store.journal<SessionBatch>(sessionJournal(id));
+    const restored = await restoreSession(journal, this.#options.clock);
+    if (restored === null || !mayResume(principal, restored.open.owner)) throw gone(id);
+    if (restored.closed) throw new BarkeepError("session_closed", `The session ${id} was closed. Open a new one.`);
+    const leave = this.#enter(principal, outlet);
+    const session = this.#make(restored.open, principal, restored);
+    const live: Live = { session, leave, grace: undefined };
+    this.#live.set(id, live);
+    this.#tell({ kind: "session", id, session: id });
+    return live;
+  }
+
+  #make(entry: OpenEntry, principal: Principal, restored: Awaited<ReturnType<typeof restoreSession>>): Session {
+    const { factory, characters, store, clock, limits, log } = this.#options;
+    return new Session({
+      entry,
+      principal,
+      restored,
+      character: () => characters.get(entry.character),
+      conversations: factory,
+      journal: store.journal<SessionBatch>(sessionJournal(entry.session)),
+      clock,
+      log: log.child({ session: entry.session }),
+      limits,
+      quotas: this.quotas,
+      trace: (trace) => {
+        for (const listener of this.#turnListeners) listener(trace);
+        store
+          .journal<TurnTrace>(turnsJournal(entry.session))
+          .append(trace)
+          .catch((error) => log.error({ error, turn: trace.turn }, "a turn's trace could not be kept"))
+          .finally(() => this.#tell({ kind: "turn", id: trace.turn, session: entry.session }));
+      },
+    });
+  }
+
+  #startGrace(session: Session): void {
+    const live = this.#live.get(session.id);
+    if (live === undefined || session.attached) return;
+    clearTimeout(live.grace);
+    live.grace = setTimeout(() => {
+      if (!session.attached) void this.#letGo(session, null);
+    }, this.limits.graceMs);
+    live.grace.unref();
+  }
+
+  async #letGo(session: Session, reason: string | null, replyTo?: string): Promise<void> {
+    const live = this.#live.get(session.id);
+    if (live === undefined || live.session !== session) return;
+    clearTimeout(live.grace);
+    const closing = session.close(reason, replyTo).then(() => {
+      this.#live.delete(session.id);
+      live.leave();
+    });
+    this.#moving.set(session.id, closing);
+    await closing;
+    if (this.#moving.get(session.id) === closing) this.#moving.delete(session.id);
+    await this.#options.store.journal(turnsJournal(session.id)).close();
+    await this.#index.put(summary(session)).catch(() => {});
+    this.#tell({ kind: "session", id: session.id, session: session.id });
+  }
+
+  #enter(principal: Principal, outlet: Outlet): () => void {
+    const most = principal.kind === "player" ? { player: principal.maxSessions } : {};
+    const entered = this.quotas.enter("sessions", scopesOf(principal, outlet.connection), { most });
+    if (entered instanceof BarkeepError) throw entered;
+    return entered;
+  }
+
+  #character(principal: Principal, id: string): CharacterName {
+    const allowed = principal.kind !== "player" || principal.characters === "all" || principal.characters.includes(id);
+    if (!allowed) throw new BarkeepError("forbidden", `This token is not good for the character ${id}.`);
+    const { name } = this.#options.characters.get(id);
+    return { id, name };
+  }
+
+  #refuseWhenDraining(): void {
+    if (this.#draining) throw new BarkeepError("draining", undefined, { retryAfterMs: 1000 });
+  }
+
+  #tell(change: Change): void {
+    for (const listener of this.#listeners) listener(change);
+  }
+}
+
+const gone = (id: string) =>
+  new BarkeepError(
+    "resume_failed",
+    `There is no session ${id.slice(0, 64)} to resume, or it belongs to somebody else.`,
+  );
+
+/** A player speaks for itself, a game for its players. Throws `forbidden`. */
+function playerOf({ principal, player }: OpenSession): OpenEntry["player"] {
+  if (principal.kind !== "player") return player ?? null;
+  if (player !== undefined && player.id !== principal.player.id) {
+    throw new BarkeepError(
+      "forbidden",
+      `This token is ${principal.player.id}'s; it can't open a session for ${player.id}.`,
+    );
+  }
+  return { ...principal.player };
+}
+
+const summary = (session: Session) => ({
+  id: session.id,
+  character: session.entry.character,
+  player: session.entry.player,
+  openedAt: session.openedAt,
+  lastAt: session.lastAt,
+  turns: session.turns.length,
+});

@@ -1,0 +1,117 @@
+/** The HTTP side as one Hono app: the API, health and metrics, and the admin page. */
+import { Hono } from "hono";
+import { secureHeaders } from "hono/secure-headers";
+import { socketPath, subprotocol } from "../../protocol/messages.ts";
+import { BarkeepError } from "../errors.ts";
+import type { HttpDependencies } from "./dependencies.ts";
+import { answerError, answerNotFound, createErrorHandler } from "./errors.ts";
+import { guard } from "./guard.ts";
+import { healthRoutes } from "./health.ts";
+import { createLiveEvents } from "./live-events.ts";
+import { openApi } from "./openapi.ts";
+import { pageRoutes } from "./page.ts";
+import { watchTurns } from "./recent-turns.ts";
+import { createRequestCheck } from "./request-check.ts";
+import { type Route, route } from "./route.ts";
+import { accessRoutes } from "./routes/access.ts";
+import { characterRoutes } from "./routes/characters.ts";
+import { loginRoutes } from "./routes/login.ts";
+import { methodRoutes } from "./routes/methods.ts";
+import { playerRoutes } from "./routes/players.ts";
+import { recordRoutes } from "./routes/records.ts";
+import { sayRoutes } from "./routes/say.ts";
+import { systemRoutes } from "./routes/system.ts";
+import { transferRoutes } from "./routes/transfer.ts";
+
+/** The pattern of the route that answers, for the metrics. */
+interface RouteEnvironment {
+  Variables: { route?: string };
+}
+
+export interface HttpApp {
+  readonly app: Hono<RouteEnvironment>;
+  /** Stops listening to the rest of the server. */
+  stop(): void;
+}
+
+export function createHttpApp(dependencies: HttpDependencies): HttpApp {
+  const { access, log, metrics } = dependencies;
+  const live = createLiveEvents(dependencies);
+  const turns = watchTurns(dependencies);
+  const routes: Route[] = [
+    ...loginRoutes(dependencies),
+    ...methodRoutes(dependencies),
+    ...characterRoutes(dependencies),
+    ...sayRoutes(dependencies),
+    ...accessRoutes(dependencies),
+    ...recordRoutes(dependencies),
+    ...playerRoutes(dependencies),
+    ...transferRoutes(dependencies),
+    ...systemRoutes(dependencies, { live, turns }),
+  ];
+  routes.push(
+    route({ name: "GET /openapi.json", summary: "This document.", run: () => openApi(routes, dependencies.version) }),
+  );
+
+  const api = new Hono<RouteEnvironment>();
+  for (const one of routes) mount(api, one, dependencies);
+  api.all("*", answerNotFound);
+
+  const app = new Hono<RouteEnvironment>();
+  app.onError(createErrorHandler(log, metrics));
+  app.notFound(answerNotFound);
+  app.use(async function measure(context, next) {
+    const begun = performance.now();
+    await next();
+    const { method } = context.req;
+    const pattern = context.get("route");
+    const ms = performance.now() - begun;
+    if (pattern) metrics.requestAnswered({ method, route: pattern, status: context.res.status, ms });
+  });
+  app.use(
+    secureHeaders({
+      xFrameOptions: "DENY",
+      referrerPolicy: "no-referrer",
+      // Whether a name is for TLS only is for whoever holds its certificate to say: the proxy in front.
+      strictTransportSecurity: false,
+    }),
+  );
+  app.use(async function checkSource(context, next) {
+    // In process there is no Host header; over a socket Node refuses a request without one.
+    const headers = context.req.raw.headers;
+    const refused = headers.has("Host") ? (access.checks.host(headers) ?? access.checks.origin(headers)) : undefined;
+    if (refused) throw refused;
+    await next();
+  });
+  app.route("/api/v1", api);
+  app.all("/api/*", answerNotFound);
+  app.get(socketPath, function askForSocket(context) {
+    context.header("Upgrade", "websocket");
+    const message = `Connect to ${socketPath} with a WebSocket, subprotocol ${subprotocol}.`;
+    return answerError(context, new BarkeepError("invalid_request", message));
+  });
+  app.route("/", healthRoutes(dependencies));
+  app.route("/", pageRoutes(dependencies));
+  return {
+    app,
+    stop() {
+      turns.stop();
+      live.stop();
+    },
+  };
+}
+
+function mount(api: Hono<RouteEnvironment>, one: Route, { access }: HttpDependencies): void {
+  const [method = "GET", path = "/"] = one.name.split(" ");
+  const check = createRequestCheck(one);
+  api.on(method, path, async (context) => {
+    context.set("route", path);
+    context.header("Cache-Control", "no-store");
+    const principal = await guard(access, one.name, context);
+    const { params, query, body } = (await check(context)) as { params: never; query: never; body: never };
+    const answer = await one.run({ principal, params, query, body, signal: context.req.raw.signal, context });
+    if (answer instanceof Response) return answer;
+    if (one.status === 204) return context.body(null, 204);
+    return context.json(answer as object, one.status ?? 200);
+  });
+}

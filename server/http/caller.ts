@@ -1,0 +1,30 @@
+/** Where a request comes from. */
+import { isIPv4 } from "node:net";
+import { getConnInfo } from "@hono/node-server/conninfo";
+import type { Context } from "hono";
+
+export interface Caller {
+  /** The address of the other end of the socket; `unknown` in tests that have none. */
+  readonly address: string;
+  /** On this machine, and not passed on by a proxy on this machine. */
+  readonly loopback: boolean;
+  /** Came over TLS, here or up to the proxy in front. */
+  readonly secure: boolean;
+}
+
+export function callerOf(context: Context): Caller {
+  const address = socketAddress(context);
+  const plain = address.replace(/^::ffff:/, "");
+  const forwarded = ["X-Forwarded-For", "Forwarded", "X-Real-IP"].some(
+    (name) => context.req.header(name) !== undefined,
+  );
+  const local = plain === "::1" || (isIPv4(plain) && plain.startsWith("127."));
+  const secure = context.req.header("X-Forwarded-Proto") === "https" || new URL(context.req.url).protocol === "https:";
+  return { address: plain, loopback: local && !forwarded, secure };
+}
+
+function socketAddress(context: Context): string {
+  // Requests made in process have no socket.
+  if (!(context.env as { incoming?: unknown } | undefined)?.incoming) return "unknown";
+  return getConnInfo(context).remote.address ?? "unknown";
+}

@@ -1,0 +1,67 @@
+/** Everything the HTTP side asks of the rest of the server, by interface. */
+import type { Access } from "../access/access.ts";
+import type { Vault } from "../access/vault.ts";
+import type { CharacterLibrary } from "../characters/character.ts";
+import type { WatchedCharacterLibrary } from "../characters/character-library.ts";
+import type { SessionService } from "../gateway/session-service.ts";
+import type { MethodLibraryWithCalls } from "../methods/method-library.ts";
+import type { Template } from "../methods/templates.ts";
+import type { UsageLedger } from "../methods/usage-ledger.ts";
+import type { ModelCatalogue } from "../models/catalogue-types.ts";
+import type { Log } from "../observe/log.ts";
+import type { Metrics } from "../observe/metrics.ts";
+import type { Runner } from "../python/runner.ts";
+
+/** Logins, keys and tokens, and the checks of where a request comes from. */
+export type HttpAccess = Pick<
+  Access,
+  "gameKeys" | "playerTokens" | "checks" | "may" | "login" | "logout" | "authenticateRequest" | "rotateSecretKey"
+>;
+
+/** Facts a character keeps about players. */
+export interface PlayerMemories {
+  list(
+    player: string,
+  ): Promise<
+    readonly { readonly id: string; readonly character: string; readonly text: string; readonly at: string }[]
+  >;
+  remove(player: string, memory: string): Promise<boolean>;
+  /** Answers how many there were. */
+  removeAll(player: string): Promise<number>;
+}
+
+export interface ProviderStatus {
+  readonly provider: string;
+  readonly configured: boolean;
+  /** Null when not asked yet. */
+  readonly reachable: boolean | null;
+  readonly message: string | null;
+}
+
+export interface HttpDependencies {
+  readonly methods: MethodLibraryWithCalls;
+  readonly characters: CharacterLibrary & Partial<WatchedCharacterLibrary>;
+  readonly sessions: SessionService;
+  readonly models: ModelCatalogue;
+  readonly providers: () => readonly ProviderStatus[];
+  readonly runner: Runner;
+  readonly vault: Vault;
+  readonly access: HttpAccess;
+  readonly memories: PlayerMemories;
+  readonly templates: readonly Template[];
+  readonly usage: UsageLedger;
+  /** Limits in force, by name. */
+  readonly limits: () => Readonly<Record<string, number>>;
+  /** Sentences an operator should read, such as an isolation tier that could not be had. */
+  readonly warnings: () => readonly string[];
+  readonly metrics: Pick<Metrics, "contentType" | "text" | "requestAnswered" | "refused">;
+  /** Whether new work is taken: false while the server starts or drains. */
+  readonly ready: () => boolean;
+  readonly version: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly clock: { now(): number };
+  readonly log: Log;
+  /** Folder of the built admin page. */
+  readonly pageFolder: string;
+}

@@ -1,0 +1,41 @@
+/** Turns whatever went wrong in a request into the one shape of error answer. */
+import type { Context, ErrorHandler, NotFoundHandler } from "hono";
+import { HTTPException } from "hono/http-exception";
+import { BarkeepError, toBarkeepError } from "../errors.ts";
+import type { Log } from "../observe/log.ts";
+import type { Metrics } from "../observe/metrics.ts";
+
+export function answerError(context: Context, error: BarkeepError): Response {
+  const { code, message, details, retryAfterMs } = error;
+  if (retryAfterMs !== undefined) context.header("Retry-After", String(Math.ceil(retryAfterMs / 1000)));
+  if (error.status === 401) context.header("WWW-Authenticate", 'Bearer realm="barkeep"');
+  const body = {
+    code,
+    message,
+    ...(details !== undefined && { details }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  };
+  return context.json({ error: body }, error.status as 400);
+}
+
+export function createErrorHandler(log: Log, metrics: Pick<Metrics, "refused">): ErrorHandler {
+  return function answerFailure(thrown, context) {
+    const error = thrown instanceof HTTPException ? fromHono(thrown) : toBarkeepError(thrown);
+    metrics.refused(error.code);
+    if (error.status >= 500) {
+      log.error({ error: error.cause ?? error, code: error.code, path: context.req.path }, "a request failed");
+    }
+    return answerError(context, error);
+  };
+}
+
+function fromHono(error: HTTPException): BarkeepError {
+  if (error.status === 413) return new BarkeepError("too_large");
+  return new BarkeepError(error.status < 500 ? "invalid_request" : "internal", error.message, { cause: error });
+}
+
+export const answerNotFound: NotFoundHandler = (context) =>
+  answerError(
+    context,
+    new BarkeepError("not_found", `There is no ${context.req.method} ${context.req.path}; see /api/v1/openapi.json.`),
+  );

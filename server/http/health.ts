@@ -1,0 +1,21 @@
+/** Health and metrics, outside the API: open to this machine, and to whoever may read metrics. */
+import { Hono } from "hono";
+import { BarkeepError } from "../errors.ts";
+import { callerOf } from "./caller.ts";
+import type { HttpDependencies } from "./dependencies.ts";
+
+export function healthRoutes({ ready, metrics, access }: HttpDependencies): Hono {
+  const app = new Hono();
+  // Whether it runs and whether it takes work says nothing about anybody: probes of other machines may ask.
+  app.get("/healthz", (context) => context.json({ ok: true }));
+  app.get("/readyz", (context) => (ready() ? context.json({ ok: true }) : context.json({ ok: false }, 503)));
+  app.get("/metrics", async (context) => {
+    if (!callerOf(context).loopback) {
+      const asked = await access.authenticateRequest(context.req.raw.headers);
+      if (asked instanceof BarkeepError) throw asked;
+      if (!access.may(asked.principal, "metrics.read")) throw new BarkeepError("forbidden");
+    }
+    return context.text(await metrics.text(), 200, { "Content-Type": metrics.contentType });
+  });
+  return app;
+}

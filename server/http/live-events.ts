@@ -1,0 +1,91 @@
+/** What happens in the server, told to every open page. A page that reads too slowly is let go and connects again. */
+import type { HttpDependencies } from "./dependencies.ts";
+
+export interface LiveEvent {
+  readonly kind: "session" | "turn" | "call" | "method" | "character" | "status";
+  readonly id: string;
+  readonly [field: string]: unknown;
+}
+
+export interface LiveEvents {
+  /** Passes events on until the signal; `idle` is called when there was nothing to say for a while. */
+  send(write: (event: LiveEvent) => Promise<unknown>, idle: () => Promise<unknown>, signal: AbortSignal): Promise<void>;
+  stop(): void;
+}
+
+const mostWaiting = 1000;
+/** Proxies close a connection that is silent for a minute. */
+const idleMs = 20_000;
+/** The status is looked at by polling, as counts have no event of their own; only while a page is open. */
+const statusMs = 2_000;
+
+export function createLiveEvents(dependencies: HttpDependencies): LiveEvents {
+  const { sessions, methods, characters, runner } = dependencies;
+  const readers = new Set<(event: LiveEvent) => void>();
+  const tell = (event: LiveEvent) => {
+    for (const reader of readers) reader(event);
+  };
+  const stops = [
+    sessions.onChange((change) => tell({ ...change })),
+    methods.onChange((change) => tell({ kind: "method", ...change })),
+    methods.calls.onRecord(({ id, method, character, session, turn, cause, status, ms, at }) =>
+      tell({ kind: "call", id, method, character, session, turn, cause, status, ms, at }),
+    ),
+    characters.onChange?.((change) => tell({ kind: "character", ...change })) ?? (() => {}),
+  ];
+  let lastStatus = "";
+  let poll: NodeJS.Timeout | undefined;
+  const look = () => {
+    const { running, queued, ready, capacity } = runner.status();
+    const status = { python: { running, queued, ready, capacity }, sessions: sessions.counts() };
+    const text = JSON.stringify(status);
+    if (text !== lastStatus) tell({ kind: "status", id: "status", ...status });
+    lastStatus = text;
+  };
+  const join = (reader: (event: LiveEvent) => void) => {
+    readers.add(reader);
+    poll ??= setInterval(look, statusMs).unref();
+  };
+  const leave = (reader: (event: LiveEvent) => void) => {
+    readers.delete(reader);
+    if (readers.size > 0) return;
+    clearInterval(poll);
+    poll = undefined;
+  };
+
+  return {
+    async send(write, idle, signal) {
+      const waiting: LiveEvent[] = [];
+      let wake = () => {};
+      let late = false;
+      const reader = (event: LiveEvent) => {
+        if (waiting.length >= mostWaiting) late = true;
+        else waiting.push(event);
+        wake();
+      };
+      join(reader);
+      signal.addEventListener("abort", () => wake(), { once: true });
+      const heartbeat = setInterval(() => idle().catch(() => wake()), idleMs).unref();
+      try {
+        // The page learns at once that it is connected.
+        await idle();
+        while (!signal.aborted && !late) {
+          const event = waiting.shift();
+          if (event) await write(event);
+          else {
+            await new Promise<void>((resolve) => {
+              wake = resolve;
+            });
+          }
+        }
+      } finally {
+        clearInterval(heartbeat);
+        leave(reader);
+      }
+    },
+    stop() {
+      for (const stop of stops) stop();
+      clearInterval(poll);
+    },
+  };
+}

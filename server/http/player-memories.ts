@@ -1,0 +1,29 @@
+/** Facts about a player across all characters, also ones that were deleted since. */
+import type { MemoryDocument, PlayerMemory } from "../dialogue/player-memory.ts";
+import type { Collection } from "../store/store.ts";
+import type { PlayerMemories } from "./dependencies.ts";
+
+export function createPlayerMemories(options: {
+  readonly memory: PlayerMemory;
+  /** The collection that `memory` keeps its facts in. */
+  readonly collection: Collection<MemoryDocument>;
+}): PlayerMemories {
+  const { memory, collection } = options;
+  const list = (player: string) =>
+    collection
+      .list()
+      .filter((document) => document.player === player)
+      .flatMap(({ character, facts }) => facts.map((fact) => ({ ...fact, character })));
+  return {
+    list: async (player) => list(player),
+    async remove(player, id) {
+      const found = list(player).find((fact) => fact.id === id);
+      return found !== undefined && memory.remove(found.character, player, id);
+    },
+    async removeAll(player) {
+      const found = list(player);
+      for (const character of new Set(found.map((fact) => fact.character))) await memory.remove(character, player);
+      return found.length;
+    },
+  };
+}

@@ -1,0 +1,70 @@
+/** Checks a request's path, query and body against its route's schemas. */
+import { Ajv, type ValidateFunction } from "ajv";
+import type { Context } from "hono";
+import type { TSchema } from "typebox";
+import { BarkeepError } from "../errors.ts";
+import { schemaProblems } from "../fields/field-problems.ts";
+import { deepestNesting, isTooDeep } from "../fields/nesting.ts";
+import { invalidRequest } from "../fields/problem.ts";
+import type { Route } from "./route.ts";
+
+/** Largest body of a route that names no other limit, in bytes: a method's source and room for its samples. */
+export const defaultBodyBytes = 1024 * 1024;
+
+export interface CheckedRequest {
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly body: unknown;
+}
+
+export function createRequestCheck(route: Route): (context: Context) => Promise<CheckedRequest> {
+  const texts = new Ajv({ allErrors: true, strict: false, verbose: true, coerceTypes: true, useDefaults: true });
+  const bodies = new Ajv({ allErrors: true, strict: false, verbose: true, ownProperties: true, useDefaults: true });
+  const params = compiled(texts, route.params);
+  const query = compiled(texts, route.query);
+  const body = compiled(bodies, route.body);
+  return async (context) => ({
+    params: checked(params, { ...context.req.param() }, ""),
+    query: checked(query, { ...context.req.query() }, ""),
+    body: route.body ? checked(body, await readBody(context, route), "") : undefined,
+  });
+}
+
+const compiled = (ajv: Ajv, schema: TSchema | undefined) => (schema ? ajv.compile(schema) : undefined);
+
+function checked(validate: ValidateFunction | undefined, value: unknown, where: string): unknown {
+  if (!validate || validate(value)) return value;
+  const problems = schemaProblems(validate.errors ?? []);
+  throw invalidRequest(problems.map((problem) => ({ ...problem, path: where + problem.path })));
+}
+
+/**
+ * The body as text, refused as soon as it is known to be too large. Hono's own limit makes a `Request` of its own, which
+ * Node's does not accept while the global objects are left alone.
+ */
+async function readText(context: Context, most: number): Promise<string> {
+  const tooLarge = () => new BarkeepError("too_large", `The body is larger than ${most} bytes.`);
+  if (Number(context.req.header("Content-Length") ?? 0) > most) throw tooLarge();
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  for await (const chunk of context.req.raw.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > most) throw tooLarge();
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+async function readBody(context: Context, route: Route): Promise<unknown> {
+  const text = await readText(context, route.maxBodyBytes ?? defaultBodyBytes);
+  if (text === "" && route.bodyOptional) return {};
+  try {
+    const body = JSON.parse(text) as unknown;
+    if (!isTooDeep(body)) return body;
+  } catch (error) {
+    const message = text === "" ? "The request has no body; send a JSON object." : (error as Error).message;
+    throw new BarkeepError("bad_json", `The body is not JSON: ${message}`);
+  }
+  throw new BarkeepError("bad_json", `The body is nested deeper than ${deepestNesting} levels.`);
+}

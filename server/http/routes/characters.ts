@@ -1,0 +1,50 @@
+/** Characters over HTTP, and talking to one without a socket. */
+import type { Character } from "../../characters/character.ts";
+import type { HttpDependencies } from "../dependencies.ts";
+import { type Route, route } from "../route.ts";
+import { CharacterEdit, CharacterSchema, documents, IdParams, listOf, NewCharacter, wholeList } from "./schemas.ts";
+
+export function characterRoutes({ characters, models }: HttpDependencies): readonly Route[] {
+  const withWarnings = (character: Character) => ({
+    ...character,
+    warnings: models.warnings([character.model, ...character.fallbackModels]),
+  });
+  return [
+    route({
+      name: "GET /characters",
+      summary: "Every character, with what is wrong with its models.",
+      answer: listOf(CharacterSchema),
+      run: () => wholeList(characters.list().map(withWarnings)),
+    }),
+    route({
+      name: "POST /characters",
+      summary: "Adds a character. Needs a name; an id is made from it.",
+      body: documents(NewCharacter),
+      status: 201,
+      answer: CharacterSchema,
+      run: async ({ body }) => withWarnings(await characters.create(body)),
+    }),
+    route({
+      name: "GET /characters/:id",
+      summary: "One character.",
+      params: IdParams,
+      answer: CharacterSchema,
+      run: ({ params }) => withWarnings(characters.get(params.id)),
+    }),
+    route({
+      name: "PUT /characters/:id",
+      summary: "Saves an edit of the version it names; fields left out stay as they are.",
+      params: IdParams,
+      body: documents(CharacterEdit),
+      answer: CharacterSchema,
+      run: async ({ params, body }) => withWarnings(await characters.update(params.id, body)),
+    }),
+    route({
+      name: "DELETE /characters/:id",
+      summary: "Deletes a character.",
+      params: IdParams,
+      status: 204,
+      run: ({ params }) => characters.remove(params.id),
+    }),
+  ];
+}

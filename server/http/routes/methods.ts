@@ -1,0 +1,147 @@
+/** The method library over HTTP: what the designers' page edits, tests and connects. */
+import { Type } from "typebox";
+import type { Json } from "../../../protocol/json.ts";
+import { findLiteralKeys } from "../../access/literal-keys.ts";
+import type { TestRequest } from "../../methods/library.ts";
+import { previewMethod } from "../../methods/preview.ts";
+import type { HttpDependencies } from "../dependencies.ts";
+import { type Route, route } from "../route.ts";
+import {
+  documents,
+  Id,
+  IdParams,
+  listOf,
+  MethodDraft,
+  MethodEdit,
+  MethodSchema,
+  NewMethod,
+  RunErrorSchema,
+  wholeList,
+} from "./schemas.ts";
+
+const Problems = Type.Array(
+  Type.Object({
+    line: Type.Integer(),
+    column: Type.Integer(),
+    endLine: Type.Optional(Type.Integer()),
+    endColumn: Type.Optional(Type.Integer()),
+    message: Type.String(),
+  }),
+);
+
+export function methodRoutes({ methods, templates }: HttpDependencies): readonly Route[] {
+  const withLastRun = (method: ReturnType<typeof methods.get>) => ({
+    ...method,
+    lastRun: methods.calls.lastRun(method.id),
+  });
+  return [
+    route({
+      name: "GET /methods",
+      summary: "Every method, with how its last run ended.",
+      answer: listOf(MethodSchema),
+      run: () => wholeList(methods.list().map(withLastRun)),
+    }),
+    route({
+      name: "POST /methods",
+      summary: "Adds a method. Needs a name and code; an id is made from the name.",
+      body: documents(NewMethod),
+      status: 201,
+      answer: MethodSchema,
+      run: ({ body }) => methods.create(body),
+    }),
+    route({
+      name: "POST /methods/test",
+      summary: "Runs saved or unsaved code in the same pool and under the same limits as a turn does.",
+      body: Type.Object({
+        input: Type.Optional(Type.Unknown({ description: "An object with the method's inputs; {} when not given." })),
+        id: Type.Optional(Id),
+        draft: Type.Optional(
+          Type.Record(Type.String(), Type.Unknown(), { description: "Fields of an unsaved method." }),
+        ),
+      }),
+      answer: Type.Object({
+        ok: Type.Boolean(),
+        output: Type.Optional(Type.Unknown()),
+        error: Type.Optional(RunErrorSchema),
+        stdout: Type.String(),
+        stderr: Type.String(),
+        ms: Type.Number(),
+        queueMs: Type.Number(),
+        call: Type.String(),
+        warning: Type.Optional(Type.String()),
+      }),
+      run: ({ body, signal }) => {
+        const { id, draft, input = {} } = body;
+        const request = { input: input as Json, ...(id !== undefined && { id }) };
+        return methods.test({ ...request, ...(draft && { draft: draft as TestRequest["draft"] }) }, signal);
+      },
+    }),
+    route({
+      name: "POST /methods/check",
+      summary: "Syntax problems, found by Python without running it, and keys that belong among the secrets.",
+      body: Type.Object({ code: Type.String() }),
+      answer: Type.Object({ problems: Problems, literalKeys: Type.Array(Type.Unknown()) }),
+      run: async ({ body }) => ({
+        problems: await methods.checkSyntax(body.code),
+        literalKeys: findLiteralKeys(body.code),
+      }),
+    }),
+    route({
+      name: "POST /methods/preview",
+      summary: "What the model sees of a method, in each provider's form.",
+      body: documents(MethodDraft),
+      answer: Type.Object({ openai: Type.Unknown(), anthropic: Type.Unknown(), problems: Type.Array(Type.Unknown()) }),
+      run: ({ body }) => previewMethod(body),
+    }),
+    route({
+      name: "GET /methods/:id",
+      summary: "One method.",
+      params: IdParams,
+      answer: MethodSchema,
+      run: ({ params }) => methods.get(params.id),
+    }),
+    route({
+      name: "PUT /methods/:id",
+      summary: "Saves an edit of the version it names; fields left out stay as they are.",
+      params: IdParams,
+      body: documents(MethodEdit),
+      answer: MethodSchema,
+      run: ({ params, body }) => methods.update(params.id, body),
+    }),
+    route({
+      name: "DELETE /methods/:id",
+      summary: "Deletes a method; restoring one of its versions brings it back.",
+      params: IdParams,
+      status: 204,
+      run: ({ params }) => methods.remove(params.id),
+    }),
+    route({
+      name: "PUT /methods/:id/connected",
+      summary: "The Connect toggle. Makes no new version.",
+      params: IdParams,
+      body: Type.Object({ connected: Type.Boolean() }),
+      answer: MethodSchema,
+      run: ({ params, body }) => methods.connect(params.id, body.connected),
+    }),
+    route({
+      name: "GET /methods/:id/versions",
+      summary: "Every version, newest first; also of a deleted method.",
+      params: IdParams,
+      answer: listOf(Type.Object({ version: Type.Integer(), at: Type.String(), method: MethodSchema })),
+      run: async ({ params }) => wholeList(await methods.versions(params.id)),
+    }),
+    route({
+      name: "POST /methods/:id/versions/:version/restore",
+      summary: "Saves an old version as the newest; brings a deleted method back.",
+      params: Type.Object({ id: Id, version: Type.Integer({ minimum: 1 }) }),
+      answer: MethodSchema,
+      run: ({ params }) => methods.restore(params.id, params.version),
+    }),
+    route({
+      name: "GET /templates",
+      summary: "Methods to begin with.",
+      answer: listOf(Type.Unknown()),
+      run: () => wholeList(templates),
+    }),
+  ];
+}

@@ -1,0 +1,81 @@
+/** Everything kept about one player: shown whole, and deleted whole. */
+import { Type } from "typebox";
+import { BarkeepError } from "../../errors.ts";
+import type { SessionSummary } from "../../gateway/session-service.ts";
+import type { HttpDependencies } from "../dependencies.ts";
+import { type Route, route } from "../route.ts";
+import { Id, IdParams, listOf, wholeList } from "./schemas.ts";
+
+const pageSize = 200;
+
+export function playerRoutes({ sessions, methods, memories, access, clock }: HttpDependencies): readonly Route[] {
+  const sessionsOf = async (player: string): Promise<SessionSummary[]> => {
+    const found: SessionSummary[] = [];
+    let after: string | null = null;
+    do {
+      const page = await sessions.list({ player, limit: pageSize, ...(after !== null && { after }) });
+      found.push(...page.items);
+      after = page.next;
+    } while (after !== null);
+    return found;
+  };
+  return [
+    route({
+      name: "GET /players/:id/export",
+      summary: "Everything kept about a player.",
+      params: IdParams,
+      answer: Type.Unknown(),
+      run: async ({ params }) => {
+        const summaries = await sessionsOf(params.id);
+        const details = [];
+        for (const { id } of summaries) {
+          const detail = await sessions.detail(id);
+          const turns = [];
+          // A turn's trace may be past its time while the transcript still stands.
+          for (const turn of detail.turnIds) turns.push(await sessions.turn(turn).catch(() => ({ turn, kept: false })));
+          details.push({ ...detail, turns });
+        }
+        return {
+          player: params.id,
+          at: new Date(clock.now()).toISOString(),
+          sessions: details,
+          calls: await methods.calls.ofPlayer(params.id),
+          memories: await memories.list(params.id),
+        };
+      },
+    }),
+    route({
+      name: "DELETE /players/:id",
+      summary: "Deletes everything kept about a player, and ends the player's tokens.",
+      params: IdParams,
+      answer: Type.Object({ sessions: Type.Integer(), calls: Type.Integer(), memories: Type.Integer() }),
+      run: async ({ params }) => {
+        await access.playerTokens.endPlayer(params.id);
+        const found = await sessionsOf(params.id);
+        for (const { id } of found) await sessions.remove(id);
+        return {
+          sessions: found.length,
+          calls: await methods.calls.forgetPlayer(params.id),
+          memories: await memories.removeAll(params.id),
+        };
+      },
+    }),
+    route({
+      name: "GET /players/:id/memories",
+      summary: "Facts that characters keep about a player.",
+      params: IdParams,
+      answer: listOf(Type.Unknown()),
+      run: async ({ params }) => wholeList(await memories.list(params.id)),
+    }),
+    route({
+      name: "DELETE /players/:id/memories/:memory",
+      summary: "Deletes one fact.",
+      params: Type.Object({ id: Id, memory: Id }),
+      status: 204,
+      run: async ({ params }) => {
+        if (await memories.remove(params.id, params.memory)) return;
+        throw new BarkeepError("not_found", `No memory of this player has the id ${params.memory}.`);
+      },
+    }),
+  ];
+}

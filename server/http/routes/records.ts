@@ -1,0 +1,98 @@
+/** What happened: calls, sessions, turns and usage. */
+import { Type } from "typebox";
+import { invalidRequest } from "../../fields/problem.ts";
+import { type UsageKey, usageKeys } from "../../methods/usage-ledger.ts";
+import type { HttpDependencies } from "../dependencies.ts";
+import { type Route, route } from "../route.ts";
+import { Id, IdParams, listOf, PageQuery, wholeList } from "./schemas.ts";
+
+const Status = Type.Union(["ok", "error", "timeout", "cancelled"].map((one) => Type.Literal(one)));
+const Day = Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$", description: "Such as 2026-11-23." });
+
+export function recordRoutes({ methods, sessions, usage }: HttpDependencies): readonly Route[] {
+  return [
+    route({
+      name: "GET /calls",
+      summary: "Every run of a method, newest first.",
+      query: Type.Object({
+        method: Type.Optional(Id),
+        character: Type.Optional(Id),
+        player: Type.Optional(Id),
+        session: Type.Optional(Id),
+        status: Type.Optional(Status),
+        cause: Type.Optional(Type.Union([Type.Literal("turn"), Type.Literal("test")])),
+        ...PageQuery,
+      }),
+      answer: listOf(Type.Unknown()),
+      run: ({ query }) => {
+        const { limit, after, ...filter } = query;
+        return methods.calls.list(filter as Parameters<typeof methods.calls.list>[0], {
+          limit,
+          ...(after && { after }),
+        });
+      },
+    }),
+    route({
+      name: "GET /calls/:id",
+      summary: "One run: input, output, prints, traceback, times, hosts it reached.",
+      params: IdParams,
+      answer: Type.Unknown(),
+      run: ({ params }) => methods.calls.get(params.id),
+    }),
+    route({
+      name: "GET /sessions",
+      summary: "Sessions, newest first.",
+      query: Type.Object({
+        character: Type.Optional(Id),
+        player: Type.Optional(Id),
+        live: Type.Optional(Type.Boolean()),
+        ...PageQuery,
+      }),
+      answer: listOf(Type.Unknown()),
+      run: ({ query }) => sessions.list(query),
+    }),
+    route({
+      name: "GET /sessions/:id",
+      summary: "A session's transcript and turns.",
+      params: IdParams,
+      answer: Type.Unknown(),
+      run: async ({ params }) => {
+        const { turnIds, turns: _, ...detail } = await sessions.detail(params.id);
+        return { ...detail, turns: turnIds };
+      },
+    }),
+    route({
+      name: "DELETE /sessions/:id",
+      summary: "Ends a session and deletes what is kept of it.",
+      params: IdParams,
+      status: 204,
+      run: ({ params }) => sessions.remove(params.id),
+    }),
+    route({
+      name: "GET /turns/:id",
+      summary: "What the model was sent and said in a turn, and every call.",
+      params: IdParams,
+      answer: Type.Unknown(),
+      run: ({ params }) => sessions.turn(params.id),
+    }),
+    route({
+      name: "GET /usage",
+      summary: "Tokens and calls, summed by the keys asked for.",
+      query: Type.Object({
+        by: Type.String({ default: usageKeys.join(","), description: `Some of ${usageKeys.join(", ")}, with commas.` }),
+        from: Type.Optional(Day),
+        to: Type.Optional(Day),
+      }),
+      answer: listOf(Type.Unknown()),
+      run: async ({ query }) => {
+        const { by, ...days } = query;
+        const keys = by.split(",").map((key) => key.trim()) as UsageKey[];
+        const wrong = keys.find((key) => !usageKeys.includes(key));
+        if (wrong !== undefined) {
+          throw invalidRequest([{ path: "by", message: `Expected some of ${usageKeys.join(", ")}, not ${wrong}.` }]);
+        }
+        return wholeList(await usage.sums({ by: keys, ...days }));
+      },
+    }),
+  ];
+}

@@ -1,0 +1,62 @@
+/** How the server is: status, limits, models, and what happens as it happens. */
+import { streamSSE } from "hono/streaming";
+import { Type } from "typebox";
+import type { HttpDependencies } from "../dependencies.ts";
+import type { LiveEvents } from "../live-events.ts";
+import type { TurnWatch } from "../recent-turns.ts";
+import { type Route, route } from "../route.ts";
+import { listOf, wholeList } from "./schemas.ts";
+import { statusOf } from "./status.ts";
+
+export function systemRoutes(
+  dependencies: HttpDependencies,
+  { live, turns }: { readonly live: LiveEvents; readonly turns: TurnWatch },
+): readonly Route[] {
+  const { models, limits } = dependencies;
+  return [
+    route({
+      name: "GET /models",
+      summary: "The model catalogue.",
+      answer: listOf(Type.Unknown()),
+      run: () => wholeList(models.list()),
+    }),
+    route({
+      name: "POST /models/refresh",
+      summary: "Asks each provider again which models its key can use, and answers the catalogue.",
+      body: Type.Object({}),
+      bodyOptional: true,
+      answer: listOf(Type.Unknown()),
+      run: async ({ signal }) => {
+        await models.refresh(signal);
+        return wholeList(models.list());
+      },
+    }),
+    route({
+      name: "GET /limits",
+      summary: "The limits in force, by name.",
+      answer: Type.Record(Type.String(), Type.Number()),
+      run: () => limits(),
+    }),
+    route({
+      name: "GET /status",
+      summary: "Workers, providers, live sessions and the last minutes' figures.",
+      answer: Type.Unknown(),
+      run: () => statusOf(dependencies, turns),
+    }),
+    route({
+      name: "GET /events",
+      summary: "What happens, as it happens, for the page: session, turn, call, method, character, status.",
+      also: { "text/event-stream": "Each event's data is JSON with at least `kind` and `id`." },
+      run: ({ context, signal }) =>
+        streamSSE(context, async (stream) => {
+          const gone = new AbortController();
+          stream.onAbort(() => gone.abort());
+          await live.send(
+            (event) => stream.writeSSE({ event: event.kind, data: JSON.stringify(event) }),
+            () => stream.write(": still here\n\n"),
+            AbortSignal.any([signal, gone.signal]),
+          );
+        }),
+    }),
+  ];
+}

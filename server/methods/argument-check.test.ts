@@ -1,0 +1,110 @@
+import { describe, expect, it } from "vitest";
+import { createArgumentCheck } from "./argument-check.ts";
+import { compileInputDescription } from "./input-description.ts";
+
+function checkOf(parameters: object, required: string[] = []) {
+  const compiled = compileInputDescription({ parameters, required });
+  if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems));
+  return createArgumentCheck(compiled.schema);
+}
+
+describe("coercion", () => {
+  it.each([
+    ["integer", "5", 5],
+    ["integer", " -5 ", -5],
+    ["number", "1e3", 1000],
+    ["number", "2.5", 2.5],
+    ["boolean", "True", true],
+    ["boolean", "false", false],
+    ["array", '["a"]', ["a"]],
+    ["object", '{"a": 1}', { a: 1 }],
+  ])("turns what plainly means a %s into one: %j", (type, given, expected) => {
+    const check = checkOf({ x: { type, ...(type === "array" && { items: { type: "string" } }) } }, ["x"]);
+    expect(check({ x: given })).toEqual({ ok: true, input: { x: expected } });
+  });
+
+  it.each([
+    ["integer", "five"],
+    ["integer", "5.5"],
+    ["integer", ""],
+    ["integer", "0x10"],
+    ["integer", true],
+    ["integer", null],
+    ["number", "NaN"],
+    ["number", "Infinity"],
+    ["boolean", "yes"],
+    ["boolean", 1],
+    ["string", ["a"]],
+    ["string", 5],
+    ["string", true],
+    ["array", "a"],
+    ["object", "[1]"],
+  ])("leaves what might mean something else to the model: %s from %j", (type, given) => {
+    const check = checkOf({ x: { type, ...(type === "array" && { items: { type: "string" } }) } }, ["x"]);
+    expect(check({ x: given }).ok).toBe(false);
+  });
+
+  it("takes null for left out, where it may be left out", () => {
+    expect(checkOf({ x: { type: "string" } })({ x: null })).toEqual({ ok: true, input: {} });
+    expect(checkOf({ x: { type: "string", default: "a" } })({ x: null })).toEqual({ ok: true, input: { x: "a" } });
+  });
+
+  it("reaches into lists and objects", () => {
+    const check = checkOf({
+      list: { type: "array", items: { type: "object", properties: { n: { type: "integer" } }, required: ["n"] } },
+    });
+    expect(check({ list: [{ n: "1" }, '{"n": 2}'] })).toEqual({ ok: true, input: { list: [{ n: 1 }, { n: 2 }] } });
+  });
+});
+
+it("fills defaults in, and leaves what was given as it was", () => {
+  const given = Object.freeze({ city: "Rome" });
+  const check = checkOf({ city: { type: "string" }, days: { type: "integer", default: 3 } }, ["city"]);
+  expect(check(given)).toEqual({ ok: true, input: { city: "Rome", days: 3 } });
+  expect(given).toEqual({ city: "Rome" });
+});
+
+it("takes nothing for an empty object, and drops what is sent to a method without inputs", () => {
+  expect(checkOf({})(undefined)).toEqual({ ok: true, input: {} });
+  expect(checkOf({})({ "": "x" })).toEqual({ ok: true, input: {} });
+});
+
+it("says what is wrong in sentences a model can mend", () => {
+  const check = checkOf(
+    {
+      city: { type: "string", minLength: 2 },
+      unit: { type: "string", enum: ["celsius", "kelvin"] },
+      days: { type: "integer", minimum: 1, maximum: 7 },
+    },
+    ["city"],
+  );
+  const problems = (given: unknown) => {
+    const result = check(given);
+    return result.ok ? [] : result.problems;
+  };
+  expect(problems({})).toEqual(["`city` is missing; it is required."]);
+  expect(problems({ citty: "Rome" })).toEqual([
+    "`city` is missing; it is required.",
+    "`citty` is not an input; did you mean `city`?",
+  ]);
+  expect(problems({ city: "R", unit: "celcius", days: "8" })).toEqual([
+    "`city` must have at least 2 characters.",
+    '`unit` must be one of "celsius", "kelvin", not "celcius". Did you mean "celsius"?',
+    "`days` must be 7 or less, not 8.",
+  ]);
+  expect(problems(["Rome"])).toEqual(['Expected an object with named inputs, not ["Rome"].']);
+  expect(problems({ city: { deep: "x".repeat(500) } })[0]!.length).toBeLessThan(150);
+});
+
+it("is not fooled by names that every object has", () => {
+  const check = checkOf({ constructor: { type: "string" }, toString: { type: "string" } }, ["constructor"]);
+  expect(check({}).ok).toBe(false);
+  expect(check({ constructor: "x" })).toEqual({ ok: true, input: { constructor: "x" } });
+  const inherited = JSON.parse('{"constructor": "x", "__proto__": {"toString": "y"}}');
+  expect(check(inherited).ok).toBe(false);
+});
+
+it("refuses what is nested too deep to be copied", () => {
+  const deep = JSON.parse(`${'{"a":'.repeat(60_000)}1${"}".repeat(60_000)}`);
+  expect(checkOf({ a: { type: "object" } })(deep).ok).toBe(false);
+});

@@ -1,0 +1,125 @@
+/** The log of method calls: every run is recorded, can be listed by filters, looked up, and forgotten for a player. */
+import { BarkeepError } from "../errors.ts";
+import type { Log } from "../observe/log.ts";
+import type { MaintainedStore } from "../store/store.ts";
+import { CallSegments, type SegmentLimits } from "./call-segments.ts";
+import type { CallRecord, CallStatus } from "./method.ts";
+
+export interface CallFilter {
+  readonly method?: string;
+  readonly character?: string;
+  readonly player?: string;
+  readonly session?: string;
+  readonly status?: CallStatus;
+  readonly cause?: CallRecord["cause"];
+}
+
+/** How the last run of a method ended. */
+export interface LastRun {
+  readonly call: string;
+  readonly status: CallStatus;
+  readonly ms: number;
+  readonly at: string;
+}
+
+export interface CallLog {
+  /** Keeps a record; a failure to write is logged, since no caller can do anything about it. */
+  record(record: CallRecord): void;
+  /** Newest first; `after` is the id of the last one already seen. */
+  list(
+    filter: CallFilter,
+    page: { readonly limit: number; readonly after?: string },
+  ): Promise<{ readonly items: readonly CallRecord[]; readonly next: string | null }>;
+  /** Throws `not_found`. */
+  get(id: string): Promise<CallRecord>;
+  lastRun(method: string): LastRun | null;
+  /** Every record of a player, newest first. */
+  ofPlayer(player: string): Promise<readonly CallRecord[]>;
+  /** Deletes every record of a player; answers how many. */
+  forgetPlayer(player: string): Promise<number>;
+  onRecord(listener: (record: CallRecord) => void): () => void;
+  /** Resolves when everything recorded so far is on disk. */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Records looked through at start for the state of each method's last run. */
+const runsRemembered = 1000;
+
+export function createCallLog(options: {
+  readonly store: MaintainedStore;
+  readonly clock: { now(): number };
+  readonly log: Log;
+  readonly limits?: SegmentLimits;
+}): CallLog {
+  const { log } = options;
+  const segments = new CallSegments(options);
+  const lastRuns = new Map<string, LastRun>();
+  const listeners = new Set<(record: CallRecord) => void>();
+  const pending = new Set<Promise<void>>();
+
+  const remember = ({ id, method, status, ms, at }: CallRecord) => {
+    lastRuns.set(method, { call: id, status, ms, at });
+  };
+  const collect = async (filter: CallFilter) => {
+    const found: CallRecord[] = [];
+    for await (const record of segments.newestFirst()) if (fits(record, filter)) found.push(record);
+    return found;
+  };
+
+  const remembered = (async () => {
+    let read = 0;
+    for await (const record of segments.newestFirst()) {
+      if (!lastRuns.has(record.method)) remember(record);
+      if (++read === runsRemembered) return;
+    }
+  })().catch((error: unknown) => log.error({ err: error }, "the records of earlier calls could not be read"));
+
+  return {
+    record(record) {
+      remember(record);
+      const written: Promise<void> = segments
+        .append(record)
+        .catch((error: unknown) => log.error({ err: error, call: record.id }, "a call's record could not be written"))
+        .finally(() => pending.delete(written));
+      pending.add(written);
+      for (const listener of listeners) listener(record);
+    },
+    async list(filter, { limit, after }) {
+      await remembered;
+      const items: CallRecord[] = [];
+      let begun = after === undefined;
+      for await (const record of segments.newestFirst()) {
+        if (begun && fits(record, filter)) {
+          if (items.length === limit) return { items, next: items.at(-1)?.id ?? null };
+          items.push(record);
+        }
+        if (record.id === after) begun = true;
+      }
+      return { items, next: null };
+    },
+    async get(id) {
+      for await (const record of segments.newestFirst()) if (record.id === id) return record;
+      throw new BarkeepError("not_found", `No call has the id ${id}; it may be past the time calls are kept.`);
+    },
+    lastRun: (method) => lastRuns.get(method) ?? null,
+    ofPlayer: (player) => collect({ player }),
+    forgetPlayer: (player) => segments.forget((record) => record.player === player),
+    onRecord(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async flush() {
+      await Promise.all(pending);
+    },
+    async close() {
+      await Promise.all(pending);
+      await segments.close();
+    },
+  };
+}
+
+function fits(record: CallRecord, filter: CallFilter): boolean {
+  const wanted = Object.entries(filter) as [keyof CallFilter, string | undefined][];
+  return wanted.every(([name, value]) => value === undefined || record[name] === value);
+}

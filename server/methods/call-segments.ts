@@ -1,0 +1,151 @@
+/**
+ * The call records on disk, as numbered segments of one journal: the newest is appended to, the oldest is dropped whole.
+ */
+import type { Journal, MaintainedStore } from "../store/store.ts";
+import type { CallRecord } from "./method.ts";
+
+export interface SegmentLimits {
+  /** Records in a segment before the next is begun. */
+  readonly records: number;
+  /** Bytes of JSON in a segment before the next is begun. */
+  readonly bytes: number;
+  /** Segments kept. */
+  readonly segments: number;
+  /** Days a record is kept at least as part of its segment; older segments are dropped. */
+  readonly days: number;
+}
+
+export const segmentLimits: SegmentLimits = { records: 1000, bytes: 8 * 1024 * 1024, segments: 100, days: 30 };
+
+interface Segment {
+  readonly number: number;
+  readonly name: string;
+  /** Kept for the newest segments only. */
+  records: CallRecord[] | null;
+  bytes: number;
+}
+
+const folder = "calls";
+const inMemory = 2;
+const dayMs = 24 * 60 * 60 * 1000;
+
+export class CallSegments {
+  readonly #store: MaintainedStore;
+  readonly #clock: { now(): number };
+  readonly #limits: SegmentLimits;
+  readonly #open: Promise<void>;
+  /** Oldest first; the last is the one appended to. */
+  #segments: Segment[] = [];
+  #journal: Journal<CallRecord> | null = null;
+  #work: Promise<unknown>;
+
+  constructor(options: {
+    readonly store: MaintainedStore;
+    readonly clock: { now(): number };
+    readonly limits?: SegmentLimits;
+  }) {
+    this.#store = options.store;
+    this.#clock = options.clock;
+    this.#limits = options.limits ?? segmentLimits;
+    this.#open = this.#load();
+    // Whoever asks first is told; nobody asking must not be an unhandled rejection.
+    this.#work = this.#open.catch(() => undefined);
+  }
+
+  /** Resolves once the record is on disk. */
+  append(record: CallRecord): Promise<void> {
+    return this.#next(async () => {
+      let last = this.#segments.at(-1);
+      if (!last?.records || last.records.length >= this.#limits.records || last.bytes >= this.#limits.bytes) {
+        last = await this.#begin();
+      }
+      last.records!.push(record);
+      last.bytes += Buffer.byteLength(JSON.stringify(record));
+      this.#journal ??= this.#store.journal<CallRecord>(last.name);
+      return { written: this.#journal.append(record) };
+    }).then(({ written }) => written);
+  }
+
+  /** Records newest first. */
+  async *newestFirst(): AsyncGenerator<CallRecord> {
+    await this.#next(async () => undefined);
+    for (const segment of [...this.#segments].reverse()) {
+      const records = segment.records ? [...segment.records] : await this.#read(segment.name);
+      for (let index = records.length - 1; index >= 0; index--) yield records[index]!;
+    }
+  }
+
+  /** Rewrites what is kept without the records `unwanted` picks; answers how many there were. */
+  forget(unwanted: (record: CallRecord) => boolean): Promise<number> {
+    return this.#next(async () => {
+      let forgotten = 0;
+      for (const segment of this.#segments) {
+        const { dropped } = await this.#store.rewriteJournal<CallRecord>(segment.name, (record) => !unwanted(record));
+        if (segment.records) segment.records = segment.records.filter((record) => !unwanted(record));
+        forgotten += dropped;
+      }
+      return forgotten;
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#next(async () => {
+      await this.#journal?.close();
+      this.#journal = null;
+    });
+  }
+
+  #next<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#work.then(() => this.#open).then(work);
+    this.#work = result.catch(() => undefined);
+    return result;
+  }
+
+  async #load(): Promise<void> {
+    const names = await this.#store.journals(folder);
+    for (const name of [...names].sort()) {
+      const number = Number(name.slice(folder.length + 1));
+      if (Number.isInteger(number)) this.#segments.push({ number, name, records: null, bytes: 0 });
+    }
+    for (const segment of this.#segments.slice(-inMemory)) {
+      segment.records = await this.#read(segment.name);
+      segment.bytes = segment.records.reduce((sum, record) => sum + Buffer.byteLength(JSON.stringify(record)), 0);
+    }
+    await this.#prune();
+  }
+
+  async #begin(): Promise<Segment> {
+    await this.#journal?.close();
+    this.#journal = null;
+    const number = (this.#segments.at(-1)?.number ?? 0) + 1;
+    const segment: Segment = { number, name: nameOf(number), records: [], bytes: 0 };
+    this.#segments.push(segment);
+    for (const older of this.#segments.slice(0, -inMemory)) older.records = null;
+    await this.#prune();
+    return segment;
+  }
+
+  async #prune(): Promise<void> {
+    const limit = this.#clock.now() - this.#limits.days * dayMs;
+    for (;;) {
+      const oldest = this.#segments[0];
+      if (!oldest || this.#segments.length === 1) return;
+      if (this.#segments.length <= this.#limits.segments) {
+        const newest = (oldest.records ?? (await this.#read(oldest.name))).at(-1);
+        if (newest && Date.parse(newest.at) >= limit) return;
+      }
+      await this.#store.removeJournal(oldest.name);
+      this.#segments.shift();
+    }
+  }
+
+  async #read(name: string): Promise<CallRecord[]> {
+    const journal = this.#store.journal<CallRecord>(name);
+    const records: CallRecord[] = [];
+    for await (const record of journal.read()) records.push(record);
+    await journal.close();
+    return records;
+  }
+}
+
+const nameOf = (number: number) => `${folder}/${String(number).padStart(6, "0")}`;

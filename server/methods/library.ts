@@ -1,0 +1,109 @@
+/** What the rest of the server asks of the method library. */
+import type { Json, JsonObject } from "../../protocol/json.ts";
+import type { CallContext, RunError, SyntaxProblem } from "../python/runner.ts";
+import type { CallRecord, CallStatus, Method, MethodDraft } from "./method.ts";
+
+/** A method as the model is offered it. */
+export interface OfferedMethod {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  /** JSON Schema of type object, made from the input description. */
+  readonly schema: JsonObject;
+  readonly sideEffect: boolean;
+  readonly sayExactly: boolean;
+  readonly fillers: readonly string[];
+  readonly fillerAfterMs: number;
+  readonly timeoutMs: number;
+}
+
+/** A method that was not offered, and why. */
+export interface LeftOutMethod {
+  readonly id: string;
+  readonly name: string;
+  readonly reason: string;
+}
+
+export interface CallRequest {
+  readonly method: string;
+  /** Checked against the input description; defaults filled in. */
+  readonly input: JsonObject;
+  readonly context: CallContext;
+}
+
+export interface CallResult {
+  readonly call: string;
+  readonly status: CallStatus;
+  readonly output: Json;
+  readonly error?: RunError;
+  readonly ms: number;
+  readonly queueMs: number;
+}
+
+export type ArgumentCheck =
+  | { readonly ok: true; readonly input: JsonObject }
+  /** Problems as sentences with the path of the field, for the model to mend. */
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+export interface TestRequest {
+  readonly input: Json;
+  readonly id?: string;
+  /** Fields of an unsaved method; laid over the saved one when `id` is given. */
+  readonly draft?: Partial<MethodDraft>;
+}
+
+export type TestAnswer =
+  | {
+      readonly ok: true;
+      readonly output: Json;
+      readonly stdout: string;
+      readonly stderr: string;
+      readonly ms: number;
+      readonly queueMs: number;
+      readonly call: string;
+      readonly egress: CallRecord["egress"];
+      /** Set when the result is larger than what a character would be given. */
+      readonly warning?: string;
+    }
+  | {
+      readonly ok: false;
+      readonly error: RunError;
+      readonly stdout: string;
+      readonly stderr: string;
+      readonly ms: number;
+      readonly queueMs: number;
+      readonly call: string;
+      readonly egress: CallRecord["egress"];
+    };
+
+/** One method's past version. */
+export interface MethodVersion {
+  readonly version: number;
+  readonly at: string;
+  readonly method: Method;
+}
+
+export interface MethodLibrary {
+  list(): readonly Method[];
+  /** Throws `not_found`. */
+  get(id: string): Method;
+  /** Throws `invalid_request` with `details: [{path, message, suggestion?}]`, or `conflict` when the id is taken. */
+  create(fields: unknown): Promise<Method>;
+  /** `fields.version` must be the current one, else `conflict` with `details: {current}`. */
+  update(id: string, fields: unknown): Promise<Method>;
+  connect(id: string, connected: boolean): Promise<Method>;
+  remove(id: string): Promise<void>;
+  versions(id: string): Promise<readonly MethodVersion[]>;
+  restore(id: string, version: number): Promise<Method>;
+  /** Methods to offer a character's model, sorted by id, and those left out with the reason. */
+  offeredTo(character: string): {
+    readonly offered: readonly OfferedMethod[];
+    readonly leftOut: readonly LeftOutMethod[];
+  };
+  checkArguments(id: string, argumentsGiven: unknown): ArgumentCheck;
+  /** Runs a connected method for a turn; never throws: a failure is a result. Records the call. */
+  call(request: CallRequest, signal?: AbortSignal): Promise<CallResult>;
+  /** The same path as `call`, for the Test button and the command line. */
+  test(request: TestRequest, signal?: AbortSignal): Promise<TestAnswer>;
+  checkSyntax(code: string): Promise<SyntaxProblem[]>;
+}

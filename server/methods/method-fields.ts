@@ -1,0 +1,112 @@
+/** Reads what a designer sent as a method: defaults for what is missing, and every problem with its path. */
+import { type Static, Type } from "typebox";
+import type { JsonObject } from "../../protocol/json.ts";
+import { secretNameShape } from "../access/secret-name.ts";
+import { fieldProblems } from "../fields/field-problems.ts";
+import type { Problem } from "../fields/problem.ts";
+import { compileInputDescription } from "./input-description.ts";
+import type { MethodDraft } from "./method.ts";
+
+/** Largest source of a method, and largest input and result of a call, in bytes. */
+export const maxMethodBytes = 256 * 1024;
+
+const Line = Type.String({ minLength: 1, maxLength: 500 });
+
+/** The wire's shape of a method's fields; what they must mean together is checked by `readMethodFields`. */
+export const MethodFieldsSchema = Type.Object({
+  name: Type.String({ minLength: 1, maxLength: 100, description: "The name people see; the id is made from it." }),
+  description: Type.String({ maxLength: 2000, description: "What it does, for the model to read." }),
+  inputDescription: Type.Unknown({
+    description: "The inputs: `{parameters, required}`, or a JSON Schema of type object.",
+  }),
+  code: Type.String({ maxLength: maxMethodBytes, description: "Python with a function `handle_event(data)`." }),
+  connected: Type.Boolean({ description: "Whether characters are offered it." }),
+  characters: Type.Union([Type.Literal("all"), Type.Array(Type.String({ maxLength: 64 }), { maxItems: 1000 })], {
+    description: '`"all"`, or the ids of the characters it serves.',
+  }),
+  timeoutMs: Type.Integer({ minimum: 100, description: "How long a call may take, in ms." }),
+  sideEffect: Type.Boolean({ description: "True when it changes the world: a cancel leaves it to finish." }),
+  keepWarm: Type.Boolean({ description: "True keeps its process between calls." }),
+  secrets: Type.Array(Type.String({ pattern: secretNameShape.source }), {
+    maxItems: 50,
+    description: "Names of the secrets it gets as environment variables.",
+  }),
+  fillers: Type.Array(Line, { maxItems: 20, description: "Lines a character may say while it runs." }),
+  fillerAfterMs: Type.Integer({ minimum: 0, maximum: 60_000, description: "A filler is said after this many ms." }),
+  sayExactly: Type.Boolean({ description: 'True: a result {"say": "…"} is spoken as it is.' }),
+  allowedHosts: Type.Union(
+    [Type.Null(), Type.Array(Type.String({ minLength: 1, maxLength: 255 }), { maxItems: 100 })],
+    {
+      description: "Hosts it may reach; null allows every public one.",
+    },
+  ),
+  samples: Type.Array(
+    Type.Object({
+      name: Type.String({ minLength: 1, maxLength: 100 }),
+      input: Type.Record(Type.String(), Type.Unknown()),
+    }),
+    { maxItems: 50, description: "Named inputs to try it with." },
+  ),
+});
+
+export type MethodFields = Static<typeof MethodFieldsSchema>;
+
+export const methodDefaults: Omit<MethodDraft, "name" | "timeoutMs"> = Object.freeze({
+  description: "",
+  inputDescription: { parameters: {}, required: [] },
+  code: "",
+  connected: false,
+  characters: "all",
+  sideEffect: false,
+  keepWarm: false,
+  secrets: [],
+  fillers: [],
+  fillerAfterMs: 1500,
+  sayExactly: false,
+  allowedHosts: null,
+  samples: [],
+});
+
+/** Fields the server sets; sent back by a client that edits the whole object, and left aside here. */
+const serverFields = ["id", "version", "updatedAt"];
+
+export type MethodReading =
+  | { readonly ok: true; readonly draft: MethodDraft; readonly schema: JsonObject }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/**
+ * What is sent laid over `base` (the saved method, or the defaults). `required` names fields that must be there.
+ * Fields nobody knows are ignored, unless they look like a slip of a known one.
+ */
+export function readMethodFields(
+  given: unknown,
+  base: Partial<MethodDraft>,
+  options: { readonly timeoutCeilingMs: number; readonly required: readonly (keyof MethodDraft)[] },
+): MethodReading {
+  const problems = fieldProblems(MethodFieldsSchema, given, {
+    required: options.required.filter((name) => base[name] === undefined),
+    alsoKnown: serverFields,
+  });
+  if (problems.length > 0) return { ok: false, problems };
+  const fields = given as Partial<MethodFields>;
+  const known = Object.keys(MethodFieldsSchema.properties) as (keyof MethodFields)[];
+  const sent = known.filter((name) => fields[name] !== undefined).map((name) => [name, fields[name]]);
+  const defaults = { name: "Draft", timeoutMs: options.timeoutCeilingMs, ...methodDefaults };
+  const draft = { ...defaults, ...base, ...Object.fromEntries(sent) } as MethodDraft;
+
+  const found: Problem[] = [];
+  if (draft.name.trim() === "") found.push({ path: "name", message: "Give it a name, such as Get Weather." });
+  if (draft.timeoutMs > options.timeoutCeilingMs) {
+    found.push({
+      path: "timeoutMs",
+      message: `At most ${options.timeoutCeilingMs} ms; the server's ceiling is BARKEEP_METHOD_TIMEOUT_MS.`,
+    });
+  }
+  if (Buffer.byteLength(draft.code) > maxMethodBytes) {
+    found.push({ path: "code", message: `Larger than ${maxMethodBytes / 1024} KB.` });
+  }
+  const input = compileInputDescription(draft.inputDescription);
+  if (!input.ok) found.push(...input.problems);
+  if (!input.ok || found.length > 0) return { ok: false, problems: found };
+  return { ok: true, draft: { ...draft, inputDescription: input.description }, schema: input.schema };
+}

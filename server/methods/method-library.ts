@@ -1,0 +1,191 @@
+/** The method library: what designers write is checked, kept with its versions, offered to characters and run. */
+import type { JsonObject } from "../../protocol/json.ts";
+import type { Vault } from "../access/vault.ts";
+import { BarkeepError } from "../errors.ts";
+import { invalidRequest } from "../fields/problem.ts";
+import { createSerialWork } from "../fields/serial-work.ts";
+import { chooseId, demandVersion, orMeant } from "../fields/versioned.ts";
+import type { Log } from "../observe/log.ts";
+import type { Runner } from "../python/runner.ts";
+import type { MaintainedStore } from "../store/store.ts";
+import { type CheckArguments, createArgumentCheck } from "./argument-check.ts";
+import { type CallLog, createCallLog } from "./call-log.ts";
+import { segmentLimits } from "./call-segments.ts";
+import type { MethodLibrary } from "./library.ts";
+import type { Method } from "./method.ts";
+import { readMethodFields } from "./method-fields.ts";
+import { type Offer, offerTo } from "./offer.ts";
+import { runCall, runTest } from "./run-requests.ts";
+import { createVersionHistory } from "./version-history.ts";
+
+export interface MethodLibraryOptions {
+  readonly store: MaintainedStore;
+  readonly runner: Runner;
+  readonly vault: Vault;
+  readonly clock: { now(): number };
+  /** A new id that begins with the prefix. */
+  readonly ids: (prefix: string) => string;
+  readonly log: Log;
+  /** The longest a call may take, whatever a method says, in ms. */
+  readonly timeoutCeilingMs: number;
+  /** Days to keep call records; 0 is for ever, 30 when not given. */
+  readonly keepCallsDays?: number;
+}
+
+/** What became of a method, for the live page. */
+export interface MethodChange {
+  readonly id: string;
+  readonly change: "created" | "updated" | "connected" | "removed";
+}
+
+export interface MethodLibraryWithCalls extends MethodLibrary {
+  readonly calls: CallLog;
+  onChange(listener: (change: MethodChange) => void): () => void;
+  /** Finishes what is being written. */
+  close(): Promise<void>;
+}
+
+export interface CompiledMethod {
+  readonly method: Method;
+  readonly schema: JsonObject;
+  readonly check: CheckArguments;
+}
+
+export function createMethodLibrary(options: MethodLibraryOptions): MethodLibraryWithCalls {
+  const { store, runner, clock, ids, log, timeoutCeilingMs } = options;
+  const days = options.keepCallsDays === 0 ? Number.POSITIVE_INFINITY : (options.keepCallsDays ?? segmentLimits.days);
+  const calls = createCallLog({ store, clock, log, limits: { ...segmentLimits, days } });
+  const collection = store.collection<Method>("methods");
+  const history = createVersionHistory(store);
+  const serially = createSerialWork();
+  const listeners = new Set<(change: MethodChange) => void>();
+  const compiled = new Map<string, CompiledMethod>();
+  const offers = new Map<string, Offer>();
+  const running = { runner, vault: options.vault, clock, calls, timeoutCeilingMs };
+
+  const compile = (method: Method): CompiledMethod | undefined => {
+    const reading = readMethodFields(method, {}, { timeoutCeilingMs: Number.MAX_SAFE_INTEGER, required: [] });
+    if (reading.ok)
+      return {
+        method: { ...method, ...reading.draft },
+        schema: reading.schema,
+        check: createArgumentCheck(reading.schema),
+      };
+    // Somebody edited the file by hand; the method stays in the list, but is offered to nobody.
+    log.error({ method: method.id, problems: reading.problems }, "a stored method can't be used");
+    return undefined;
+  };
+  const refresh = (id: string) => {
+    offers.clear();
+    const method = collection.get(id);
+    const fresh = method && compile(method);
+    if (fresh) compiled.set(id, fresh);
+    else compiled.delete(id);
+  };
+  for (const method of collection.list()) refresh(method.id);
+
+  const get = (id: string): Method => {
+    const method = collection.get(id);
+    if (method) return method;
+    throw new BarkeepError("not_found", `No method has the id ${id}${orMeant(id, collection.list())}`);
+  };
+  const keep = async (method: Method, change: MethodChange["change"]) => {
+    await collection.put(method);
+    refresh(method.id);
+    if (change !== "connected") await history.append(method);
+    for (const listener of listeners) listener({ id: method.id, change });
+    return method;
+  };
+  const stamped = () => new Date(clock.now()).toISOString();
+
+  return {
+    calls,
+    list: () => [...collection.list()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    get,
+    create: (fields) =>
+      serially(async () => {
+        const reading = readMethodFields(fields, {}, { timeoutCeilingMs, required: ["name", "code"] });
+        if (!reading.ok) throw invalidRequest(reading.problems);
+        const id = chooseId((fields as { id?: unknown }).id, reading.draft.name, collection.list(), () =>
+          ids("method"),
+        );
+        // Numbers go on where a deleted method of that id left off: a version names one source for ever.
+        const version = (await history.latest(id)) + 1;
+        return keep({ id, ...reading.draft, version, updatedAt: stamped() }, "created");
+      }),
+    update: (id, fields) =>
+      serially(async () => {
+        const current = get(id);
+        const { id: _, version, updatedAt: __, ...base } = current;
+        const reading = readMethodFields(fields, base, {
+          // A ceiling lowered since must not stop an edit of something else; runs are bounded by it all the same.
+          timeoutCeilingMs: Math.max(timeoutCeilingMs, base.timeoutMs),
+          required: [],
+        });
+        if (!reading.ok) throw invalidRequest(reading.problems);
+        demandVersion(fields, current);
+        return keep({ id, ...reading.draft, version: version + 1, updatedAt: stamped() }, "updated");
+      }),
+    connect: (id, connected) =>
+      serially(async () => {
+        // The toggle makes no version: an editor open on this method must not find it changed.
+        const current = get(id);
+        return current.connected === connected ? current : keep({ ...current, connected }, "connected");
+      }),
+    remove: (id) =>
+      serially(async () => {
+        get(id);
+        await collection.remove(id);
+        refresh(id);
+        for (const listener of listeners) listener({ id, change: "removed" });
+      }),
+    versions: async (id) => {
+      const found = await history.list(id);
+      const current = collection.get(id);
+      if (!current && found.length === 0) get(id);
+      // A crash between the two writes of a save leaves the newest version out of the history only.
+      if (current && found[0]?.version !== current.version) {
+        return [{ version: current.version, at: current.updatedAt, method: current }, ...found];
+      }
+      return found;
+    },
+    restore: (id, version) =>
+      serially(async () => {
+        const { method } = await history.get(id, version);
+        const current = collection.get(id);
+        const latest = Math.max(await history.latest(id), current?.version ?? 0);
+        const connected = current?.connected ?? method.connected;
+        return keep(
+          { ...method, connected, version: latest + 1, updatedAt: stamped() },
+          current ? "updated" : "created",
+        );
+      }),
+    offeredTo(character) {
+      let offer = offers.get(character);
+      if (!offer) {
+        offer = offerTo(character, [...compiled.values()]);
+        offers.set(character, offer);
+      }
+      return offer;
+    },
+    checkArguments(id, argumentsGiven) {
+      const found = compiled.get(id);
+      if (!found) return { ok: false, problems: [`There is no method ${id}.`] };
+      return found.check(argumentsGiven);
+    },
+    call: (request, signal) => runCall(running, compiled.get(request.method), request, signal),
+    test: (request, signal) => {
+      const saved = request.id === undefined ? undefined : get(request.id);
+      return runTest({ ...running, ids }, saved, request, signal);
+    },
+    checkSyntax: (code) => runner.check(code),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async close() {
+      await serially(() => history.close());
+      await calls.close();
+    },
+  };
+}

@@ -1,0 +1,90 @@
+/** A method as designers write it, as it is stored, and as the API shows it. */
+import type { Json, JsonObject } from "../../protocol/json.ts";
+import type { EgressRecord, RunError } from "../python/runner.ts";
+
+/** One parameter of an input description: what the seed shows, and a safe part of JSON Schema. */
+export interface ParameterDescription {
+  readonly type: "string" | "integer" | "number" | "boolean" | "object" | "array";
+  readonly description?: string;
+  readonly enum?: readonly Json[];
+  readonly default?: Json;
+  readonly items?: ParameterDescription;
+  readonly properties?: Readonly<Record<string, ParameterDescription>>;
+  readonly required?: readonly string[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+}
+
+export interface InputDescription {
+  readonly parameters: Readonly<Record<string, ParameterDescription>>;
+  readonly required?: readonly string[];
+}
+
+/** A named input to try a method with. */
+export interface Sample {
+  readonly name: string;
+  readonly input: JsonObject;
+}
+
+/** What a designer may set. */
+export interface MethodDraft {
+  readonly name: string;
+  readonly description: string;
+  readonly inputDescription: InputDescription;
+  readonly code: string;
+  readonly connected: boolean;
+  /** `"all"`, or the ids of the characters it serves. */
+  readonly characters: "all" | readonly string[];
+  readonly timeoutMs: number;
+  /** True when it changes the world: never killed by a cancel, never run twice. */
+  readonly sideEffect: boolean;
+  readonly keepWarm: boolean;
+  /** Names of the secrets its process gets as environment variables. */
+  readonly secrets: readonly string[];
+  /** Lines a character may say while it runs. */
+  readonly fillers: readonly string[];
+  /** A filler is said when it has run this long, in ms. */
+  readonly fillerAfterMs: number;
+  /** True: a result `{"say": "…"}` is spoken as it is. */
+  readonly sayExactly: boolean;
+  /** Hosts it may reach; null allows every public one. */
+  readonly allowedHosts: readonly string[] | null;
+  readonly samples: readonly Sample[];
+}
+
+export interface Method extends MethodDraft {
+  /** Matches `^[a-zA-Z0-9_-]{1,64}$`; also the tool's name for the model. */
+  readonly id: string;
+  readonly version: number;
+  readonly updatedAt: string;
+}
+
+export type CallStatus = "ok" | "error" | "timeout" | "cancelled";
+
+/** One run of a method, kept in the journal; secrets masked. */
+export interface CallRecord {
+  readonly id: string;
+  readonly method: string;
+  readonly version: number | null;
+  readonly character: string | null;
+  readonly player: string | null;
+  readonly session: string | null;
+  readonly turn: string | null;
+  /** `turn`, `test` or `action`. */
+  readonly cause: "turn" | "test";
+  readonly status: CallStatus;
+  readonly input: Json;
+  readonly output: Json;
+  readonly error?: RunError;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly queueMs: number;
+  readonly ms: number;
+  readonly egress: readonly EgressRecord[];
+  /** ISO 8601. */
+  readonly at: string;
+}

@@ -1,0 +1,142 @@
+/** One run of a method's code: bounded, given its secrets, masked, and recorded. Calls of turns and tests both come here. */
+import { createHash } from "node:crypto";
+import type { Json, JsonObject } from "../../protocol/json.ts";
+import type { Vault } from "../access/vault.ts";
+import type { CallContext, RunError, Runner, RunOutcome } from "../python/runner.ts";
+import type { CallLog } from "./call-log.ts";
+import type { CallRecord, CallStatus, MethodDraft } from "./method.ts";
+import { maxMethodBytes } from "./method-fields.ts";
+
+export interface MethodRun {
+  readonly method: Pick<MethodDraft, "code" | "timeoutMs" | "keepWarm" | "secrets" | "allowedHosts"> & {
+    readonly id: string;
+  };
+  /** Null for a draft that was never saved. */
+  readonly version: number | null;
+  readonly cause: CallRecord["cause"];
+  readonly input: JsonObject;
+  readonly context: CallContext;
+  /** Largest result in bytes; one that is larger is a failure of kind `too_large`. */
+  readonly maxOutputBytes: number;
+}
+
+/** What is refused may be any JSON. */
+type RecordedRun = Omit<MethodRun, "input"> & { readonly input: Json };
+
+export interface FinishedRun {
+  readonly status: CallStatus;
+  readonly output: Json;
+  /** Bytes of the result as JSON. */
+  readonly outputBytes: number;
+  readonly error?: RunError;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly queueMs: number;
+  readonly ms: number;
+  readonly egress: CallRecord["egress"];
+}
+
+export interface MethodRunnerOptions {
+  readonly runner: Runner;
+  readonly vault: Vault;
+  readonly clock: { now(): number };
+  readonly calls: CallLog;
+  /** The longest a call may take, whatever its method says, in ms. */
+  readonly timeoutCeilingMs: number;
+}
+
+/** Never throws: what the runner can't do is a failure of kind `crashed`. */
+export async function runMethod(
+  options: MethodRunnerOptions,
+  run: MethodRun,
+  signal?: AbortSignal,
+): Promise<FinishedRun> {
+  const { runner, vault } = options;
+  const { method } = run;
+  const at = new Date(options.clock.now()).toISOString();
+  const { values, missing } = vault.environment(method.secrets);
+  const inputBytes = Buffer.byteLength(JSON.stringify(run.input));
+  let finished: FinishedRun;
+  if (inputBytes > maxMethodBytes) {
+    finished = failure("invalid_input", `The input has ${inputBytes} bytes; at most ${maxMethodBytes} are taken.`);
+  } else {
+    const outcome = await runner
+      .run(
+        {
+          call: run.context.call,
+          method: method.id,
+          version: run.version === null ? draftVersion(method.code) : String(run.version),
+          code: method.code,
+          input: run.input,
+          context: run.context,
+          timeoutMs: Math.min(method.timeoutMs, options.timeoutCeilingMs),
+          keepWarm: method.keepWarm,
+          environment: values,
+          allowedHosts: method.allowedHosts,
+        },
+        signal,
+      )
+      .catch((error: unknown): RunOutcome => {
+        const message = `The Python engine failed: ${(error as Error).message}. Try again; see the server's log.`;
+        return { ok: false, cancelled: false, error: { kind: "crashed", message }, ...nothing };
+      });
+    finished = finish(outcome, run.maxOutputBytes, missing);
+  }
+  return keep(options, run, finished, at);
+}
+
+/** Keeps a record of a run that never began, because its input was refused. */
+export function refuseInput(options: MethodRunnerOptions, run: RecordedRun, message: string): FinishedRun {
+  return keep(options, run, failure("invalid_input", message), new Date(options.clock.now()).toISOString());
+}
+
+function keep({ vault, calls }: MethodRunnerOptions, run: RecordedRun, finished: FinishedRun, at: string): FinishedRun {
+  const masked = vault.maskJson(finished);
+  calls.record(recordOf(run, masked, vault.maskJson(run.input), at));
+  return masked;
+}
+
+/** What a run came to when there was nothing to run, such as when its input was wrong. */
+export function failure(kind: RunError["kind"], message: string): FinishedRun {
+  return { status: "error", output: null, outputBytes: 4, error: { kind, message }, ...nothing };
+}
+
+const nothing = { stdout: "", stderr: "", queueMs: 0, ms: 0, egress: [] };
+
+/** Drafts have no number: their code's hash tells one from the other. */
+const draftVersion = (code: string) => `draft-${createHash("sha256").update(code).digest("hex").slice(0, 16)}`;
+
+function finish(outcome: RunOutcome, maxOutputBytes: number, missing: readonly string[]): FinishedRun {
+  const { stdout, stderr, queueMs, ms, egress } = outcome;
+  const facts = { stdout, stderr, queueMs, ms, egress };
+  if (!outcome.ok) {
+    const status = outcome.cancelled ? "cancelled" : outcome.error.kind === "timeout" ? "timeout" : "error";
+    const unset = missing.length === 0 ? "" : ` Not set: ${missing.join(", ")}. Add it under Settings, Secrets.`;
+    const error = unset ? { ...outcome.error, message: outcome.error.message + unset } : outcome.error;
+    return { status, output: null, outputBytes: 4, error, ...facts };
+  }
+  const outputBytes = Buffer.byteLength(JSON.stringify(outcome.output) ?? "null");
+  if (outputBytes <= maxOutputBytes) return { status: "ok", output: outcome.output, outputBytes, ...facts };
+  const message = `The result has ${outputBytes} bytes; at most ${maxOutputBytes} are taken. Return only the fields the character needs.`;
+  return { status: "error", output: null, outputBytes, error: { kind: "too_large", message }, ...facts };
+}
+
+function recordOf(run: RecordedRun, finished: FinishedRun, input: Json, at: string): CallRecord {
+  const { context } = run;
+  const inTurn = run.cause === "turn";
+  const { outputBytes, output, ...facts } = finished;
+  return {
+    id: context.call,
+    method: run.method.id,
+    version: run.version,
+    character: inTurn ? (context.character?.id ?? null) : null,
+    player: inTurn ? (context.player?.id ?? null) : null,
+    session: inTurn ? context.session : null,
+    turn: inTurn ? context.turn : null,
+    cause: run.cause,
+    input: Buffer.byteLength(JSON.stringify(input)) > maxMethodBytes ? "(larger than what is kept)" : input,
+    output: outputBytes > maxMethodBytes ? `(${outputBytes} bytes, larger than what is kept)` : output,
+    ...facts,
+    at,
+  };
+}

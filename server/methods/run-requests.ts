@@ -1,0 +1,96 @@
+/** Turns a call of a turn, or a press of Test API, into one run of a method, and the run into its answer. */
+import { BarkeepError } from "../errors.ts";
+import { invalidRequest } from "../fields/problem.ts";
+import { createArgumentCheck } from "./argument-check.ts";
+import type { CallRequest, CallResult, TestAnswer, TestRequest } from "./library.ts";
+import type { Method } from "./method.ts";
+import { maxMethodBytes, readMethodFields } from "./method-fields.ts";
+import type { CompiledMethod } from "./method-library.ts";
+import { type FinishedRun, failure, type MethodRunnerOptions, refuseInput, runMethod } from "./run-method.ts";
+
+/** The page shows more of a result than a model is given. */
+const maxTestOutputBytes = 1024 * 1024;
+
+export async function runCall(
+  options: MethodRunnerOptions,
+  found: CompiledMethod | undefined,
+  request: CallRequest,
+  signal?: AbortSignal,
+): Promise<CallResult> {
+  const { input, context } = request;
+  const { call } = context;
+  if (!found?.method.connected) {
+    const message = "The method was disconnected or deleted while the character was answering.";
+    const { status, output, error, ms, queueMs } = failure("load_error", message);
+    return { call, status, output, ...(error && { error }), ms, queueMs };
+  }
+  const { method } = found;
+  const { status, output, error, ms, queueMs } = await runMethod(
+    options,
+    { method, version: method.version, cause: "turn", input, context, maxOutputBytes: maxMethodBytes },
+    signal,
+  );
+  return { call, status, output, ...(error && { error }), ms, queueMs };
+}
+
+/** Throws `invalid_request` when the draft can't be read; everything else that can go wrong is in the answer. */
+export async function runTest(
+  options: MethodRunnerOptions & { readonly ids: (prefix: string) => string },
+  saved: Method | undefined,
+  request: TestRequest,
+  signal?: AbortSignal,
+): Promise<TestAnswer> {
+  if (!saved && !request.draft) {
+    throw invalidRequest([{ path: "draft", message: "Give the `id` of a saved method, or a `draft` with its code." }]);
+  }
+  const { id: _, version: __, updatedAt: ___, ...base } = saved ?? ({} as Method);
+  const reading = readMethodFields(request.draft ?? {}, saved ? base : {}, {
+    timeoutCeilingMs: Math.max(options.timeoutCeilingMs, saved?.timeoutMs ?? 0),
+    required: ["code"],
+  });
+  if (!reading.ok) throw invalidRequest(reading.problems);
+  const describes = saved !== undefined || request.draft?.inputDescription !== undefined;
+  const call = options.ids("call");
+  const method = { ...reading.draft, id: saved?.id ?? "draft" };
+  const changed = !saved || method.code !== saved.code;
+  const run = {
+    method,
+    version: changed ? null : saved.version,
+    cause: "test" as const,
+    context: testContext(call),
+    maxOutputBytes: maxTestOutputBytes,
+  };
+  const given = request.input ?? {};
+  const checked = describes ? createArgumentCheck(reading.schema)(given) : anyObject(given);
+  if (!checked.ok) return answer(call, refuseInput(options, { ...run, input: given }, checked.problems.join(" ")));
+  return answer(call, await runMethod(options, { ...run, input: checked.input }, signal));
+}
+
+/** A draft without an input description takes whatever object it is tested with. */
+function anyObject(given: unknown): ReturnType<ReturnType<typeof createArgumentCheck>> {
+  if (typeof given === "object" && given !== null && !Array.isArray(given)) {
+    return { ok: true, input: given as CallRequest["input"] };
+  }
+  return { ok: false, problems: ["Expected an object with named inputs."] };
+}
+
+/** Stands in for what a turn would give, so that a handler that reads its context can be tested. */
+const testContext = (call: string): CallRequest["context"] => ({
+  player: { id: "test-player", name: "Test Player" },
+  session: "test",
+  character: { id: "test", name: "Test" },
+  turn: "test",
+  call,
+});
+
+function answer(call: string, run: FinishedRun): TestAnswer {
+  const { stdout, stderr, ms, queueMs, egress } = run;
+  const facts = { stdout, stderr, ms, queueMs, call, egress };
+  if (run.status !== "ok") {
+    if (!run.error) throw new BarkeepError("internal");
+    return { ok: false, error: run.error, ...facts };
+  }
+  if (run.outputBytes <= maxMethodBytes) return { ok: true, output: run.output, ...facts };
+  const warning = `The result has ${run.outputBytes} bytes. A character is given at most ${maxMethodBytes}: return only the fields it needs.`;
+  return { ok: true, output: run.output, ...facts, warning };
+}

@@ -1,0 +1,95 @@
+/**
+ * What the dialogue asks of any model, in one neutral shape: an adapter turns a request into one provider's wire format
+ * and the provider's stream into parts.
+ */
+import type { Json, JsonObject } from "../../protocol/json.ts";
+import type { Usage } from "../../protocol/messages.ts";
+
+/** A call as the model wrote it. `arguments` is its text as it came, parsed by the dialogue once the stream has ended. */
+export interface ModelCall {
+  readonly id: string;
+  readonly name: string;
+  readonly arguments: string;
+}
+
+export interface UserMessage {
+  readonly role: "user";
+  readonly text: string;
+}
+
+export interface AssistantMessage {
+  readonly role: "assistant";
+  readonly text: string;
+  readonly calls: readonly ModelCall[];
+  /** Blocks a provider wants back unchanged with the results of its calls; sent to that model only, never spoken. */
+  readonly reasoning?: { readonly model: string; readonly blocks: readonly Json[] };
+}
+
+export interface ToolResult {
+  readonly call: string;
+  readonly name: string;
+  readonly text: string;
+  readonly failed: boolean;
+}
+
+/** Results of every call of the assistant message before it, in the order of the calls. */
+export interface ToolMessage {
+  readonly role: "tool";
+  readonly results: readonly ToolResult[];
+}
+
+export type Message = UserMessage | AssistantMessage | ToolMessage;
+
+export interface Tool {
+  /** Matches `^[a-zA-Z0-9_-]{1,64}$`. */
+  readonly name: string;
+  readonly description: string;
+  /** JSON Schema of type object. */
+  readonly schema: JsonObject;
+}
+
+export interface ModelRequest {
+  readonly model: string;
+  /** What stays the same from turn to turn comes first, so that providers can cache it; what changes comes after. */
+  readonly system: { readonly stable: string; readonly changing: string };
+  /** Sorted by name. */
+  readonly tools: readonly Tool[];
+  /** False in a round that must end in words: tools stay listed, calling them is forbidden. */
+  readonly mayCall: boolean;
+  /** Starts with a user message; each assistant message with calls is followed by its tool message. */
+  readonly messages: readonly Message[];
+  readonly temperature: number | null;
+  /** Longest answer, in tokens. */
+  readonly outputTokens: number;
+  /** The same for every turn of a character. */
+  readonly cacheKey: string;
+  /** Who speaks with whom, in plain values, for the model that can't read a prompt: `rehearsal`. */
+  readonly cast: {
+    readonly character: string;
+    readonly persona: string;
+    readonly knowledge: readonly string[];
+    readonly player: string | null;
+    readonly scene: readonly string[];
+  };
+}
+
+/** Every provider's stop reasons, as one set. */
+export type FinishReason = "complete" | "calls" | "length" | "refused" | "overflow";
+
+export type Part =
+  /** The provider is at work, with nothing to speak yet: it has begun to answer, thinks, or writes a call. */
+  | { readonly type: "alive" }
+  | { readonly type: "text"; readonly text: string }
+  /** Whole calls, after the stream has ended: a prefix that parses may not be the whole argument. */
+  | { readonly type: "call"; readonly call: ModelCall }
+  | { readonly type: "reasoning"; readonly blocks: readonly Json[] }
+  | { readonly type: "usage"; readonly usage: Usage }
+  | { readonly type: "finish"; readonly reason: FinishReason };
+
+export interface ModelAdapter {
+  /**
+   * Streams one answer, ending with one `finish`. Throws `ModelError` when the provider fails, also when its stream
+   * ends without a finish; after an abort it ends promptly, by return or throw.
+   */
+  stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<Part>;
+}

@@ -1,0 +1,99 @@
+/** A neutral request as a Messages body, with Anthropic's rules on order, pairing and caching. */
+import type Anthropic from "@anthropic-ai/sdk";
+import type { JsonObject } from "../../protocol/json.ts";
+import type { AssistantMessage, Message, ModelRequest, ToolMessage } from "./adapter.ts";
+import { alternate } from "./alternate.ts";
+
+const breakpoint = { cache_control: { type: "ephemeral" as const } };
+
+/**
+ * Caching goes by prefix: tools, system, messages. One breakpoint ends what stays the same from turn to turn, another ends the
+ * conversation so far, for the further rounds of a turn. Temperature is never sent: this API version refuses it, whatever its value.
+ */
+export function anthropicBody(request: ModelRequest): Anthropic.MessageCreateParamsStreaming {
+  const changing = request.system.changing;
+  return {
+    model: request.model,
+    max_tokens: request.outputTokens,
+    stream: true,
+    system: [
+      { type: "text", text: request.system.stable, ...breakpoint },
+      ...(changing ? [{ type: "text" as const, text: changing }] : []),
+    ],
+    ...(request.tools.length > 0 && {
+      tools: request.tools.map((tool) => ({
+        name: tool.name,
+        description: tool.description,
+        input_schema: { ...tool.schema, type: "object" as const },
+      })),
+      tool_choice: { type: request.mayCall ? ("auto" as const) : ("none" as const) },
+    }),
+    messages: withBreakpoint(messages(alternate(request.messages), request.model)),
+  };
+}
+
+/** Results come first in the one user message that follows their calls; what the player said next joins it. */
+function messages(neutral: readonly Message[], model: string): Anthropic.MessageParam[] {
+  const wire: { role: "user" | "assistant"; content: Anthropic.ContentBlockParam[] }[] = [];
+  for (const message of neutral) {
+    const role = message.role === "assistant" ? "assistant" : "user";
+    const content = blocks(message, model);
+    const last = wire.at(-1);
+    if (last?.role === role) last.content.push(...content);
+    else if (content.length > 0) wire.push({ role, content });
+  }
+  return wire;
+}
+
+function blocks(message: Message, model: string): Anthropic.ContentBlockParam[] {
+  switch (message.role) {
+    case "user":
+      return [{ type: "text", text: message.text }];
+    case "assistant":
+      return assistantBlocks(message, model);
+    case "tool":
+      return resultBlocks(message);
+  }
+}
+
+function assistantBlocks(message: AssistantMessage, model: string): Anthropic.ContentBlockParam[] {
+  const reasoning = message.reasoning?.model === model ? message.reasoning.blocks : [];
+  return [
+    ...(reasoning as unknown as Anthropic.ThinkingBlockParam[]),
+    // blank text is refused
+    ...(message.text.trim() === "" ? [] : [{ type: "text" as const, text: message.text.trimEnd() }]),
+    ...message.calls.map((call) => ({
+      type: "tool_use" as const,
+      id: call.id,
+      name: call.name,
+      input: objectOf(call.arguments),
+    })),
+  ];
+}
+
+function resultBlocks(message: ToolMessage): Anthropic.ContentBlockParam[] {
+  return message.results.map((result) => ({
+    type: "tool_result",
+    tool_use_id: result.call,
+    content: result.text,
+    ...(result.failed && { is_error: true }),
+  }));
+}
+
+/** `input` must be an object; what the model wrote may not even be JSON, and its result says so. */
+function objectOf(text: string): JsonObject {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as JsonObject;
+  } catch {
+    // falls through
+  }
+  return {};
+}
+
+function withBreakpoint(wire: Anthropic.MessageParam[]): Anthropic.MessageParam[] {
+  const content = wire.at(-1)?.content;
+  const last = Array.isArray(content) ? content.at(-1) : undefined;
+  if (last?.type === "text" || last?.type === "tool_result") Object.assign(last, breakpoint);
+  return wire;
+}

@@ -1,0 +1,124 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { type ReplayServer, startReplayServer } from "../../test/fixtures/providers/replay-server.ts";
+import { createModels, type ModelsOptions } from "./create-models.ts";
+
+let server: ReplayServer | undefined;
+afterEach(() => server?.close());
+
+const today = () => "2026-11-23";
+const models = (options: Partial<ModelsOptions> = {}) => createModels({ makeId: () => "x", today, ...options });
+const listing = (ids: readonly string[], status = 200) =>
+  startReplayServer(() => ({
+    status,
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({
+      object: "list",
+      data: ids.map((id) => ({ id, type: "model", object: "model" })),
+      has_more: false,
+    }),
+  }));
+
+describe("what is known without asking anybody", () => {
+  it.each([
+    ["gpt-4o", "retiring", "2027-01-14"],
+    ["gpt-4o-mini", "retiring", "2027-01-14"],
+    ["claude-3-5-sonnet-20241022", "retired", "2025-10-28"],
+    ["claude-sonnet-4-20250514", "retired", "2026-06-15"],
+    ["claude-opus-4-20250514", "retired", "2026-06-15"],
+    ["claude-sonnet-4-5", "retiring", "2026-11-30"],
+    ["claude-sonnet-5-5", "unknown", null],
+    ["rehearsal", "current", null],
+  ])("%s is %s", (id, status, retires) => {
+    expect(models().catalogue.get(id)).toMatchObject({ status, retires });
+  });
+
+  it("a date that passes retires a model", () => {
+    expect(models({ today: () => "2027-01-14" }).catalogue.get("gpt-4o")?.status).toBe("retired");
+  });
+
+  it("no Claude takes a temperature, and the first four OpenAI generations do", () => {
+    const { catalogue } = models();
+    expect(catalogue.get("claude-sonnet-5-5")?.capabilities.temperature).toBe(false);
+    expect(catalogue.get("gpt-4o")?.capabilities.temperature).toBe(true);
+    expect(catalogue.get("gpt-5")?.capabilities.temperature).toBe(false);
+  });
+
+  it("the operator's entries add to it and replace it", () => {
+    const capabilities = { tools: false, parallelTools: false, temperature: true, caching: false, contextTokens: 4096 };
+    const own = { provider: "openai", capabilities, status: "current", retires: null, replacement: "gpt-4o" } as const;
+    const { catalogue } = models({
+      openai: { apiKey: "k" },
+      extraModels: [
+        { ...own, id: "tavern-1", name: "Tavern" },
+        { ...own, id: "gpt-4o", name: "Ours", replacement: null },
+      ],
+    });
+    expect(catalogue.list().map(({ id }) => id)).toContain("tavern-1");
+    expect(catalogue.get("gpt-4o")?.name).toBe("Ours");
+    expect(catalogue.warnings(["tavern-1"])).toEqual([
+      {
+        code: "no_tools",
+        message: "Tavern can't call tools, so no method or action will be called. Use gpt-4o instead.",
+      },
+    ]);
+  });
+});
+
+describe("what is said aloud", () => {
+  it("no key, with the variable to set", () => {
+    const [warning] = models().catalogue.warnings(["gpt-4o"]);
+    expect(warning).toMatchObject({ code: "model_unreachable", message: expect.stringContaining("OPENAI_API_KEY") });
+  });
+
+  it("a retired model without a key: both at once", () => {
+    expect(models().catalogue.warnings(["claude-3-5-sonnet-20241022"])).toEqual([
+      { code: "model_retired", message: expect.stringMatching(/retired on 2025-10-28.*ANTHROPIC_API_KEY/) },
+    ]);
+  });
+
+  it("retired, retiring and unknown models; and nothing about the rehearsal model", () => {
+    const { catalogue } = models({ openai: { apiKey: "k" }, anthropic: { apiKey: "k" } });
+    const codes = catalogue
+      .warnings(["claude-3-5-sonnet-20241022", "gpt-4o", "llama3", "rehearsal", "claude-haiku-5-5"])
+      .map(({ code }) => code);
+    expect(codes).toEqual(["model_retired", "model_retiring", "unknown_model"]);
+  });
+});
+
+describe("asking the providers", () => {
+  it("adds what a compatible server has, and knows what it has not", async () => {
+    server = await listing(["llama3", "gpt-4o"]);
+    const { catalogue, adapter } = models({ openai: { baseUrl: `${server.url}/v1` } });
+    expect(catalogue.get("llama3")).toMatchObject({ reachable: null, provider: "openai" });
+    await catalogue.refresh();
+    expect(catalogue.list().find(({ id }) => id === "llama3")).toMatchObject({ reachable: true, warning: null });
+    expect(catalogue.get("gpt-4o")?.reachable).toBe(true);
+    expect(catalogue.get("gpt-5")).toMatchObject({ reachable: false, warning: expect.stringContaining("not among") });
+    expect(adapter(catalogue.get("llama3") as never)).toBeDefined();
+    expect(server.requests[0]?.path).toBe("/v1/models");
+  });
+
+  it("a provider's list is the truth where it contradicts the catalogue", async () => {
+    server = await listing(["claude-3-5-sonnet-20241022"]);
+    const { catalogue } = models({ anthropic: { apiKey: "k", baseUrl: server.url } });
+    await catalogue.refresh();
+    expect(catalogue.get("claude-3-5-sonnet-20241022")).toMatchObject({ reachable: true, warning: null });
+  });
+
+  it("says why when it can't be asked", async () => {
+    server = await listing([], 500);
+    const { catalogue } = models({ openai: { apiKey: "k", baseUrl: `${server.url}/v1` } });
+    await catalogue.refresh();
+    expect(catalogue.get("gpt-4o")).toMatchObject({
+      reachable: false,
+      warning: expect.stringContaining("could not be checked"),
+    });
+  });
+});
+
+it("leaves models of a provider without a key without an adapter, and an unknown id without a model", () => {
+  const { catalogue, adapter } = models();
+  expect(adapter(catalogue.get("gpt-4o") as never)).toBeUndefined();
+  expect(adapter(catalogue.get("rehearsal") as never)).toBeDefined();
+  expect(catalogue.get("llama3")).toBeUndefined();
+});

@@ -1,0 +1,52 @@
+/** A neutral request as a Chat Completions body, the one shape that every compatible server reads. */
+import type {
+  ChatCompletionCreateParamsStreaming,
+  ChatCompletionMessageParam,
+} from "openai/resources/chat/completions";
+import type { Message, ModelRequest } from "./adapter.ts";
+import { alternate } from "./alternate.ts";
+
+/** `official`: OpenAI's own endpoint, which takes fields that compatible servers reject, and renamed one that they don't know. */
+export function openAIBody(request: ModelRequest, official: boolean): ChatCompletionCreateParamsStreaming {
+  const system = [request.system.stable, request.system.changing].filter(Boolean).join("\n\n");
+  return {
+    model: request.model,
+    messages: [{ role: "system", content: system }, ...alternate(request.messages).flatMap(wireMessages)],
+    stream: true,
+    stream_options: { include_usage: true },
+    ...(request.tools.length > 0 && {
+      tools: request.tools.map((tool) => ({
+        type: "function",
+        function: { name: tool.name, description: tool.description, parameters: tool.schema },
+      })),
+      tool_choice: request.mayCall ? "auto" : "none",
+    }),
+    ...(request.temperature !== null && { temperature: request.temperature }),
+    ...(official
+      ? { max_completion_tokens: request.outputTokens, prompt_cache_key: request.cacheKey }
+      : { max_tokens: request.outputTokens }),
+  };
+}
+
+function wireMessages(message: Message): ChatCompletionMessageParam[] {
+  switch (message.role) {
+    case "user":
+      return [{ role: "user", content: message.text }];
+    case "assistant":
+      return [
+        {
+          role: "assistant",
+          content: message.text || null,
+          ...(message.calls.length > 0 && {
+            tool_calls: message.calls.map((call) => ({
+              id: call.id,
+              type: "function" as const,
+              function: { name: call.name, arguments: call.arguments },
+            })),
+          }),
+        },
+      ];
+    case "tool":
+      return message.results.map((result) => ({ role: "tool", tool_call_id: result.call, content: result.text }));
+  }
+}

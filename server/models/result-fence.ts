@@ -1,0 +1,24 @@
+/**
+ * How a call's result is shown to a model: fenced, with the name of what it came from, so that words inside it are neither
+ * taken for instructions nor mistaken for another method's.
+ */
+
+const pattern = /^<result from="([^"]*)" status="([^"]*)">\n([\s\S]*)\n<\/result>/;
+
+/** `name` and `status` are identifiers of ours; `body` may hold anything, also what looks like the end of the fence. */
+export function fenceResult(name: string, status: string, body: string): string {
+  const inside = body.replace(/<(?=\/?result)/gi, "\\u003c");
+  return `<result from="${name.replace(/[^\w-]/g, "_")}" status="${status}">\n${inside}\n</result>`;
+}
+
+export function readFence(
+  text: string,
+): { readonly name: string; readonly status: string; readonly body: string } | null {
+  const found = pattern.exec(text);
+  return found ? { name: found[1] ?? "", status: found[2] ?? "", body: found[3] ?? "" } : null;
+}
+
+/** Opens the user message of a turn that the scene, not the player, set off. */
+export const sceneMark = "[Scene]";
+/** What a model answers when a scene is not worth a word; never spoken. */
+export const silentMark = "[silent]";

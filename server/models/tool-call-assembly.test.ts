@@ -1,0 +1,72 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { ThinkFilter } from "./think-filter.ts";
+import { ToolCallAssembly } from "./tool-call-assembly.ts";
+
+const assembly = () => {
+  let made = 0;
+  return new ToolCallAssembly({ makeId: () => `made_${++made}` });
+};
+
+it("survives whatever a hostile server sends, with unique ids and texts for arguments", () => {
+  const weird = fc.oneof(
+    fc.jsonValue(),
+    fc.record(
+      {
+        index: fc.oneof(fc.integer(), fc.constantFrom("__proto__", "constructor", "0", null), fc.double()),
+        id: fc.oneof(fc.constantFrom("a", "b", "", "__proto__"), fc.constant(null), fc.integer()),
+        function: fc.oneof(
+          fc.record(
+            {
+              name: fc.oneof(fc.constantFrom("x", "y", ""), fc.integer()),
+              arguments: fc.oneof(fc.string(), fc.jsonValue()),
+            },
+            { requiredKeys: [] },
+          ),
+          fc.jsonValue(),
+        ),
+      },
+      { requiredKeys: [] },
+    ),
+  );
+  fc.assert(
+    fc.property(fc.array(weird, { maxLength: 12 }), (deltas) => {
+      const calls = assembly();
+      for (const delta of deltas) calls.add(delta);
+      const made = calls.finish();
+      expect(new Set(made.map(({ id }) => id)).size).toBe(made.length);
+      for (const call of made) {
+        expect(call.id).not.toBe("");
+        expect(typeof call.arguments).toBe("string");
+      }
+      expect(Object.keys(Object.prototype)).toEqual([]);
+    }),
+  );
+});
+
+it("puts arguments together however they are cut", () => {
+  const text = JSON.stringify({ city: "Zürich", note: 'say "hi"' });
+  fc.assert(
+    fc.property(fc.array(fc.nat(text.length), { maxLength: 5 }), (cuts) => {
+      const at = [0, ...cuts.sort((a, b) => a - b), text.length];
+      const calls = assembly();
+      calls.add({ index: 0, id: "a", function: { name: "go", arguments: "" } });
+      for (let i = 1; i < at.length; i++)
+        calls.add({ index: 0, function: { arguments: text.slice(at[i - 1], at[i]) } });
+      expect(calls.finish()).toEqual([{ id: "a", name: "go", arguments: text }]);
+    }),
+  );
+});
+
+it("leaves out what is thought, however the text is cut", () => {
+  const text = "<think>a < b</think> \n\nWell <b>met</b>. <think>hm</think>Bye <thin ice";
+  fc.assert(
+    fc.property(fc.array(fc.nat(text.length), { maxLength: 8 }), (cuts) => {
+      const at = [0, ...cuts.sort((a, b) => a - b), text.length];
+      const filter = new ThinkFilter();
+      let spoken = "";
+      for (let i = 1; i < at.length; i++) spoken += filter.push(text.slice(at[i - 1], at[i]));
+      expect(spoken + filter.end()).toBe("Well <b>met</b>. Bye <thin ice");
+    }),
+  );
+});

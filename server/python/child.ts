@@ -1,0 +1,125 @@
+/** One Python process as its thread sees it: a channel for jobs and answers, two streams of prints, one call at a time. */
+import type { Duplex, Readable, Writable } from "node:stream";
+import { afterReading } from "./after-reading.ts";
+import { type Answer, AnswerDecoder, encodeFrame, type OutgoingKind } from "./framing.ts";
+import { Printed } from "./printed.ts";
+
+export interface ChildOptions {
+  readonly name: string;
+  /** Makes the process end at once, with all it started. */
+  readonly kill: () => void;
+}
+
+export interface ChildEvents {
+  /** Confined, and waiting for a job. */
+  onReady(child: Child): void;
+  onAnswer(child: Child, answer: Answer): void;
+  /** Its answer channel ended or carried something else than answers; it still has to be killed. */
+  onBroken(child: Child, because: string): void;
+  /** Nothing of it runs any more and all its prints are in. */
+  onGone(child: Child): void;
+}
+
+/** How long the last prints of a dead process may take to arrive, in ms; they are in the socket already. */
+const lastPrintsMs = 100;
+
+export class Child {
+  readonly name: string;
+  readonly stdout = new Printed();
+  readonly stderr = new Printed();
+  readonly kill: () => void;
+  /** Exit code, or a signal's number below zero; null while it runs or when it isn't known. */
+  status: number | null = null;
+  /** Set by the template's report or the process's own event. */
+  pid: number | null = null;
+  readonly #events: ChildEvents;
+  readonly #decoder = new AnswerDecoder();
+  readonly #claimed = new Set<string>();
+  #writer: Writable | null = null;
+  #open = 0;
+  #exited = false;
+  #gone = false;
+  #broken = false;
+
+  constructor(options: ChildOptions, events: ChildEvents) {
+    this.name = options.name;
+    this.kill = options.kill;
+    this.#events = events;
+  }
+
+  /** Whether this connection ("a" answers, "o" stdout, "e" stderr) is wanted and hasn't been made yet. */
+  claim(stream: string): boolean {
+    if (!"aoe".includes(stream) || this.#claimed.has(stream)) return false;
+    this.#claimed.add(stream);
+    return true;
+  }
+
+  attachAnswers(readable: Readable, writer: Writable | Duplex, first?: Buffer): void {
+    this.#writer = writer;
+    this.#watch(
+      readable,
+      (chunk) => this.#onAnswerBytes(chunk),
+      first,
+      () => this.#break("it closed the connection it answers on"),
+    );
+    if ((writer as unknown) !== readable) writer.on("error", () => {});
+  }
+
+  attachPrints(stream: "stdout" | "stderr", readable: Readable, first?: Buffer): void {
+    const printed = this[stream];
+    this.#watch(readable, (chunk) => printed.push(chunk), first);
+  }
+
+  send(frames: readonly { kind: OutgoingKind; number: number; json: string }[]): void {
+    const encoded = frames.map((frame) => encodeFrame(frame.kind, frame.number, frame.json));
+    this.#writer?.write(encoded.length === 1 ? (encoded[0] as Buffer) : Buffer.concat(encoded));
+  }
+
+  /** The system says the process is dead and reaped. */
+  exited(status: number | null): void {
+    if (this.#exited) return;
+    this.#exited = true;
+    this.status = status;
+    if (this.#open === 0) this.#end();
+    else afterReading(lastPrintsMs, () => this.#end());
+  }
+
+  #watch(readable: Readable, onChunk: (chunk: Buffer) => void, first?: Buffer, onEnd?: () => void): void {
+    this.#open += 1;
+    readable.on("data", onChunk);
+    readable.on("error", () => {});
+    readable.on("close", () => {
+      this.#open -= 1;
+      if (!this.#exited) onEnd?.();
+      else if (this.#open === 0) this.#end();
+    });
+    if (first !== undefined && first.length > 0) onChunk(first);
+  }
+
+  #onAnswerBytes(chunk: Buffer): void {
+    if (this.#broken) return;
+    try {
+      for (const answer of this.#decoder.push(chunk)) {
+        if (answer.kind === "R") this.#events.onReady(this);
+        else this.#events.onAnswer(this, answer);
+      }
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.#break("it wrote on a descriptor that isn't its own");
+    }
+  }
+
+  #break(because: string): void {
+    if (this.#broken || this.#gone) return;
+    this.#broken = true;
+    this.#events.onBroken(this, because);
+  }
+
+  #end(): void {
+    if (this.#gone) return;
+    this.#gone = true;
+    this.#broken = true;
+    this.#writer?.destroy();
+    this.#events.onGone(this);
+  }
+}

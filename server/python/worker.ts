@@ -1,0 +1,120 @@
+/** The file each Piscina thread runs: one pool of processes and one egress gate; the default export runs one call. */
+import { chmodSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { BroadcastChannel, parentPort, threadId, workerData } from "node:worker_threads";
+import { DirectSource } from "./direct-source.ts";
+import { EgressGate } from "./egress-gate.ts";
+import { EgressPolicy } from "./egress-policy.ts";
+import { ForkTemplate } from "./fork-template.ts";
+import { namespaceCommand, pickUidRange } from "./isolation.ts";
+import { ownAddresses } from "./own-addresses.ts";
+import { ProcessPool } from "./process-pool.ts";
+import type {
+  ThreadAnswer,
+  ThreadCall,
+  ThreadCheck,
+  ThreadCommand,
+  ThreadNews,
+  ThreadSettings,
+} from "./thread-protocol.ts";
+
+const settings = workerData as ThreadSettings;
+const tell = (news: ThreadNews): void => parentPort?.postMessage(news);
+const log = (level: "info" | "warn", message: string): void => tell({ news: "log", level, message });
+const now = (): number => performance.now();
+
+const folder = mkdtempSync(join(tmpdir(), "barkeep-"));
+const inNamespaces = settings.isolation === "namespaces";
+const gate = new EgressGate({
+  policy: new EgressPolicy({ allow: settings.egressAllow, own: ownAddresses() }),
+  path: inNamespaces ? join(folder, "e") : null,
+  now,
+});
+
+await gate.start();
+if (inNamespaces) {
+  // Processes of other uids have to find their way to the gate; it answers nobody who has no token.
+  chmodSync(folder, 0o711);
+  chmodSync(join(folder, "e"), 0o777);
+}
+
+const { facts, scripts, caBundle, bwrap } = settings;
+const fences = inNamespaces && bwrap !== null ? namespaceCommand({ bwrap, facts, scripts, folder, caBundle }) : [];
+
+const pool = new ProcessPool({
+  makeSource: (events) => {
+    if (settings.direct)
+      return new DirectSource(
+        {
+          command: [facts.executable, "-I", "-X", "utf8", join(scripts, "direct.py")],
+          environment: settings.pythonEnvironment,
+          settings: { memoryMb: settings.memoryMb, caBundle },
+          log,
+        },
+        events,
+      );
+    const template = [facts.executable, "-I", "-X", "utf8", join(scripts, "template.py")];
+    return new ForkTemplate(
+      {
+        command: [...fences, ...template],
+        environment: settings.pythonEnvironment,
+        settings: {
+          tier: settings.isolation,
+          memoryMb: settings.memoryMb,
+          caBundle,
+          connectPort: gate.port,
+          firstUid: pickUidRange(facts.uids),
+        },
+        folder,
+        log,
+      },
+      events,
+    );
+  },
+  gate,
+  processes: settings.processes,
+  ready: settings.ready,
+  warm: settings.warm,
+  now,
+  log,
+  onReadyCount: (processes) => tellReady(processes),
+  onUp: ({ ownUids }) => tell({ news: "started", thread: threadId, ownUids }),
+});
+
+// Told late and seldom: a message for each process would cost as much as a call.
+let readyCount = 0;
+let telling = false;
+function tellReady(processes: number): void {
+  readyCount = processes;
+  if (telling) return;
+  telling = true;
+  setTimeout(() => {
+    telling = false;
+    tell({ news: "ready", thread: threadId, processes: readyCount });
+  }, 20);
+}
+
+const commands = new BroadcastChannel(settings.channel);
+commands.onmessage = (event): void => {
+  const command = (event as { data: ThreadCommand }).data;
+  if ("cancel" in command) pool.cancel(command.cancel);
+  else void close();
+};
+
+async function close(): Promise<void> {
+  await pool.close();
+  await gate.close();
+  commands.close();
+  tell({ news: "closed", thread: threadId });
+}
+
+try {
+  await pool.start();
+} catch (error) {
+  tell({ news: "failed", thread: threadId, reason: (error as Error).message });
+}
+
+export default function runCall(call: ThreadCall | ThreadCheck): Promise<ThreadAnswer> {
+  return pool.run(call);
+}

@@ -1,0 +1,42 @@
+/** Starts the pool that methods run on, in the environment that set-up made. */
+import { existsSync } from "node:fs";
+import { environmentInterpreter, findPython } from "../scripts/find-python.mjs";
+import { allowed } from "./config/allowed.ts";
+import { settings } from "./config/settings.ts";
+import { type Config, ConfigError } from "./config.ts";
+import { BarkeepError } from "./errors.ts";
+import type { Log } from "./observe/log.ts";
+import { projectRoot } from "./project-root.ts";
+import { createLocalRunner } from "./python/local-runner.ts";
+import type { Runner } from "./python/runner.ts";
+
+/** Throws what `createLocalRunner` throws, and `internal` when the environment is not there. */
+export async function startPython(config: Config, log: Log): Promise<Runner> {
+  return createLocalRunner({
+    python: interpreter(),
+    ...(config.maxPython === undefined ? {} : { maxProcesses: config.maxPython }),
+    timeoutCeilingMs: config.methodTimeoutMs,
+    egressAllow: config.egressAllow,
+    minIsolation: config.minIsolation,
+    log: { info: (message) => log.info({}, message), warn: (message) => log.warn({}, message) },
+  });
+}
+
+/** Set-up makes the methods' environment from this interpreter. Throws `ConfigError` when one is named that does not run. */
+export function checkPython({ python }: Config, env: Readonly<Record<string, string | undefined>>): void {
+  const { variable, schema } = settings.python;
+  if (python === undefined || findPython({ env: { [variable]: python } }).python !== null) return;
+  const given = `${JSON.stringify(python)}, which does not run as Python`;
+  const source = env[variable] ? "environment" : "barkeep.config.json";
+  throw new ConfigError([{ variable, given, allowed: allowed(schema), source }]);
+}
+
+/** The environment that set-up made. Throws `internal` when it is not there. */
+function interpreter(): string {
+  const path = environmentInterpreter(projectRoot);
+  if (existsSync(path)) return path;
+  throw new BarkeepError(
+    "internal",
+    "The Python environment is missing. Run npm start, which makes it, or npx barkeep doctor.",
+  );
+}

@@ -1,0 +1,54 @@
+/** Starts the server, and can end it: reads the configuration, takes the data folder, and has everything built on them. */
+import { loadConfig } from "./config.ts";
+import { createLog } from "./observe/log.ts";
+import { checkPython, startPython } from "./start-python.ts";
+import { createFileStore } from "./store/file-store.ts";
+
+export interface RunningServer {
+  readonly url: string;
+  readonly version: string;
+  /** The admin page; with the token in its fragment on the very first start. */
+  readonly loginUrl: string;
+  readonly firstStart: boolean;
+  readonly developmentToken: string | undefined;
+  /** An admin token that is good while this server runs; programs of the same user read it from the data folder. */
+  readonly localToken: string;
+  readonly isolation: string;
+  readonly model: string;
+  /** Takes nothing new, lets running turns finish within the drain limit, and ends everything. */
+  close(): Promise<void>;
+}
+
+export interface StartOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Write the ready line at every log level: for a process that others start and wait for. */
+  readonly announce?: boolean;
+}
+
+/** Throws `ConfigError`, or a `BarkeepError` that says what stands in the way; nothing is left running then. */
+export async function startServer({ env, announce = false }: StartOptions): Promise<RunningServer> {
+  const config = loadConfig({ env });
+  checkPython(config, env);
+  let mask = (line: string) => line;
+  const log = createLog({ level: config.logLevel, mask: (line) => mask(line) });
+  for (const warning of config.warnings) log.warn({}, warning);
+  const opened: (() => Promise<unknown> | unknown)[] = [];
+  const closeAll = async () => {
+    for (const close of opened.splice(0).reverse()) await close();
+  };
+  try {
+    const store = await createFileStore({ directory: config.dataDir, clock: Date, log });
+    opened.push(() => store.close());
+    const python = startPython(config, log);
+    opened.push(async () => (await python.catch(() => null))?.close());
+    // Half of a start is Python warming up, the other half loading what follows: side by side they take half as long.
+    const { compose } = await import("./compose.ts");
+    const onVault = (vault: { mask(text: string): string }) => {
+      mask = (line) => vault.mask(line);
+    };
+    return await compose({ config, log, store, python, opened, closeAll, onVault, announce });
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}

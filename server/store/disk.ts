@@ -1,0 +1,69 @@
+/** The few file operations that must survive a power cut, in one place so that tests can make them fail. */
+import { link, open, rename, truncate, unlink } from "node:fs/promises";
+import { dirname } from "node:path";
+import { BarkeepError } from "../errors.ts";
+
+export interface Disk {
+  readonly open: typeof open;
+  readonly rename: typeof rename;
+  readonly link: typeof link;
+  readonly unlink: typeof unlink;
+  readonly truncate: typeof truncate;
+}
+
+export const realDisk: Disk = { open, rename, link, unlink, truncate };
+
+/** Folders and files are the owner's alone: they hold what players said. */
+export const folderMode = 0o700;
+export const fileMode = 0o600;
+
+/** Makes a new, renamed or removed name in the folder survive a power cut. */
+export async function syncFolder(disk: Disk, folder: string): Promise<void> {
+  // Windows has no way to sync a folder and needs none: NTFS journals names.
+  if (process.platform === "win32") return;
+  const handle = await disk.open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Puts the whole content in place at once: readers, also after a crash, find the old file or the new one. */
+export async function replaceFile(disk: Disk, path: string, content: string): Promise<void> {
+  const temporary = `${path}.new`;
+  const handle = await disk.open(temporary, "w", fileMode);
+  try {
+    await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await disk.rename(temporary, path);
+  await syncFolder(disk, dirname(path));
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOSPC: "the disk is full: free some space",
+  EDQUOT: "the disk quota is used up: free some space or raise it",
+  EFBIG: "a file has reached the largest size this process may write: raise the limit",
+  EROFS: "the file system is read-only: remount it for writing",
+  EACCES: "the server may not write there: mend the folder's owner and mode",
+  EPERM: "the server may not write there: mend the folder's owner and mode",
+  EIO: "the disk reports an error: check it before going on",
+  EMFILE: "too many files are open: raise the limit of open files",
+  ENFILE: "too many files are open on this machine",
+};
+
+/** Why a file operation failed and what to do, as the second half of a sentence. */
+export function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return reasons[code ?? ""] ?? message;
+}
+
+/** What a failed write is to whoever asked for it: players see it too, so the path is for the log alone. */
+export function writeFailure(error: unknown): BarkeepError {
+  return new BarkeepError("storage_failed", `The data folder could not be written: ${reasonOf(error)}.`, {
+    cause: error,
+  });
+}

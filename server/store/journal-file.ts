@@ -1,0 +1,227 @@
+/**
+ * A journal in one file. Appends made while a write is under way go to disk together (one fsync for all); a failed
+ * write is taken back, so that the file never holds half of what was refused.
+ */
+import { createReadStream, mkdirSync } from "node:fs";
+import { type FileHandle, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { Json } from "../../protocol/json.ts";
+import { BarkeepError } from "../errors.ts";
+import type { Log } from "../observe/log.ts";
+import { type Disk, fileMode, folderMode, reasonOf, replaceFile, syncFolder, writeFailure } from "./disk.ts";
+import { decodeLine, encodeLine } from "./journal-line.ts";
+import type { Journal } from "./store.ts";
+
+interface Waiting {
+  readonly line: string;
+  readonly done: () => void;
+  readonly failed: (error: BarkeepError) => void;
+}
+
+export interface JournalFileOptions {
+  readonly path: string;
+  readonly disk: Disk;
+  readonly log: Log;
+}
+
+const newline = 0x0a;
+/** How long a file stays open after its last write, in ms: a turn writes several times, and thousands of sessions may be parked. */
+const idleMs = 2000;
+
+export class JournalFile<R extends Json | object> implements Journal<R> {
+  readonly #path: string;
+  readonly #disk: Disk;
+  readonly #log: Log;
+  /** Everything that touches the file, one after another. */
+  #queue: Promise<void> = Promise.resolve();
+  #waiting: Waiting[] = [];
+  #closed = false;
+  /** Bytes known to be good; null until the file was looked at, and after a failure that could not be taken back. */
+  #length: number | null = null;
+  /** Open between writes that follow each other closely. */
+  #handle: FileHandle | null = null;
+  #idle: NodeJS.Timeout | undefined;
+
+  constructor({ path, disk, log }: JournalFileOptions) {
+    this.#path = path;
+    this.#disk = disk;
+    this.#log = log;
+  }
+
+  append(record: R): Promise<void> {
+    if (this.#closed) return Promise.reject(new BarkeepError("storage_failed", "The journal is closed."));
+    const line = encodeLine(record);
+    return new Promise((done, failed) => {
+      this.#waiting.push({ line, done, failed });
+      if (this.#waiting.length === 1) this.#enqueue(() => this.#commit()).catch(() => {});
+    });
+  }
+
+  async *read(): AsyncGenerator<R> {
+    await this.flush();
+    for await (const line of linesOf(this.#path)) {
+      const decoded = decodeLine(line.text);
+      if (decoded.ok) yield decoded.record as R;
+      else if (line.text !== "")
+        this.#log.warn({ path: this.#path, offset: line.offset }, "a damaged record of a journal was passed over");
+    }
+  }
+
+  flush(): Promise<void> {
+    return this.#enqueue(async () => {});
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#enqueue(() => this.#release());
+  }
+
+  /** Keeps the records for which `keep` is true; the file is replaced at once. Throws `storage_failed`. */
+  rewrite(keep: (record: R) => boolean): Promise<{ readonly kept: number; readonly dropped: number }> {
+    return this.#enqueue(async () => {
+      await this.#release();
+      const lines: string[] = [];
+      let dropped = 0;
+      for await (const line of linesOf(this.#path)) {
+        const decoded = decodeLine(line.text);
+        if (decoded.ok && keep(decoded.record as R)) lines.push(`${line.text}\n`);
+        else if (line.text !== "") dropped += 1;
+      }
+      if (dropped === 0) return { kept: lines.length, dropped };
+      try {
+        await replaceFile(this.#disk, this.#path, lines.join(""));
+      } catch (error) {
+        throw this.#failure(error);
+      } finally {
+        this.#length = null;
+      }
+      return { kept: lines.length, dropped };
+    });
+  }
+
+  #enqueue<T>(job: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(job);
+    this.#queue = result.then(
+      () => {},
+      () => {},
+    );
+    return result;
+  }
+
+  async #commit(): Promise<void> {
+    const batch = this.#waiting;
+    this.#waiting = [];
+    try {
+      await this.#write(Buffer.from(batch.map((one) => one.line).join("")));
+    } catch (error) {
+      const failure = this.#failure(error);
+      for (const one of batch) one.failed(failure);
+      return;
+    }
+    for (const one of batch) one.done();
+  }
+
+  async #write(bytes: Buffer): Promise<void> {
+    const before = this.#length ?? (await this.#mend());
+    this.#length = null;
+    const fresh = before === 0;
+    if (fresh) mkdirSync(dirname(this.#path), { recursive: true, mode: folderMode });
+    this.#handle ??= await this.#disk.open(this.#path, "a", fileMode);
+    const handle = this.#handle;
+    try {
+      await handle.appendFile(bytes);
+      await handle.datasync();
+    } catch (error) {
+      // What was refused must not turn up after a restart.
+      await handle.truncate(before).then(
+        () => {
+          this.#length = before;
+        },
+        () => {},
+      );
+      await this.#release();
+      throw error;
+    }
+    this.#releaseWhenIdle();
+    if (fresh) await syncFolder(this.#disk, dirname(this.#path));
+    this.#length = before + bytes.length;
+  }
+
+  #releaseWhenIdle(): void {
+    if (this.#idle) this.#idle.refresh();
+    else this.#idle = setTimeout(() => void this.#enqueue(() => this.#release()).catch(() => {}), idleMs).unref();
+  }
+
+  async #release(): Promise<void> {
+    clearTimeout(this.#idle);
+    this.#idle = undefined;
+    const handle = this.#handle;
+    this.#handle = null;
+    await handle?.close();
+  }
+
+  /** Cuts a torn tail off and returns the good length in bytes. Everything up to the last newline is left as it is. */
+  async #mend(): Promise<number> {
+    let size: number;
+    try {
+      size = (await stat(this.#path)).size;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return 0;
+      throw error;
+    }
+    const good = await lastLineEnd(this.#disk, this.#path, size);
+    if (good < size) {
+      await this.#disk.truncate(this.#path, good);
+      this.#log.warn({ path: this.#path, bytes: size - good }, "the torn end of a journal was cut off");
+    }
+    return good;
+  }
+
+  #failure(error: unknown): BarkeepError {
+    if (error instanceof BarkeepError) return error;
+    this.#log.error({ path: this.#path, err: error }, "a journal could not be written");
+    return writeFailure(error);
+  }
+}
+
+/** Complete lines with their offset in bytes; a torn last one is left out. A file that is not there has none. */
+async function* linesOf(path: string): AsyncGenerator<{ readonly text: string; readonly offset: number }> {
+  let rest: Buffer[] = [];
+  let offset = 0;
+  try {
+    for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+      let start = 0;
+      for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, start)) {
+        const line = Buffer.concat([...rest, chunk.subarray(start, end)]);
+        yield { text: line.toString("utf8"), offset };
+        offset += line.length + 1;
+        rest = [];
+        start = end + 1;
+      }
+      if (start < chunk.length) rest.push(chunk.subarray(start));
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
+    throw new BarkeepError("storage_failed", `The journal ${path} could not be read: ${reasonOf(error)}.`, {
+      cause: error,
+    });
+  }
+}
+
+/** Offset just after the last newline, read backwards in blocks. */
+async function lastLineEnd(disk: Disk, path: string, size: number): Promise<number> {
+  const handle = await disk.open(path, "r");
+  try {
+    const block = Buffer.alloc(64 * 1024);
+    for (let end = size; end > 0; ) {
+      const start = Math.max(0, end - block.length);
+      const { bytesRead } = await handle.read(block, 0, end - start, start);
+      const found = block.subarray(0, bytesRead).lastIndexOf(newline);
+      if (found !== -1) return start + found + 1;
+      end = start;
+    }
+    return 0;
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,43 @@
+/**
+ * What the server keeps, behind a handful of methods: small collections of documents that people edit (lowdb today)
+ * and append-only journals (files today). PostgreSQL will be a second implementation; nothing above may know which.
+ */
+import type { Json } from "../../protocol/json.ts";
+
+/** A small collection of JSON documents by id, held in memory, written atomically (fsync, last good copy kept). */
+export interface Collection<T extends { readonly id: string }> {
+  list(): readonly T[];
+  get(id: string): T | undefined;
+  /** Resolves once on disk. Throws `storage_failed`. */
+  put(document: T): Promise<void>;
+  remove(id: string): Promise<boolean>;
+}
+
+/** One journal: records appended in order, each with a checksum; a torn last record is dropped at start. */
+export interface Journal<R extends Json | object = Json> {
+  /** Resolves once on disk (batched). Throws `storage_failed`. */
+  append(record: R): Promise<void>;
+  /** All records, oldest first. */
+  read(): AsyncIterable<R>;
+  /** Resolves when everything appended so far is on disk. */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Store {
+  collection<T extends { readonly id: string }>(name: string): Collection<T>;
+  /** Opens (or makes) the journal of that name, such as `calls` or `sessions/s_1`. */
+  journal<R extends Json | object = Json>(name: string): Journal<R>;
+  /** Names of the journals below a folder, such as `sessions`. */
+  journals(folder: string): Promise<string[]>;
+  removeJournal(name: string): Promise<void>;
+  /** Keeps the records for which `keep` is true and lets go of the others for good. Throws `storage_failed`. */
+  rewriteJournal<R extends Json | object = Json>(
+    name: string,
+    keep: (record: R) => boolean,
+  ): Promise<{ readonly kept: number; readonly dropped: number }>;
+  close(): Promise<void>;
+}
+
+/** The name under which parts that delete records ask for the store. */
+export type MaintainedStore = Store;

@@ -1,0 +1,67 @@
+/** Everything about one player: exported whole, and deleted so that nothing of it is left on disk. */
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type BarkeepProcess, startBarkeep } from "../servers/barkeep.ts";
+import { answerOf, Wire } from "./wire.ts";
+
+let server: BarkeepProcess;
+beforeAll(async () => {
+  server = await startBarkeep();
+}, 120_000);
+afterAll(() => server?.stop());
+
+/** Talks as this player; the session stays open. */
+async function talkAs(player: { readonly id: string; readonly name: string }, text: string) {
+  const socket = new Wire(server.socketUrl);
+  await socket.hello(server.adminToken);
+  const { session } = await socket.ask({ type: "session.open", character: "barkeep", player });
+  const started = await socket.ask({ type: "say", session, text });
+  const finished = await socket.until((message) => message.type === "turn.finished" && message.turn === started.turn);
+  expect(finished.finish).toBe("complete");
+  return { socket, session };
+}
+
+async function filesThatHold(text: string): Promise<string[]> {
+  const entries = await readdir(server.dataDirectory, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const holding = await Promise.all(
+    files.map(async (file) => ((await readFile(file, "utf8")).includes(text) ? [file] : [])),
+  );
+  return holding.flat();
+}
+
+it("exports everything kept about a player, and deletes it without a trace and without touching others", async () => {
+  const ada = { id: "player-ada-7319", name: "Ada Lovelace-7319" };
+  const bob = { id: "player-bob-2846", name: "Bob Bobson-2846" };
+  const past = await talkAs(ada, "Roll two dice with six sides for me, and remember the word xylograph.");
+  await past.socket.ask({ type: "session.close", session: past.session });
+  const live = await talkAs(ada, "Roll two dice again, by the xylograph.");
+  const other = await talkAs(bob, "Roll two dice with six sides, says the quillwright.");
+  expect((await filesThatHold("xylograph")).length).toBeGreaterThan(0);
+
+  const { status, body } = await server.request("GET", `/players/${ada.id}/export`);
+  expect(status).toBe(200);
+  expect(body.sessions.map((session: { id: string }) => session.id).sort()).toEqual(
+    [past.session, live.session].sort(),
+  );
+  expect(JSON.stringify(body)).toContain("xylograph");
+  expect(body.calls.length).toBeGreaterThanOrEqual(2);
+  expect(JSON.stringify(body)).not.toContain("quillwright");
+
+  const deleted = await server.request("DELETE", `/players/${ada.id}`);
+  expect(deleted.body).toMatchObject({ sessions: 2, calls: body.calls.length });
+  // Told by `session.closed`, since it was open.
+  expect(await live.socket.until((message) => message.type === "session.closed")).toMatchObject({
+    session: live.session,
+  });
+  for (const trace of ["xylograph", ada.id, ada.name, past.session!, live.session!])
+    expect(await filesThatHold(trace), trace).toEqual([]);
+  const after = await server.request("GET", `/players/${ada.id}/export`);
+  expect(after.body).toMatchObject({ sessions: [], calls: [], memories: [] });
+
+  expect((await filesThatHold("quillwright")).length).toBeGreaterThan(0);
+  expect(answerOf(await other.socket.ask({ type: "context.update", session: other.session, text: "It rains." }))).toBe(
+    "ack",
+  );
+}, 120_000);

@@ -1,0 +1,99 @@
+/** Imports point one way: each room may know only the rooms listed for it. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative, resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Shared by every room of the server: the error class, the configuration's types, field checks, logs, where the project is. */
+const ground = ["protocol", "server", "server/fields", "server/config", "server/observe"];
+const rooms: Record<string, readonly string[]> = {
+  protocol: [],
+  "protocol/client": ["protocol"],
+  "protocol/generate": ["protocol"],
+  "protocol/conformance": ["protocol", "protocol/client"],
+  "server/fields": ["protocol", "server"],
+  "server/config": ["protocol"],
+  "server/observe": ["protocol", "server", "server/config"],
+  "server/store": ground,
+  "server/access": [...ground, "server/store"],
+  "server/python": ground,
+  "server/models": [...ground],
+  "server/methods": [...ground, "server/python", "server/store", "server/access"],
+  "server/characters": [...ground, "server/store"],
+  "server/dialogue": [
+    ...ground,
+    "server/models",
+    "server/methods",
+    "server/characters",
+    "server/store",
+    "server/python",
+  ],
+  "server/gateway": [
+    ...ground,
+    "server/dialogue",
+    "server/characters",
+    "server/access",
+    "server/store",
+    "server/methods",
+  ],
+  "server/http": [
+    ...ground,
+    "server/gateway",
+    "server/dialogue",
+    "server/characters",
+    "server/methods",
+    "server/models",
+    "server/access",
+    "server/store",
+    "server/python",
+  ],
+};
+
+function sources(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return entry.name === "testing" ? [] : sources(path);
+    return /\.ts$/.test(entry.name) && !/\.test\.ts$/.test(entry.name) ? [path] : [];
+  });
+}
+
+/** The room a file is in: the longest listed folder above it; the files at the server's own top count as `server`. */
+function roomOf(path: string): string {
+  const name = relative(root, path).split(sep).join("/");
+  const listed = Object.keys(rooms).filter((room) => name.startsWith(`${room}/`));
+  return listed.sort((a, b) => b.length - a.length)[0] ?? name.split("/")[0] ?? "";
+}
+
+/** What composes everything and so may know everything; nothing may import it. */
+const composition = [
+  "server/start.ts",
+  "server/start-python.ts",
+  "server/compose.ts",
+  "server/main.ts",
+  "server/welcome-text.ts",
+  "server/mock/",
+];
+const composes = (name: string) => composition.some((place) => name.startsWith(place));
+
+it("holds the direction of imports between the rooms", () => {
+  const wrong: string[] = [];
+  for (const path of [...sources(join(root, "protocol")), ...sources(join(root, "server"))]) {
+    const name = relative(root, path).split(sep).join("/");
+    if (composes(name)) continue;
+    const room = roomOf(path);
+    const allowed = room === "server" ? ["protocol", "server/config", "server/fields"] : rooms[room];
+    if (!allowed) {
+      wrong.push(`${name}: its room is not in the table`);
+      continue;
+    }
+    for (const [, target = ""] of readFileSync(path, "utf8").matchAll(/from "(\.[^"]+)"/g)) {
+      const wanted = resolve(path, "..", target);
+      const other = roomOf(wanted);
+      if (composes(relative(root, wanted).split(sep).join("/"))) wrong.push(`${name} imports ${target}`);
+      if (other !== room && !allowed.includes(other)) wrong.push(`${name} imports ${other}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});

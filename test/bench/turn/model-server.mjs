@@ -1,0 +1,64 @@
+// @ts-check
+/**
+ * The model every contestant talks to: a local server that streams Chat Completions at a set pace.
+ * Its answers depend on the last message only: a tool's result or "Hello" is answered in words, "Pace" in words that carry
+ * the time they were sent, anything else by calling get_weather.
+ */
+import { createServer } from "node:http";
+
+/** Text chunks of an answer, and the pause between two, in ms. */
+const chunks = 60;
+const pauseMs = 4;
+/** The paced answer: 40 chunks a second for ten seconds. */
+const paced = { chunks: 400, pauseMs: 25 };
+
+const head = { id: "chatcmpl-1", object: "chat.completion.chunk", created: 1, model: "gpt-4o" };
+const line = (/** @type {object} */ delta, /** @type {string | null} */ finish = null) =>
+  `data: ${JSON.stringify({ ...head, choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
+const usage = { prompt_tokens: 100, completion_tokens: 60, total_tokens: 160 };
+const ending = `data: ${JSON.stringify({ ...head, choices: [], usage })}\n\ndata: [DONE]\n\n`;
+const words = Array.from({ length: chunks }, (_, n) => line({ content: ` word${n}` }));
+const call = (/** @type {object} */ fields) => line({ tool_calls: [{ index: 0, ...fields }] });
+
+const server = createServer(async (request, response) => {
+  const parts = [];
+  for await (const part of request) parts.push(part);
+  if (request.method === "GET") return void response.end(JSON.stringify({ data: [{ id: "gpt-4o", object: "model" }] }));
+  const last = JSON.parse(Buffer.concat(parts).toString()).messages.at(-1);
+  const said = JSON.stringify(last.content);
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  response.socket?.setNoDelay(true);
+  response.write(line({ role: "assistant", content: "" }));
+  const pause = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
+  if (said.includes("Pace")) {
+    const begun = performance.now();
+    for (let n = 0; n < paced.chunks && !response.closed; n++) {
+      await pause(Math.max(0, begun + n * paced.pauseMs - performance.now()));
+      response.write(line({ content: `<${(performance.timeOrigin + performance.now()).toFixed(2)}>` }));
+    }
+    return void response.end(line({}, "stop") + ending);
+  }
+  if (last.role === "tool" || said.includes("Hello")) {
+    for (const word of words) {
+      response.write(word);
+      await pause(pauseMs);
+    }
+    return void response.end(line({}, "stop") + ending);
+  }
+  response.write(
+    call({
+      id: `call_${Math.random().toString(36).slice(2)}`,
+      type: "function",
+      function: { name: "get_weather", arguments: "" },
+    }),
+  );
+  for (const piece of ['{"ci', 'ty":', ' "Rome"}']) {
+    await pause(pauseMs);
+    response.write(call({ function: { arguments: piece } }));
+  }
+  response.end(line({}, "tool_calls") + ending);
+});
+server.listen(0, "127.0.0.1", () =>
+  process.send?.({ port: /** @type {import("node:net").AddressInfo} */ (server.address()).port }),
+);
+process.on("disconnect", () => process.exit(0));

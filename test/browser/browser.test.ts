@@ -1,0 +1,41 @@
+/** The page in a real browser. Without a Chromium on this machine these tests are not registered, and a line says so. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findChromium } from "./find-chromium.ts";
+import { editorSuite } from "./suites/editor.ts";
+import { qualitySuite } from "./suites/quality.ts";
+import { screensSuite } from "./suites/screens.ts";
+import { troubleSuite } from "./suites/trouble.ts";
+import { walkSuite } from "./suites/walk.ts";
+import { createWorld, type World } from "./world.ts";
+
+describe("the search for a Chromium", () => {
+  it("takes the one named, then the usual places, and none rather than a wrong one", () => {
+    const installed = (paths: string[]) => (path: string) => paths.includes(path);
+    expect(findChromium({}, installed(["/usr/bin/chromium"]))).toBe("/usr/bin/chromium");
+    expect(findChromium({ BARKEEP_TEST_CHROMIUM: "/opt/c" }, installed(["/opt/c", "/usr/bin/chromium"]))).toBe(
+      "/opt/c",
+    );
+    expect(findChromium({ BARKEEP_TEST_CHROMIUM: "/opt/c" }, installed(["/usr/bin/chromium"]))).toBeNull();
+    expect(findChromium({}, installed([]))).toBeNull();
+  });
+});
+
+const executable = findChromium();
+if (executable === null) {
+  process.stdout.write("Browser tests: skipped, install chromium (or set BARKEEP_TEST_CHROMIUM) to run them.\n");
+} else {
+  // A browser on a busy machine is slow, not wrong.
+  describe("the page in a browser", { timeout: 90_000 }, () => {
+    let world: World;
+    beforeAll(async () => {
+      world = await createWorld(executable);
+    }, 120_000);
+    afterAll(() => world?.close(), 30_000);
+    const here = () => world;
+    walkSuite(here);
+    editorSuite(here);
+    screensSuite(here);
+    troubleSuite(here);
+    qualitySuite(here);
+  });
+}

@@ -1,0 +1,167 @@
+/** What holds on every screen: accessibility, small screens, weight, the page's policy, the keyboard. */
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { gzipSync } from "node:zlib";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { eventually, shows } from "../steps.ts";
+import type { World } from "../world.ts";
+
+const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+/** Largest first load of the page without the editor, in bytes as they are sent. */
+const firstLoadBytes = 250 * 1024;
+
+/** The name of what has the focus, shadow roots included. */
+const focusedName = `(() => {
+  let element = document.activeElement;
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  return element?.getAttribute("aria-label") ?? element?.labels?.[0]?.textContent ?? element?.textContent ?? "";
+})()`;
+
+interface Violation {
+  readonly id: string;
+  readonly impact: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+}
+
+interface Screen {
+  readonly path: string;
+  /** A text that is there once the screen has loaded. */
+  readonly ready: string;
+}
+
+export function qualitySuite(world: () => World): void {
+  const screens = async (): Promise<Screen[]> => {
+    const { body } = await world().barkeep.request("POST", "/characters/barkeep/say", { text: "Roll 2d6 for me" });
+    const { body: calls } = await world().barkeep.request("GET", "/calls?limit=1");
+    return [
+      { path: "/", ready: "How long an answer takes" },
+      { path: "/methods", ready: "roll_dice" },
+      { path: "/methods/roll_dice", ready: "Implementation Code" },
+      { path: "/methods/new", ready: "A name of your own" },
+      { path: "/characters", ready: "connected method" },
+      { path: "/characters/barkeep", ready: "listening" },
+      { path: "/conversations", ready: body.session },
+      { path: `/conversations/${body.session}`, ready: "Offered to the model" },
+      { path: "/calls", ready: "Took" },
+      { path: `/calls/${calls.items[0].id}`, ready: "Where it came from" },
+      { path: "/playground", ready: "Nothing yet" },
+      { path: "/settings", ready: "drain ms" },
+    ];
+  };
+
+  const violations = async (page: Page): Promise<string[]> => {
+    // The policy forbids scripts from elsewhere: the checker comes in through the debugger, not as a script element.
+    await page.evaluate(await readFile(axePath, "utf8"));
+    const found = await page.evaluate<Violation[]>(
+      `axe.run({ resultTypes: ["violations"] }).then(({ violations }) => JSON.parse(JSON.stringify(violations)))`,
+    );
+    return found
+      .filter(({ impact }) => impact !== "minor")
+      .map(
+        ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(" | ")}`,
+      );
+  };
+
+  describe("every screen", () => {
+    for (const colorScheme of ["light", "dark"] as const) {
+      it(`passes axe-core, ${colorScheme}`, { timeout: 180_000 }, async () => {
+        const { page, context, complaints } = await world().open("/", { colorScheme, reducedMotion: "reduce" });
+        for (const { path, ready } of await screens()) {
+          await page.goto(path);
+          await shows(page.getByText(ready));
+          expect(await violations(page), path).toEqual([]);
+          expect(complaints, path).toEqual([]);
+        }
+        await context.close();
+      });
+    }
+
+    it("fits into 320 pixels, with the navigation in a drawer", { timeout: 120_000 }, async () => {
+      const { page, context } = await world().open("/", { viewport: { width: 320, height: 640 } });
+      for (const { path, ready } of await screens()) {
+        await page.goto(path);
+        await shows(page.getByText(ready));
+        expect(await page.evaluate<number>("document.documentElement.scrollWidth"), path).toBeLessThanOrEqual(320);
+      }
+      await page.goto("/");
+      await page.getByRole("button", { name: "Open navigation" }).click();
+      await page.getByRole("link", { name: "External API" }).click();
+      await shows(page.getByRole("heading", { name: "External API" }));
+      await eventually(() => page.getByRole("link", { name: "Settings" }).isVisible()).toBe(false);
+      await context.close();
+    });
+  });
+
+  describe("the first load", () => {
+    it("is light, and brings no editor", async () => {
+      const opened = await world().open("about:blank");
+      const sizes: [string, number][] = [];
+      opened.page.on("response", async (response) => {
+        const url = new URL(response.url());
+        if (url.pathname.startsWith("/api/")) return;
+        sizes.push([url.pathname, gzipSync(await response.body()).length]);
+      });
+      await opened.page.goto("/methods");
+      await shows(opened.page.getByText("Roll Dice"));
+      const total = sizes.reduce((sum, [, size]) => sum + size, 0);
+      expect(total).toBeGreaterThan(10_000);
+      expect(total).toBeLessThanOrEqual(firstLoadBytes);
+      expect(sizes.map(([name]) => name).filter((name) => /editor|theme/.test(name))).toEqual([]);
+      await opened.page.getByRole("link", { name: "Roll Dice" }).click();
+      await shows(opened.page.getByLabel("Implementation Code"));
+      expect(sizes.some(([name]) => /editor/.test(name))).toBe(true);
+      await opened.context.close();
+    });
+
+    it("works under a policy without any inline script or style sheet", async () => {
+      const opened = await world().open("about:blank");
+      const answer = await opened.page.goto("/methods/roll_dice");
+      const policy = answer?.headers()["content-security-policy"]?.split("; ");
+      expect(policy).toEqual(expect.arrayContaining(["default-src 'none'", "script-src 'self'", "style-src 'self'"]));
+      await shows(opened.page.getByLabel("Implementation Code").getByText("def"));
+      await opened.page.getByRole("button", { name: "Test API" }).click();
+      await shows(opened.page.getByLabel("Output", { exact: true }).locator("pre"));
+      expect(opened.complaints).toEqual([]);
+      await opened.context.close();
+    });
+  });
+
+  describe("the keyboard", () => {
+    it("alone adds, tests, saves and connects a method", { timeout: 120_000 }, async () => {
+      const { page, context } = await world().open("/methods");
+      const { keyboard } = page;
+      await shows(page.getByText("Roll Dice"));
+      const tabTo = async (name: RegExp) => {
+        for (let step = 0; step < 80; step += 1) {
+          await keyboard.press("Tab");
+          const focused = await page.evaluate<string>(focusedName);
+          if (name.test(focused)) return;
+          // Inside the code editor Tab indents; Escape first lets it move on.
+          if (/^(Implementation Code|Input Description|Inputs)/.test(focused)) await keyboard.press("Escape");
+        }
+        throw new Error(`Tab never reached ${name}`);
+      };
+      await tabTo(/^Add API Method$/);
+      await keyboard.press("Enter");
+      await page.waitForURL("**/methods/new");
+      await tabTo(/^Method Name$/);
+      await keyboard.type("By keyboard alone");
+      await tabTo(/^Implementation Code$/);
+      await keyboard.press("ControlOrMeta+a");
+      await keyboard.insertText("def handle_event(data):\n    return {'typed': True}\n");
+      await keyboard.press("Control+Enter");
+      await shows(page.getByLabel("Output", { exact: true }).getByText("true"));
+      await keyboard.press("Escape");
+      await tabTo(/^Save Changes$/);
+      await keyboard.press("Enter");
+      await page.waitForURL("**/methods/by_keyboard_alone");
+      await tabTo(/^Connect By keyboard alone$/);
+      await keyboard.press("Space");
+      await eventually(
+        async () => (await world().barkeep.request("GET", "/methods/by_keyboard_alone")).body.connected,
+      ).toBe(true);
+      await context.close();
+    });
+  });
+}

@@ -1,0 +1,92 @@
+/** When things go wrong around the page: no login, a login that ran out, a server that is gone. */
+import { describe, expect, it } from "vitest";
+import { gone, shows } from "../steps.ts";
+import type { World } from "../world.ts";
+
+export function troubleSuite(world: () => World): void {
+  describe("the login", () => {
+    it("takes the token out of the address at once", async () => {
+      const context = await world().stranger();
+      const page = await context.newPage();
+      await page.goto(`/login#token=${world().barkeep.adminToken}`);
+      await shows(page.getByRole("navigation", { name: "Main" }));
+      expect(page.url()).toBe(`${world().barkeep.url}/`);
+      const remembered = await page.evaluate(
+        "JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])",
+      );
+      expect(remembered).not.toContain(world().barkeep.adminToken);
+      await page.getByRole("button", { name: "Log out" }).first().click();
+      await shows(page.getByLabel("Admin token"));
+      await context.close();
+    });
+
+    it("refuses a wrong token in words, and takes the right one", async () => {
+      const context = await world().stranger();
+      const page = await context.newPage();
+      await page.goto("/methods");
+      await page.getByLabel("Admin token").fill("not-the-token");
+      await page.getByRole("button", { name: "Log in" }).click();
+      await shows(page.getByRole("alert"));
+      await page.getByLabel("Admin token").fill(world().barkeep.adminToken);
+      await page.getByRole("button", { name: "Log in" }).click();
+      await shows(page.getByRole("heading", { name: "External API" }));
+      await context.close();
+    });
+
+    it("is asked for again when it ran out, and nothing typed is lost", async () => {
+      const { page, context } = await world().open("/methods/new");
+      // Everything the screen reads at first has been read while the login held.
+      for (const text of ["Get Weather", "Roll Dice", "Live"]) await shows(page.getByText(text, { exact: true }));
+      await shows(page.getByLabel("Implementation Code"));
+      await context.clearCookies();
+      // What is typed is looked at by the server, which no longer knows who asks.
+      await page.getByLabel("Method Name").fill("Half written");
+      const dialog = page.getByRole("dialog", { name: "Your login has expired" });
+      await dialog.getByLabel("Admin token").fill(world().barkeep.adminToken);
+      await dialog.getByRole("button", { name: "Log in" }).click();
+      await gone(dialog);
+      expect(await page.getByLabel("Method Name").inputValue()).toBe("Half written");
+      await page.getByRole("button", { name: "Save Changes" }).click();
+      await page.waitForURL("**/methods/half_written");
+      await context.close();
+    });
+  });
+
+  describe("a server that is gone", () => {
+    it("is said aloud, and the page goes on by itself when it is back", async () => {
+      const { page, context } = await world().open("/methods/roll_dice");
+      await page.getByLabel("Method Description").fill("Typed while the server was away");
+      await context.setOffline(true);
+      await page.getByRole("button", { name: "Save Changes" }).click();
+      await shows(page.getByText("The server doesn't answer. Trying again"));
+      await context.setOffline(false);
+      await gone(page.getByText("The server doesn't answer. Trying again"));
+      expect(await page.getByLabel("Method Description").inputValue()).toBe("Typed while the server was away");
+      await context.close();
+    });
+
+    it("is waited for when the page is opened first", async () => {
+      const { page, context } = await world().open("/methods");
+      await context.route("**/api/v1/**", (route) => route.abort());
+      await page.reload();
+      await shows(page.getByText("Barkeep doesn't answer"));
+      await context.unroute("**/api/v1/**");
+      await shows(page.getByRole("heading", { name: "External API" }));
+      await context.close();
+    });
+  });
+
+  describe("an address that leads nowhere", () => {
+    it("says so, for screens, methods and conversations alike", async () => {
+      const { page, context } = await world().open("/nowhere");
+      await shows(page.getByText("There is no such page"));
+      await page.goto("/methods/no_such_method");
+      await shows(page.getByText("This method is gone"));
+      await page.goto("/conversations/s_none");
+      await shows(page.getByText("This conversation is not kept any more"));
+      await page.goto("/calls/c_none");
+      await shows(page.getByText("This call is not kept any more"));
+      await context.close();
+    });
+  });
+}

@@ -1,0 +1,168 @@
+/** Methods that try to break their limits. In each case: the right error, nothing of the call left, no other call
+ * disturbed, the next call fine. How late an answer is, is the bench's to say. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { RunJob, RunOutcome } from "../../server/python/runner.ts";
+import { type Engine, failure, job, startEngine, success, type Way } from "./engine.ts";
+import { engineProcesses, eventually } from "./processes.ts";
+
+interface Attack {
+  readonly name: string;
+  readonly code: string;
+  /** The error's kind and a piece of its message; `ok` for none. Where tiers differ, what it is where nothing fences. */
+  readonly expected: readonly [kind: string, message?: string];
+  readonly unfenced?: readonly [kind: string, message?: string];
+  readonly timeoutMs?: number;
+}
+
+const handler = (body: string): string =>
+  `import ctypes, os, re, signal, sys, threading, time\ndef handle_event(data):\n${body.replace(/^/gm, "    ")}\n`;
+const timeout = ["timeout", "The method was stopped after"] as const;
+const refused = ["exception", "Methods can't start other programs or processes"] as const;
+
+const attacks: readonly Attack[] = [
+  { name: "sleeps", code: handler("time.sleep(60)"), expected: timeout },
+  { name: "loops", code: handler("while True: pass"), expected: timeout },
+  {
+    name: "a regular expression without an end",
+    code: handler("re.match('(a+)+$', 'a' * 60 + 'b')"),
+    expected: timeout,
+  },
+  { name: "an integer without an end", code: handler("7 ** (10 ** 9)"), expected: timeout },
+  {
+    name: "ignores every signal",
+    code: handler(
+      "for number in signal.valid_signals() - {9, 19}:\n    signal.signal(number, signal.SIG_IGN)\nwhile True: time.sleep(1)",
+    ),
+    expected: timeout,
+  },
+  {
+    name: "catches everything",
+    code: handler("while True:\n    try:\n        while True: time.sleep(0.01)\n    except BaseException: pass"),
+    expected: timeout,
+  },
+  {
+    name: "a fork bomb",
+    code: handler("while True:\n    try: os.fork()\n    except OSError: pass"),
+    expected: timeout,
+  },
+  {
+    name: "a double-forked daemon",
+    code: handler(
+      "if os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        time.sleep(600)\n    os._exit(0)\nreturn 1",
+    ),
+    expected: refused,
+    unfenced: ["ok"],
+  },
+  {
+    name: "starts a program",
+    code: handler("import subprocess\nsubprocess.run(['/bin/sleep', '600'])"),
+    expected: refused,
+    unfenced: timeout,
+  },
+  {
+    name: "threads that never end",
+    code: handler("for _ in range(30):\n    threading.Thread(target=lambda: time.sleep(600)).start()\nreturn 1"),
+    expected: ["ok"],
+  },
+  {
+    name: "waits for threads that compute",
+    code: handler(
+      "def spin():\n    while True: pass\nthreads = [threading.Thread(target=spin) for _ in range(8)]\nfor t in threads: t.start()\nfor t in threads: t.join()",
+    ),
+    expected: timeout,
+  },
+  { name: "os._exit", code: handler("os._exit(3)"), expected: ["crashed", "exited with status 3"] },
+  { name: "sys.exit", code: handler("sys.exit('bye')"), expected: ["exception", "called sys.exit(bye)"] },
+  { name: "a segmentation fault", code: handler("ctypes.string_at(0)"), expected: ["crashed", "SIGSEGV"] },
+  { name: "aborts", code: handler("os.abort()"), expected: ["crashed", "SIGABRT"] },
+  { name: "kills itself", code: handler("os.kill(os.getpid(), 9)"), expected: ["crashed", "killed"] },
+  {
+    name: "closes every descriptor",
+    code: handler("os.closerange(0, 4096)\ntime.sleep(600)"),
+    expected: ["crashed", "closed the connection"],
+  },
+  {
+    name: "closes every descriptor and returns",
+    code: handler("os.closerange(0, 4096)\nreturn 1"),
+    expected: ["crashed"],
+  },
+  { name: "prints without an end", code: handler("while True: print('x' * 1000)"), expected: timeout },
+  {
+    name: "writes to every descriptor",
+    code: handler(
+      "for fd in range(4096):\n    try: os.write(fd, b'x' * 100)\n    except OSError: pass\ntime.sleep(600)",
+    ),
+    expected: ["crashed", "wrote on a descriptor that isn't its own"],
+  },
+  {
+    name: "forges an answer to another call",
+    code: handler("import struct\nos.write(3, struct.pack('>IcII', 13, b'K', 77, 0) + b'true')\ntime.sleep(600)"),
+    expected: ["crashed", "answered a call that wasn't asked"],
+  },
+  {
+    name: "announces an answer of 4 GB",
+    code: handler("os.write(3, b'\\xff' * 4096)\ntime.sleep(600)"),
+    expected: ["crashed", "wrote on a descriptor"],
+  },
+  { name: "takes 2 GB", code: handler("return len(bytearray(2 * 1024 ** 3))"), expected: ["memory", "out of memory"] },
+  {
+    name: "takes memory bit by bit",
+    code: handler("held = []\nwhile True: held.append(bytearray(8_000_000))"),
+    expected: ["memory"],
+    timeoutMs: 5000,
+  },
+  {
+    name: "recurses without an end",
+    code: handler("return handle_event(data)"),
+    expected: ["exception", "RecursionError"],
+  },
+  {
+    name: "a module that never loads",
+    code: "import time\ntime.sleep(60)\ndef handle_event(data): pass",
+    expected: timeout,
+  },
+];
+
+const bystander = job("import time\ndef handle_event(data):\n    time.sleep(0.05)\n    return data", {
+  method: "bystander",
+  input: { mine: "untouched" },
+});
+
+function check(outcome: RunOutcome, expected: readonly [string, string?]): void {
+  const seen = outcome.ok ? ["ok", ""] : [outcome.error.kind, outcome.error.message];
+  expect(seen).toEqual([expected[0], expect.stringContaining(expected[1] ?? "")]);
+}
+
+describe.each(["namespaces", "landlock", "process"] satisfies Way[])("isolation %s", (way) => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await startEngine(way, { threads: 1, ready: 3, memoryMb: 512 });
+  });
+  afterAll(() => engine.runner.close());
+  const run = (given: RunJob) => engine.runner.run(given);
+
+  test.each(attacks)("$name", async ({ name, code, expected, unfenced, timeoutMs = 250 }) => {
+    const beside = run(bystander);
+    const outcome = await run(job(code, { method: "attacker", timeoutMs }));
+    check(outcome, way === "process" ? (unfenced ?? expected) : expected);
+    expect(success(await beside).output).toEqual({ mine: "untouched" });
+    expect(success(await run(bystander)).output).toEqual({ mine: "untouched" });
+    if (name === "prints without an end") expect(Buffer.byteLength(outcome.stdout)).toBeLessThan(66_000);
+  });
+
+  test("after all of that, only the template and its waiting processes are left, and no zombie", async () => {
+    const fences = way === "namespaces" ? 2 : 0;
+    const seen = await eventually(engineProcesses, (all) => all.length === 1 + fences + 3);
+    expect(seen.filter(({ state }) => state === "Z")).toEqual([]);
+    expect(engine.logged.filter((line) => line.includes("started anew"))).toEqual([]);
+  });
+});
+
+test("the limit of 5 seconds is one of 5 seconds", async () => {
+  const engine = await startEngine("landlock", { threads: 1, timeoutCeilingMs: 5000 });
+  const code = handler("signal.signal(signal.SIGTERM, signal.SIG_IGN)\ntime.sleep(60)");
+  const outcome = failure(await engine.runner.run(job(code, { timeoutMs: 60_000 })));
+  expect(outcome.error.message).toContain("stopped after 5 s, its time limit");
+  expect(Math.floor(outcome.ms / 1000)).toBe(5);
+  await engine.runner.close();
+});

@@ -1,0 +1,59 @@
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { adminToken, type Harness, startHarness } from "./harness.ts";
+
+let harness: Harness;
+beforeEach(async () => {
+  harness = await startHarness();
+});
+afterEach(() => harness.close());
+
+/** Opens the events, and gives a function that reads on until a text is there. */
+async function listen(): Promise<{ until(text: string): Promise<string>; leave(): void }> {
+  const client = new AbortController();
+  const headers = { Authorization: `Bearer ${adminToken}` };
+  const response = await harness.request("/api/v1/events", { headers, signal: client.signal });
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  let seen = "";
+  return {
+    async until(text) {
+      while (!seen.includes(text)) {
+        const { value, done } = await reader.read();
+        if (done) throw new Error(`the events ended without ${text}: ${seen}`);
+        seen += value;
+      }
+      return seen;
+    },
+    leave: () => client.abort(),
+  };
+}
+
+it("tells what happens as it happens", async () => {
+  const events = await listen();
+  await events.until("still here");
+  await harness.ask("POST", "/methods", { name: "Echo", code: "x" });
+  await harness.ask("PUT", "/methods/echo/connected", { connected: true });
+  await harness.ask("POST", "/characters", { name: "Mira" });
+  await harness.ask("POST", "/methods/test", { id: "echo" });
+  harness.sessions.announce({ kind: "session", id: "s_1", session: "s_1" });
+  const seen = await events.until("event: session");
+  const told = [...seen.matchAll(/event: (\w+)\ndata: (.+)\n/g)].map(([, name, text]) => [name, JSON.parse(text!)]);
+  expect(told).toMatchObject([
+    ["method", { kind: "method", id: "echo", change: "created" }],
+    ["method", { kind: "method", id: "echo", change: "connected" }],
+    ["character", { kind: "character", id: "mira", change: "created" }],
+    ["call", { kind: "call", method: "echo", status: "ok", cause: "test" }],
+    ["session", { kind: "session", id: "s_1" }],
+  ]);
+  expect(seen).not.toContain("input");
+  events.leave();
+});
+
+it("tells every page, also after another one left", async () => {
+  const [first, second] = [await listen(), await listen()];
+  await first.until("still here");
+  await second.until("still here");
+  first.leave();
+  await harness.ask("POST", "/characters", { name: "Mira" });
+  await second.until('"id":"mira"');
+  second.leave();
+});

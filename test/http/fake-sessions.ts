@@ -1,0 +1,85 @@
+/** Sessions without a gateway: enough for the routes that list, show, say and delete. */
+import type { SessionMessage } from "../../protocol/messages.ts";
+import type { TurnTrace } from "../../server/dialogue/conversation.ts";
+import { BarkeepError } from "../../server/errors.ts";
+import type { SessionDetail, SessionService } from "../../server/gateway/session-service.ts";
+
+type SayOptions = Parameters<SessionService["say"]>[0];
+type SayAnswer = Awaited<ReturnType<SessionService["say"]>>;
+type Change = Parameters<Parameters<SessionService["onChange"]>[0]>[0];
+
+export interface FakeSessions extends SessionService {
+  readonly details: Map<string, SessionDetail>;
+  readonly traces: Map<string, TurnTrace>;
+  readonly said: SayOptions[];
+  /** What a `say` does: it may tell messages, and gives the answer or throws. */
+  onSay: (options: SayOptions, tell: (message: SessionMessage) => void, signal?: AbortSignal) => Promise<SayAnswer>;
+  announce(change: Change): void;
+  /** A turn ends. */
+  finish(trace: TurnTrace): void;
+}
+
+export const turnAnswer = (text: string): SayAnswer => ({
+  session: "s_1",
+  turn: "t_1",
+  finish: "complete",
+  text,
+  methods: [],
+  usage: { inputTokens: 3, outputTokens: 2 },
+  ms: { firstText: 1, total: 2 },
+});
+
+export function createFakeSessions(): FakeSessions {
+  const listeners = new Set<(change: Change) => void>();
+  const turnListeners = new Set<(trace: TurnTrace) => void>();
+  const sessions: FakeSessions = {
+    details: new Map(),
+    traces: new Map(),
+    said: [],
+    onSay: async ({ text }) => turnAnswer(`You said: ${text}`),
+    announce(change) {
+      for (const listener of listeners) listener(change);
+    },
+    finish(trace) {
+      sessions.traces.set(trace.turn, trace);
+      for (const listener of turnListeners) listener(trace);
+    },
+    async say(options, subscriber, signal) {
+      sessions.said.push(options);
+      return sessions.onSay(options, (message) => subscriber?.(message), signal);
+    },
+    async list({ player, character, limit, after }) {
+      const all = [...sessions.details.values()].filter(
+        (one) =>
+          (player === undefined || one.player?.id === player) &&
+          (character === undefined || one.character === character),
+      );
+      const from = after === undefined ? 0 : all.findIndex(({ id }) => id === after) + 1;
+      const items = all.slice(from, from + limit);
+      return { items, next: from + limit < all.length ? (items.at(-1)?.id ?? null) : null };
+    },
+    async detail(id) {
+      const found = sessions.details.get(id);
+      if (!found) throw new BarkeepError("not_found");
+      return found;
+    },
+    async turn(id) {
+      const found = sessions.traces.get(id);
+      if (!found) throw new BarkeepError("not_found");
+      return found;
+    },
+    async remove(id) {
+      if (!sessions.details.delete(id)) throw new BarkeepError("not_found");
+    },
+    counts: () => ({ connections: 0, sessions: sessions.details.size, runningTurns: 0 }),
+    onTurn(listener) {
+      turnListeners.add(listener);
+      return () => turnListeners.delete(listener);
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+  return sessions;
+}

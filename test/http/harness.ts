@@ -1,0 +1,124 @@
+/** The HTTP app in process: real store, access, methods and characters; sessions and Python stand-ins. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createAccess } from "../../server/access/access.ts";
+import { createCharacterLibrary } from "../../server/characters/character-library.ts";
+import { loadConfig } from "../../server/config.ts";
+import { createHttpApp } from "../../server/http/app.ts";
+import type { HttpDependencies, PlayerMemories } from "../../server/http/dependencies.ts";
+import { createMethodLibrary } from "../../server/methods/method-library.ts";
+import { readTemplates } from "../../server/methods/templates.ts";
+import { createUsageLedger } from "../../server/methods/usage-ledger.ts";
+import { createModels } from "../../server/models/create-models.ts";
+import { silentLog } from "../../server/observe/log.ts";
+import { createMetrics } from "../../server/observe/metrics.ts";
+import type { Runner } from "../../server/python/runner.ts";
+import { createFileStore } from "../../server/store/file-store.ts";
+import { createFakeRunner, type FakeRunner } from "./fake-runner.ts";
+import { createFakeSessions, type FakeSessions } from "./fake-sessions.ts";
+
+export const adminToken = "test-admin-token-0123456789abcdef";
+
+export interface Answer {
+  readonly status: number;
+  readonly body: any;
+  readonly headers: Headers;
+}
+
+export interface Harness extends HttpDependencies {
+  readonly runner: FakeRunner;
+  readonly sessions: FakeSessions;
+  readonly remembered: { id: string; player: string; character: string; text: string; at: string }[];
+  /** Asks as the admin unless other headers are given. */
+  ask(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  request(path: string, init?: RequestInit): Promise<Response>;
+  /** The app as a server's handler, for tests with a real socket. */
+  readonly fetch: ReturnType<typeof createHttpApp>["app"]["fetch"];
+  advance(ms: number): void;
+  close(): Promise<void>;
+}
+
+export async function startHarness(
+  options: { readonly runner?: Runner; readonly pageFolder?: string } = {},
+): Promise<Harness> {
+  const directory = await mkdtemp(join(tmpdir(), "barkeep-http-"));
+  let now = Date.parse("2026-11-23T12:00:00.000Z");
+  const clock = { now: () => now };
+  let count = 0;
+  const ids = (prefix: string) => `${prefix}_${++count}`;
+  const log = silentLog;
+  const config = loadConfig({ env: { BARKEEP_DATA_DIR: directory, BARKEEP_ADMIN_TOKEN: adminToken } });
+  const store = await createFileStore({ directory, clock, log });
+  const access = await createAccess({ store, config, clock, ids, log });
+  const runner = (options.runner ?? createFakeRunner()) as FakeRunner;
+  const methods = createMethodLibrary({ store, runner, vault: access.vault, clock, ids, log, timeoutCeilingMs: 5000 });
+  const sessions = createFakeSessions();
+  const usage = createUsageLedger({ store, clock, log });
+  const remembered: Harness["remembered"] = [];
+  const memories: PlayerMemories = {
+    list: async (player) => remembered.filter((one) => one.player === player),
+    async remove(player, memory) {
+      const at = remembered.findIndex((one) => one.player === player && one.id === memory);
+      return at !== -1 && remembered.splice(at, 1).length === 1;
+    },
+    async removeAll(player) {
+      const theirs = remembered.filter((one) => one.player === player);
+      for (const one of theirs) remembered.splice(remembered.indexOf(one), 1);
+      return theirs.length;
+    },
+  };
+  const dependencies: HttpDependencies = {
+    methods,
+    characters: createCharacterLibrary({ store, clock, ids, defaultModel: "rehearsal" }),
+    sessions,
+    models: createModels({ makeId: () => ids("made") }).catalogue,
+    providers: () => [{ provider: "rehearsal", configured: true, reachable: true, message: null }],
+    runner,
+    vault: access.vault,
+    access,
+    memories,
+    templates: await readTemplates(),
+    usage,
+    limits: () => ({ messagesPerMinute: 120 }),
+    warnings: () => [],
+    metrics: createMetrics({
+      version: "0.1.0",
+      live: sessions.counts,
+      python: () => runner.status(),
+      processFigures: false,
+    }),
+    ready: () => true,
+    version: "0.1.0",
+    startedAt: new Date(now).toISOString(),
+    clock,
+    log,
+    pageFolder: options.pageFolder ?? join(directory, "no-page"),
+  };
+  const http = createHttpApp(dependencies);
+  const request = async (path: string, init?: RequestInit) => http.app.request(path, init);
+  return {
+    ...dependencies,
+    runner,
+    sessions,
+    remembered,
+    request,
+    fetch: http.app.fetch,
+    async ask(method, path, body, headers = { Authorization: `Bearer ${adminToken}` }) {
+      const init = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
+      const response = await request(`/api/v1${path}`, init);
+      const text = await response.text();
+      return { status: response.status, body: text === "" ? null : JSON.parse(text), headers: response.headers };
+    },
+    advance(ms) {
+      now += ms;
+    },
+    async close() {
+      http.stop();
+      await usage.close();
+      await methods.close();
+      await store.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}

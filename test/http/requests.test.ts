@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { adminToken, type Harness, startHarness } from "./harness.ts";
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await startHarness();
+});
+afterAll(() => harness.close());
+
+const headers = { Authorization: `Bearer ${adminToken}` };
+
+it("answers what is not JSON, too large, or nowhere with the one shape of error", async () => {
+  const post = async (path: string, body: string) => {
+    const response = await harness.request(`/api/v1${path}`, { method: "POST", headers, body });
+    return { status: response.status, body: await response.json() };
+  };
+  expect(await post("/methods", "{nonsense")).toMatchObject({ status: 400, body: { error: { code: "bad_json" } } });
+  expect(await post("/methods", "")).toMatchObject({ status: 400, body: { error: { code: "bad_json" } } });
+  expect(await post("/methods", "[]")).toMatchObject({ status: 400, body: { error: { code: "invalid_request" } } });
+  expect(await post("/methods", `"${"x".repeat(1024 * 1024)}"`)).toMatchObject({
+    status: 413,
+    body: { error: { code: "too_large" } },
+  });
+  expect(
+    await post("/methods/test", `{"draft":{"code":"x"},"input":${"[".repeat(9000)}${"]".repeat(9000)}}`),
+  ).toMatchObject({
+    status: 400,
+    body: { error: { code: "bad_json" } },
+  });
+  expect(await post("/nowhere", "{}")).toMatchObject({ status: 404, body: { error: { code: "not_found" } } });
+});
+
+it("says which field of a query is wrong", async () => {
+  const { status, body } = await harness.ask("GET", "/calls?limit=0&status=odd");
+  expect(status).toBe(400);
+  expect(body.error.details.map(({ path }: { path: string }) => path)).toEqual(["status", "limit"]);
+});
+
+it("does not let a body reach into objects' prototypes", async () => {
+  const body = '{"name":"X","code":"x","__proto__":{"connected":true},"constructor":{"prototype":{"polluted":1}}}';
+  const response = await harness.request("/api/v1/methods", { method: "POST", headers, body });
+  expect(response.status).toBe(201);
+  expect(await response.json()).toMatchObject({ connected: false });
+  expect(({} as { polluted?: number }).polluted).toBeUndefined();
+  const parameters = '{"name":"Y","code":"x","inputDescription":{"parameters":{"__proto__":{"type":"string"}}}}';
+  const refused = await harness.request("/api/v1/methods", { method: "POST", headers, body: parameters });
+  expect(refused.status).toBe(400);
+});
+
+it("documents every route in OpenAPI, with the schemas that check them", async () => {
+  const { body } = await harness.ask("GET", "/openapi.json");
+  expect(body.openapi).toBe("3.1.0");
+  expect(body.paths["/methods/{id}"].put.requestBody.content["application/json"].schema.properties.code).toBeDefined();
+  expect(body.paths["/calls"].get.parameters.map(({ name }: { name: string }) => name)).toContain("cause");
+  expect(body.paths["/login"].post.security).toEqual([]);
+  const ids = Object.values(body.paths as Record<string, Record<string, { operationId: string }>>).flatMap((path) =>
+    Object.values(path).map(({ operationId }) => operationId),
+  );
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+it("answers health to anybody, and metrics to who may read them", async () => {
+  expect((await harness.request("/healthz")).status).toBe(200);
+  expect((await harness.request("/readyz")).status).toBe(200);
+  // A request made in process comes from nowhere, which is not this machine.
+  expect((await harness.request("/metrics")).status).toBe(401);
+  await harness.ask("GET", "/methods/nobody");
+  const metrics = await (await harness.request("/metrics", { headers })).text();
+  expect(metrics).toContain("/methods/:id");
+});

@@ -1,0 +1,235 @@
+using System;
+
+namespace Barkeep
+{
+    /// <content>The side of a session that faces the wire.</content>
+    public sealed partial class BarkeepSession
+    {
+        const long RetryOpenMs = 2000;
+
+        internal bool Waits(string replyTo) { return replyTo != null && (replyTo == openId || outbox.Has(replyTo)); }
+
+        internal void ConnectionMoved(bool ready)
+        {
+            mayTalk = false;
+            openId = null;
+            retryOpenAt = 0;
+            if (State == SessionState.Open) State = SessionState.Opening;
+            if (ready && State == SessionState.Opening) SendOpen();
+        }
+
+        internal void Tick()
+        {
+            var now = client.Options.Clock();
+            actions.Tick(now);
+            if (State == SessionState.Opening && client.IsReady && openId == null && now >= retryOpenAt) SendOpen();
+            Flush();
+        }
+
+        void SendOpen()
+        {
+            openId = client.NextId();
+            client.TrySend(new SessionOpenMessage
+            {
+                Id = openId,
+                Character = options.Character,
+                Player = options.Player,
+                Context = Id == null ? options.Context : null,
+                Actions = Id == null && actions.Any ? actions.Definitions() : null,
+                Resume = Id == null ? null : new SessionOpenResume { Session = Id, After = place.Last },
+            });
+            if (Id == null) actions.Told();
+        }
+
+        void Flush()
+        {
+            if (!mayTalk) return;
+            if (actions.Changed)
+            {
+                actions.Told();
+                Queue(new ActionsSetMessage { Actions = actions.Definitions() });
+            }
+            for (var entry = outbox.NextUnsent(); entry != null; entry = outbox.NextUnsent())
+            {
+                ((IInSession)entry.Message).Session = Id;
+                if (!client.TrySend(entry.Message)) return;
+                entry.Sent = true;
+            }
+        }
+
+        /// <summary>A message of this session, or an answer to one of its own.</summary>
+        internal void Handle(ServerMessage message)
+        {
+            if (State == SessionState.Closed) return;
+            var error = message as ErrorMessage;
+            if (error != null) { Refused(error); return; }
+            var opened = message as SessionOpenedMessage;
+            if (opened != null && opened.ReplyTo == openId) { Open(opened); return; }
+            switch (place.Take(((ISessionMessage)message).Seq, openId != null))
+            {
+                case Arrival.Next: Apply(message); break;
+                case Arrival.Early: client.Reconnect("A message of the session was lost on the way."); break;
+            }
+        }
+
+        void Open(SessionOpenedMessage opened)
+        {
+            openId = null;
+            Id = opened.Session;
+            Character = opened.Character;
+            State = SessionState.Open;
+            if (!opened.Resumed) place.StartAt(opened.Seq);
+            else place.Take(opened.Seq, true);
+            client.Raise(MessageReceived, (ServerMessage)opened);
+            if (forgotten != null) TellStartedOver();
+            client.Raise(Opened, opened);
+            // The replay has come before this: what is still unanswered never was.
+            mayTalk = State == SessionState.Open;
+            outbox.SendAllAgain();
+            Flush();
+        }
+
+        void TellStartedOver()
+        {
+            var why = forgotten;
+            forgotten = null;
+            client.Raise(StartedOver, why);
+        }
+
+        void Apply(ServerMessage message)
+        {
+            client.Raise(MessageReceived, message);
+            switch (message.Type)
+            {
+                case AckMessage.TypeName: Answered(((AckMessage)message).ReplyTo); break;
+                case TurnStartedMessage.TypeName: Begin((TurnStartedMessage)message); break;
+                case TextDeltaMessage.TypeName: Add((TextDeltaMessage)message); break;
+                case MethodStartedMessage.TypeName: Begin((MethodStartedMessage)message); break;
+                case MethodFinishedMessage.TypeName: End((MethodFinishedMessage)message); break;
+                case ActionCallMessage.TypeName: actions.Call((ActionCallMessage)message, ActionCalled); break;
+                case ActionCancelledMessage.TypeName: actions.GiveUp(((ActionCancelledMessage)message).Call); break;
+                case TurnFinishedMessage.TypeName: End((TurnFinishedMessage)message); break;
+                case SessionClosedMessage.TypeName: ServerClosed(((SessionClosedMessage)message).Reason); break;
+            }
+        }
+
+        void Answered(string id)
+        {
+            var entry = outbox.Take(id);
+            if (entry != null && entry.Done != null) entry.Done.TrySetResult(true);
+        }
+
+        void Begin(TurnStartedMessage started)
+        {
+            // One turn at a time: if the end of an earlier one was lost with a server, it will not come any more.
+            LoseTurns("The server lost the end of this turn.");
+            var said = outbox.Take(started.ReplyTo);
+            var turn = new Turn(started, said == null ? null : said.Turn);
+            turns[turn.Id] = turn;
+            CurrentTurn = turn;
+            client.Raise(TurnStarted, turn);
+        }
+
+        void Add(TextDeltaMessage delta)
+        {
+            Turn turn;
+            if (turns.TryGetValue(delta.Turn, out turn)) turn.Add(delta);
+            client.Raise(TextAdded, delta);
+        }
+
+        void Begin(MethodStartedMessage started)
+        {
+            Turn turn;
+            if (turns.TryGetValue(started.Turn, out turn)) client.Raise(MethodStarted, turn.Begin(started));
+        }
+
+        void End(MethodFinishedMessage finished)
+        {
+            Turn turn;
+            var run = turns.TryGetValue(finished.Turn, out turn) ? turn.End(finished) : null;
+            if (run != null) client.Raise(MethodFinished, run);
+        }
+
+        void End(TurnFinishedMessage finished)
+        {
+            Turn turn;
+            if (!turns.TryGetValue(finished.Turn, out turn)) return;
+            turns.Remove(turn.Id);
+            if (CurrentTurn == turn) CurrentTurn = null;
+            turn.End(finished);
+            client.Raise(TurnFinished, turn);
+            turn.Completion.TrySetResult(turn);
+        }
+
+        void Refused(ErrorMessage error)
+        {
+            var failure = BarkeepException.From(error);
+            if (error.ReplyTo != null && error.ReplyTo == openId) OpenRefused(failure);
+            else
+            {
+                var entry = outbox.Take(error.ReplyTo);
+                client.Raise(Failed, failure);
+                if (entry != null) entry.Fail(failure);
+            }
+        }
+
+        void OpenRefused(BarkeepException failure)
+        {
+            openId = null;
+            if (failure.Retryable)
+            {
+                retryOpenAt = client.Options.Clock() + Math.Max(RetryOpenMs, failure.RetryAfterMs);
+                client.Raise(Failed, failure);
+            }
+            else if (Id != null) Forget(failure);
+            else
+            {
+                client.Raise(Failed, failure);
+                End(failure.Code, failure);
+            }
+        }
+
+        void ServerClosed(string reason)
+        {
+            var failure = new BarkeepException(ErrorCodes.SessionClosed, "The server closed the conversation: " + reason + ".", "Open a new session.");
+            if (reason != "expired")
+            {
+                End(reason, failure);
+                return;
+            }
+            Forget(failure);
+            State = outbox.Count > 0 ? SessionState.Opening : SessionState.Asleep;
+        }
+
+        /// <summary>The server no longer has the session: the next one is new, and gets what waits to be sent.</summary>
+        void Forget(BarkeepException why)
+        {
+            mayTalk = false;
+            Id = null;
+            forgotten = why;
+            place.StartAt(0);
+            actions.GiveUpAll();
+            LoseTurns(why.Message);
+        }
+
+        void LoseTurns(string why)
+        {
+            CurrentTurn = null;
+            if (turns.Count == 0) return;
+            var lost = new Turn[turns.Count];
+            turns.Values.CopyTo(lost, 0);
+            turns.Clear();
+            foreach (var turn in lost) turn.Completion.TrySetException(new BarkeepException(ErrorCodes.ResumeFailed, why, "Say it again.", true));
+        }
+
+        void End(string reason, BarkeepException failure)
+        {
+            State = SessionState.Closed;
+            mayTalk = false;
+            actions.GiveUpAll();
+            outbox.FailAll(failure);
+            LoseTurns(failure.Message);
+            client.Raise(Closed, reason);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Barkeep
+{
+    /// <summary>
+    /// A conversation with one character. It outlives sockets: after a loss it resumes where it was, takes each message
+    /// once and in order, and sends again what the server may not have got.
+    /// </summary>
+    public sealed partial class BarkeepSession
+    {
+        readonly BarkeepClient client;
+        readonly SessionOptions options;
+        readonly Outbox outbox = new Outbox();
+        readonly SessionPlace place = new SessionPlace();
+        readonly SessionActions actions;
+        readonly Dictionary<string, Turn> turns = new Dictionary<string, Turn>(StringComparer.Ordinal);
+        string openId;
+        bool mayTalk;
+        /// <summary>Why the session before this one is gone, until that was told.</summary>
+        BarkeepException forgotten;
+        long retryOpenAt;
+
+        /// <summary>Each message of the session, once and in order, before the events below.</summary>
+        public event Action<ServerMessage> MessageReceived;
+        /// <summary>Opened, or resumed after a loss (see its Resumed).</summary>
+        public event Action<SessionOpenedMessage> Opened;
+        public event Action<Turn> TurnStarted;
+        /// <summary>More text, also of fillers (see its Filler).</summary>
+        public event Action<TextDeltaMessage> TextAdded;
+        public event Action<MethodRun> MethodStarted;
+        public event Action<MethodRun> MethodFinished;
+        /// <summary>An action nobody registered a handler for; answer it, or it fails by itself.</summary>
+        public event Action<ActionCall> ActionCalled;
+        public event Action<Turn> TurnFinished;
+        /// <summary>Something was wrong with a message of this session.</summary>
+        public event Action<BarkeepException> Failed;
+        /// <summary>The server no longer had the session, and why: a new one has begun, and the character has forgotten.</summary>
+        public event Action<BarkeepException> StartedOver;
+        /// <summary>The session is over; the reason is the server's, or "game".</summary>
+        public event Action<string> Closed;
+
+        internal BarkeepSession(BarkeepClient client, SessionOptions options)
+        {
+            if (options == null || string.IsNullOrEmpty(options.Character)) throw new ArgumentException("SessionOptions.Character must be the id of a character, such as barkeep.");
+            this.client = client;
+            this.options = options;
+            actions = new SessionActions(this, client);
+            if (options.Resume == null) return;
+            Id = options.Resume.Session;
+            place.StartAt(options.Resume.After);
+        }
+
+        public SessionState State { get; private set; }
+        /// <summary>Null until the session was opened.</summary>
+        public string Id { get; private set; }
+        /// <summary>The character as the server knows it; null until the session was opened.</summary>
+        public SessionOpenedCharacter Character { get; private set; }
+        /// <summary>The turn that runs; null between turns.</summary>
+        public Turn CurrentTurn { get; private set; }
+        /// <summary>Enough to resume in a later run of the game; null until the session was opened.</summary>
+        public SessionBookmark Bookmark { get { return Id == null ? null : new SessionBookmark { Session = Id, After = place.Last }; } }
+
+        /// <summary>
+        /// Says something; the task completes when the character has answered (also when it was cut short: see
+        /// <see cref="Turn.Finished"/>) and fails with <see cref="BarkeepException"/> when the server would not have it.
+        /// A turn that runs is cut short first. Cancelling stops the character.
+        /// </summary>
+        public Task<Turn> SayAsync(string text, CancellationToken cancellation = default(CancellationToken))
+        {
+            client.CheckThread();
+            if (cancellation.IsCancellationRequested)
+            {
+                var cancelled = new TaskCompletionSource<Turn>();
+                cancelled.SetCanceled();
+                return cancelled.Task;
+            }
+            var entry = new Outbox.Entry { Message = new SayMessage { Text = text }, Turn = new TaskCompletionSource<Turn>() };
+            Queue(entry);
+            if (cancellation.CanBeCanceled)
+            {
+                var registration = cancellation.Register(() => client.Post(() => CancelSay(entry)));
+                entry.Turn.Task.ContinueWith((task, held) => ((CancellationTokenRegistration)held).Dispose(), registration, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            }
+            return entry.Turn.Task;
+        }
+
+        /// <summary>Tells the character what happens around it. Completes when the server has it.</summary>
+        /// <param name="text">What happened or is true now; empty with a key removes that key.</param>
+        /// <param name="key">The same key replaces the earlier text.</param>
+        /// <param name="respond">silent (default), auto or must; see <see cref="ContextUpdateMessage.Respond"/>.</param>
+        public Task UpdateContextAsync(string text, string key = null, string respond = null)
+        {
+            return Queue(new ContextUpdateMessage { Text = text, Key = key, Respond = respond });
+        }
+
+        /// <summary>Stops the character in mid-turn.</summary>
+        /// <param name="heardChars">How much of the text the player had heard; the character remembers only that.</param>
+        public void Cancel(long? heardChars = null)
+        {
+            client.CheckThread();
+            if (CurrentTurn != null) Queue(new TurnCancelMessage { Turn = CurrentTurn.Id, HeardChars = heardChars });
+        }
+
+        /// <summary>Offers the character something the game can do, from now on.</summary>
+        /// <param name="action">Name, description and parameters.</param>
+        /// <param name="carryOut">Does it, and answers the call at once or later.</param>
+        public void Register(GameAction action, Action<ActionCall> carryOut)
+        {
+            client.CheckThread();
+            actions.Register(action, carryOut);
+        }
+
+        public void Unregister(string name)
+        {
+            client.CheckThread();
+            actions.Unregister(name);
+        }
+
+        /// <summary>Ends the conversation. What still waits fails with <see cref="LocalErrors.Closed"/>.</summary>
+        public void Close()
+        {
+            client.CheckThread();
+            if (State == SessionState.Closed) return;
+            if (Id != null && mayTalk) client.TrySend(new SessionCloseMessage { Id = client.NextId(), Session = Id });
+            End("game", new BarkeepException(LocalErrors.Closed, "The game closed the conversation."));
+        }
+
+        internal void CheckThread() { client.CheckThread(); }
+
+        internal void Report(BarkeepException failure) { client.Raise(Failed, failure); }
+
+        internal void SendResult(ActionResultMessage result)
+        {
+            if (State != SessionState.Closed) Queue(result);
+        }
+
+        /// <summary>Completes when the server has answered; a failure is also raised as <see cref="Failed"/>.</summary>
+        Task Queue(ClientMessage message)
+        {
+            client.CheckThread();
+            var entry = new Outbox.Entry { Message = message, Done = new TaskCompletionSource<bool>() };
+            Queue(entry);
+            return entry.Done.Task;
+        }
+
+        void Queue(Outbox.Entry entry)
+        {
+            entry.Message.Id = client.NextId();
+            BarkeepException refused = null;
+            if (State == SessionState.Closed) refused = new BarkeepException(LocalErrors.Closed, "The conversation is over.", "Open a new session.");
+            else if (outbox.Count >= client.Options.MaxUnanswered)
+                refused = new BarkeepException(LocalErrors.TooMuchWaiting, outbox.Count + " messages already wait for an answer.", "Wait for answers before sending more.", true);
+            if (refused != null)
+            {
+                entry.Fail(refused);
+                return;
+            }
+            if (State == SessionState.Asleep) State = SessionState.Opening;
+            outbox.Add(entry);
+            Flush();
+        }
+
+        void CancelSay(Outbox.Entry entry)
+        {
+            if (!entry.Turn.TrySetCanceled()) return;
+            if (outbox.Has(entry.Message.Id))
+            {
+                if (!entry.Sent) outbox.Take(entry.Message.Id);
+                else Queue(new TurnCancelMessage());
+                return;
+            }
+            if (CurrentTurn != null && CurrentTurn.Completion == entry.Turn) Cancel();
+        }
+    }
+}

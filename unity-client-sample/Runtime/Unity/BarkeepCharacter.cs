@@ -1,0 +1,203 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using UnityEngine;
+using UnityEngine.Events;
+using UnityEngine.Scripting;
+
+namespace Barkeep.Unity
+{
+    /// <summary>
+    /// A character that talks. Say something to it from code or from a UnityEvent, and show what its events bring. The
+    /// conversation survives lost sockets, a domain reload while playing, and being switched off and on.
+    /// </summary>
+    [AddComponentMenu("Barkeep/Character")]
+    public sealed class BarkeepCharacter : MonoBehaviour
+    {
+        [Tooltip("The character's id, as in the admin page.")]
+        [SerializeField] string character = "barkeep";
+        [Tooltip("Empty: the scene's connection.")]
+        [SerializeField] BarkeepConnection connection = null;
+        [Tooltip("Who is talking, as your game knows them. A player token overrides it.")]
+        [SerializeField] string playerId = "player";
+        [SerializeField] string playerName = "";
+        [Tooltip("What the character knows of the scene when the conversation begins.")]
+        [SerializeField, TextArea] string openingContext = "";
+
+        [Header("What happens")]
+        [SerializeField] UnityEvent onReady = new UnityEvent();
+        [SerializeField] UnityEvent onTurnStarted = new UnityEvent();
+        [Tooltip("All the words of this turn so far: set your text field to it.")]
+        [SerializeField] UnityEvent<string> onWords = new UnityEvent<string>();
+        [Tooltip("Only the words that are new.")]
+        [SerializeField] UnityEvent<string> onText = new UnityEvent<string>();
+        [Tooltip("Words said while waiting; they are not part of the answer.")]
+        [SerializeField] UnityEvent<string> onFiller = new UnityEvent<string>();
+        [SerializeField] UnityEvent<string> onMethodStarted = new UnityEvent<string>();
+        [SerializeField] UnityEvent<string> onMethodFinished = new UnityEvent<string>();
+        [SerializeField] UnityEvent<string> onTurnFinished = new UnityEvent<string>();
+        [SerializeField] UnityEvent<string> onFailed = new UnityEvent<string>();
+
+        // Kept through a domain reload, which takes everything that is not serialized.
+        [SerializeField, HideInInspector] string bookmarkSession = "";
+        [SerializeField, HideInInspector] long bookmarkAfter = 0;
+
+        BarkeepSession session;
+
+        public string CharacterId { get { return character; } set { character = value; } }
+        public string PlayerId { get { return playerId; } set { playerId = value; } }
+        public string PlayerName { get { return playerName; } set { playerName = value; } }
+        public string OpeningContext { get { return openingContext; } set { openingContext = value; } }
+        public BarkeepConnection Connection { get { return connection; } set { connection = value; } }
+
+        public UnityEvent Ready { get { return onReady; } }
+        public UnityEvent TurnStarted { get { return onTurnStarted; } }
+        public UnityEvent<string> WordsChanged { get { return onWords; } }
+        public UnityEvent<string> TextAdded { get { return onText; } }
+        public UnityEvent<string> FillerSaid { get { return onFiller; } }
+        public UnityEvent<string> MethodStarted { get { return onMethodStarted; } }
+        public UnityEvent<string> MethodFinished { get { return onMethodFinished; } }
+        public UnityEvent<string> TurnFinished { get { return onTurnFinished; } }
+        public UnityEvent<string> Failed { get { return onFailed; } }
+
+        /// <summary>Raised once a session object exists, also after a reload; actions and context register here.</summary>
+        public event Action<BarkeepSession> SessionBegun;
+
+        /// <summary>The core's session with all its typed events; null until the connection is there.</summary>
+        public BarkeepSession Session { get { return session; } }
+        /// <summary>The words of the current turn so far, or of the last one.</summary>
+        public string Words { get; private set; }
+        public bool IsTalking { get { return session != null && session.CurrentTurn != null; } }
+
+        void OnEnable() { Words = Words ?? ""; }
+
+        void Update() { Begin(); }
+
+        void OnDisable()
+        {
+            if (session == null) return;
+            session.Cancel();
+            var bookmark = session.Bookmark;
+            bookmarkSession = bookmark == null ? "" : bookmark.Session;
+            bookmarkAfter = bookmark == null ? 0 : bookmark.After;
+        }
+
+        void OnDestroy()
+        {
+            if (session != null) session.Close();
+        }
+
+        /// <summary>Says something, and forgets about it: events tell the rest. For UnityEvents such as a text field's.</summary>
+        [Preserve]
+        public void Say(string text)
+        {
+            if (string.IsNullOrWhiteSpace(text)) return;
+            SayAsync(text).ContinueWith(Observe, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+
+        /// <summary>
+        /// Says something and gives the finished turn. Cancelling stops the character; destroying it fails the task with
+        /// <see cref="LocalErrors.Closed"/>.
+        /// </summary>
+        public Task<Turn> SayAsync(string text, CancellationToken cancellation = default(CancellationToken))
+        {
+            Begin();
+            if (session == null)
+            {
+                var failed = new TaskCompletionSource<Turn>();
+                failed.SetException(new InvalidOperationException("There is no BarkeepConnection in the scene. Add one: Add Component > Barkeep > Connection."));
+                return failed.Task;
+            }
+            return session.SayAsync(text, cancellation);
+        }
+
+        /// <summary>Stops the character in mid-sentence.</summary>
+        [Preserve]
+        public void Cancel()
+        {
+            if (session != null) session.Cancel();
+        }
+
+        /// <summary>Stops the character; it remembers only what the player had heard.</summary>
+        public void Cancel(int heardChars)
+        {
+            if (session != null) session.Cancel(heardChars);
+        }
+
+        /// <summary>Opens the session as soon as there is a connection.</summary>
+        void Begin()
+        {
+            if (session != null) return;
+            var current = connection != null ? connection : BarkeepConnection.Current;
+            if (current == null || current.Client == null) return;
+            session = current.Client.Open(new SessionOptions
+            {
+                Character = character,
+                Player = string.IsNullOrEmpty(playerId) ? null : new Player { Id = playerId, Name = string.IsNullOrEmpty(playerName) ? null : playerName },
+                Context = string.IsNullOrEmpty(openingContext) ? null : JsonValue.From(openingContext),
+                Resume = TakeBookmark(),
+            });
+            Follow(session);
+            if (SessionBegun != null) SessionBegun(session);
+        }
+
+        SessionBookmark TakeBookmark()
+        {
+            if (string.IsNullOrEmpty(bookmarkSession)) return null;
+            var bookmark = new SessionBookmark { Session = bookmarkSession, After = bookmarkAfter };
+            bookmarkSession = "";
+            return bookmark;
+        }
+
+        void Follow(BarkeepSession followed)
+        {
+            followed.Opened += opened => onReady.Invoke();
+            followed.TurnStarted += turn =>
+            {
+                Words = "";
+                onTurnStarted.Invoke();
+                onWords.Invoke(Words);
+            };
+            followed.TextAdded += Hear;
+            followed.MethodStarted += run => onMethodStarted.Invoke(run.Name);
+            followed.MethodFinished += run => onMethodFinished.Invoke(run.Name);
+            followed.TurnFinished += Finish;
+            followed.Failed += Report;
+        }
+
+        void Hear(TextDeltaMessage delta)
+        {
+            if (delta.Filler == true)
+            {
+                onFiller.Invoke(delta.Delta);
+                return;
+            }
+            Words += delta.Delta;
+            onText.Invoke(delta.Delta);
+            onWords.Invoke(Words);
+        }
+
+        void Finish(Turn turn)
+        {
+            Words = turn.Text;
+            onWords.Invoke(Words);
+            onTurnFinished.Invoke(Words);
+            if (turn.Finished.Error == null) return;
+            var known = ErrorCodes.Find(turn.Finished.Error.Code);
+            Report(new BarkeepException(turn.Finished.Error.Code, turn.Finished.Error.Message, known == null ? "" : known.Advice));
+        }
+
+        void Report(BarkeepException failure)
+        {
+            Debug.LogWarning("Barkeep (" + character + "): " + failure.Message + " " + failure.Advice, this);
+            onFailed.Invoke(failure.Message);
+        }
+
+        void Observe(Task<Turn> failed)
+        {
+            var barkeep = failed.Exception.GetBaseException() as BarkeepException;
+            // A BarkeepException was told by the session's own event already.
+            if (barkeep == null) Debug.LogError("Barkeep (" + character + "): " + failed.Exception.GetBaseException().Message, this);
+        }
+    }
+}

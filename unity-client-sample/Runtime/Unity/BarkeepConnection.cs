@@ -1,0 +1,156 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using UnityEngine;
+using UnityEngine.Events;
+using UnityEngine.Scripting;
+
+namespace Barkeep.Unity
+{
+    /// <summary>
+    /// The game's connection to its Barkeep server; one is enough for all characters. It drives the core from Update, so
+    /// every event of every component comes on the main thread.
+    /// </summary>
+    [AddComponentMenu("Barkeep/Connection")]
+    [DisallowMultipleComponent]
+    [DefaultExecutionOrder(-100)]
+    public sealed class BarkeepConnection : MonoBehaviour
+    {
+        const string ClientName = "barkeep-unity";
+
+        [Tooltip("Where the server is, such as http://127.0.0.1:7070 or https://talk.example.")]
+        [SerializeField] string address = "http://127.0.0.1:7070";
+        [Tooltip("Gives the player's token. In the editor, the Barkeep window's token serves when this is empty.")]
+        [SerializeField] BarkeepTokenProvider tokenProvider = null;
+        [Tooltip("Stay when the next scene loads; a second connection in that scene gives way to this one.")]
+        [SerializeField] bool keepAcrossScenes = true;
+        [SerializeField] UnityEvent<ConnectionState> onStateChanged = new UnityEvent<ConnectionState>();
+        [SerializeField] UnityEvent<BarkeepException> onFailed = new UnityEvent<BarkeepException>();
+
+        BarkeepClient client;
+
+        /// <summary>The connection that characters use which name no other; null when there is none.</summary>
+        public static BarkeepConnection Current { get; private set; }
+
+        /// <summary>Set by the editor's window: the token it signed in with. Null in a build.</summary>
+        public static Func<string> DevelopmentToken { get; set; }
+
+        /// <summary>Gives the player's token; a game in code sets this instead of a component.</summary>
+        public Func<CancellationToken, Task<string>> TokenSource { get; set; }
+
+        public string Address { get { return address; } set { address = value; } }
+        public ConnectionState State { get { return client == null ? ConnectionState.Stopped : client.State; } }
+        public UnityEvent<ConnectionState> StateChanged { get { return onStateChanged; } }
+        public UnityEvent<BarkeepException> Failed { get { return onFailed; } }
+
+        /// <summary>The core's client, for what the components don't offer; null before it was first switched on.</summary>
+        public BarkeepClient Client { get { return client; } }
+
+        // With domain reload switched off, statics of the last play would still be there.
+        [RuntimeInitializeOnLoadMethod(RuntimeInitializeLoadType.SubsystemRegistration)]
+        static void Forget() { Current = null; }
+
+        void Awake()
+        {
+            if (Current != null && Current != this && Current.keepAcrossScenes)
+            {
+                Destroy(gameObject);
+                return;
+            }
+            if (keepAcrossScenes && Application.isPlaying) DontDestroyOnLoad(gameObject);
+        }
+
+        void OnEnable()
+        {
+            if (Current != null && Current != this && Current.keepAcrossScenes) return;
+            Current = this;
+            if (client == null && !Create()) return;
+            client.Start();
+        }
+
+        bool Create()
+        {
+            try
+            {
+                client = new BarkeepClient(new BarkeepClientOptions
+                {
+                    Address = address,
+                    Token = GetTokenAsync,
+                    CreateSocket = NewSocket,
+                    Name = ClientName,
+                    Engine = "Unity " + Application.unityVersion,
+                });
+            }
+            catch (ArgumentException mistake)
+            {
+                Debug.LogError("Barkeep: " + mistake.Message + " Mend it in the Connection component.", this);
+                return false;
+            }
+            client.StateChanged += state => onStateChanged.Invoke(state);
+            client.Failed += Report;
+            return true;
+        }
+
+        void Update()
+        {
+            if (client != null) client.Tick();
+        }
+
+        // Comes before a domain reload too, which would leave the socket's tasks behind. Sessions stay on the server.
+        void OnDisable()
+        {
+            if (client != null) client.Stop();
+            if (Current == this) Current = null;
+        }
+
+        void OnDestroy() { End(); }
+
+        void OnApplicationPause(bool paused)
+        {
+            if (!paused && client != null) client.Wake();
+        }
+
+        void OnApplicationFocus(bool focused)
+        {
+            if (focused && client != null) client.Wake();
+        }
+
+        void OnApplicationQuit() { End(); }
+
+        void End()
+        {
+            if (client != null) client.Dispose();
+            client = null;
+        }
+
+        /// <summary>Tries again after the state Failed.</summary>
+        [Preserve]
+        public void Retry()
+        {
+            if (client != null) client.Start();
+        }
+
+        Task<string> GetTokenAsync(CancellationToken cancellation)
+        {
+            if (TokenSource != null) return TokenSource(cancellation);
+            if (tokenProvider != null) return tokenProvider.GetTokenAsync(cancellation);
+            return Task.FromResult(DevelopmentToken == null ? null : DevelopmentToken());
+        }
+
+        static ISocket NewSocket()
+        {
+#if UNITY_WEBGL && !UNITY_EDITOR
+            return new BrowserSocket();
+#else
+            return new SystemSocket();
+#endif
+        }
+
+        void Report(BarkeepException failure)
+        {
+            if (failure.Retryable) Debug.LogWarning("Barkeep: " + failure.Message + " " + failure.Advice, this);
+            else Debug.LogError("Barkeep: " + failure.Message + " " + failure.Advice, this);
+            onFailed.Invoke(failure);
+        }
+    }
+}

@@ -1,0 +1,298 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using NUnit.Framework;
+
+namespace Barkeep.Tests
+{
+    public sealed class SessionTests
+    {
+        [Test]
+        public void StreamsATurn()
+        {
+            var bench = new Bench().Ready();
+            var session = bench.Open();
+            var said = session.SayAsync("Hello");
+            bench.Tick();
+            bench.TurnStarted(2, "t1", bench.Socket.Last("say")["id"]);
+            bench.Text(3, "t1", "One moment. ", true);
+            bench.Text(4, "t1", "Good ");
+            bench.Text(5, "t1", "day.");
+            Assert.AreEqual("Good day.", session.CurrentTurn.Text);
+            Assert.IsFalse(said.IsCompleted);
+            bench.TurnFinished(6, "t1", "Good day.");
+            Assert.AreEqual(TaskStatus.RanToCompletion, said.Status);
+            Assert.AreEqual("complete", Bench.Result(said).Finished.Finish);
+            Assert.IsNull(session.CurrentTurn);
+        }
+
+        [Test]
+        public void WhatIsSaidBeforeTheConnectionIsThereGoesOutAfterwards()
+        {
+            var bench = new Bench();
+            var session = bench.Client.Open(new SessionOptions { Character = "barkeep" });
+            session.SayAsync("First");
+            session.UpdateContextAsync("It rains.");
+            bench.Ready();
+            bench.Opened("s1", 1, false);
+            var types = bench.Socket.Sent.ConvertAll(message => message["type"].AsText());
+            CollectionAssert.AreEqual(new[] { "hello", "session.open", "say", "context.update" }, types);
+            Assert.AreEqual("s1", bench.Socket.Last("say")["session"].AsText());
+        }
+
+        [Test]
+        public void ResumesAfterALossAndTakesEachMessageOnce()
+        {
+            var bench = new Bench().Ready();
+            var session = bench.Open();
+            var seqs = new List<long>();
+            session.MessageReceived += message => seqs.Add(((ISessionMessage)message).Seq);
+            var said = session.SayAsync("Hello");
+            bench.Tick();
+            bench.TurnStarted(2, "t1", bench.Socket.Last("say")["id"]);
+            bench.Text(3, "t1", "Good ");
+            bench.Socket.Break();
+            bench.WaitForRetry();
+            bench.Welcome();
+            Assert.AreEqual("{\"session\":\"s1\",\"after\":3}", bench.Socket.Last("session.open")["resume"].ToString());
+            bench.Text(3, "t1", "Good ");
+            bench.Text(4, "t1", "day.");
+            bench.TurnFinished(5, "t1", "Good day.");
+            bench.Opened("s1", 6, true);
+            Assert.AreEqual("Good day.", Bench.Result(said).Text);
+            Assert.AreEqual(0, bench.Socket.Count("say"));
+            CollectionAssert.AreEqual(new long[] { 2, 3, 4, 5, 6 }, seqs);
+        }
+
+        [Test]
+        public void SaysAgainUnderTheSameIdWhatTheServerMayNotHaveGot()
+        {
+            var bench = new Bench().Ready();
+            var session = bench.Open();
+            session.SayAsync("Hello");
+            bench.Tick();
+            var first = bench.Socket.Last("say")["id"].AsText();
+            bench.Socket.Break();
+            bench.WaitForRetry();
+            bench.Welcome();
+            Assert.AreEqual(0, bench.Socket.Count("say"), "before the replay is over it may have been answered");
+            bench.Opened("s1", 2, true);
+            Assert.AreEqual(first, bench.Socket.Last("say")["id"].AsText());
+        }
+
+        [Test]
+        public void ComesBackForAMessageThatWasLostOnTheWay()
+        {
+            var bench = new Bench().Ready();
+            bench.Open();
+            bench.TurnStarted(2, "t1", null);
+            bench.Text(4, "t1", "lost one");
+            Assert.AreEqual(ConnectionState.Waiting, bench.Client.State);
+            bench.WaitForRetry();
+            bench.Welcome();
+            Assert.AreEqual(2L, bench.Socket.Last("session.open")["resume"]["after"].AsWhole());
+        }
+
+        [Test]
+        public void TakesAJumpInAReplayAsTheServersLoss()
+        {
+            var bench = new Bench().Ready();
+            var session = bench.Open();
+            var said = session.SayAsync("Hello");
+            bench.Tick();
+            bench.TurnStarted(2, "t1", bench.Socket.Last("say")["id"]);
+            bench.Socket.Break();
+            bench.WaitForRetry();
+            bench.Welcome();
+            bench.TurnFinished(70, "t1", "Cut", "error");
+            bench.Say("s1", 71, "session.opened", "\"replyTo\":" + bench.Socket.Last("session.open")["id"] + ",\"character\":{\"id\":\"barkeep\",\"name\":\"B\"},\"resumed\":true,\"gap\":{\"from\":3,\"to\":69}");
+            Assert.AreEqual("error", Bench.Result(said).Finished.Finish);
+            Assert.AreEqual(SessionState.Open, session.State);
+            Assert.AreEqual(71L, session.Bookmark.After);
+        }
+
+        [Test]
+        public void MessagesOfTomorrowCountInTheSequence()
+        {
+            var bench = new Bench().Ready();
+            var session = bench.Open();
+            bench.Say("s1", 2, "mood.changed", "\"mood\":\"merry\"");
+            bench.TurnStarted(3, "t1", null);
+            Assert.AreEqual("t1", session.CurrentTurn.Id);
+        }
+
+        [Test]
+        public void BeginsANewSessionWhenTheServerLostTheOld()
+        {
+            var bench = new Bench().Ready();
+            var session = bench.Open();
+            session.Register(new GameAction { Name = "wave", Description = "Waves." }, call => call.Complete());
+            bench.Tick();
+            BarkeepException why = null;
+            session.StartedOver += failure => why = failure;
+            var lost = session.SayAsync("Hello");
+            bench.Tick();
+            bench.TurnStarted(2, "t1", bench.Socket.Last("say")["id"]);
+            var kept = session.SayAsync("Are you there?");
+            bench.Socket.Break();
+            bench.WaitForRetry();
+            bench.Welcome();
+            bench.Socket.Receive("{\"type\":\"error\",\"replyTo\":" + bench.Socket.Last("session.open")["id"] + ",\"code\":\"resume_failed\",\"message\":\"gone\",\"retryable\":false}");
+            bench.Tick();
+            Assert.AreEqual(TaskStatus.Faulted, lost.Status);
+            Assert.IsTrue(bench.Socket.Last("session.open")["resume"].IsNull);
+            Assert.AreEqual("wave", bench.Socket.Last("session.open")["actions"][0]["name"].AsText());
+            Assert.IsNull(why);
+            bench.Opened("s2", 1, false);
+            Assert.AreEqual("resume_failed", why.Code);
+            Assert.AreEqual("s2", bench.Socket.Last("say")["session"].AsText());
+            Assert.IsFalse(kept.IsCompleted);
+        }
+
+        [Test]
+        public void TellsTheCallerWhatTheServerWouldNotHave()
+        {
+            var bench = new Bench().Ready();
+            var session = bench.Open();
+            var said = session.SayAsync("Too much");
+            bench.Tick();
+            bench.Socket.Receive("{\"type\":\"error\",\"replyTo\":" + bench.Socket.Last("say")["id"] + ",\"code\":\"rate_limited\",\"message\":\"slow down\",\"retryable\":true,\"retryAfterMs\":700}");
+            bench.Tick();
+            var failure = Bench.Failure(said);
+            Assert.AreEqual("rate_limited", failure.Code);
+            Assert.IsTrue(failure.Retryable);
+            Assert.AreEqual(700L, failure.RetryAfterMs);
+            Assert.AreEqual(SessionState.Open, session.State);
+        }
+
+        [Test]
+        public void EndsWhenTheCharacterIsNotThere()
+        {
+            var bench = new Bench().Ready();
+            var session = bench.Client.Open(new SessionOptions { Character = "nobody" });
+            string reason = null;
+            session.Closed += why => reason = why;
+            var said = session.SayAsync("Hello");
+            bench.Tick();
+            bench.Socket.Receive("{\"type\":\"error\",\"replyTo\":" + bench.Socket.Last("session.open")["id"] + ",\"code\":\"unknown_character\",\"message\":\"nobody there\",\"retryable\":false}");
+            bench.Tick();
+            Assert.AreEqual("unknown_character", reason);
+            Assert.AreEqual(TaskStatus.Faulted, said.Status);
+        }
+
+        [Test]
+        public void CancellingAnywhereOnTheWayStopsTheTurn()
+        {
+            var bench = new Bench().Ready();
+            var session = bench.Open();
+            var stop = new CancellationTokenSource();
+            var said = session.SayAsync("Tell me a story", stop.Token);
+            bench.Tick();
+            bench.TurnStarted(2, "t1", bench.Socket.Last("say")["id"]);
+            Task.Run(() => stop.Cancel()).Wait();
+            bench.Tick();
+            Assert.AreEqual(TaskStatus.Canceled, said.Status);
+            Assert.AreEqual("t1", bench.Socket.Last("turn.cancel")["turn"].AsText());
+
+            var unsent = new CancellationTokenSource();
+            bench.Socket.Full = true;
+            session.SayAsync("Never mind", unsent.Token);
+            unsent.Cancel();
+            bench.Tick();
+            bench.Socket.Full = false;
+            bench.Tick();
+            Assert.AreEqual("Tell me a story", bench.Socket.Last("say")["text"].AsText());
+            Assert.AreEqual(TaskStatus.Canceled, session.SayAsync("Late", unsent.Token).Status);
+        }
+
+        [Test]
+        public void CarriesOutActionsOnceAndAnswersThem()
+        {
+            var bench = new Bench().Ready();
+            var session = bench.Open();
+            ActionCall held = null;
+            session.Register(new GameAction { Name = "give_item", Description = "Gives." }, call => held = call);
+            session.Register(new GameAction { Name = "explode", Description = "Throws." }, call => { throw new InvalidOperationException("boom"); });
+            bench.Tick();
+            Assert.AreEqual(2, bench.Socket.Last("actions.set")["actions"].Count);
+            Assert.AreEqual(1, bench.Socket.Count("actions.set"));
+
+            const string give = "\"turn\":\"t\",\"call\":\"c1\",\"name\":\"give_item\",\"arguments\":{\"item\":\"ale\"},\"deadlineMs\":1000";
+            bench.Say("s1", 2, "action.call", give);
+            bench.Say("s1", 2, "action.call", give);
+            Assert.AreEqual("ale", held["item"].AsText());
+            held.Complete(JsonValue.NewObject().Set("given", 1));
+            held.Complete();
+            bench.Tick();
+            Assert.AreEqual(1, bench.Socket.Count("action.result"));
+            Assert.AreEqual("{\"given\":1}", bench.Socket.Last("action.result")["result"].ToString());
+
+            bench.Say("s1", 3, "action.call", "\"turn\":\"t\",\"call\":\"c2\",\"name\":\"explode\",\"arguments\":{},\"deadlineMs\":1000");
+            Assert.IsFalse(bench.Socket.Last("action.result")["ok"].AsFlag(true));
+            bench.Say("s1", 4, "action.call", "\"turn\":\"t\",\"call\":\"c3\",\"name\":\"fly\",\"arguments\":{},\"deadlineMs\":1000");
+            StringAssert.Contains("fly", bench.Socket.Last("action.result")["error"].AsText());
+        }
+
+        [Test]
+        public void GivesAnActionUpWhenNobodyWaitsForIt()
+        {
+            var bench = new Bench().Ready();
+            var session = bench.Open();
+            var held = new List<ActionCall>();
+            session.Register(new GameAction { Name = "walk", Description = "Walks." }, held.Add);
+            bench.Tick();
+            bench.Say("s1", 2, "action.call", "\"turn\":\"t\",\"call\":\"c1\",\"name\":\"walk\",\"arguments\":{},\"deadlineMs\":1000");
+            bench.Say("s1", 3, "action.call", "\"turn\":\"t\",\"call\":\"c2\",\"name\":\"walk\",\"arguments\":{},\"deadlineMs\":1000");
+            bench.Say("s1", 4, "action.cancelled", "\"turn\":\"t\",\"call\":\"c1\"");
+            Assert.IsTrue(held[0].Cancellation.IsCancellationRequested);
+            Assert.IsFalse(held[1].IsOver);
+            bench.Now += 1000;
+            bench.Tick();
+            Assert.IsTrue(held[1].Cancellation.IsCancellationRequested);
+            held[1].Complete();
+            bench.Tick();
+            Assert.AreEqual(0, bench.Socket.Count("action.result"));
+        }
+
+        [Test]
+        public void AHandlerThatThrowsStopsNothing()
+        {
+            var bench = new Bench().Ready();
+            var session = bench.Open();
+            var heard = "";
+            session.TextAdded += delta => { throw new InvalidOperationException("bug in the game"); };
+            session.TextAdded += delta => heard += delta.Delta;
+            bench.TurnStarted(2, "t1", null);
+            bench.Text(3, "t1", "a");
+            bench.Text(4, "t1", "b");
+            Assert.AreEqual("ab", heard);
+            Assert.AreEqual(LocalErrors.HandlerFailed, bench.Failures[0].Code);
+        }
+
+        [Test]
+        public void BoundsWhatWaits()
+        {
+            var bench = new Bench(options => options.MaxUnanswered = 3);
+            var session = bench.Client.Open(new SessionOptions { Character = "barkeep" });
+            for (var time = 0; time < 3; time++) Assert.IsFalse(session.SayAsync("Hello?").IsCompleted);
+            var failure = Bench.Failure(session.SayAsync("Hello?"));
+            Assert.AreEqual(LocalErrors.TooMuchWaiting, failure.Code);
+        }
+
+        [Test]
+        public void ClosingFailsWhatWaits()
+        {
+            var bench = new Bench().Ready();
+            var session = bench.Open();
+            var said = session.SayAsync("Hello");
+            bench.Tick();
+            session.Close();
+            bench.Tick();
+            Assert.AreEqual(LocalErrors.Closed, Bench.Failure(said).Code);
+            Assert.AreEqual(1, bench.Socket.Count("session.close"));
+            Assert.AreEqual(0, bench.Client.Sessions.Count);
+            Assert.AreEqual(TaskStatus.Faulted, session.SayAsync("Anybody?").Status);
+        }
+    }
+}

@@ -1,0 +1,190 @@
+// A conversation with one character. It outlives sockets: after a loss it resumes where it was, takes each message once
+// and in order, and sends again what the server may not have got.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "Failure.h"
+#include "Json.h"
+
+namespace barkeep {
+
+class Client;
+
+struct SessionOptions {
+    /// The character's id, as in the admin page.
+    std::string character;
+    std::string playerId;
+    std::string playerName;
+    /// What the character knows of the scene: a text, or an object of variables for the persona; null for nothing.
+    Json context;
+    /// A session of an earlier run to go on with: its id, and the last message that was handled.
+    std::string resumeSession;
+    std::int64_t resumeAfter = 0;
+};
+
+enum class SessionState { Opening, Open, Closed };
+
+/// A method of the character's that runs or ran during a turn.
+struct MethodRun {
+    std::string call;
+    std::string method;
+    std::string name;
+    /// ok, error, timeout or cancelled; empty while it runs.
+    std::string status;
+    double ms = 0;
+};
+
+/// One answer of a character, growing while it is spoken.
+struct Turn {
+    std::string id;
+    /// "say" when the player spoke, "context" when something happened.
+    std::string cause;
+    /// The words so far, fillers aside; after the end, the whole text as the server tells it.
+    std::string text;
+    std::vector<MethodRun> methods;
+    /// complete, cancelled, limit or error; empty while it runs.
+    std::string finish;
+    /// The whole `turn.finished`, with usage and times.
+    Json finished;
+};
+
+/// Something the character asks the game to do. Answer it once, at once or later; late answers are dropped.
+class ActionCall {
+public:
+    const std::string& Call() const { return message_["call"].AsText(); }
+    const std::string& Name() const { return message_["name"].AsText(); }
+    const Json& Arguments() const { return message_["arguments"]; }
+    /// One argument; null when the character left it out.
+    const Json& Argument(std::string_view name) const { return message_["arguments"][name]; }
+    bool IsOver() const { return over_; }
+    /// Called when nobody waits for the answer any more.
+    std::function<void()> onGivenUp;
+
+    void Complete(const Json& result = {});
+    /// The reason is for the character to use.
+    void Fail(const std::string& reason);
+
+private:
+    friend class Session;
+    Json message_;
+    std::weak_ptr<class Session> session_;
+    std::int64_t deadline_ = 0;
+    bool over_ = false;
+
+    void GiveUp();
+};
+
+using ActionCallPointer = std::shared_ptr<ActionCall>;
+
+/// How something that was asked of the server ended; `failure` is null when it went well.
+using Done = std::function<void(const Failure* failure)>;
+/// How something said ended: with the finished turn, or with a failure.
+using Said = std::function<void(const Turn* turn, const Failure* failure)>;
+
+class Session : public std::enable_shared_from_this<Session> {
+public:
+    Session(Client& client, SessionOptions options);
+
+    /// Each message of the session, once and in order, before the others below.
+    std::function<void(const Json& message)> onMessage;
+    std::function<void(bool resumed)> onOpened;
+    std::function<void(const Turn&)> onTurnStarted;
+    std::function<void(const Turn&, const std::string& delta, bool filler)> onText;
+    std::function<void(const Turn&, const MethodRun&)> onMethodStarted;
+    std::function<void(const Turn&, const MethodRun&)> onMethodFinished;
+    std::function<void(const Turn&)> onTurnFinished;
+    std::function<void(const Failure&)> onFailed;
+    /// The server no longer had the session, and why: a new one has begun, and the character has forgotten.
+    std::function<void(const Failure& why)> onStartedOver;
+    std::function<void(const std::string& reason)> onClosed;
+
+    SessionState State() const { return state_; }
+    /// Empty until the session was opened.
+    const std::string& Id() const { return id_; }
+    /// The last message handled; with the id enough to resume in a later run.
+    std::int64_t LastSeq() const { return last_; }
+    /// The turn that runs; null between turns.
+    const Turn* CurrentTurn() const { return turn_ ? &turn_->turn : nullptr; }
+
+    /// Returns the message's id, with which it can be cancelled; empty when `done` was told that it can't be said.
+    std::string Say(const std::string& text, Said done = {});
+    void CancelSay(const std::string& id);
+    /// `respond` is silent, auto or must; the same key replaces the earlier text, an empty text removes it.
+    void UpdateContext(const std::string& text, const std::string& key = "", const std::string& respond = "", Done done = {});
+    /// Stops the character; -1: what it said is remembered whole.
+    void Cancel(std::int64_t heardChars = -1);
+    /// `action` is {name, description, parameters?, timeoutMs?}.
+    void Register(const Json& action, std::function<void(const ActionCallPointer&)> carryOut);
+    void Unregister(const std::string& name);
+    void Close();
+
+private:
+    friend class Client;
+    friend class ActionCall;
+
+    struct Entry {
+        Json message;
+        Said said;
+        Done done;
+        bool sent = false;
+    };
+    struct RunningTurn {
+        Turn turn;
+        std::string say;
+        Said said;
+    };
+    struct Action {
+        Json definition;
+        std::function<void(const ActionCallPointer&)> carryOut;
+    };
+
+    Client& client_;
+    SessionOptions options_;
+    SessionState state_ = SessionState::Opening;
+    std::string id_;
+    std::int64_t last_ = 0;
+    std::string openId_;
+    bool mayTalk_ = false;
+    std::int64_t retryOpenAt_ = 0;
+    std::optional<Failure> forgotten_;
+    std::vector<Entry> outbox_;
+    std::optional<RunningTurn> turn_;
+    std::map<std::string, Action> actions_;
+    bool actionsChanged_ = false;
+    std::vector<ActionCallPointer> calls_;
+
+    bool Waits(const std::string& replyTo) const;
+    void ConnectionMoved(bool ready);
+    void Tick();
+    void Handle(const Json& message);
+
+    void SendOpen();
+    std::string Queue(Json message, Said said, Done done);
+    void Flush();
+    std::optional<Entry> Take(const std::string& id);
+    void Opened(const Json& opened);
+    void Apply(const Json& message);
+    void Begin(const Json& started);
+    void Add(const Json& delta);
+    void MethodBegan(const Json& started);
+    void MethodEnded(const Json& finished);
+    void Call(const Json& call);
+    void GiveUp(const std::string& call);
+    void End(const Json& finished);
+    void Refused(const Json& error);
+    void Forget(const Failure& why);
+    void LoseTurn(const std::string& why);
+    void GiveUpAll();
+    void Finish(const std::string& reason, const Failure& failure);
+    Json Definitions() const;
+    void Fail(const Failure& failure);
+};
+
+}  // namespace barkeep

@@ -1,0 +1,60 @@
+// NOT COMPILED in this repository's tests: they have no Unreal Engine. Written against UE 5.3.
+#include "BarkeepSubsystem.h"
+
+#include "BarkeepText.h"
+#include "BarkeepWebSocket.h"
+#include "HAL/PlatformTime.h"
+#include "Misc/CoreDelegates.h"
+#include "Misc/EngineVersion.h"
+#include "Misc/Guid.h"
+
+void UBarkeepSubsystem::Connect(const FString& Address)
+{
+    if (Client && ConnectedAddress == Address)
+    {
+        Client->Start();
+        return;
+    }
+    barkeep::ClientOptions Options;
+    Options.address = BarkeepText::FromUnreal(Address);
+    Options.token = TokenSource;
+    Options.createSocket = [] { return barkeep::SocketPointer(new FBarkeepWebSocket()); };
+    Options.clock = [] { return static_cast<std::int64_t>(FPlatformTime::Seconds() * 1000.0); };
+    Options.random = [] { return static_cast<double>(FMath::FRand()); };
+    Options.uniquePrefix = BarkeepText::FromUnreal(FGuid::NewGuid().ToString(EGuidFormats::Digits).Left(12));
+    Options.name = "barkeep-unreal";
+    Options.engine = BarkeepText::FromUnreal(TEXT("Unreal ") + FEngineVersion::Current().ToString());
+    ConnectedAddress = Address;
+    Client = MakeUnique<barkeep::Client>(std::move(Options));
+    Client->onFailed = [this](const barkeep::Failure& Failure)
+    {
+        OnFailed.Broadcast(BarkeepText::ToUnreal(Failure.message), BarkeepText::ToUnreal(Failure.advice));
+    };
+    ForegroundHandle = FCoreDelegates::ApplicationHasEnteredForegroundDelegate.AddWeakLambda(this, [this]
+    {
+        if (Client) Client->Wake();
+    });
+    Client->Start();
+}
+
+void UBarkeepSubsystem::Disconnect()
+{
+    if (Client) Client->Stop();
+}
+
+void UBarkeepSubsystem::Deinitialize()
+{
+    FCoreDelegates::ApplicationHasEnteredForegroundDelegate.Remove(ForegroundHandle);
+    Client.Reset();
+    Super::Deinitialize();
+}
+
+void UBarkeepSubsystem::Tick(float DeltaTime)
+{
+    if (Client) Client->Tick();
+}
+
+TStatId UBarkeepSubsystem::GetStatId() const
+{
+    RETURN_QUICK_DECLARE_CYCLE_STAT(UBarkeepSubsystem, STATGROUP_Tickables);
+}
