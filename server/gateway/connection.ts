@@ -56,6 +56,8 @@ export class Connection {
   #handling = false;
   #refusals = 0;
   #alive = true;
+  /** A close frame is on its way to the client, and why is counted. */
+  #shutting = false;
   #helloTimer: ReturnType<typeof setTimeout> | undefined;
   #tokenTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -79,7 +81,8 @@ export class Connection {
     // What `ws` refuses (too large, bad UTF-8, compressed) it answers with a close frame of its own.
     socket.on("error", () => this.#cutOffLater());
     socket.on("close", (code) => {
-      options.metrics?.connectionClosed(code);
+      // A peer that is cut off never confirms a close; why the server closed is counted when it does.
+      if (!this.#shutting) options.metrics?.connectionClosed(code);
       this.#gone();
     });
   }
@@ -330,6 +333,8 @@ export class Connection {
 
   /** Sends the close frame; the socket is read again, or the peer's own would never be seen. */
   #shut(code: CloseCode): void {
+    this.#shutting = true;
+    this.#options.metrics?.connectionClosed(code);
     this.#inbox.length = 0;
     this.#socket.close(code, closeCodes[code].name);
     this.#socket.resume();

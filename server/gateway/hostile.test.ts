@@ -135,11 +135,11 @@ test("a slow reader is closed with 4004 and loses nothing by it", async () => {
   await start({ limits: { unsentBytes: 65_536 } });
   const slow = await harness.greeted("ann");
   const session = await slow.open();
-  slow.socket.pause();
+  const letGo = harness.hold();
   slow.send({ type: "say", id: "big", session, text: "big 1500" });
   const watcher = harness.sessions;
   await new Promise<void>((resolve) => watcher.onChange(({ kind }) => kind === "turn" && resolve()));
-  slow.socket.resume();
+  letGo();
   expect((await slow.closed).code).toBe(4004);
   const after = slow.of(session).at(-1)?.seq ?? 0;
   expect(after).toBeGreaterThan(0);
@@ -152,14 +152,21 @@ test("a slow reader is closed with 4004 and loses nothing by it", async () => {
 });
 
 test("a reader that never reads holds up nobody and is let go of", async () => {
-  await start({ limits: { unsentBytes: 65_536 } });
+  let report: (code: number) => void;
+  const closed = new Promise<number>((resolve) => {
+    report = resolve;
+  });
+  const metrics = { refused: () => {}, connectionClosed: (code: number) => report(code) };
+  await start({ limits: { unsentBytes: 65_536 }, gateway: { metrics } });
   const slow = await harness.greeted("ann");
   const session = await slow.open();
+  const letGo = harness.hold();
   const quick = await harness.greeted("bob");
   const other = await quick.open();
-  slow.socket.pause();
   slow.send({ type: "say", id: "big", session, text: "big 1500" });
   expect((await quick.turn(other, "hello")).text).toBe("You said: hello");
+  expect(await closed).toBe(4004);
+  letGo();
 });
 
 test("messages before hello are refused one by one", async () => {

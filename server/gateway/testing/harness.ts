@@ -1,7 +1,7 @@
 /** A gateway on a free port with scripted conversations, and sockets that keep what they are sent. */
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { WebSocket } from "ws";
 import { socketPath, subprotocol } from "../../../protocol/constants.ts";
 import type { ServerMessage, ServerMessageOf, ServerMessageType } from "../../../protocol/messages.ts";
@@ -91,6 +91,9 @@ export interface Harness {
   connect(headers?: Record<string, string>, protocols?: string[]): Promise<TestSocket>;
   /** Cuts all sockets as a bad network would. */
   cut(): void;
+  /** Nothing more leaves for the clients connected now, until the answer is called: what a client that doesn't read does
+   * to the server, without the buffers of the operating system, whose size differs from machine to machine. */
+  hold(): () => void;
   stop(): Promise<void>;
 }
 
@@ -98,7 +101,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   const clock = options.clock ?? { now: () => Date.now() };
   const authenticator = new FakeAuthenticator();
   const store = options.store ?? createMemoryStore();
-  const peers = new Set<{ destroy(): void }>();
+  const peers = new Set<Socket>();
   const httpServer = createServer();
   httpServer.on("connection", (socket) => {
     peers.add(socket);
@@ -106,6 +109,13 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   });
   const cut = () => {
     for (const peer of peers) peer.destroy();
+  };
+  const hold = () => {
+    const held = [...peers];
+    for (const peer of held) peer.cork();
+    return () => {
+      for (const peer of held) peer.uncork();
+    };
   };
   let count = 0;
   const life = Math.random().toString(36).slice(2, 8);
@@ -148,6 +158,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     store,
     httpServer,
     cut,
+    hold,
     connect,
     greeted: async (token = "admin") => {
       const socket = await connect();
