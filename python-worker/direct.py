@@ -24,6 +24,7 @@ def main() -> None:
     egress.install()
     if hasattr(os, "register_at_fork"):
         threading.Thread(target=_end_with_the_server, daemon=True).start()
+    serve.prepare_streams()
     serve.serve(Channel(_ANSWERS), lambda seconds: None)
     os._exit(0)
 

@@ -51,7 +51,9 @@ def _try_seccomp() -> None:
     from barkeep_engine.linux import kernel, seccomp
 
     kernel.prctl("no new privileges", kernel.PR_SET_NO_NEW_PRIVS, 1)
-    seccomp.Filter(unix_sockets=False).install(os.getpid())
+    filters = seccomp.Filters(unix_sockets=False)
+    filters.install_shared()
+    filters.install_own(os.getpid())
 
 
 def _try_uids(uids: dict[str, int]) -> None:

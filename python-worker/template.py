@@ -2,7 +2,8 @@
 
 It never sees a job: it is told "spawn" and "kill", and opens each child's three connections before it forks, so that no
 child ever has to name itself. Commands come as records of 40 bytes, read one at a time, so that no child's memory holds a
-later child's name. Answers are lines: `ready {json}`, `spawned <name> <pid>`, `failed <name> <why>`, `exited <pid> <status>`.
+later child's name. Answers are lines: `ready {json}`, `spawned <name> <pid>`, `failed <name> <why>`, `killed <pid>`,
+`exited <pid> <status>`. A connection made before the first child, which no child keeps, ends when this process does.
 """
 
 import os
@@ -25,6 +26,8 @@ sys.path.pop(0)
 
 _CONTROL = 3
 _RECORD = 40
+# After so many the interpreter has specialised what a call goes through, and a child inherits that.
+_REHEARSALS = 20
 
 
 class Template:
@@ -39,6 +42,7 @@ class Template:
         self._children: set[int] = set()
         self._pid = os.getpid()
         self._wake_read, self._wake_write = os.pipe()
+        self._life = self._connect("t")
 
     def run(self) -> None:
         # No terminal for methods, and a share of the processor apart from the server's. The server has seen to it already
@@ -53,6 +57,10 @@ class Template:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal is the server's to act on
         if self._sweeps:
             kernel.prctl("sub-reaper", kernel.PR_SET_CHILD_SUBREAPER, 1)
+        self._confinement.apply_to_template()
+        serve.prepare_streams()
+        for _ in range(_REHEARSALS):
+            serve.rehearse()
         warm.freeze()
         self._say(f"ready {json.dumps({'pid': self._pid, 'ownUids': self._own_uids})}")
         poller = select.poll()
@@ -84,10 +92,7 @@ class Template:
         connections: list[socket.socket] = []
         try:
             for stream in "aoe":  # answers, stdout, stderr
-                connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-                connections.append(connection)
-                connection.connect(self._rendezvous)
-                connection.sendall(f"{stream}{name}".encode())
+                connections.append(self._connect(f"{stream}{name}"))
             uid = self._confinement.next_uid()
             pid = os.fork()
         except OSError as error:
@@ -101,6 +106,16 @@ class Template:
             self._become_child(connections, uid)
         self._children.add(pid)
         self._say(f"spawned {name} {pid}")
+
+    def _connect(self, introduction: str) -> socket.socket:
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            connection.connect(self._rendezvous)
+            connection.sendall(introduction.encode())
+        except OSError:
+            connection.close()
+            raise
+        return connection
 
     def _become_child(self, connections: list[socket.socket], uid: int | None) -> None:
         """Never returns."""
@@ -133,6 +148,10 @@ class Template:
                 send(pid, signal.SIGKILL)
             except (ProcessLookupError, PermissionError):
                 pass
+        if not self._sweeps:
+            # It can't have started others, and once killed it runs no instruction of its own any more; until it is dead
+            # may take longer, for it has to be given a turn on the processor to die.
+            self._say(f"killed {pid}")
 
     def _reap(self) -> None:
         while True:

@@ -46,6 +46,20 @@ export function makePythonEnvironment(log) {
     },
     log,
   });
+  once({
+    say: "Compiling the Python engine",
+    stamp: join(keep, "stamps", "python-engine"),
+    inputs: `${fingerprint(["python-worker"])} ${named}`,
+    products: [join(root, "python-worker", "barkeep_engine", "__pycache__")],
+    work: () => {
+      // By content, not by time: a checkout that touches files leaves it valid. Template processes can't write it themselves.
+      const compiled = ["-m", "compileall", "-q", "--invalidation-mode", "checked-hash", "python-worker"];
+      const env = { ...process.env };
+      delete env.PYTHONDONTWRITEBYTECODE;
+      run("Compiling the Python engine", interpreter, compiled, { env });
+    },
+    log,
+  });
   return interpreter;
 }
 

@@ -27,7 +27,6 @@ _SO_NWRITE = 0x1024  # the same on macOS
 
 def serve(channel: Channel, prepare_call) -> None:
     """Says it is ready, then runs jobs until the channel ends. `prepare_call(seconds)` sets the CPU backstop before each."""
-    prepare_streams()
     rehearse()
     channel.answer(frames.READY, 0, b"{}")
     method: Method | None = None

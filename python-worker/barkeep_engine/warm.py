@@ -5,15 +5,15 @@ import os
 import ssl
 
 _USUAL = """
-abc argparse array ast asyncio base64 binascii bisect calendar cmath codecs collections collections.abc concurrent.futures
-contextlib contextvars copy csv ctypes dataclasses datetime decimal difflib email.message email.utils email.mime.text
-email.mime.multipart encodings.idna encodings.ascii encodings.latin_1 encodings.utf_8 encodings.utf_8_sig enum errno fractions
-functools getpass gettext glob graphlib gzip hashlib heapq hmac html html.entities html.parser http http.client http.cookiejar
-http.cookies imaplib inspect io ipaddress itertools json keyword linecache locale logging logging.config math mimetypes
-numbers operator os pathlib pickle platform pprint queue random re reprlib secrets select selectors shlex smtplib socket ssl
-statistics string stringprep struct tempfile textwrap threading time timeit token tokenize tomllib traceback types typing
-unicodedata urllib.error urllib.parse urllib.request urllib.robotparser uuid warnings weakref xml.dom.minidom
-xml.etree.ElementTree xml.sax xml.sax.saxutils zipfile zlib zoneinfo
+abc array ast asyncio base64 binascii bisect calendar codecs collections collections.abc concurrent.futures contextlib
+contextvars copy csv ctypes dataclasses datetime decimal difflib email.message email.utils email.mime.text
+email.mime.multipart encodings.idna encodings.ascii encodings.latin_1 encodings.utf_8 encodings.utf_8_sig enum errno
+fractions functools glob gzip hashlib heapq hmac html html.entities html.parser http http.client http.cookiejar
+http.cookies inspect io ipaddress itertools json keyword linecache locale logging math mimetypes numbers operator os
+pathlib pickle platform pprint queue random re reprlib secrets select selectors shlex smtplib socket ssl statistics string
+stringprep struct tempfile textwrap threading time token tokenize tomllib traceback types typing unicodedata urllib.error
+urllib.parse urllib.request uuid warnings weakref xml.dom.minidom xml.etree.ElementTree xml.sax xml.sax.saxutils zipfile
+zlib zoneinfo
 """.split()
 
 

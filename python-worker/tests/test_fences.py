@@ -38,7 +38,9 @@ class Fences(unittest.TestCase):
     def filtered(self, attempt, unix_sockets: bool = False) -> str:
         def run():
             kernel.prctl("no new privileges", kernel.PR_SET_NO_NEW_PRIVS, 1)
-            seccomp.Filter(unix_sockets).install(os.getpid())
+            filters = seccomp.Filters(unix_sockets)
+            filters.install_shared()
+            filters.install_own(os.getpid())
             return attempt()
 
         return in_a_process(run)
@@ -56,6 +58,22 @@ class Fences(unittest.TestCase):
         self.assertEqual(self.filtered(os.fork), "EPERM")
         self.assertEqual(self.filtered(lambda: os.execv("/bin/true", ["true"])), "EPERM")
         self.assertEqual(self.filtered(thread), "ran")
+
+    def test_what_a_template_puts_on_leaves_it_its_work_and_binds_its_children(self) -> None:
+        def run() -> str:
+            kernel.prctl("no new privileges", kernel.PR_SET_NO_NEW_PRIVS, 1)
+            seccomp.Filters(unix_sockets=True).install_shared()
+            child = in_a_process(lambda: os.execv("/bin/true", ["true"]))
+            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM):
+                pass
+            pid = os.fork()
+            if pid == 0:
+                os.setpgid(0, 0)
+                signal.pause()
+            os.kill(pid, signal.SIGKILL)
+            return f"{child} {os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])}"
+
+        self.assertEqual(in_a_process(run), "EPERM -9")
 
     def test_seccomp_lets_a_process_signal_itself_alone(self) -> None:
         own = signal.SIGUSR1
@@ -109,6 +127,7 @@ class Fences(unittest.TestCase):
     def test_a_fence_that_cannot_be_put_up_ends_the_process(self) -> None:
         def run():
             confinement = Confinement({"tier": "landlock", "memoryMb": 512, "firstUid": None, "connectPort": 1, "caBundle": None})
+            confinement.apply_to_template()
             os.close(confinement._ruleset)
             confinement.apply(None, os.getppid())
             return "ran unfenced"

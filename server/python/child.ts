@@ -16,7 +16,9 @@ export interface ChildEvents {
   onAnswer(child: Child, answer: Answer): void;
   /** Its answer channel ended or carried something else than answers; it still has to be killed. */
   onBroken(child: Child, because: string): void;
-  /** Nothing of it runs any more and all its prints are in. */
+  /** Nothing of its code runs any more; it is still to be reported gone. Only told where it can't have started others. */
+  onKilled(child: Child): void;
+  /** Nothing of it is left and all its prints are in. */
   onGone(child: Child): void;
 }
 
@@ -75,13 +77,22 @@ export class Child {
     this.#writer?.write(encoded.length === 1 ? (encoded[0] as Buffer) : Buffer.concat(encoded));
   }
 
-  /** The system says the process is dead and reaped. */
-  exited(status: number | null): void {
+  /** The system has taken the signal that ends it. */
+  killed(): void {
+    // What it printed before is in its sockets: one round of reading brings it in.
+    afterReading(0, () => {
+      if (!this.#gone) this.#events.onKilled(this);
+    });
+  }
+
+  /** The system says the process is dead and reaped, or that its parent is dead and the kernel ends it for that: then
+   * nothing more will be printed, and what was is in its sockets. */
+  exited(status: number | null, patienceMs = lastPrintsMs): void {
     if (this.#exited) return;
     this.#exited = true;
     this.status = status;
     if (this.#open === 0) this.#end();
-    else afterReading(lastPrintsMs, () => this.#end());
+    else afterReading(patienceMs, () => this.#end());
   }
 
   #watch(readable: Readable, onChunk: (chunk: Buffer) => void, first?: Buffer, onEnd?: () => void): void {

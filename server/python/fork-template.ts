@@ -39,6 +39,8 @@ export class ForkTemplate implements ProcessSource {
   #up = false;
   #closing = false;
   #failures = 0;
+  /** What to do when the connection ends that the template being started has yet to make. */
+  #onLost: (() => void) | null = null;
 
   constructor(options: ForkTemplateOptions, events: SourceEvents) {
     this.#options = options;
@@ -142,9 +144,26 @@ export class ForkTemplate implements ProcessSource {
           });
         }, delay);
       };
+      this.#onLost = () => {
+        killGroup(started);
+        onEnd("it ended");
+      };
       started.on("error", (error) => onEnd(error.message));
       started.on("exit", (code, signal) => onEnd(`it ended with ${signal ?? `status ${code}`}`));
     });
+  }
+
+  /** The template's own connection ends with it, long before bubblewrap has seen every child die and ended, too. Its first
+   * is made before there is a child that could pretend. */
+  #onLife(socket: Socket): void {
+    const lost = this.#onLost;
+    this.#onLost = null;
+    if (lost === null) {
+      socket.destroy();
+      return;
+    }
+    socket.resume();
+    socket.on("close", () => lost());
   }
 
   #down(why: string): void {
@@ -154,7 +173,7 @@ export class ForkTemplate implements ProcessSource {
     this.#byPid.clear();
     this.#doomed.clear();
     // The kernel ends them with their parent (parent-death signal, or the namespace).
-    for (const child of children) child.exited(null);
+    for (const child of children) child.exited(null, 0);
     if (!this.#closing) this.#events.onDown(why);
   }
 
@@ -164,9 +183,13 @@ export class ForkTemplate implements ProcessSource {
 
   #onReport(line: string): void {
     const [what, name = "", rest = ""] = line.split(" ", 3);
-    if (what === "exited") {
+    if (what === "exited" || what === "killed") {
       const child = this.#byPid.get(Number(name));
       if (child === undefined) return;
+      if (what === "killed") {
+        child.killed();
+        return;
+      }
       this.#byPid.delete(Number(name));
       this.#children.delete(child.name);
       child.exited(Number(rest));
@@ -189,6 +212,10 @@ export class ForkTemplate implements ProcessSource {
     socket.on("error", () => {});
     socket.once("data", (chunk: Buffer) => {
       const stream = String.fromCharCode(chunk[0] ?? 0);
+      if (stream === "t") {
+        this.#onLife(socket);
+        return;
+      }
       const child = this.#children.get(chunk.toString("latin1", 1, 1 + nameBytes));
       const rest = chunk.subarray(1 + nameBytes);
       if (child === undefined || !child.claim(stream)) socket.destroy();

@@ -3,8 +3,9 @@ import { Child } from "./child.ts";
 import type { EgressGate } from "./egress-gate.ts";
 import { ProcessPool } from "./process-pool.ts";
 import type { SourceEvents } from "./process-source.ts";
+import type { ThreadCall } from "./thread-protocol.ts";
 
-function poolOf(ready: number) {
+function poolOf(ready: number, processes = 8) {
   const asked: Child[] = [];
   let events: SourceEvents | undefined;
   const counts: number[] = [];
@@ -24,7 +25,7 @@ function poolOf(ready: number) {
       };
     },
     gate: gate as unknown as EgressGate,
-    processes: 8,
+    processes,
     ready,
     warm: { idleMs: 1000, ageMs: 1000, maxResidentKib: 1000 },
     now: () => 0,
@@ -71,4 +72,53 @@ test("what a dead template's processes still say or become counts for nothing", 
   expect(counts.at(-1)).toBe(2);
   expect(asked).toHaveLength(4);
   await pool.close();
+});
+
+const call = (name: string): ThreadCall => ({
+  call: name,
+  method: "one",
+  load: "{}",
+  job: "{}",
+  timeoutMs: 1000,
+  warmKey: null,
+  allowedHosts: null,
+});
+
+test("a cancelled call is answered once its process has taken the signal; its place is free once it is dead", async () => {
+  vi.useFakeTimers();
+  const { pool, asked, events } = poolOf(1, 1);
+  await pool.start();
+  const first = asked[0] as Child;
+  events.onReady(first);
+  const answer = pool.run(call("a"));
+  pool.cancel("a");
+  first.killed();
+  await vi.advanceTimersByTimeAsync(1);
+  expect((await answer).ending).toEqual({ how: "cancelled" });
+  const next = pool.run(call("b"));
+  await vi.advanceTimersByTimeAsync(1);
+  expect(asked).toHaveLength(1);
+  first.exited(-9);
+  await vi.advanceTimersByTimeAsync(10);
+  expect(asked).toHaveLength(2);
+  events.onReady(asked[1] as Child);
+  events.onAnswer(asked[1] as Child, { kind: "K", number: 1, residentKib: 1, payload: "1" });
+  expect((await next).ending).toEqual({ how: "result", payload: "1" });
+  await pool.close();
+  vi.useRealTimers();
+});
+
+test("a signal that wasn't asked for is no end of a call", async () => {
+  vi.useFakeTimers();
+  const { pool, asked, events } = poolOf(1);
+  await pool.start();
+  const child = asked[0] as Child;
+  events.onReady(child);
+  const answer = pool.run(call("a"));
+  child.killed();
+  await vi.advanceTimersByTimeAsync(1);
+  events.onAnswer(child, { kind: "K", number: 1, residentKib: 1, payload: "2" });
+  expect((await answer).ending).toEqual({ how: "result", payload: "2" });
+  await pool.close();
+  vi.useRealTimers();
 });

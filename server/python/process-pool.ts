@@ -93,6 +93,7 @@ export class ProcessPool {
       onReady: (child) => this.#onReady(child),
       onAnswer: (child, answer) => this.#onAnswer(child, answer),
       onBroken: (child, because) => this.#onBroken(child, because),
+      onKilled: (child) => this.#onKilled(child),
       onGone: (child) => this.#onGone(child),
     });
   }
@@ -262,6 +263,15 @@ export class ProcessPool {
     afterReading(wedgedMs, () => {
       if (this.#leaving.has(child)) this.#source.restart("it did not report the end of a killed process");
     });
+  }
+
+  /** Its call is answered; its place is free only when it is gone. */
+  #onKilled(child: Child): void {
+    const use = this.#uses.get(child);
+    const run = use?.run;
+    if (use === undefined || !run || run.ending === null || run.ending.how === "crashed") return;
+    use.run = null;
+    this.#settle(run, run.ending, child);
   }
 
   #onGone(child: Child): void {

@@ -31,14 +31,14 @@ class Confinement:
         self._is_root = os.geteuid() == 0
         self._count = 0
         self._ruleset: int | None = None
-        self._filter: seccomp.Filter | None = None
+        self._filters: seccomp.Filters | None = None
         if self._tier == "process":
             return
         if landlock.version() > 0:
             readable = [*readable_paths(), *([settings["caBundle"]] if settings["caBundle"] else [])]
             self._ruleset = landlock.make_ruleset(readable, _DEVICES, settings["connectPort"])
         if seccomp.supported():
-            self._filter = seccomp.Filter(unix_sockets=self._tier == "namespaces")
+            self._filters = seccomp.Filters(unix_sockets=self._tier == "namespaces")
 
     def next_uid(self) -> int | None:
         """A uid of its own for the next process, so that the kernel keeps siblings apart; called in the template."""
@@ -47,10 +47,26 @@ class Confinement:
         self._count = (self._count + 1) % _UIDS
         return self._first_uid + self._count
 
+    def apply_to_template(self) -> None:
+        """What every child inherits, put up once. Raises OSError as `apply` does."""
+        _set(resource.RLIMIT_AS, self._memory_bytes)
+        _set(resource.RLIMIT_CORE, 0)
+        # Methods write no files; the descriptors of prints and answers are sockets, which this doesn't touch.
+        _set(resource.RLIMIT_FSIZE, 0)
+        _set(resource.RLIMIT_NOFILE, 256)
+        _set(resource.RLIMIT_MEMLOCK, 0)
+        _set(resource.RLIMIT_MSGQUEUE, 0)
+        kernel.prctl("no new privileges", kernel.PR_SET_NO_NEW_PRIVS, 1)
+        if self._filters is not None:
+            self._filters.install_shared()
+
     def apply(self, uid: int | None, template_pid: int) -> None:
-        """Raises OSError when any fence can't be put up: then the process must end, not run without it."""
-        self._limit(uid)
+        """On a child of a template that has put up its part. Raises OSError when any fence can't be put up: then the
+        process must end, not run without it."""
+        os.nice(10)  # below the template and the server, which have to be on time
         if uid is not None:
+            # Threads count, too. Not for the template: its uid may have many processes that aren't ours.
+            _set(resource.RLIMIT_NPROC, 128)
             os.setgroups([])
             os.setresgid(uid, uid, uid)
             os.setresuid(uid, uid, uid)
@@ -61,25 +77,12 @@ class Confinement:
         if os.getppid() != template_pid:
             os._exit(71)
         kernel.prctl("dumpable", kernel.PR_SET_DUMPABLE, 0)
-        kernel.prctl("no new privileges", kernel.PR_SET_NO_NEW_PRIVS, 1)
         if self._ruleset is not None:
             landlock.restrict_self(self._ruleset)
         # Whatever the template had open: its control, its wake-up pipe, the rule set, siblings' connections.
         kernel.close_from(4)
-        if self._filter is not None:
-            self._filter.install(os.getpid())
-
-    def _limit(self, uid: int | None) -> None:
-        _set(resource.RLIMIT_AS, self._memory_bytes)
-        _set(resource.RLIMIT_CORE, 0)
-        # Methods write no files; the descriptors of prints and answers are sockets, which this doesn't touch.
-        _set(resource.RLIMIT_FSIZE, 0)
-        _set(resource.RLIMIT_NOFILE, 256)
-        _set(resource.RLIMIT_MEMLOCK, 0)
-        _set(resource.RLIMIT_MSGQUEUE, 0)
-        if uid is not None:
-            _set(resource.RLIMIT_NPROC, 128)  # threads count, too
-        os.nice(5)  # below the template and the server, which have to be on time
+        if self._filters is not None:
+            self._filters.install_own(os.getpid())
 
 
 def _set(limit: int, value: int) -> None:

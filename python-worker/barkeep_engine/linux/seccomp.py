@@ -13,13 +13,13 @@ from . import kernel
 # name: (x86_64, aarch64); None where the machine has no such call
 _DENIED: dict[str, tuple[int | None, int | None]] = {
     # starting programs and processes
-    "fork": (57, None), "vfork": (58, None), "execve": (59, 221), "execveat": (322, 281),
+    "vfork": (58, None), "execve": (59, 221), "execveat": (322, 281),
     # looking into and steering other processes
     "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271), "kcmp": (312, 272),
     "pidfd_open": (434, 434), "pidfd_send_signal": (424, 424), "pidfd_getfd": (438, 438),
     "process_madvise": (440, 440), "process_mrelease": (448, 448), "tkill": (200, 130),
-    # leaving the process group that is killed as one
-    "setsid": (112, 157), "setpgid": (109, 154),
+    # leaving the process group that is killed as one; see also setpgid
+    "setsid": (112, 157),
     # namespaces, mounts, root folder
     "unshare": (272, 97), "setns": (308, 268), "mount": (165, 40), "umount2": (166, 39), "pivot_root": (155, 41),
     "chroot": (161, 51), "open_tree": (428, 428), "move_mount": (429, 429), "fsopen": (430, 430),
@@ -50,8 +50,8 @@ _DENIED: dict[str, tuple[int | None, int | None]] = {
     "acct": (163, 89), "quotactl": (179, 60), "quotactl_fd": (443, 443), "sethostname": (170, 161),
     "setdomainname": (171, 162),
 }  # fmt: skip
-_CHECKED: dict[str, tuple[int, int]] = {
-    "clone": (56, 220), "clone3": (435, 435), "kill": (62, 129), "tgkill": (234, 131), "rt_sigqueueinfo": (129, 138),
+_CHECKED: dict[str, tuple[int | None, int]] = {
+    "fork": (57, None), "setpgid": (109, 154), "clone": (56, 220), "clone3": (435, 435), "kill": (62, 129), "tgkill": (234, 131), "rt_sigqueueinfo": (129, 138),
     "rt_tgsigqueueinfo": (297, 240), "prlimit64": (302, 261), "prctl": (157, 167), "socket": (41, 198),
     "sendto": (44, 206), "sendmsg": (46, 211), "sendmmsg": (307, 269), "ioctl": (16, 29),
 }  # fmt: skip
@@ -61,6 +61,8 @@ _MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 _LOAD, _EQUAL, _GREATER, _ANY_BIT, _AND, _RETURN = 0x20, 0x15, 0x25, 0x45, 0x54, 0x06
 _ALLOW, _EPERM, _ENOSYS = 0x7FFF0000, 0x00050001, 0x00050026
 _OWN_PID = object()
+# code, how many to skip where it holds, and where it doesn't, value
+_Instruction = tuple[int, int, int, object]
 
 _AF_UNIX, _AF_INET, _AF_INET6, _SOCK_STREAM, _TCP = 1, 2, 10, 1, 6
 _CLONE_THREAD = 0x10000
@@ -74,72 +76,96 @@ def supported() -> bool:
     return platform.machine() in _MACHINES
 
 
-class Filter:
-    """The program, assembled once in the template; `install` puts the process's own pid in and turns it on."""
+class Filters:
+    """Two programs, assembled in the template. Most of the list is the same for all, so the template puts it on itself and
+    every child is born with it; what only a child must not do, forking above all, each child puts on itself. Checking and
+    compiling the whole list for each child took the kernel more than half a millisecond. The kernel obeys the stricter."""
 
     def __init__(self, unix_sockets: bool) -> None:
         """`unix_sockets`: the way to the egress guard is a Unix socket; elsewhere none may be made."""
         column, architecture = _MACHINES[platform.machine()]
-        self._program: list[tuple[int, int, int, object]] = []
-        self._build(column, architecture, unix_sockets)
+        number = {name: numbers[column] for name, numbers in _CHECKED.items() if numbers[column] is not None}
+        self._shared = _shared(column, architecture, number)
+        self._own = _own(number, unix_sockets)
 
-    def install(self, own_pid: int) -> None:
-        """For good. Wants no-new-privileges to be set."""
-        packed = b"".join(
-            struct.pack("=HBBI", code, yes, no, own_pid if value is _OWN_PID else value) for code, yes, no, value in self._program
-        )
-        buffer = ctypes.create_string_buffer(packed, len(packed))
-        program = struct.pack("@HP", len(self._program), ctypes.addressof(buffer))
-        kernel.prctl("seccomp", kernel.PR_SET_SECCOMP, 2, ctypes.c_char_p(program))
+    def install_shared(self) -> None:
+        """For good, on this process and all it will fork. Wants no-new-privileges to be set, as does `install_own`."""
+        self._shared.install()
 
-    def _build(self, column: int, architecture: int, unix_sockets: bool) -> None:
-        emit = self._emit
-        emit(_LOAD, 4)
-        emit(_EQUAL, architecture, yes=1)
-        emit(_RETURN, _EPERM)
-        emit(_LOAD, 0)
-        # The x32 variants have bit 30 set, so they fall here with calls newer than this list.
-        emit(_GREATER, _NEWEST_KNOWN, no=1)
-        emit(_RETURN, _ENOSYS)
-        for numbers in _DENIED.values():
-            if numbers[column] is not None:
-                emit(_EQUAL, numbers[column], no=1)
-                emit(_RETURN, _EPERM)
-        number = {name: numbers[column] for name, numbers in _CHECKED.items()}
-        # Its flags lie in memory a filter can't read; libc then falls back to clone.
-        self._when(number["clone3"], [(_RETURN, 0, 0, _ENOSYS)])
-        self._when(number["clone"], [*_load(0), (_ANY_BIT, 1, 0, _CLONE_THREAD), (_RETURN, 0, 0, _EPERM)])
-        for name in ("kill", "rt_sigqueueinfo", "tgkill", "rt_tgsigqueueinfo", "prlimit64"):
-            check = [*_load(0), (_EQUAL, 2, 0, _OWN_PID)]
-            # 0: the own group, which is the process alone; for prlimit the process itself
-            zero = (_EQUAL, 1, 0, 0) if name in ("kill", "prlimit64") else (_EQUAL, 1, 0, _OWN_PID)
-            self._when(number[name], [*check, zero, (_RETURN, 0, 0, _EPERM)])
-        for value in _PRCTL_DENIED:
-            self._when(number["prctl"], [*_load(0), (_EQUAL, 0, 1, value), (_RETURN, 0, 0, _EPERM)], falls_through=True)
-        for value in _IOCTL_DENIED:
-            self._when(number["ioctl"], [*_load(1), (_EQUAL, 0, 1, value), (_RETURN, 0, 0, _EPERM)], falls_through=True)
-        for name, position in (("sendto", 3), ("sendmsg", 2), ("sendmmsg", 3)):
-            self._when(number[name], [*_load(position), (_ANY_BIT, 0, 1, _MSG_FASTOPEN), (_RETURN, 0, 0, _EPERM)])
-        families = [(_EQUAL, 2, 0, _AF_INET), (_EQUAL, 1, 0, _AF_INET6), (_RETURN, 0, 0, _EPERM)]
-        if unix_sockets:
-            # TCP too: the caller makes such a socket first, and it is exchanged for a Unix one when it connects.
-            families = [(_EQUAL, 3, 0, _AF_UNIX), (_EQUAL, 2, 0, _AF_INET), *families[1:]]
-        stream = [*_load(1), (_AND, 0, 0, 0xF), (_EQUAL, 1, 0, _SOCK_STREAM), (_RETURN, 0, 0, _EPERM)]
-        # Multipath TCP and SMC are streams that Landlock doesn't hold.
-        protocol = [*_load(2), (_EQUAL, 2, 0, 0), (_EQUAL, 1, 0, _TCP), (_RETURN, 0, 0, _EPERM)]
-        self._when(number["socket"], [*_load(0), *families, *stream, *protocol])
-        emit(_RETURN, _ALLOW)
-
-    def _when(self, number: int, check: list[tuple[int, int, int, object]], falls_through: bool = False) -> None:
-        """Runs the check for one call; what gets through it is allowed, or goes on to the next check of the same call."""
-        tail = [(_LOAD, 0, 0, 0)] if falls_through else [(_RETURN, 0, 0, _ALLOW)]
-        self._program.append((_EQUAL, 0, len(check) + len(tail), number))
-        self._program.extend([*check, *tail])
-
-    def _emit(self, code: int, value: int, yes: int = 0, no: int = 0) -> None:
-        self._program.append((code, yes, no, value))
+    def install_own(self, own_pid: int) -> None:
+        """For good, on this process, which forks no more."""
+        self._own.install(own_pid)
 
 
-def _load(argument: int) -> list[tuple[int, int, int, object]]:
+class _Program:
+    """Instructions as the kernel takes them, packed once; only the own pid is filled in later."""
+
+    def __init__(self, instructions: list[_Instruction]) -> None:
+        packed = b"".join(struct.pack("=HBBI", code, yes, no, 0 if value is _OWN_PID else value) for code, yes, no, value in instructions)
+        self._pid_offsets = [index * 8 + 4 for index, (_, _, _, value) in enumerate(instructions) if value is _OWN_PID]
+        self._buffer = ctypes.create_string_buffer(packed, len(packed))
+        self._program = ctypes.c_char_p(struct.pack("@HP", len(instructions), ctypes.addressof(self._buffer)))
+
+    def install(self, own_pid: int = 0) -> None:
+        for offset in self._pid_offsets:
+            struct.pack_into("=I", self._buffer, offset, own_pid)
+        kernel.prctl("seccomp", kernel.PR_SET_SECCOMP, 2, self._program)
+
+
+def _shared(column: int, architecture: int, number: dict[str, int]) -> _Program:
+    # The x32 variants have bit 30 set, so they fall here with calls newer than this list.
+    program = [_if(_EQUAL, architecture, yes=1), _answer(_EPERM)]
+    program = [(_LOAD, 0, 0, 4), *program, (_LOAD, 0, 0, 0), _if(_GREATER, _NEWEST_KNOWN, no=1), _answer(_ENOSYS)]
+    for numbers in _DENIED.values():
+        if numbers[column] is not None:
+            program += [_if(_EQUAL, numbers[column], no=1), _answer(_EPERM)]
+    # Its flags lie in memory a filter can't read; libc then falls back to clone.
+    program += _when(number["clone3"], [_answer(_ENOSYS)])
+    for value in _IOCTL_DENIED:
+        program += _when(number["ioctl"], [*_load(1), _if(_EQUAL, value, no=1), _answer(_EPERM)], falls_through=True)
+    for name, position in (("sendto", 3), ("sendmsg", 2), ("sendmmsg", 3)):
+        program += _when(number[name], [*_load(position), _if(_ANY_BIT, _MSG_FASTOPEN, no=1), _answer(_EPERM)])
+    return _Program([*program, _answer(_ALLOW)])
+
+
+def _own(number: dict[str, int], unix_sockets: bool) -> _Program:
+    program: list[_Instruction] = [(_LOAD, 0, 0, 0)]
+    for name in ("fork", "setpgid"):
+        if name in number:
+            program += [_if(_EQUAL, number[name], no=1), _answer(_EPERM)]
+    program += _when(number["clone"], [*_load(0), _if(_ANY_BIT, _CLONE_THREAD, yes=1), _answer(_EPERM)])
+    for name in ("kill", "rt_sigqueueinfo", "tgkill", "rt_tgsigqueueinfo", "prlimit64"):
+        # 0: the own group, which is the process alone; for prlimit the process itself
+        zero = _if(_EQUAL, 0 if name in ("kill", "prlimit64") else _OWN_PID, yes=1)
+        program += _when(number[name], [*_load(0), _if(_EQUAL, _OWN_PID, yes=2), zero, _answer(_EPERM)])
+    for value in _PRCTL_DENIED:
+        program += _when(number["prctl"], [*_load(0), _if(_EQUAL, value, no=1), _answer(_EPERM)], falls_through=True)
+    families = [_if(_EQUAL, _AF_INET, yes=2), _if(_EQUAL, _AF_INET6, yes=1), _answer(_EPERM)]
+    if unix_sockets:
+        # TCP too: the caller makes such a socket first, and it is exchanged for a Unix one when it connects.
+        families = [_if(_EQUAL, _AF_UNIX, yes=3), *families]
+    stream = [*_load(1), (_AND, 0, 0, 0xF), _if(_EQUAL, _SOCK_STREAM, yes=1), _answer(_EPERM)]
+    # Multipath TCP and SMC are streams that Landlock doesn't hold.
+    protocol = [*_load(2), _if(_EQUAL, 0, yes=2), _if(_EQUAL, _TCP, yes=1), _answer(_EPERM)]
+    program += _when(number["socket"], [*_load(0), *families, *stream, *protocol])
+    return _Program([*program, _answer(_ALLOW)])
+
+
+def _when(number: int, check: list[_Instruction], falls_through: bool = False) -> list[_Instruction]:
+    """Runs the check for one call; what gets through it is allowed, or goes on to the next check of the same call."""
+    tail = [(_LOAD, 0, 0, 0)] if falls_through else [_answer(_ALLOW)]
+    return [_if(_EQUAL, number, no=len(check) + len(tail)), *check, *tail]
+
+
+def _if(comparison: int, value: object, yes: int = 0, no: int = 0) -> _Instruction:
+    """Skips so many instructions where the comparison holds, and so many where it doesn't."""
+    return (comparison, yes, no, value)
+
+
+def _answer(value: int) -> _Instruction:
+    return (_RETURN, 0, 0, value)
+
+
+def _load(argument: int) -> list[_Instruction]:
     """The low half of an argument: every value checked here is an int for the kernel, which ignores the rest."""
     return [(_LOAD, 0, 0, 16 + 8 * argument)]

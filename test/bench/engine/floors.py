@@ -3,6 +3,7 @@
 import json
 import multiprocessing
 import os
+import socket
 import statistics
 import subprocess
 import sys
@@ -55,6 +56,29 @@ def bare_fork() -> None:
     os.close(write)
 
 
+def kept_process() -> float:
+    """The median of a small message there and back to a process that waits for it: what two sleeps and wakes cost here."""
+    here, there = socket.socketpair()
+    pid = os.fork()
+    if pid == 0:
+        here.close()
+        while message := there.recv(1000):
+            there.sendall(json.dumps({"sum": sum(json.loads(message).values())}).encode())
+        os._exit(0)
+    there.close()
+
+    def once() -> None:
+        here.sendall(b'{"a": 1, "b": 2}')
+        here.recv(1000)
+
+    for _ in range(500):
+        once()
+    spent = median(once, 5000)
+    here.close()
+    os.waitpid(pid, 0)
+    return spent
+
+
 def main() -> None:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["requests"])
@@ -62,6 +86,7 @@ def main() -> None:
     measured = {"interpreter": median(interpreter_per_call, 15), "forkserver": median(lambda: forkserver_per_call(context), 40)}
     import requests  # noqa: F401 - the fork below is of a process as warm as the template
 
+    measured["keptProcess"] = kept_process()
     measured["bareFork"] = median(bare_fork, 200)
     print(json.dumps(measured))
 

@@ -75,6 +75,7 @@ const floors = JSON.parse(
 report("floor: python3.12 with requests, started per call", floors.interpreter, "ms", null);
 report("floor: multiprocessing forkserver, requests preloaded", floors.forkserver, "ms", null);
 report("floor: bare fork, compile, run, answer, reap (no fence)", floors.bareFork, "ms", null);
+report("floor: a message to a waiting process and back, no pool: p50", floors.keptProcess, "ms", null);
 const piscina = new Piscina({
   filename: fileURLToPath(new URL("./no-op.mjs", import.meta.url)),
   maxThreads: 1,
@@ -120,7 +121,7 @@ report(
   percentile(kept, 0.5),
   "ms",
   ["≤", 0.15],
-  `Piscina alone ${passing.toFixed(3)} ms`,
+  `Piscina and a waiting process alone ${(passing + floors.keptProcess).toFixed(3)} ms`,
 );
 report("keepWarm, one at a time: p99", percentile(kept, 0.99), "ms", null);
 report("default, 32 at a time", await throughput(32, 4000, fresh), "calls/s", ["≥", 500]);
@@ -129,6 +130,7 @@ report("keepWarm, 32 at a time", await throughput(32, 4000, warm), "calls/s", ["
 
 await waitingCalls();
 await lateKills();
+await cancels();
 await killedTemplate();
 await engine.close();
 
@@ -207,6 +209,30 @@ async function lateKills() {
     next.push(await timed(async () => mustSucceed(await engine.run(job(code, { method: "looping" })))));
   }
   report("next call of a method that was just killed: p50", percentile(next, 0.5), "ms", ["≤", 2]);
+}
+
+/** 50 calls that wait, sixteen at a time, each cancelled 20 ms after it began. */
+async function cancels() {
+  /** @type {number[]} */
+  const late = [];
+  let left = 50;
+  const code = "import time\ndef handle_event(data):\n    time.sleep(4)\n";
+  const lane = async () => {
+    while (left > 0) {
+      left -= 1;
+      const cancel = new AbortController();
+      let cancelledAt = 0;
+      setTimeout(() => {
+        cancelledAt = performance.now();
+        cancel.abort();
+      }, 20);
+      const outcome = await engine.run(job(code, { method: "cancelled" }), cancel.signal);
+      late.push(performance.now() - cancelledAt);
+      if (outcome.ok || !outcome.cancelled) throw new Error(JSON.stringify(outcome));
+    }
+  };
+  await Promise.all(Array.from({ length: 16 }, lane));
+  report("cancelled, 16 at a time: killed and answered, p99 of 50", percentile(late, 0.99), "ms", ["≤", 50]);
 }
 
 /** The template is killed from outside while calls run. */
