@@ -93,10 +93,10 @@ test("a cancelled call is answered once its process has taken the signal; its pl
   const answer = pool.run(call("a"));
   pool.cancel("a");
   first.killed();
-  await vi.advanceTimersByTimeAsync(1);
+  await vi.advanceTimersByTimeAsync(10);
   expect((await answer).ending).toEqual({ how: "cancelled" });
   const next = pool.run(call("b"));
-  await vi.advanceTimersByTimeAsync(1);
+  await vi.advanceTimersByTimeAsync(10);
   expect(asked).toHaveLength(1);
   first.exited(-9);
   await vi.advanceTimersByTimeAsync(10);
@@ -116,7 +116,7 @@ test("a signal that wasn't asked for is no end of a call", async () => {
   events.onReady(child);
   const answer = pool.run(call("a"));
   child.killed();
-  await vi.advanceTimersByTimeAsync(1);
+  await vi.advanceTimersByTimeAsync(10);
   events.onAnswer(child, { kind: "K", number: 1, residentKib: 1, payload: "2" });
   expect((await answer).ending).toEqual({ how: "result", payload: "2" });
   await pool.close();

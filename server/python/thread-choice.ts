@@ -7,9 +7,9 @@ type Balancer = NonNullable<NonNullable<ConstructorParameters<typeof Piscina>[0]
 /** How many more calls than the least busy thread the preferred one may have. */
 const patience = 8;
 
-/** A task that says whose kept processes it would like to meet. */
+/** Says on a task whose kept processes it would like to meet. */
 export function atHome<T extends object>(task: T, method: string): T {
-  return { ...task, [queueOptionsSymbol]: { method } };
+  return Object.assign(task, { [queueOptionsSymbol]: { method } });
 }
 
 export function createThreadChoice(): Balancer {
