@@ -37,9 +37,7 @@ def serve(channel: Channel, prepare_call) -> None:
         except (EOFError, OSError):
             return
         if kind == frames.LOAD:
-            load = json.loads(payload)
-            os.environ.update(load["environment"])
-            egress.configure(load["egress"])
+            load = _take_in(payload)
             continue
         if kind == frames.CHECK:
             channel.answer(frames.RESULT, number, json.dumps(syntax_problems(json.loads(payload)["code"])).encode())
@@ -66,6 +64,13 @@ def serve(channel: Channel, prepare_call) -> None:
             return
 
 
+def _take_in(payload: bytes) -> dict:
+    load = json.loads(payload)
+    os.environ.update(load["environment"])
+    egress.configure(load["egress"])
+    return load
+
+
 def prepare_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         # Line by line, so that what was printed before a kill is there.
@@ -75,6 +80,8 @@ def prepare_streams() -> None:
 def rehearse() -> None:
     """One call of nothing, before the first real one: a fork copies a page when it is first written to, and this way that
     is done while the process waits, not while somebody waits for it."""
+    _take_in(b'{"method":"rehearsal","code":"","environment":{"REHEARSAL":"1"},"egress":{},"keepWarm":false}')
+    os.environ.pop("REHEARSAL")
     job = json.loads('{"input":{"a":[1,2.5,"x",null]},"context":{"player":null,"call":"rehearsal"},"timeoutMs":1000}')
     source = "import requests\nURL = 'x'\ndef handle_event(data):\n    return {'a': data['a'], 'b': f\"{URL}\"}\n"
     method = Method("<rehearsal>", source)
