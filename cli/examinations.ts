@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { environmentInterpreter, explainMissingPython, findPython } from "../scripts/find-python.mjs";
 import type { Config } from "../server/config.ts";
+import type { ModelCatalogue } from "../server/models/catalogue-types.ts";
 import { createModels } from "../server/models/create-models.ts";
 import { projectRoot } from "../server/project-root.ts";
 import { probeIsolation } from "../server/python/isolation.ts";
@@ -117,21 +118,28 @@ export async function checkServer(env: NodeJS.ProcessEnv): Promise<Finding> {
   }
 }
 
-/** Which providers have keys, and whether they answer. */
+/** Which providers have keys, whether they answer, and what became of the operator's own models. */
 export async function checkModels(config: Config): Promise<Finding[]> {
   const { catalogue } = createModels({
     openai: { apiKey: config.openaiApiKey, baseUrl: config.openaiBaseUrl },
     anthropic: { apiKey: config.anthropicApiKey, baseUrl: config.anthropicBaseUrl },
+    extraModels: config.models,
     makeId: () => "unused",
   });
   const openai = config.openaiApiKey || config.openaiBaseUrl;
   if (!openai && !config.anthropicApiKey) {
     const mend = "Set OPENAI_API_KEY or ANTHROPIC_API_KEY, or OPENAI_BASE_URL for a local server, to use a real model.";
-    return [{ state: "notice", what: "models", found: "no key: the offline rehearsal model answers", mend }];
+    const offline: Finding = {
+      state: "notice",
+      what: "models",
+      found: "no key: the offline rehearsal model answers",
+      mend,
+    };
+    return [offline, ...ownModels(config, catalogue)];
   }
   await catalogue.refresh();
   const given = [openai ? "openai" : null, config.anthropicApiKey ? "anthropic" : null].filter((name) => name !== null);
-  return given.map((provider): Finding => {
+  const providers = given.map((provider): Finding => {
     const reachable = catalogue.list().filter((model) => model.provider === provider && model.reachable === true);
     if (reachable.length > 0) {
       const ids = reachable.slice(0, 4).map(({ id }) => id);
@@ -141,4 +149,15 @@ export async function checkModels(config: Config): Promise<Finding[]> {
     const mend = "Check the key and the address; a compatible server has to be running.";
     return { state: "notice", what: provider, found: warning ?? "does not answer", mend };
   });
+  return [...providers, ...ownModels(config, catalogue)];
+}
+
+function ownModels({ models }: Config, catalogue: ModelCatalogue): Finding[] {
+  if (models.length === 0) return [];
+  const ids = models.map(({ id }) => id);
+  const warnings = catalogue.warnings(ids).map(({ message }) => message);
+  const finding = { what: "own models", found: ids.join(", ") };
+  return [
+    warnings.length > 0 ? { state: "notice", ...finding, mend: warnings.join("\n") } : { state: "good", ...finding },
+  ];
 }

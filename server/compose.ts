@@ -74,6 +74,7 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
   const models = createModels({
     openai: { apiKey: config.openaiApiKey, baseUrl: config.openaiBaseUrl },
     anthropic: { apiKey: config.anthropicApiKey, baseUrl: config.anthropicBaseUrl },
+    extraModels: config.models,
     makeId: () => newId("call"),
   });
   const configured = configuredProviders(config);

@@ -131,6 +131,77 @@ describe("loadConfig", () => {
     });
   });
 
+  describe("models of the operator", () => {
+    const tavern = { id: "tavern-1", capabilities: { tools: false, contextTokens: 8192 }, status: "current" };
+
+    it("are JSON in the environment and an array in the file", () => {
+      expect(load({ BARKEEP_MODELS: JSON.stringify([tavern]) }).models).toEqual([tavern]);
+      expect(load({}, { BARKEEP_MODELS: [tavern] }).models).toEqual([tavern]);
+      expect(load().models).toEqual([]);
+    });
+
+    it("may be copied as the API shows them", () => {
+      const shown = {
+        ...{ id: "gpt-4o", name: "GPT-4o", provider: "openai", status: "retiring", retires: "2027-01-14" },
+        ...{ replacement: null, reachable: null, warning: null },
+        capabilities: { tools: true, parallelTools: true, temperature: true, caching: true, contextTokens: null },
+      };
+      expect(load({}, { BARKEEP_MODELS: [shown] }).models).toEqual([shown]);
+    });
+
+    it.each([
+      [[{ name: "Tavern" }], "BARKEEP_MODELS.0.id", "nothing", "the id the provider knows it by"],
+      [[{ ...tavern, id: "rehearsal" }], "BARKEEP_MODELS.0.id", '"rehearsal"', "the id the provider knows it by"],
+      [[tavern, { ...tavern }], "BARKEEP_MODELS.1.id", '"tavern-1"', "each id once"],
+      [[tavern, 7], "BARKEEP_MODELS.1", "7", "an object with id"],
+      [
+        [{ ...tavern, status: "dead" }],
+        "BARKEEP_MODELS.0.status",
+        '"dead"',
+        "one of current, retiring, retired, unknown",
+      ],
+      [[{ ...tavern, provider: "mistral" }], "BARKEEP_MODELS.0.provider", '"mistral"', "one of openai, anthropic"],
+      [[{ ...tavern, retires: "2027-02-31" }], "BARKEEP_MODELS.0.retires", '"2027-02-31"', "a date such as 2027-01-14"],
+      [[{ ...tavern, statsu: "current" }], "BARKEEP_MODELS.0.statsu", "a field that does not exist", "status"],
+      [
+        [{ ...tavern, capabilities: { tools: "yes" } }],
+        "BARKEEP_MODELS.0.capabilities.tools",
+        '"yes"',
+        "true or false",
+      ],
+      [
+        [{ ...tavern, capabilities: { window: 4096 } }],
+        "BARKEEP_MODELS.0.capabilities.window",
+        "a field that does not exist",
+        "tools, parallelTools, temperature, caching, contextTokens",
+      ],
+      [
+        [{ ...tavern, capabilities: { contextTokens: 12 } }],
+        "BARKEEP_MODELS.0.capabilities.contextTokens",
+        "12",
+        "tokens of context, from 256, or null",
+      ],
+    ])("refuses %j with the place", (given, variable, shown, allowed) => {
+      const expected = [
+        { variable, given: shown, allowed: expect.stringContaining(allowed), source: expect.any(String) },
+      ];
+      expect(problemsOf(() => load({ BARKEEP_MODELS: JSON.stringify(given) }))).toEqual(expected);
+      expect(problemsOf(() => load({}, { BARKEEP_MODELS: given }))).toEqual(expected);
+    });
+
+    it.each(['{"id":"tavern-1"}', "[{", "tavern-1,tavern-2"])("are not %s", (given) => {
+      const allowed = "a JSON array of models, each with an id";
+      expect(problemsOf(() => load({ BARKEEP_MODELS: given }))).toEqual([
+        { variable: "BARKEEP_MODELS", given: JSON.stringify(given), allowed, source: "environment" },
+      ]);
+    });
+
+    it("are all told at once", () => {
+      const problems = problemsOf(() => load({}, { BARKEEP_MODELS: [{ id: "" }, { id: "b", retires: 5 }] }));
+      expect(problems.map(({ variable }) => variable)).toEqual(["BARKEEP_MODELS.0.id", "BARKEEP_MODELS.1.retires"]);
+    });
+  });
+
   it("knows each variable once", () => {
     const names = everySetting.map((one) => one.variable);
     expect(new Set(names).size).toBe(names.length);

@@ -2,8 +2,6 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { TSchema } from "typebox";
-import { Value } from "typebox/value";
-import { allowed } from "./config/allowed.ts";
 import {
   type KeepTimes,
   keepSettings,
@@ -14,6 +12,7 @@ import {
   settings,
 } from "./config/settings.ts";
 import { closestWord } from "./fields/closest-word.ts";
+import { hasEntries, settingProblems } from "./setting-problems.ts";
 
 export interface Config extends Settings {
   readonly limits: Limits;
@@ -143,14 +142,21 @@ function readGroup(group: Record<string, Setting>, raw: RawValues, problems: Con
       continue;
     }
     const value = convert(one.schema, given.value);
-    if (Value.Check(one.schema, value)) values.push([key, value]);
-    else
+    const wrong = settingProblems(one.schema, value);
+    if (wrong.length === 0) values.push([key, value]);
+    for (const { path, given: shown, allowed } of wrong) {
       problems.push({
-        variable: one.variable,
-        given: one.secret ? `a value of ${String(given.value).length} characters` : JSON.stringify(given.value),
-        allowed: allowed(one.schema),
+        variable: one.variable + path,
+        // The text as it was given says more than what could not be made of it.
+        given: one.secret
+          ? `a value of ${String(given.value).length} characters`
+          : path === ""
+            ? JSON.stringify(given.value)
+            : shown,
+        allowed,
         source: given.source,
       });
+    }
   }
   return Object.fromEntries(values);
 }
@@ -163,10 +169,19 @@ function convert(schema: TSchema, given: unknown): unknown {
   if (type === "integer") return /^-?\d{1,15}$/.test(text) ? Number(text) : given;
   if (type === "boolean")
     return /^(1|true|yes|on)$/i.test(text) ? true : /^(0|false|no|off)$/i.test(text) ? false : given;
+  if (hasEntries(schema)) return parsed(text) ?? given;
   if (type === "array")
     return text
       .split(",")
       .map((part) => part.trim())
       .filter((part) => part !== "");
   return text;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -5,6 +5,7 @@
 
 import { type Static, type TOptional, type TSchema, Type } from "typebox";
 import { isDestination } from "./destination.ts";
+import { OwnModelSchema } from "./own-model.ts";
 
 export interface Setting<S extends TSchema = TSchema> {
   /** The environment variable, and the key in barkeep.config.json. */
@@ -131,6 +132,11 @@ export const settings = {
     "BARKEEP_DEFAULT_MODEL",
     "The model of new characters; when unset, one the keys given can use.",
     maybe(Type.String({ minLength: 1, maxLength: 256, allowed: "the id of a model" })),
+  ),
+  models: setting(
+    "BARKEEP_MODELS",
+    "Models added to the catalogue, or corrected in it; see models.md.",
+    Type.Array(OwnModelSchema, { default: [], unique: "id", allowed: "a JSON array of models, each with an id" }),
   ),
   logLevel: setting(
     "BARKEEP_LOG_LEVEL",

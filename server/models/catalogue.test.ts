@@ -42,24 +42,77 @@ describe("what is known without asking anybody", () => {
     expect(catalogue.get("gpt-4o")?.capabilities.temperature).toBe(true);
     expect(catalogue.get("gpt-5")?.capabilities.temperature).toBe(false);
   });
+});
 
-  it("the operator's entries add to it and replace it", () => {
-    const capabilities = { tools: false, parallelTools: false, temperature: true, caching: false, contextTokens: 4096 };
-    const own = { provider: "openai", capabilities, status: "current", retires: null, replacement: "gpt-4o" } as const;
+describe("the operator's entries", () => {
+  it("add a model with its id alone", () => {
+    const { catalogue } = models({ openai: { baseUrl: "http://127.0.0.1:1/v1" }, extraModels: [{ id: "tavern-1" }] });
+    expect(catalogue.list().at(-1)).toEqual({
+      id: "tavern-1",
+      name: "tavern-1",
+      provider: "openai",
+      capabilities: { tools: true, parallelTools: true, temperature: true, caching: false, contextTokens: null },
+      status: "unknown",
+      retires: null,
+      replacement: null,
+      reachable: null,
+      warning: null,
+    });
+    expect(models({ extraModels: [{ id: "claude-tavern" }] }).catalogue.get("claude-tavern")).toMatchObject({
+      provider: "anthropic",
+      capabilities: { temperature: false, caching: true },
+    });
+  });
+
+  it("correct a known model in what they name, and leave the rest", () => {
+    const { catalogue } = models({
+      extraModels: [{ id: "gpt-4o", name: "Ours", capabilities: { tools: false, contextTokens: 32_000 } }],
+    });
+    expect(catalogue.get("gpt-4o")).toMatchObject({
+      name: "Ours",
+      capabilities: { tools: false, parallelTools: true, temperature: true, caching: true, contextTokens: 32_000 },
+      status: "retiring",
+      retires: "2027-01-14",
+      replacement: "gpt-5.4",
+    });
+    expect(catalogue.list().filter(({ id }) => id === "gpt-4o")).toHaveLength(1);
+  });
+
+  it("send a known model to another provider", () => {
+    const { catalogue } = models({
+      openai: { baseUrl: "http://127.0.0.1:1/v1" },
+      extraModels: [{ id: "claude-sonnet-5-5", provider: "openai" }],
+    });
+    expect(catalogue.get("claude-sonnet-5-5")).toMatchObject({ provider: "openai", reachable: null });
+  });
+
+  it.each([
+    ["a status without a date takes the date away", { status: "current" }, "current", null],
+    ["retired before its date", { status: "retired" }, "retired", null],
+    ["a date decides", { status: "current", retires: "2026-01-01" }, "retired", "2026-01-01"],
+    ["no date, no end", { retires: null }, "current", null],
+    ["retiring keeps the date known", { status: "retiring" }, "retiring", "2027-01-14"],
+  ] as const)("on a model's life: %s", (_, own, status, retires) => {
+    const { catalogue } = models({ extraModels: [{ id: "gpt-4o", ...own }] });
+    expect(catalogue.get("gpt-4o")).toMatchObject({ status, retires });
+  });
+
+  it("are said aloud: no tools, retired and retiring without a date", () => {
     const { catalogue } = models({
       openai: { apiKey: "k" },
       extraModels: [
-        { ...own, id: "tavern-1", name: "Tavern" },
-        { ...own, id: "gpt-4o", name: "Ours", replacement: null },
+        { id: "tavern-1", name: "Tavern", capabilities: { tools: false }, replacement: "gpt-4o" },
+        { id: "tavern-2", name: "Old Tavern", status: "retired" },
+        { id: "tavern-3", name: "Late Tavern", status: "retiring", replacement: "tavern-1" },
       ],
     });
-    expect(catalogue.list().map(({ id }) => id)).toContain("tavern-1");
-    expect(catalogue.get("gpt-4o")?.name).toBe("Ours");
-    expect(catalogue.warnings(["tavern-1"])).toEqual([
+    expect(catalogue.warnings(["tavern-1", "tavern-2", "tavern-3"])).toEqual([
       {
         code: "no_tools",
         message: "Tavern can't call tools, so no method or action will be called. Use gpt-4o instead.",
       },
+      { code: "model_retired", message: "Old Tavern was retired and no longer answers. Choose another model." },
+      { code: "model_retiring", message: "Late Tavern will be retired. Use tavern-1 instead." },
     ]);
   });
 });
@@ -103,6 +156,16 @@ describe("asking the providers", () => {
     const { catalogue } = models({ anthropic: { apiKey: "k", baseUrl: server.url } });
     await catalogue.refresh();
     expect(catalogue.get("claude-3-5-sonnet-20241022")).toMatchObject({ reachable: true, warning: null });
+  });
+
+  it("a model that was retired but is listed still has to be able to call tools", async () => {
+    server = await listing(["gpt-3.5-turbo"]);
+    const { catalogue } = models({
+      openai: { baseUrl: `${server.url}/v1` },
+      extraModels: [{ id: "gpt-3.5-turbo", status: "retired", capabilities: { tools: false } }],
+    });
+    await catalogue.refresh();
+    expect(catalogue.warnings(["gpt-3.5-turbo"])).toMatchObject([{ code: "no_tools" }]);
   });
 
   it("says why when it can't be asked", async () => {

@@ -1,6 +1,7 @@
 /** Which models there are, what each can do, how long it lives, and whether it answers with the keys given. */
 import type { CatalogueEntry } from "./catalogue-entries.ts";
 import type { CatalogueModel, ModelCatalogue } from "./catalogue-types.ts";
+import { guessEntry } from "./own-entries.ts";
 
 /** Lists the ids one provider offers with the key given; throws when it can't be asked. */
 export type ListModels = (signal?: AbortSignal) => Promise<readonly string[]>;
@@ -73,10 +74,10 @@ export class Catalogue implements ModelCatalogue {
 
   #guess(id: string): CatalogueEntry | undefined {
     const openai = this.#providers.get("openai");
-    if (id.startsWith("claude") && (this.#providers.get("anthropic")?.list || !openai?.compatible))
-      return guessed(id, "anthropic", false);
-    if (openai?.compatible) return guessed(id, "openai", true);
-    return /^(gpt-|chatgpt-|o\d)/.test(id) ? guessed(id, "openai", /^gpt-[34]/.test(id)) : undefined;
+    const compatible = openai?.compatible ?? false;
+    if (id.startsWith("claude") && (this.#providers.get("anthropic")?.list || !compatible))
+      return guessEntry(id, "anthropic", { compatible });
+    return compatible || /^(gpt-|chatgpt-|o\d)/.test(id) ? guessEntry(id, "openai", { compatible }) : undefined;
   }
 
   #complete(entry: CatalogueEntry): CatalogueModel {
@@ -91,17 +92,6 @@ export class Catalogue implements ModelCatalogue {
   }
 }
 
-function guessed(id: string, provider: CatalogueEntry["provider"], temperature: boolean): CatalogueEntry {
-  const capabilities = {
-    tools: true,
-    parallelTools: true,
-    temperature,
-    caching: provider === "anthropic",
-    contextTokens: null,
-  };
-  return { id, name: id, provider, capabilities, status: "unknown", retires: null, replacement: null };
-}
-
 function warning(
   model: CatalogueEntry,
   access: ProviderAccess | undefined,
@@ -110,17 +100,17 @@ function warning(
 ): string | null {
   const instead = model.replacement ? ` Use ${model.replacement} instead.` : " Choose another model.";
   const key = `needs a key: set ${access?.variable ?? "its provider's key"} and restart.`;
-  if (model.status === "retired") {
-    if (reachable === true) return null;
+  const on = model.retires === null ? "" : ` on ${model.retires}`;
+  if (model.status === "retired" && reachable !== true) {
     const alsoKey = access?.list ? "" : ` Its provider ${key}`;
-    return `${model.name} was retired on ${model.retires} and no longer answers.${instead}${alsoKey}`;
+    return `${model.name} was retired${on} and no longer answers.${instead}${alsoKey}`;
   }
   if (!access?.list) return `${model.name} ${key}`;
   if (!model.capabilities.tools)
     return `${model.name} can't call tools, so no method or action will be called.${instead}`;
   if (asked && "problem" in asked) return `${model.name} could not be checked: ${asked.problem}`;
   if (reachable === false) return `${model.name} is not among the models this key can use.${instead}`;
-  if (model.status === "retiring") return `${model.name} will be retired on ${model.retires}.${instead}`;
+  if (model.status === "retiring") return `${model.name} will be retired${on}.${instead}`;
   return null;
 }
 

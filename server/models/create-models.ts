@@ -1,18 +1,21 @@
 /** Builds the adapters for the keys and addresses given, and the catalogue over them. */
+
+import type { OwnModel } from "../config/own-model.ts";
 import type { ModelAdapter } from "./adapter.ts";
 import { AnthropicAdapter, anthropicClient } from "./anthropic-adapter.ts";
 import { Catalogue, type ProviderAccess } from "./catalogue.ts";
-import { type CatalogueEntry, catalogueEntries } from "./catalogue-entries.ts";
+import { catalogueEntries } from "./catalogue-entries.ts";
 import type { CatalogueModel } from "./catalogue-types.ts";
 import { OpenAIAdapter, openAIClient } from "./openai-adapter.ts";
+import { withOwnModels } from "./own-entries.ts";
 import { RehearsalAdapter } from "./rehearsal/rehearsal-adapter.ts";
 
 export interface ModelsOptions {
   /** `OPENAI_API_KEY` and `OPENAI_BASE_URL`; an address alone means a compatible server that asks for no key. */
   readonly openai?: { readonly apiKey?: string | undefined; readonly baseUrl?: string | undefined };
   readonly anthropic?: { readonly apiKey?: string | undefined; readonly baseUrl?: string | undefined };
-  /** The operator's own entries; one with a known id replaces it. */
-  readonly extraModels?: readonly CatalogueEntry[];
+  /** `BARKEEP_MODELS`: models added, or known ones corrected. */
+  readonly extraModels?: readonly OwnModel[];
   /** Makes up ids for calls that came without one. */
   readonly makeId: () => string;
   /** Today as an ISO date; asked each time. */
@@ -56,7 +59,7 @@ export function createModels(options: ModelsOptions): Models {
     },
   ];
   const catalogue = new Catalogue({
-    entries: [...catalogueEntries, ...(options.extraModels ?? [])],
+    entries: withOwnModels(catalogueEntries, options.extraModels ?? [], { compatible: openai.baseUrl !== null }),
     providers,
     today: options.today ?? (() => new Date().toISOString().slice(0, 10)),
   });
