@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { ScriptedAdapter, sourceOf } from "../../test/fixtures/dialogue/scripted-adapter.ts";
 import { spoken, stage } from "../../test/fixtures/dialogue/stage.ts";
+import { ModelError } from "../models/model-error.ts";
 
 const weather = {
   description: "Fetches current weather data for a given city",
@@ -185,5 +187,50 @@ describe("the inspector's trace", () => {
     expect(traces[0]?.rounds[1]).toMatchObject({
       sent: { asBefore: true, added: [{ role: "assistant" }, { role: "tool" }] },
     });
+  });
+
+  it("says when each try, round and call began, on the clock of the turn", async () => {
+    let now = Date.UTC(2026, 10, 23);
+    const at = (ms: number) => new Date(Date.UTC(2026, 10, 23) + ms).toISOString();
+    const takes = (ms: number) => ({
+      get wait() {
+        now += ms;
+        return Promise.resolve();
+      },
+    });
+    const down = new ModelError("model_unavailable", "down");
+    const answering = new ScriptedAdapter([
+      [takes(30), { call: "look" }, { call: "look" }, { call: "wave" }, { call: "nothing" }],
+      [takes(200), "Gold.", takes(50)],
+    ]);
+    const { say, traces, event, conversation } = stage({
+      models: sourceOf({ m1: new ScriptedAdapter([[takes(10), { fail: down }]]), m2: answering }),
+      character: { fallbackModels: ["m2"] },
+      methods: { look: {} },
+      open: { actions: [{ name: "wave", description: "Waves" }] },
+      factory: { clock: () => now },
+    });
+    const said = say("Look");
+    const { call } = await event("action.call");
+    now += 7;
+    conversation.actionResult({ call, ok: true });
+    await said;
+    expect(traces[0]).toMatchObject({
+      at: at(0),
+      attempts: [{ at: at(0) }, { at: at(10) }, { at: at(47) }],
+      rounds: [
+        { at: at(0), ms: { firstByte: 0, total: 10 } },
+        { at: at(10), ms: { total: 30 } },
+        { at: at(47), ms: { firstByte: 0, firstText: 200, total: 250 } },
+      ],
+    });
+    expect(traces[0]?.calls.map(({ name, status, at }) => [name, status, at])).toEqual(
+      expect.arrayContaining([
+        ["look", "ok", at(40)],
+        ["look", "repeated", at(40)],
+        ["nothing", "rejected", at(40)],
+        ["wave", "ok", at(40)],
+      ]),
+    );
   });
 });

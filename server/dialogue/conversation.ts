@@ -53,7 +53,10 @@ export interface TurnResult {
   readonly error?: { readonly code: ErrorCode; readonly message: string };
 }
 
-/** Everything the inspector shows about a turn; secrets and keys never in it. */
+/**
+ * Everything the inspector shows about a turn; secrets and keys never in it. Each `at` is ISO 8601, a start; `ms` count from it.
+ * Inside of a turn they are missing in traces of servers that did not record them.
+ */
 export interface TurnTrace extends TurnResult {
   readonly session: string;
   readonly character: string;
@@ -65,19 +68,24 @@ export interface TurnTrace extends TurnResult {
   readonly leftOut: readonly { readonly name: string; readonly reason: string }[];
   /** The model of the chain that answered; null when none did. */
   readonly model: string | null;
+  /** Each try with a model of the chain, those included that could not even be asked. */
   readonly attempts: readonly {
     readonly model: string;
+    readonly at?: string;
     readonly error: { readonly code: ErrorCode; readonly message: string } | null;
     readonly ms: number;
   }[];
-  /** Each round with the model: what it was sent, what came, how long it took. */
+  /** Each round with the model, the failed ones too: what it was sent, what came, how long it took. */
   readonly rounds: readonly {
     readonly model: string;
+    readonly at?: string;
     readonly sent: Json;
     readonly text: string;
     readonly calls: readonly { readonly id: string; readonly name: string; readonly arguments: string }[];
     readonly finish: string;
+    /** Null for a failed round of which nothing is known. */
     readonly usage: Usage | null;
+    readonly error?: { readonly code: ErrorCode; readonly message: string };
     readonly ms: { readonly firstByte: number | null; readonly firstText: number | null; readonly total: number };
   }[];
   /** Each call as it ended and the result as the model saw it. */
@@ -88,6 +96,7 @@ export interface TurnTrace extends TurnResult {
     readonly input: Json;
     readonly status: string;
     readonly seen: string;
+    readonly at?: string;
     readonly queueMs: number;
     readonly ms: number;
   }[];

@@ -164,6 +164,47 @@ describe("when nobody answers", () => {
   });
 });
 
+describe("in the inspector, a failed try", () => {
+  it("stands among the rounds with what was sent and said, and counts as far as is known", async () => {
+    const { say, traces } = stage({ ...quick, answers: [["Well, ", { fail: down }]] });
+    const { usage } = await say("Hello");
+    const error = { code: "model_unavailable", message: "down" };
+    expect(traces[0]).toMatchObject({
+      model: "m1",
+      attempts: [{ model: "m1", error }],
+      rounds: [{ model: "m1", sent: { messages: [{ text: "Hello" }] }, text: "Well, ", finish: "error", error }],
+    });
+    expect(usage).toMatchObject({ estimated: true });
+    expect(usage.outputTokens).toBeGreaterThan(0);
+  });
+
+  it("that the provider counted is counted", async () => {
+    const spent = { inputTokens: 90, outputTokens: 500 };
+    const { say } = stage({ ...quick, answers: [[{ usage: spent }, { finish: "length" }]] });
+    expect(await say("Think")).toMatchObject({ finish: "error", usage: spent });
+  });
+
+  it("that never began to answer costs nothing, and no model answered", async () => {
+    const { say, traces } = stage({ ...quick, answers: [[{ fail: noKey }]] });
+    expect((await say("Hello")).usage).toEqual({ inputTokens: 0, outputTokens: 0 });
+    expect(traces[0]).toMatchObject({ model: null, rounds: [{ finish: "error", usage: null }] });
+  });
+
+  it("does not pass for the model that answered", async () => {
+    const models = two(new ScriptedAdapter([[{ fail: down }]]), new ScriptedAdapter([["Second."]]));
+    const { say, traces } = stage({ ...quick, models, character: chain });
+    await say("Hello");
+    expect(traces[0]?.model).toBe("m2");
+    expect(traces[0]?.rounds.map(({ model, finish }) => [model, finish])).toEqual([
+      ["m1", "error"],
+      ["m1", "error"],
+      ["m2", "complete"],
+    ]);
+    expect(traces[0]?.rounds[1]?.sent).toMatchObject({ asBefore: true, added: [] });
+    expect(traces[0]?.rounds[2]?.sent).toMatchObject({ messages: [{ text: "Hello" }] });
+  });
+});
+
 describe("stop reasons", () => {
   it.each([
     [["Once upon", { finish: "length" as const }], { finish: "limit", text: "Once upon" }],

@@ -16,6 +16,8 @@ export interface ModelSource {
 
 export interface Attempt {
   readonly model: string;
+  /** ISO 8601. */
+  readonly at: string;
   readonly error: { readonly code: ErrorCode; readonly message: string } | null;
   readonly ms: number;
 }
@@ -34,10 +36,13 @@ export interface AskOptions {
   /** Before each try. */
   readonly onAttempt: () => void;
   readonly onText: (text: string) => void;
+  /** After each try that could be made, failed or not. */
+  readonly onAnswer: (answer: ChainAnswer) => void;
   /** Once true, a failure is final. */
   readonly hasSpoken: () => boolean;
 }
 
+/** `failure` is also set for an answer that ended in order and can't be used. */
 export interface ChainAnswer extends RoundAnswer {
   readonly model: CatalogueModel;
   readonly request: ModelRequest;
@@ -67,14 +72,14 @@ export class ModelChain {
       const found = this.#find(id);
       if (found instanceof ModelError) {
         last = found;
-        this.#note(id, last, 0);
+        this.#note(id, last, this.#options.clock(), 0);
         continue;
       }
       for (let tries = 1; ; tries++) {
         const outcome = await this.#attempt(found.model, found.adapter, ask);
         if (!(outcome instanceof ModelError)) return outcome;
         last = outcome;
-        // a conversation that is too long or refused is not mended by asking the next
+        // a refusal is an answer of sorts: no other model is asked until one gives in
         if (ask.hasSpoken() || last.code === "model_refused") throw last;
         const wait = last.retryAfterMs ?? this.#options.limits.retryPauseMs;
         if (!last.again || tries > 1 || wait > this.#options.limits.retryWaitMs) break;
@@ -94,40 +99,28 @@ export class ModelChain {
 
   async #attempt(model: CatalogueModel, adapter: ModelAdapter, ask: AskOptions): Promise<ChainAnswer | ModelError> {
     const { limits, clock, signal } = this.#options;
-    const begun = clock();
     const request = ask.request(model);
     ask.onAttempt();
-    let spoke = false;
-    const onText = (text: string) => {
-      spoke ||= text.trim() !== "";
-      ask.onText(text);
-    };
-    try {
-      const answer = await modelRound({ adapter, request, signal, clock, onText, ...limits });
-      const failure = unusable(answer, spoke, model.name);
-      this.#note(model.id, failure, clock() - begun);
-      return failure ?? { ...answer, model, request };
-    } catch (error) {
-      const failure =
-        error instanceof ModelError
-          ? error
-          : new ModelError("model_output", `${model.name} failed: ${String(error)}`, { cause: error });
-      this.#note(model.id, failure, clock() - begun);
-      return failure;
-    }
+    const round = await modelRound({ adapter, request, signal, clock, onText: ask.onText, ...limits });
+    const failure = round.failure ?? unusable(round, model.name);
+    const answer = { ...round, failure, model, request };
+    this.#note(model.id, failure, answer.at, answer.ms.total);
+    ask.onAnswer(answer);
+    return failure ?? answer;
   }
 
-  #note(model: string, error: ModelError | null, ms: number): void {
-    this.attempts.push({ model, error: error && { code: error.code, message: error.message }, ms });
+  #note(model: string, error: ModelError | null, at: number, ms: number): void {
+    const told = error && { code: error.code, message: error.message };
+    this.attempts.push({ model, at: new Date(at).toISOString(), error: told, ms });
   }
 }
 
 /** An answer that ended in order and yet is none. */
-function unusable(answer: RoundAnswer, spoke: boolean, name: string): ModelError | null {
+function unusable(answer: RoundAnswer, name: string): ModelError | null {
   if (answer.reason === "refused") return new ModelError("model_refused", `${name} refused to answer this.`);
   if (answer.reason === "overflow")
     return new ModelError("context_overflow", `The conversation is longer than ${name} takes.`);
-  if (spoke || answer.reason === "aborted" || answer.calls.length > 0) return null;
+  if (answer.text.trim() !== "" || answer.reason === "aborted" || answer.calls.length > 0) return null;
   if (answer.reason === "length")
     return new ModelError(
       "model_output",

@@ -14,16 +14,22 @@ export interface RoundOptions {
   readonly onText: (text: string) => void;
 }
 
+/** What came of one answer; of a failed one, what had come until then. */
 export interface RoundAnswer {
+  /** Unix time in ms. */
+  readonly at: number;
+  readonly text: string;
   readonly calls: readonly ModelCall[];
   readonly reasoning: readonly Json[] | null;
   readonly usage: Usage | null;
   /** `aborted` when the turn's signal ended it. */
-  readonly reason: FinishReason | "aborted";
+  readonly reason: FinishReason | "aborted" | "error";
+  /** Why it failed: the adapter's own, `model_stalled` when the watchdog fired, `model_output` without a finish. */
+  readonly failure: ModelError | null;
   readonly ms: { readonly firstByte: number | null; readonly firstText: number | null; readonly total: number };
 }
 
-/** Throws `ModelError`: the adapter's own, `model_stalled` when the watchdog fired, `model_output` without a finish. */
+/** Never throws. */
 export async function modelRound(options: RoundOptions): Promise<RoundAnswer> {
   const { adapter, request, signal, clock, onText } = options;
   const begun = clock();
@@ -39,6 +45,8 @@ export async function modelRound(options: RoundOptions): Promise<RoundAnswer> {
   let watchdog = setTimeout(() => stall(options.firstByteMs, "did not begin to answer"), options.firstByteMs);
 
   const calls: ModelCall[] = [];
+  let text = "";
+  let failure: ModelError | null = null;
   let reasoning: readonly Json[] | null = null;
   let usage: Usage | null = null;
   let reason: FinishReason | null = null;
@@ -56,6 +64,7 @@ export async function modelRound(options: RoundOptions): Promise<RoundAnswer> {
       switch (part.type) {
         case "text":
           firstText ??= since();
+          text += part.text;
           onText(part.text);
           break;
         case "call":
@@ -72,15 +81,21 @@ export async function modelRound(options: RoundOptions): Promise<RoundAnswer> {
       }
     }
   } catch (error) {
-    if (!attempt.signal.aborted) throw error;
+    if (!attempt.signal.aborted) failure = asModelError(error, request.model);
   } finally {
     clearTimeout(watchdog);
     signal.removeEventListener("abort", stop);
   }
-  const ms = { firstByte, firstText, total: since() };
-  if (signal.aborted) return { calls: [], reasoning: null, usage, reason: "aborted", ms };
-  if (stalled) throw stalled;
-  if (reason === null)
-    throw new ModelError("model_output", `${request.model}'s answer ended without a finish.`, { again: true });
-  return { calls, reasoning, usage, reason, ms };
+  const facts = { at: begun, text, usage, ms: { firstByte, firstText, total: since() } };
+  if (signal.aborted) return { ...facts, calls: [], reasoning: null, reason: "aborted", failure: null };
+  failure = stalled ?? failure;
+  if (failure === null && reason === null)
+    failure = new ModelError("model_output", `${request.model}'s answer ended without a finish.`, { again: true });
+  if (failure !== null || reason === null) return { ...facts, calls: [], reasoning: null, reason: "error", failure };
+  return { ...facts, calls, reasoning, reason, failure: null };
+}
+
+function asModelError(thrown: unknown, model: string): ModelError {
+  if (thrown instanceof ModelError) return thrown;
+  return new ModelError("model_output", `${model} failed: ${String(thrown)}`, { cause: thrown });
 }

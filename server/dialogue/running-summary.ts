@@ -88,6 +88,7 @@ export class RunningSummary {
         text += more;
       },
     });
+    if (answer.failure) throw answer.failure;
     if (answer.usage) this.#owed = this.#owed ? sum(this.#owed, answer.usage) : answer.usage;
     if (answer.reason === "complete" && text.trim() !== "")
       record({ kind: "summary", text: text.trim(), turns: until });

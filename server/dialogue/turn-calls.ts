@@ -96,11 +96,13 @@ export class TurnCalls {
     }
     const key = `${call.name} ${canonical(check.input)}`;
     const before = this.#made.get(key);
+    const at = this.#options.clock();
     if (before) {
       return before.then((outcome) => {
         this.#note(check, check.target.kind === "action" ? "action" : "method", {
           status: "repeated",
           seen: outcome.text,
+          at,
         });
         return { text: outcome.text, failed: outcome.failed };
       });
@@ -168,7 +170,7 @@ export class TurnCalls {
         text: left ? leftRunningText(method.id) : failureText(method.id, "cancelled", message),
         failed: true,
       };
-      this.#note(check, "method", { status: left ? "left_running" : "cancelled", seen: outcome.text, ms });
+      this.#note(check, "method", { status: left ? "left_running" : "cancelled", seen: outcome.text, at: begun, ms });
       if (left) {
         this.#options.onLeftRunning(
           running.then((late) => ({ call, name: method.id, ...this.#outcomeOf(method, late) })),
@@ -179,7 +181,7 @@ export class TurnCalls {
     const { status, ms, queueMs, error } = result;
     emit({ ...finished, status, ms, ...(error && { error: { kind: error.kind, message: error.message } }) });
     const outcome = this.#outcomeOf(method, result);
-    this.#note(check, "method", { status, seen: outcome.text, ms, queueMs });
+    this.#note(check, "method", { status, seen: outcome.text, at: begun, ms, queueMs });
     return outcome;
   }
 
@@ -211,13 +213,14 @@ export class TurnCalls {
       answer.status === "ok"
         ? { text: successText(name, answer.result, resultBytes), failed: false }
         : { text: failureText(name, answer.status, answer.message), failed: true };
-    this.#note(check, "action", { status: answer.status, seen: outcome.text, ms: clock() - begun });
+    this.#note(check, "action", { status: answer.status, seen: outcome.text, at: begun, ms: clock() - begun });
     return outcome;
   }
 
   async #remember(check: Extract<CheckedCall, { input: JsonObject }>): Promise<Outcome> {
-    const { memory, character, player } = this.#options;
+    const { memory, character, player, clock } = this.#options;
     const { name } = check.call;
+    const at = clock();
     let outcome: Outcome;
     try {
       if (!memory || !player) throw new Error("there is nobody to remember");
@@ -226,18 +229,19 @@ export class TurnCalls {
     } catch (error) {
       outcome = { text: failureText(name, "error", `It could not be kept: ${(error as Error).message}`), failed: true };
     }
-    this.#note(check, "memory", { status: outcome.failed ? "error" : "ok", seen: outcome.text });
+    this.#note(check, "memory", { status: outcome.failed ? "error" : "ok", seen: outcome.text, at, ms: clock() - at });
     return outcome;
   }
 
   #note(
     check: CheckedCall,
     kind: CallTrace["kind"],
-    facts: { status: string; seen: string; input?: Json; ms?: number; queueMs?: number },
+    facts: { status: string; seen: string; input?: Json; at?: number; ms?: number; queueMs?: number },
   ): void {
     const { id, name } = check.call;
     const input = "input" in check ? check.input : check.call.arguments;
-    this.trace.push({ call: id, kind, name, input, queueMs: 0, ms: 0, ...facts });
+    const at = new Date(facts.at ?? this.#options.clock()).toISOString();
+    this.trace.push({ call: id, kind, name, input, queueMs: 0, ms: 0, ...facts, at });
   }
 }
 

@@ -22,11 +22,27 @@ export class RoundLog {
     return this.#usage;
   }
 
-  add(answer: ChainAnswer, text: string): void {
-    const { request, model, calls, reason, ms } = answer;
-    const usage = answer.usage ?? estimate(request, text);
-    this.#usage = sum(this.#usage, usage);
-    this.rounds.push({ model: model.id, sent: sent(request, this.#before), text, calls, finish: reason, usage, ms });
+  /** The model that answered: the last one that said or called something. */
+  get model(): string | null {
+    return this.rounds.findLast(({ error, text }) => error === undefined || text !== "")?.model ?? null;
+  }
+
+  add(answer: ChainAnswer): void {
+    const { request, model, text, calls, reason, failure, ms } = answer;
+    // a try that failed without a word is not counted, unless the provider did
+    const usage = answer.usage ?? (failure && text === "" ? null : estimate(answer));
+    if (usage) this.#usage = sum(this.#usage, usage);
+    this.rounds.push({
+      model: model.id,
+      at: new Date(answer.at).toISOString(),
+      sent: sent(request, this.#before),
+      text,
+      calls,
+      finish: reason,
+      usage,
+      ...(failure && { error: { code: failure.code, message: failure.message } }),
+      ms,
+    });
     this.#before = request;
   }
 }
@@ -39,9 +55,10 @@ function sent(request: ModelRequest, before: ModelRequest | null): Json {
   return { model: request.model, asBefore: true, mayCall: request.mayCall, added: added as unknown as Json };
 }
 
-function estimate(request: ModelRequest, text: string): Usage {
+function estimate({ request, text, calls }: ChainAnswer): Usage {
   const inputTokens = estimateTokens(JSON.stringify([request.system, request.tools, request.messages]));
-  return { inputTokens, outputTokens: estimateTokens(text), estimated: true };
+  const called = calls.map((call) => call.name + call.arguments).join("");
+  return { inputTokens, outputTokens: estimateTokens(text + called), estimated: true };
 }
 
 export function sum(a: Usage, b: Usage): Usage {

@@ -133,10 +133,10 @@ export class Turn {
         request: (model) => this.#request.build(model, this.#messages, mayCall),
         onAttempt: () => this.#voice.beginRound(),
         onText: (text) => this.#voice.say(text),
+        onAnswer: (each) => this.#log.add(each),
         hasSpoken: () => this.#voice.hasSpoken,
       });
       this.#voice.endRound();
-      this.#log.add(answer, this.#voice.roundText);
       if (answer.reason === "length" || answer.reason === "aborted" || answer.calls.length === 0 || !mayCall) {
         this.#keepAnswer();
         return answer.reason === "length" || !mayCall ? "limit" : "complete";
@@ -213,7 +213,7 @@ export class Turn {
 
   #trace(result: TurnResult): TurnTrace {
     const { session, character, player, cause, said, offer, source } = this.#options;
-    const model = this.#log.rounds.at(-1)?.model ?? null;
+    const { model } = this.#log;
     const asked = source.catalogue.get(model ?? character.model);
     const deaf = asked !== undefined && !asked.capabilities.tools;
     const offered = offer.tools.map(({ name }) => ({

@@ -82,6 +82,20 @@ describe("the spans of a turn", () => {
     expect(spans[3]!.attributes).toMatchObject({ "gen_ai.tool.call.id": "c_2", "error.type": "timeout" });
   });
 
+  it("begin where the turn recorded it", () => {
+    const { spans, tracer } = recordingTracer();
+    const at = (ms: number) => new Date(start + ms).toISOString();
+    const rounds = turn.rounds.map((round, index) => ({ ...round, at: at([50, 700][index]!) }));
+    const calls = turn.calls.map((call) => ({ ...call, at: at(260) }));
+    createTurnSpans({ version: "1", tracer })({ ...turn, rounds, calls });
+    expect(spans.slice(1).map(({ options, end }) => [Number(options.startTime) - start, end! - start])).toEqual([
+      [50, 250],
+      [260, 310],
+      [260, 660],
+      [700, 1000],
+    ]);
+  });
+
   it("cost nothing and say nothing with no SDK", () => {
     expect(() => createTurnSpans({ version: "1" })({ ...turn, error: { code: "model_stalled" } })).not.toThrow();
   });

@@ -27,7 +27,9 @@ export interface TracedTurn {
   readonly error?: { readonly code: string };
   readonly rounds: readonly {
     readonly model: string;
+    readonly at?: string;
     readonly finish: string;
+    readonly error?: { readonly code: string };
     readonly usage: { readonly inputTokens: number; readonly outputTokens: number } | null;
     readonly calls: readonly { readonly id: string }[];
     readonly ms: { readonly total: number };
@@ -37,6 +39,7 @@ export interface TracedTurn {
     readonly kind: string;
     readonly name: string;
     readonly status: string;
+    readonly at?: string;
     readonly ms: number;
     readonly queueMs: number;
   }[];
@@ -68,19 +71,23 @@ export function createTurnSpans(options: {
   return (turn) => {
     const start = Date.parse(turn.at);
     const root = write(turnSpan(turn, start), context.active(), SpanKind.INTERNAL);
-    // A turn runs its rounds one after another, each followed by its calls side by side: so their starts follow.
+    // Where no start was recorded it follows: rounds run one after another, the calls of one side by side after it.
     let at = start;
     let next = 0;
     for (const round of turn.rounds) {
+      at = startOf(round, at);
       write(roundSpan(turn, round, at), root, SpanKind.CLIENT);
       at += round.ms.total;
       const calls = turn.calls.slice(next, next + round.calls.length);
       next += calls.length;
-      for (const call of calls) write(callSpan(call, at), root, SpanKind.INTERNAL);
+      for (const call of calls) write(callSpan(call, startOf(call, at)), root, SpanKind.INTERNAL);
       at += Math.max(0, ...calls.map((call) => call.queueMs + call.ms));
     }
   };
 }
+
+const startOf = ({ at }: { readonly at?: string }, reckoned: number): number =>
+  at === undefined ? reckoned : Date.parse(at);
 
 function turnSpan(turn: TracedTurn, start: number): SpanTimes {
   return {
@@ -118,7 +125,7 @@ function roundSpan(turn: TracedTurn, round: TracedTurn["rounds"][number], start:
         "gen_ai.usage.output_tokens": round.usage.outputTokens,
       }),
     },
-    ...(round.finish === "error" && { error: "error" }),
+    ...(round.error && { error: round.error.code }),
   };
 }
 

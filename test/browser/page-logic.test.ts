@@ -104,6 +104,35 @@ describe("a turn's timeline", () => {
     ]);
     expect(lengthOf(failed, steps)).toBe(70);
   });
+
+  it("takes the recorded times where there are any, and shows a failed try once", () => {
+    const start = Date.UTC(2026, 10, 23);
+    const at = (ms: number) => new Date(start + ms).toISOString();
+    const error = { code: "model_unavailable" as const, message: "gone" };
+    const steps = stepsOf(
+      trace({
+        at: at(0),
+        attempts: [
+          { model: "unknown", error, ms: 0, at: at(1) },
+          { model: "first", error, ms: 30, at: at(1) },
+          { model: "second", error: null, ms: 40, at: at(300) },
+        ],
+        rounds: [
+          { ...round(30, 0), model: "first", finish: "error", error, at: at(1) },
+          { ...round(40, 1), at: at(300) },
+          { ...round(50, 0), at: at(400) },
+        ],
+        calls: [{ ...call("a", 5, 20), at: at(345) }],
+      }),
+    );
+    expect(steps.map(({ kind, from, ms }) => [kind, from, ms])).toEqual([
+      ["attempt", 1, 0],
+      ["round", 1, 30],
+      ["round", 300, 40],
+      ["call", 345, 25],
+      ["round", 400, 50],
+    ]);
+  });
 });
 
 describe("parameters", () => {

@@ -26,6 +26,7 @@ function RoundDetails({ round }: { readonly round: Round }) {
         {duration(round.ms.total)}
         {round.usage && ` · ${count(round.usage.inputTokens)} tokens in, ${count(round.usage.outputTokens)} out`}
       </p>
+      {round.error && <Note kind="bad">{round.error.message}</Note>}
       {round.text !== "" && <Block label="What it wrote">{round.text}</Block>}
       {round.calls.map((call) => (
         <div className="stack tight" key={call.id}>

@@ -76,12 +76,12 @@ function Trace({ trace }: { readonly trace: TurnTrace }) {
 function nameOf(step: Step): string {
   if (step.kind === "call") return step.call.name;
   if (step.kind === "attempt") return `${step.attempt.model} failed`;
-  return "model";
+  return step.round.error ? `${step.round.model} failed` : "model";
 }
 
 function lookOf(step: Step): string {
   if (step.kind === "attempt") return "failed";
-  if (step.kind === "round") return "model";
+  if (step.kind === "round") return step.round.error ? "failed" : "model";
   return step.call.status === "ok" ? "method" : "failed";
 }
 
