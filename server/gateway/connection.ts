@@ -1,5 +1,6 @@
 /** One socket: hello first, then messages one after the other; it hears its sessions and is closed when it won't behave. */
 import type { IncomingHttpHeaders } from "node:http";
+import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import { type CloseCode, closeCodes } from "../../protocol/codes.ts";
 import { maxClientFrameBytes, protocolVersion } from "../../protocol/constants.ts";
@@ -14,12 +15,15 @@ import { type ConnectionEvent, type ConnectionState, move } from "./connection-s
 import { type Greeted, handlers } from "./handlers.ts";
 import { scopesOf } from "./limits.ts";
 import type { Placed } from "./message-log.ts";
+import { Outbox } from "./outbox.ts";
 import type { Session } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
 
 export interface ConnectionOptions {
   readonly id: string;
   readonly socket: WebSocket;
+  /** What the socket speaks over. */
+  readonly stream: Duplex;
   readonly headers: IncomingHttpHeaders;
   readonly sessions: Sessions;
   /** The principal of `hello.token`, of the upgrade's headers, or why there is none. */
@@ -48,6 +52,7 @@ export class Connection {
   readonly #options: ConnectionOptions;
   readonly #socket: WebSocket;
   readonly #open = new Map<string, Session>();
+  readonly #outbox: Outbox;
   readonly #outlet: Outlet;
   readonly #inbox: string[] = [];
   #state: ConnectionState = "waiting";
@@ -66,6 +71,7 @@ export class Connection {
     this.id = id;
     this.#options = options;
     this.#socket = socket;
+    this.#outbox = new Outbox(socket, options.stream);
     this.#outlet = {
       connection: id,
       deliver: (placed) => this.#deliver(placed),
@@ -305,20 +311,14 @@ export class Connection {
   #send(json: string): void {
     if (this.#state === "closing" || this.#state === "closed") return;
     // What waits already is what counts: one long message is no slow reader.
-    if (this.#socket.bufferedAmount > this.#options.sessions.limits.unsentBytes) this.close(4004);
-    else this.#socket.send(json);
+    if (this.#outbox.waiting > this.#options.sessions.limits.unsentBytes) this.close(4004);
+    else this.#outbox.send(json);
   }
 
   /** Resolves when little is waiting to be sent; at once when the socket is closing. */
   #drained(): Promise<void> {
     if (this.#state === "closing" || this.#state === "closed") return Promise.resolve();
-    if (this.#socket.bufferedAmount < this.#options.sessions.limits.unsentBytes / 4) return Promise.resolve();
-    return new Promise((resolve) => this.#onDrained(resolve));
-  }
-
-  /** An empty ping's callback comes once everything before it was handed to the system. */
-  #onDrained(resolve: () => void): void {
-    this.#socket.ping(undefined, undefined, () => resolve());
+    return this.#outbox.below(this.#options.sessions.limits.unsentBytes / 4);
   }
 
   #replaced(session: string): void {

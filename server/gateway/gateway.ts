@@ -70,6 +70,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const connection = new Connection({
         id,
         socket: webSocket,
+        stream: socket,
         headers: request.headers,
         sessions,
         identify,

@@ -108,7 +108,7 @@ describe("JournalFile", () => {
       ...realDisk,
       open: async (...args) => {
         const handle = await realDisk.open(...args);
-        if (args[1] !== "a") return handle;
+        if (args[1] === "r") return handle;
         handles += 1;
         const close = handle.close.bind(handle);
         return Object.assign(handle, {

@@ -1,4 +1,5 @@
 /** A disk for tests: real, until told to fail the next operations of one kind with a system error. */
+import { constants } from "node:fs";
 import { type Disk, realDisk } from "../disk.ts";
 
 export type FaultyOperation = "open" | "write" | "sync" | "rename" | "link" | "unlink" | "truncate";
@@ -27,11 +28,15 @@ export function createFaultyDisk(): FaultyDisk {
     const error = failing("open");
     if (error !== null) throw error;
     const handle = await realDisk.open(...args);
+    const [, flags] = args;
+    const writesThrough = typeof flags === "number" && (flags & constants.O_DSYNC) !== 0;
     const write = async (content: Buffer | string): Promise<void> => {
       const fault = failing("write");
       const bytes = Buffer.from(content);
       await handle.write(fault === null ? bytes : bytes.subarray(0, bytes.length / 2));
       if (fault !== null) throw fault;
+      const late = writesThrough ? failing("sync") : null;
+      if (late !== null) throw late;
     };
     return Object.assign(handle, {
       appendFile: write,
