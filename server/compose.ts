@@ -116,6 +116,7 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     ids: newId,
     limits: config.limits,
     log,
+    mask: (value) => access.vault.maskJson(value),
   });
   const metrics = createMetrics({ version, live: () => sessions.counts(), python: () => runner.status() });
   methods.calls.onRecord((record) => metrics.callFinished(record));

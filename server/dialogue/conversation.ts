@@ -100,6 +100,8 @@ export interface TurnTrace extends TurnResult {
     readonly queueMs: number;
     readonly ms: number;
   }[];
+  /** Of a turn that was not traced to its end: a sentence that says so; what is here was recovered from the session's journal. */
+  readonly incomplete?: string;
 }
 
 export interface Conversation {

@@ -2,13 +2,26 @@
 import type { JsonObject } from "../../protocol/json.ts";
 import type { GameAction } from "../../protocol/messages.ts";
 import type { Message, ModelCall } from "../models/adapter.ts";
-import type { ConversationRecord } from "./conversation.ts";
+import type { ConversationRecord, TurnTrace } from "./conversation.ts";
 
 export type Cause = "say" | "context";
+type Round = TurnTrace["rounds"][number];
 
 export type DialogueRecord =
   | { readonly kind: "greeting"; readonly text: string; readonly at: string }
-  | { readonly kind: "begin"; readonly turn: string; readonly cause: Cause; readonly said: string; readonly at: string }
+  | {
+      readonly kind: "begin";
+      readonly turn: string;
+      readonly cause: Cause;
+      readonly said: string;
+      readonly at: string;
+      /** For the inspector, should the turn not live to be traced. */
+      readonly offered?: TurnTrace["offered"];
+      readonly leftOut?: TurnTrace["leftOut"];
+    }
+  /** A round that calls, before its calls are made: for the inspector as well. */
+  | ({ readonly kind: "round"; readonly turn: string } & Pick<Required<Round>, "model" | "at"> &
+      Pick<Round, "text" | "calls" | "usage" | "ms">)
   /** Before a call that changes the world: after a crash it is known to have been made, and is not made again. */
   | { readonly kind: "called"; readonly turn: string; readonly call: ModelCall }
   | {
@@ -41,6 +54,7 @@ export function asDialogueRecord(record: ConversationRecord): DialogueRecord | n
 const kinds: ReadonlySet<string> = new Set<DialogueRecord["kind"]>([
   "greeting",
   "begin",
+  "round",
   "called",
   "end",
   "heard",

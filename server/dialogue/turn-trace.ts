@@ -6,7 +6,7 @@ import { estimateTokens } from "../models/estimate-tokens.ts";
 import type { TurnTrace } from "./conversation.ts";
 import type { ChainAnswer } from "./model-chain.ts";
 
-type RoundTrace = TurnTrace["rounds"][number];
+type RoundTrace = TurnTrace["rounds"][number] & { readonly at: string };
 
 export class RoundLog {
   readonly rounds: RoundTrace[] = [];

@@ -3,7 +3,8 @@ import type { ErrorCode } from "../../protocol/codes.ts";
 import type { Usage } from "../../protocol/messages.ts";
 import { toBarkeepError } from "../errors.ts";
 import type { MethodLibrary } from "../methods/library.ts";
-import type { Message, ToolResult } from "../models/adapter.ts";
+import type { Message, ModelCall, ToolResult } from "../models/adapter.ts";
+import type { CatalogueModel } from "../models/catalogue-types.ts";
 import { ModelError } from "../models/model-error.ts";
 import type { TurnEvent, TurnResult, TurnTrace } from "./conversation.ts";
 import type { WaitingActions } from "./game-actions.ts";
@@ -99,7 +100,7 @@ export class Turn {
   /** Emits and records the whole turn; never rejects. */
   async run(): Promise<TurnEnd> {
     const { turn, cause, said, replyTo, emit, record, stop, limits } = this.#options;
-    record({ kind: "begin", turn, cause, said, at: this.#at });
+    record({ kind: "begin", turn, cause, said, at: this.#at, ...this.#offered(this.#chain.model) });
     emit({ type: "turn.started", turn, cause, ...(replyTo !== undefined && { replyTo }) });
     const budget = setTimeout(() => stop.abort("budget" satisfies StopReason), limits.turnMs);
     let finish: Finish;
@@ -148,6 +149,7 @@ export class Turn {
         arguments: call.arguments,
       }));
       const text = this.#takeText();
+      this.#recordRound(calls);
       const round = this.#calls.run(calls);
       const reasoning = answer.reasoning && { model: answer.model.id, blocks: answer.reasoning };
       this.#filled = false;
@@ -169,6 +171,15 @@ export class Turn {
       }
       mayCall &&= mayGoOn;
     }
+  }
+
+  /** Goes to disk with the first `method.started`, so that a crash in mid-call leaves something to look at. */
+  #recordRound(calls: readonly ModelCall[]): void {
+    const { turn, record } = this.#options;
+    const round = this.#log.rounds.at(-1);
+    if (!round) return;
+    const { model, at, text, usage, ms } = round;
+    record({ kind: "round", turn, model, at, text, calls, usage, ms });
   }
 
   /** What was said since the last message, exact lines included. */
@@ -212,15 +223,8 @@ export class Turn {
   }
 
   #trace(result: TurnResult): TurnTrace {
-    const { session, character, player, cause, said, offer, source } = this.#options;
+    const { session, character, player, cause, said, source } = this.#options;
     const { model } = this.#log;
-    const asked = source.catalogue.get(model ?? character.model);
-    const deaf = asked !== undefined && !asked.capabilities.tools;
-    const offered = offer.tools.map(({ name }) => ({
-      kind: offer.byName.get(name)?.kind === "action" ? ("action" as const) : ("method" as const),
-      name,
-    }));
-    const unheard = offered.map(({ name }) => ({ name, reason: `${asked?.name} can't call tools.` }));
     return {
       ...result,
       session,
@@ -229,13 +233,23 @@ export class Turn {
       cause,
       said: cause === "say" ? said : null,
       at: this.#at,
-      offered: deaf ? [] : offered,
-      leftOut: deaf ? [...offer.leftOut, ...unheard] : offer.leftOut,
+      ...this.#offered(source.catalogue.get(model ?? character.model)),
       model,
       attempts: this.#chain.attempts,
       rounds: this.#log.rounds,
       calls: this.#calls.trace,
     };
+  }
+
+  #offered(asked: CatalogueModel | undefined): Pick<TurnTrace, "offered" | "leftOut"> {
+    const { offer } = this.#options;
+    const offered = offer.tools.map(({ name }) => ({
+      kind: offer.byName.get(name)?.kind === "action" ? ("action" as const) : ("method" as const),
+      name,
+    }));
+    if (!asked || asked.capabilities.tools) return { offered, leftOut: offer.leftOut };
+    const unheard = offered.map(({ name }) => ({ name, reason: `${asked.name} can't call tools.` }));
+    return { offered: [], leftOut: [...offer.leftOut, ...unheard] };
   }
 
   /** One filler a round of calls at most, and none once the turn is over. */

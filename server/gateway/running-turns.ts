@@ -19,6 +19,10 @@ export class RunningTurns {
     return this.#turns.size;
   }
 
+  has(turn: string): boolean {
+    return this.#turns.has(turn);
+  }
+
   /** Takes a turn, unless its owner has had enough: `too_many_turns`, `quota_exceeded`, `rate_limited`. A barge-in takes the place of what runs. */
   take(turn: string): BarkeepError | null {
     const scopes = this.#scopes();

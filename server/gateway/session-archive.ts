@@ -3,6 +3,7 @@
 import type { TurnTrace } from "../dialogue/conversation.ts";
 import { BarkeepError } from "../errors.ts";
 import type { Store } from "../store/store.ts";
+import { recoverTurn } from "./recover-turn.ts";
 import { restoreSession } from "./restore.ts";
 import type { Session } from "./session.ts";
 import type { IndexEntry, SessionIndex } from "./session-index.ts";
@@ -14,6 +15,9 @@ export interface SessionArchiveOptions {
   readonly clock: { now(): number };
   readonly index: SessionIndex;
   readonly live: (id: string) => Session | undefined;
+  /** A trace on its way to the disk. */
+  readonly unwritten: (turn: string) => TurnTrace | undefined;
+  readonly mask: <T>(value: T) => T;
 }
 
 export class SessionArchive {
@@ -67,16 +71,23 @@ export class SessionArchive {
     };
   }
 
-  /** Throws `not_found`. */
+  /** Throws `not_found`, also for a turn that still runs, with a message that says so. */
   async turn(id: string): Promise<TurnTrace> {
+    const { store, live, unwritten, mask } = this.#options;
     const session = sessionOfTurn(id);
     if (!isSessionId(session)) throw notFound("turn", id);
-    let found: TurnTrace | null = null;
-    for await (const trace of this.#options.store.journal<TurnTrace>(turnsJournal(session)).read()) {
+    let found = unwritten(id) ?? null;
+    if (found !== null) return found;
+    for await (const trace of store.journal<TurnTrace>(turnsJournal(session)).read()) {
       if (trace.turn === id) found = trace;
     }
-    if (found === null) throw notFound("turn", id);
-    return found;
+    if (found !== null) return found;
+    if (live(session)?.isRunning(id)) {
+      throw new BarkeepError("not_found", `The turn ${id} is still running; ask again once it has ended.`);
+    }
+    const recovered = await recoverTurn(store.journal<SessionBatch>(sessionJournal(session)), id);
+    if (recovered === null) throw notFound("turn", id);
+    return mask(recovered);
   }
 
   /** Deletes what is kept of a session that is not live. Throws `not_found`. */

@@ -110,6 +110,10 @@ export class Session {
     return this.#running.size > 0;
   }
 
+  isRunning(turn: string): boolean {
+    return this.#running.has(turn);
+  }
+
   get attached(): boolean {
     return this.#audience.present;
   }

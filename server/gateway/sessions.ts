@@ -35,6 +35,8 @@ export interface SessionsOptions {
   readonly ids: (prefix: string) => string;
   readonly limits: Limits;
   readonly log: Log;
+  /** Masks secrets in what is recovered of a turn. */
+  readonly mask?: <T>(value: T) => T;
 }
 
 type Change = { readonly kind: "session" | "turn"; readonly id: string; readonly session: string };
@@ -88,6 +90,8 @@ class LiveSessions implements Sessions {
   readonly #moving = new Map<string, Promise<unknown>>();
   readonly #listeners = new Set<(change: Change) => void>();
   readonly #turnListeners = new Set<(trace: TurnTrace) => void>();
+  /** Traces on their way to the disk, by turn. */
+  readonly #unwritten = new Map<string, TurnTrace>();
   #draining = false;
 
   constructor(options: SessionsOptions, quotas: Quotas) {
@@ -100,6 +104,8 @@ class LiveSessions implements Sessions {
       clock: options.clock,
       index: this.#index,
       live: (id) => this.#live.get(id)?.session,
+      unwritten: (turn) => this.#unwritten.get(turn),
+      mask: options.mask ?? ((value) => value),
     });
   }
 
@@ -293,11 +299,15 @@ class LiveSessions implements Sessions {
       quotas: this.quotas,
       trace: (trace) => {
         for (const listener of this.#turnListeners) listener(trace);
+        this.#unwritten.set(trace.turn, trace);
         store
           .journal<TurnTrace>(turnsJournal(entry.session))
           .append(trace)
           .catch((error) => log.error({ error, turn: trace.turn }, "a turn's trace could not be kept"))
-          .finally(() => this.#tell({ kind: "turn", id: trace.turn, session: entry.session }));
+          .finally(() => {
+            this.#unwritten.delete(trace.turn);
+            this.#tell({ kind: "turn", id: trace.turn, session: entry.session });
+          });
       },
     });
   }

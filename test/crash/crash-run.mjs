@@ -57,6 +57,7 @@ export async function runCrashes({ kills, players: playerCount, seed, directory,
   const { url } = await last.ready;
   await designer.check(url);
   await checkCalls(url);
+  await checkTurns(url);
   for (const player of players) {
     const life = await lifeOf(url, player, new AbortController().signal);
     await checkModelHistory(url, await player.lastTurn(life));
@@ -106,6 +107,18 @@ export async function runCrashes({ kills, players: playerCount, seed, directory,
     if (messages.length === 0) fail(`turn ${turn} has no trace of what the model was sent: ${JSON.stringify(body)}`);
     for (const problem of unpaired(messages)) fail(`turn ${turn}: ${problem}`);
     report.counts.historyMessages = (report.counts.historyMessages ?? 0) + messages.length;
+  }
+
+  /** Every turn that a player was told of can be looked at, the ones that a kill cut off too. */
+  async function checkTurns(/** @type {string} */ url) {
+    for (const player of players) {
+      for (const { type, turn } of /** @type {any[]} */ (player.history.messages())) {
+        if (type !== "turn.started") continue;
+        const { status, body } = await ask(url, "GET", `/turns/${turn}`);
+        if (status !== 200) fail(`player ${player.id}: turn ${turn} was told of and can't be looked at (${status})`);
+        if (body.incomplete) report.counts.recovered = (report.counts.recovered ?? 0) + 1;
+      }
+    }
   }
 
   /** Every method that a finished turn told about has its record. */

@@ -36,10 +36,12 @@ function RoundDetails({ round }: { readonly round: Round }) {
           <Block label={`Arguments for ${call.name}`}>{call.arguments || "{}"}</Block>
         </div>
       ))}
-      <details className="more">
-        <summary>What it was sent</summary>
-        <JsonView value={round.sent} label="What the model was sent" />
-      </details>
+      {round.sent !== null && (
+        <details className="more">
+          <summary>What it was sent</summary>
+          <JsonView value={round.sent} label="What the model was sent" />
+        </details>
+      )}
     </section>
   );
 }

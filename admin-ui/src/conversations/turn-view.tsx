@@ -43,6 +43,7 @@ function Trace({ trace }: { readonly trace: TurnTrace }) {
         </p>
       </header>
       {trace.error && <Note kind="bad">{trace.error.message}</Note>}
+      {trace.incomplete && <Note>{trace.incomplete}</Note>}
       <ol className="timeline" aria-label="Timeline">
         {steps.map((step) => (
           <li key={step.key}>

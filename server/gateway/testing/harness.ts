@@ -75,6 +75,7 @@ export interface HarnessOptions {
   readonly conversations?: ConversationFactory;
   readonly gateway?: Partial<GatewayOptions>;
   readonly clock?: { now(): number };
+  readonly mask?: <T>(value: T) => T;
   /** A free one when not given. */
   readonly port?: number;
 }
@@ -128,6 +129,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     ids: newId,
     limits: { ...defaultLimits(), ...options.limits },
     log: silentLog,
+    ...(options.mask && { mask: options.mask }),
   });
   const gateway = createGateway({
     httpServer,

@@ -1,0 +1,128 @@
+/** `turn(id)` for turns that have no trace on disk: cut off by a crash, still running, not written yet, or lost. */
+import { afterEach, expect, test } from "vitest";
+import type { ServerMessageOf } from "../../protocol/messages.ts";
+import { createMemoryStore } from "../mock/memory-store.ts";
+import type { Store } from "../store/store.ts";
+import type { SessionBatch } from "./session-records.ts";
+import { type Harness, type HarnessOptions, startHarness } from "./testing/harness.ts";
+
+const stops: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0).reverse()) await stop();
+});
+
+async function start(options: HarnessOptions = {}): Promise<Harness> {
+  const harness = await startHarness(options);
+  stops.push(() => harness.stop());
+  return harness;
+}
+
+/** What is on disk at this instant, as a crash would leave it. */
+async function crashed(store: Store, session: string): Promise<Store> {
+  const copy = createMemoryStore();
+  for await (const batch of store.journal<SessionBatch>(`sessions/${session}`).read())
+    await copy.journal<SessionBatch>(`sessions/${session}`).append(batch);
+  return copy;
+}
+
+const interrupted = {
+  character: "mira",
+  player: "ann",
+  cause: "say",
+  said: "hold method",
+  finish: "error",
+  error: { code: "interrupted" },
+  calls: [{ kind: "method", status: "interrupted" }],
+  incomplete: expect.stringContaining("stopped while this turn ran"),
+};
+
+test("a turn cut off by a crash is told from the journal, before and after its session was resumed", async () => {
+  const first = await start();
+  const socket = await first.greeted("ann");
+  const session = await socket.open();
+  socket.send({ type: "say", id: "1", session, text: "hold method" });
+  const { turn } = await socket.when("method.started");
+  const second = await start({ store: await crashed(first.store, session) });
+  expect((await second.sessions.detail(session)).turnIds).toEqual([turn]);
+  expect(await second.sessions.turn(turn)).toMatchObject(interrupted);
+  const back = await second.greeted("ann");
+  await back.ask({ type: "session.open", character: "mira", resume: { session, after: 0 } });
+  expect(await back.when("turn.finished")).toMatchObject({ turn, finish: "error", error: { code: "interrupted" } });
+  const after = await second.sessions.turn(turn);
+  expect(after).toMatchObject({ ...interrupted, calls: [{ status: "cancelled" }] });
+});
+
+test("a turn that runs has no trace yet, and that is what is said", async () => {
+  const harness = await start();
+  const socket = await harness.greeted("ann");
+  const session = await socket.open();
+  socket.send({ type: "say", id: "1", session, text: "hold" });
+  const { turn } = await socket.when("text.delta");
+  await expect(harness.sessions.turn(turn)).rejects.toMatchObject({
+    code: "not_found",
+    message: expect.stringContaining("still running"),
+  });
+});
+
+test("a trace is there as soon as its turn has ended, however slow the disk", async () => {
+  const memory = createMemoryStore();
+  let write: () => void = () => {};
+  const slow = new Promise<void>((resolve) => {
+    write = resolve;
+  });
+  const store: Store = {
+    ...memory,
+    journal: (name) => {
+      const journal = memory.journal(name) as ReturnType<Store["journal"]>;
+      const append: typeof journal.append = async (record) => {
+        if (name.startsWith("turns/")) await slow;
+        return journal.append(record);
+      };
+      return { ...journal, append } as never;
+    },
+  };
+  const harness = await start({ store });
+  const socket = await harness.greeted("ann");
+  const { turn } = await socket.turn(await socket.open(), "hello");
+  const trace = await harness.sessions.turn(turn);
+  expect(trace).toMatchObject({ finish: "complete", text: "You said: hello", model: "script" });
+  expect(trace).not.toHaveProperty("incomplete");
+  write();
+});
+
+test("a turn that ended and whose trace was lost keeps its end", async () => {
+  const { store, sessions, greeted } = await start();
+  const socket = await greeted("ann");
+  const session = await socket.open();
+  const { turn, usage, ms } = await socket.turn(session, "method");
+  await store.removeJournal(`turns/${session}`);
+  expect(await sessions.turn(turn)).toMatchObject({
+    finish: "complete",
+    text: "That is what the method said.",
+    said: "method",
+    usage,
+    ms,
+    calls: [{ kind: "method", status: "ok" }],
+    incomplete: expect.stringContaining("could not be kept"),
+  });
+});
+
+test("what is recovered is masked like any trace", async () => {
+  const { store, sessions, greeted } = await start({
+    mask: (value) => JSON.parse(JSON.stringify(value).replaceAll("hunter2", "«KEY»")),
+  });
+  const socket = await greeted("ann");
+  const session = await socket.open();
+  const { turn } = await socket.turn(session, "my word is hunter2");
+  await store.removeJournal(`turns/${session}`);
+  expect((await sessions.turn(turn)).text).toBe("You said: my word is «KEY»");
+});
+
+test("a turn that never was is not found, in a session that is there or not", async () => {
+  const { sessions, greeted } = await start();
+  const socket = await greeted("ann");
+  const session = await socket.open();
+  const { turn } = (await socket.turn(session, "hello")) as ServerMessageOf<"turn.finished">;
+  for (const id of [turn.replace(/1$/, "7"), "s_gone.1", "nonsense", "../../x.1"])
+    await expect(sessions.turn(id)).rejects.toMatchObject({ code: "not_found" });
+});
