@@ -2,14 +2,15 @@
  * Talks with a driver: a small program around a game client's core that takes commands and tells what happened, a JSON
  * object a line each way. The C# and the C++ core have one each and are put through the same tests.
  *
- * Commands (`do`): connect {url,token,tap?} · open {session,character,player?,context?,actions?,resume?} · say {session,text,tag?,cancel?} ·
+ * Commands (`do`): connect {url,token,tap?,asks?,refreshEveryMs?} · open {session,character,player?,context?,actions?,resume?} · say {session,text,tag?,cancel?} ·
  * context {session,text,key?,respond?,tag?} · cancel {session,heardChars?} · offer {session,action} · withdraw {session,name} ·
  * answer {session,call,ok,result?,error?} · close {session} · stop · start · wake · hang, unhang (stop ticking) ·
- * quiet {on} (tell no messages) · raw {text} · token {token} · refresh · memory · roundtrip {from,name,text} · quit.
+ * quiet {on} (tell no messages) · raw {text} · binary {bytes} · token {token} or {error} · refresh · memory · roundtrip {from,name,text} ·
+ * dial {line,url}, speak {line,text}, hangUp {line} (a bare socket, without a client) · quit.
  *
  * Events (`event`): state {state} · message {session,message} · turn {session,turn,finish,text,methods} · done {session,tag,as,code} ·
  * failed {session,code,message,advice} · startedOver {session,code} · closed {session,reason} · givenUp {call} · draining {deadlineMs} ·
- * frame {text} · memory {bytes} · roundtrip {name,class?,text?,refused?} · hanging · quiet · mistake {message}.
+ * frame {text} · tokenWanted · heard {line,text} · hungUp {line,code} · memory {bytes} · roundtrip {name,class?,text?,refused?} · hanging · quiet · mistake {message}.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";

@@ -10,6 +10,7 @@
 #include <random>
 
 #include "Client.h"
+#include "lines.h"
 #include "posix_socket.h"
 
 using namespace barkeep;
@@ -38,6 +39,7 @@ public:
 
     void Tick() {
         if (client_ && !hanging_) client_->Tick();
+        lines_.Tick(Write);
     }
 
     void Run(const Json& command) {
@@ -46,7 +48,7 @@ public:
         const auto found = sessions_.find(name);
         Session* session = found == sessions_.end() ? nullptr : found->second.get();
         if (what == "connect") Connect(command);
-        else if (what == "token") token_ = command["token"].AsText();
+        else if (what == "token") GiveToken(command);
         else if (what == "refresh") client_->RefreshToken();
         else if (what == "open") Open(command);
         else if (what == "say") Say(*session, command);
@@ -63,6 +65,10 @@ public:
         else if (what == "unhang") hanging_ = false;
         else if (what == "quiet") quiet_ = command["on"].AsFlag(), Write(Event("quiet"));
         else if (what == "raw") socket_->TrySend(command["text"].AsText());
+        else if (what == "binary") SendBinary(command["bytes"]);
+        else if (what == "dial") lines_.Dial(command["line"].AsText(), command["url"].AsText());
+        else if (what == "speak") lines_.Speak(command["line"].AsText(), command["text"].AsText());
+        else if (what == "hangUp") lines_.HangUp(command["line"].AsText());
         else if (what == "memory") TellMemory();
         else if (what == "roundtrip") RoundTrip(command);
         else if (what == "quit") client_.reset(), over_ = true;
@@ -74,7 +80,10 @@ private:
     std::map<std::string, std::shared_ptr<Session>> sessions_;
     std::map<std::string, ActionCallPointer> calls_;
     PosixSocket* socket_ = nullptr;
+    Lines lines_;
     std::string token_;
+    /// Set while the client waits for a token that the test is to give.
+    TokenAnswer wanted_;
     bool hanging_ = false;
     bool quiet_ = false;
     bool over_ = false;
@@ -84,7 +93,13 @@ private:
         token_ = command["token"].AsText();
         ClientOptions options;
         options.address = command["url"].AsText();
-        options.token = [this](const TokenAnswer& answer) { answer(true, token_); };
+        options.refreshTokenEveryMs = command["refreshEveryMs"].AsWhole();
+        const bool asks = command["asks"].AsFlag();
+        options.token = [this, asks](const TokenAnswer& answer) {
+            if (!asks) return answer(true, token_);
+            wanted_ = answer;
+            Write(Event("tokenWanted"));
+        };
         const bool tap = command["tap"].AsFlag();
         options.createSocket = [this, tap] {
             auto socket = std::make_unique<PosixSocket>(tap ? [](const std::string& frame) { Write(Event("frame").Set("text", frame)); } : std::function<void(const std::string&)>());
@@ -101,6 +116,21 @@ private:
         client_->onFailed = [](const Failure& failure) { TellFailure(Json(), failure); };
         client_->onDraining = [](std::int64_t ms) { Write(Event("draining").Set("deadlineMs", ms)); };
         client_->Start();
+    }
+
+    void GiveToken(const Json& command) {
+        token_ = command["token"].AsText();
+        if (!wanted_) return;
+        const TokenAnswer answer = std::move(wanted_);
+        wanted_ = nullptr;
+        if (command["error"].IsNull()) answer(true, token_);
+        else answer(false, command["error"].AsText());
+    }
+
+    void SendBinary(const Json& numbers) {
+        std::string bytes;
+        for (const Json& number : numbers.Items()) bytes += static_cast<char>(number.AsWhole());
+        socket_->SendBinary(bytes);
     }
 
     void Open(const Json& command) {

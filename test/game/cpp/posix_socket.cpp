@@ -14,7 +14,7 @@
 using barkeep::SocketEvent;
 
 namespace {
-constexpr int textFrame = 1, closeFrame = 8, pingFrame = 9, pongFrame = 10;
+constexpr int textFrame = 1, binaryFrame = 2, closeFrame = 8, pingFrame = 9, pongFrame = 10;
 }
 
 PosixSocket::~PosixSocket() {
@@ -52,6 +52,8 @@ bool PosixSocket::TrySend(const std::string& text) {
     SendFrame(textFrame, text);
     return true;
 }
+
+void PosixSocket::SendBinary(const std::string& bytes) { SendFrame(binaryFrame, bytes); }
 
 bool PosixSocket::TryReceive(SocketEvent& happened) {
     Write();

@@ -18,6 +18,8 @@ public:
     /// Reads from the network only here: a game that does not tick does not read.
     bool TryReceive(barkeep::SocketEvent& happened) override;
     void Close(int code) override;
+    /// What no client of the protocol sends.
+    void SendBinary(const std::string& bytes);
 
 private:
     enum class State { Idle, Handshake, Open, Closed };

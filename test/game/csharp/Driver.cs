@@ -21,6 +21,8 @@ public static class Driver
     static BarkeepClient client;
     static TappedSocket socket;
     static string token;
+    /// <summary>The client waits for a token that the test is to give; null when it waits for none.</summary>
+    static TaskCompletionSource<string> tokenWanted;
     static bool hanging;
     static bool quiet;
     static bool over;
@@ -34,6 +36,7 @@ public static class Driver
             string line;
             while (commands.TryDequeue(out line)) Run(JsonReader.Read(line));
             if (client != null && !hanging) client.Tick();
+            Lines.Tick(Write);
             wake.Wait(2);
             wake.Reset();
         }
@@ -57,7 +60,7 @@ public static class Driver
         switch (command["do"].AsText())
         {
             case "connect": Connect(command); break;
-            case "token": token = command["token"].AsText(); break;
+            case "token": GiveToken(command); break;
             case "refresh": client.RefreshToken(); break;
             case "open": Open(command); break;
             case "say": Say(command); break;
@@ -74,6 +77,10 @@ public static class Driver
             case "unhang": hanging = false; break;
             case "quiet": quiet = command["on"].AsFlag(); Tell("quiet"); break;
             case "raw": socket.TrySend(command["text"].AsText()); break;
+            case "binary": socket.SendBinary(command["bytes"]); break;
+            case "dial": Lines.Dial(command["line"].AsText(), command["url"].AsText()); break;
+            case "speak": Lines.Speak(command["line"].AsText(), command["text"].AsText()); break;
+            case "hangUp": Lines.HangUp(command["line"].AsText()); break;
             case "memory": TellMemory(); break;
             case "roundtrip": RoundTrip(command); break;
             case "quit": over = true; break;
@@ -87,7 +94,8 @@ public static class Driver
         client = new BarkeepClient(new BarkeepClientOptions
         {
             Address = command["url"].AsText(),
-            Token = stop => Task.FromResult(token),
+            Token = command["asks"].AsFlag() ? (Func<CancellationToken, Task<string>>)AskForToken : stop => Task.FromResult(token),
+            RefreshTokenEveryMs = command["refreshEveryMs"].AsWhole(),
             CreateSocket = () => socket = new TappedSocket(new SystemSocket(new SystemSocketOptions { MaxInbound = 32 }), command["tap"].AsFlag() ? (Action<string>)TellFrame : null),
             Engine = "Mono " + Environment.Version,
             FirstRetryMs = 20,
@@ -97,6 +105,22 @@ public static class Driver
         client.Failed += failure => TellFailure(null, failure);
         client.Draining += ms => Write(Event("draining").Set("deadlineMs", ms));
         client.Start();
+    }
+
+    static Task<string> AskForToken(CancellationToken stop)
+    {
+        tokenWanted = new TaskCompletionSource<string>();
+        Tell("tokenWanted");
+        return tokenWanted.Task;
+    }
+
+    static void GiveToken(JsonValue command)
+    {
+        token = command["token"].AsText();
+        if (tokenWanted == null) return;
+        if (command["error"].IsNull) tokenWanted.SetResult(token);
+        else tokenWanted.SetException(new InvalidOperationException(command["error"].AsText()));
+        tokenWanted = null;
     }
 
     static void Open(JsonValue command)
@@ -204,10 +228,10 @@ public static class Driver
     /// <summary>A socket that shows each frame that comes, as it came.</summary>
     sealed class TappedSocket : ISocket
     {
-        readonly ISocket inner;
+        readonly SystemSocket inner;
         readonly Action<string> tap;
 
-        public TappedSocket(ISocket inner, Action<string> tap)
+        public TappedSocket(SystemSocket inner, Action<string> tap)
         {
             this.inner = inner;
             this.tap = tap;
@@ -217,6 +241,13 @@ public static class Driver
         public bool TrySend(string text) { return inner.TrySend(text); }
         public void Close(int code, string reason) { inner.Close(code, reason); }
         public void Dispose() { inner.Dispose(); }
+
+        public void SendBinary(JsonValue numbers)
+        {
+            var bytes = new byte[numbers.Count];
+            for (var index = 0; index < bytes.Length; index++) bytes[index] = (byte)numbers[index].AsWhole();
+            Lines.SendBinary(inner, bytes);
+        }
 
         public bool TryReceive(out SocketEvent happened)
         {

@@ -13,6 +13,11 @@ namespace Barkeep
 
         /// <summary>Asked for a token before each hello; null when the server needs none. Never build a key into a game.</summary>
         public Func<CancellationToken, Task<string>> Token;
+        /// <summary>
+        /// How often to take a fresh token over the open socket; half the life of your tokens is a good choice. 0 for never:
+        /// then the server closes the socket when a token runs out, and the client resumes with a fresh one.
+        /// </summary>
+        public long RefreshTokenEveryMs;
 
         /// <summary>Makes one socket for each try to connect.</summary>
         public Func<ISocket> CreateSocket;

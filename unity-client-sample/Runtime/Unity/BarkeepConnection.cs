@@ -22,6 +22,8 @@ namespace Barkeep.Unity
         [SerializeField] string address = "http://127.0.0.1:7070";
         [Tooltip("Gives the player's token. In the editor, the Barkeep window's token serves when this is empty.")]
         [SerializeField] BarkeepTokenProvider tokenProvider = null;
+        [Tooltip("How often to take a fresh token over the open socket, in seconds: half the life of your tokens. 0: only when the server closes the socket of one that ran out.")]
+        [SerializeField] float refreshTokenEverySeconds = 0;
         [Tooltip("Stay when the next scene loads; a second connection in that scene gives way to this one.")]
         [SerializeField] bool keepAcrossScenes = true;
         [SerializeField] UnityEvent<ConnectionState> onStateChanged = new UnityEvent<ConnectionState>();
@@ -39,6 +41,8 @@ namespace Barkeep.Unity
         public Func<CancellationToken, Task<string>> TokenSource { get; set; }
 
         public string Address { get { return address; } set { address = value; } }
+        /// <summary>Set before the connection is first switched on.</summary>
+        public float RefreshTokenEverySeconds { get { return refreshTokenEverySeconds; } set { refreshTokenEverySeconds = value; } }
         public ConnectionState State { get { return client == null ? ConnectionState.Stopped : client.State; } }
         public UnityEvent<ConnectionState> StateChanged { get { return onStateChanged; } }
         public UnityEvent<BarkeepException> Failed { get { return onFailed; } }
@@ -76,6 +80,7 @@ namespace Barkeep.Unity
                 {
                     Address = address,
                     Token = GetTokenAsync,
+                    RefreshTokenEveryMs = (long)(refreshTokenEverySeconds * 1000),
                     CreateSocket = NewSocket,
                     Name = ClientName,
                     Engine = "Unity " + Application.unityVersion,
@@ -128,6 +133,13 @@ namespace Barkeep.Unity
         public void Retry()
         {
             if (client != null) client.Start();
+        }
+
+        /// <summary>Takes a fresh token over the open socket now, such as before the one in use runs out.</summary>
+        [Preserve]
+        public void RefreshToken()
+        {
+            if (client != null) client.RefreshToken();
         }
 
         Task<string> GetTokenAsync(CancellationToken cancellation)

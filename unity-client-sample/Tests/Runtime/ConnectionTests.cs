@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Threading.Tasks;
 using NUnit.Framework;
 
@@ -99,6 +100,65 @@ namespace Barkeep.Tests
             Assert.AreEqual(ConnectionState.Waiting, bench.Client.State);
             Assert.AreEqual(LocalErrors.NoToken, bench.Failures[0].Code);
             StringAssert.Contains("our server is down", bench.Failures[0].Message);
+        }
+
+        [Test]
+        public void TakesAFreshTokenOverTheOpenSocketAsOftenAsItIsToldTo()
+        {
+            var tokens = 0;
+            var bench = new Bench(options =>
+            {
+                options.Token = stop => Task.FromResult("token " + ++tokens);
+                options.RefreshTokenEveryMs = 5000;
+            }).Ready();
+            bench.Now += 4999;
+            bench.Tick();
+            Assert.AreEqual(1, bench.Socket.Count("hello"));
+            bench.Now += 1;
+            bench.Tick();
+            Assert.AreEqual(2, bench.Socket.Count("hello"));
+            Assert.AreEqual("token 2", bench.Socket.Last("hello")["token"].AsText());
+            bench.Welcome();
+            Assert.AreEqual(ConnectionState.Ready, bench.Client.State);
+            Assert.AreEqual(1, bench.Sockets.Count);
+        }
+
+        [Test]
+        public void TellsOfAFreshTokenThatCanNotBeHadAndAsksAgain()
+        {
+            var asked = new List<TaskCompletionSource<string>>();
+            var bench = new Bench(options => options.Token = stop =>
+            {
+                asked.Add(new TaskCompletionSource<string>());
+                return asked[asked.Count - 1].Task;
+            });
+            bench.Client.Start();
+            bench.Tick();
+            asked[0].SetResult("first");
+            bench.Ready();
+            bench.Client.RefreshToken();
+            bench.Client.RefreshToken();
+            Assert.AreEqual(2, asked.Count, "one is on its way already");
+            asked[1].SetException(new InvalidOperationException("signed out"));
+            bench.Tick();
+            Assert.AreEqual(LocalErrors.NoToken, bench.Failures[0].Code);
+            StringAssert.Contains("signed out", bench.Failures[0].Message);
+
+            bench.Client.RefreshToken();
+            bench.Socket.Receive("{\"type\":\"pong\"}");
+            for (var second = 0; second <= 16; second++)
+            {
+                bench.Now += 1000;
+                bench.Socket.Receive("{\"type\":\"pong\"}");
+                bench.Tick();
+            }
+            Assert.AreEqual(2, bench.Failures.Count);
+            StringAssert.Contains("longer than 15000 ms", bench.Failures[1].Message);
+            bench.Client.RefreshToken();
+            asked[3].SetResult("fourth");
+            bench.Tick();
+            Assert.AreEqual("fourth", bench.Socket.Last("hello")["token"].AsText());
+            Assert.AreEqual(ConnectionState.Ready, bench.Client.State);
         }
 
         [Test]

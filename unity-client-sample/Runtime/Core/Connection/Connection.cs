@@ -24,6 +24,7 @@ namespace Barkeep
         ISocket socket;
         Task<string> token;
         CancellationTokenSource tokenStop;
+        long tokenAskedAt;
         long since;
         long retryAt;
         long lastHeard;
@@ -87,7 +88,7 @@ namespace Barkeep
             return socket != null && State == ConnectionState.Ready && socket.TrySend(message.ToJson().ToString());
         }
 
-        /// <summary>Says hello again with a fresh token, so that the socket outlives the old one.</summary>
+        /// <summary>Says hello again with a fresh token, so that the socket outlives the old one. One that can't be had is told of as a failure.</summary>
         public void RefreshToken()
         {
             if (State == ConnectionState.Ready && options.Token != null && token == null) AskForToken();
@@ -113,7 +114,7 @@ namespace Barkeep
                 case ConnectionState.Ready:
                     Receive();
                     if (State == ConnectionState.Ready) KeepAlive(options.Clock());
-                    if (State == ConnectionState.Ready && token != null) TakeFreshToken();
+                    if (State == ConnectionState.Ready) Renew(options.Clock());
                     break;
             }
         }
@@ -127,6 +128,7 @@ namespace Barkeep
 
         void AskForToken()
         {
+            tokenAskedAt = options.Clock();
             tokenStop = new CancellationTokenSource();
             try
             {
@@ -142,12 +144,12 @@ namespace Barkeep
 
         void TakeToken(long now)
         {
-            if (!token.IsCompleted && now - since <= options.TokenTimeoutMs) return;
-            if (token.Status != TaskStatus.RanToCompletion)
+            if (!TokenIsDue(now)) return;
+            var failure = TokenFailure();
+            if (failure != null)
             {
-                var why = token.IsFaulted ? token.Exception.GetBaseException().Message : token.IsCanceled ? "it was cancelled" : "it took longer than " + options.TokenTimeoutMs + " ms";
                 ForgetToken();
-                listener.ConnectionFailed(new BarkeepException(LocalErrors.NoToken, "The game's token callback gave no token: " + why + ".", "Check the callback and the server it asks.", true));
+                listener.ConnectionFailed(failure);
                 Wait(now);
                 return;
             }
@@ -157,11 +159,30 @@ namespace Barkeep
             socket.Connect(url, Protocol.Subprotocol);
         }
 
-        void TakeFreshToken()
+        /// <summary>Over the open socket: asks for a fresh token when it is time to, and says hello with the one that came.</summary>
+        void Renew(long now)
         {
-            if (!token.IsCompleted) return;
-            if (token.Status == TaskStatus.RanToCompletion) SayHello();
+            if (token == null)
+            {
+                if (options.RefreshTokenEveryMs > 0 && now - tokenAskedAt >= options.RefreshTokenEveryMs) RefreshToken();
+                return;
+            }
+            if (!TokenIsDue(now)) return;
+            var failure = TokenFailure();
+            if (failure == null) SayHello();
+            else listener.ConnectionFailed(failure);
             ForgetToken();
+        }
+
+        /// <summary>Whether the game has answered, or had time enough to.</summary>
+        bool TokenIsDue(long now) { return token.IsCompleted || now - tokenAskedAt > options.TokenTimeoutMs; }
+
+        /// <summary>Why there is no token; null when there is one.</summary>
+        BarkeepException TokenFailure()
+        {
+            if (token.Status == TaskStatus.RanToCompletion) return null;
+            var why = token.IsFaulted ? token.Exception.GetBaseException().Message : token.IsCanceled ? "it was cancelled" : "it took longer than " + options.TokenTimeoutMs + " ms";
+            return new BarkeepException(LocalErrors.NoToken, "The game's token callback gave no token: " + why + ".", "Check the callback and the server it asks.", true);
         }
 
         void ForgetToken()
@@ -217,8 +238,9 @@ namespace Barkeep
                 return;
             }
             var welcome = message as WelcomeMessage;
-            if (welcome != null && State == ConnectionState.Greeting) Greet(welcome);
-            else Pass(message);
+            if (welcome == null) Pass(message);
+            else if (State == ConnectionState.Greeting) Greet(welcome);
+            else Welcome = welcome;
         }
 
         void Greet(WelcomeMessage welcome)

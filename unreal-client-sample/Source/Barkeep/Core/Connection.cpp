@@ -114,10 +114,7 @@ void Connection::Tick() {
         case ConnectionState::Ready:
             Receive();
             if (state_ == ConnectionState::Ready) KeepAlive(options_.clock());
-            if (state_ == ConnectionState::Ready && token_ && token_->answered) {
-                if (token_->good) SayHello();
-                token_.reset();
-            }
+            if (state_ == ConnectionState::Ready) Renew(options_.clock());
             break;
         case ConnectionState::Stopped:
         case ConnectionState::Failed:
@@ -132,6 +129,7 @@ void Connection::FetchToken() {
 }
 
 void Connection::AskForToken() {
+    tokenAskedAt_ = options_.clock();
     token_ = std::make_shared<Token>();
     if (!options_.token) {
         token_->answered = true;
@@ -148,19 +146,44 @@ void Connection::AskForToken() {
 }
 
 void Connection::TakeToken(std::int64_t now) {
-    const bool late = now - since_ > options_.tokenTimeoutMs;
-    if (!token_->answered && !late) return;
+    if (!TokenIsDue(now)) return;
     if (!token_->answered || !token_->good) {
-        const std::string why = token_->answered ? token_->text : "it took too long";
+        const Failure failure = TokenFailure();
         token_.reset();
-        listener_.Failed({Failure::NoToken, "The game's token callback gave no token: " + why + ".", "Check the callback and the server it asks.", true, 0});
-        Wait(now);
+        listener_.Failed(failure);
+        if (state_ == ConnectionState::FetchingToken) Wait(now);
         return;
     }
     since_ = now;
     Move(ConnectionState::Connecting);
+    if (state_ != ConnectionState::Connecting) return;
     socket_ = options_.createSocket();
     socket_->Connect(url_, Subprotocol);
+}
+
+/// Over the open socket: asks for a fresh token when it is time to, and says hello with the one that came.
+void Connection::Renew(std::int64_t now) {
+    if (!token_) {
+        if (options_.refreshTokenEveryMs > 0 && now - tokenAskedAt_ >= options_.refreshTokenEveryMs) RefreshToken();
+        return;
+    }
+    if (!TokenIsDue(now)) return;
+    if (token_->answered && token_->good) {
+        SayHello();
+        token_.reset();
+    } else {
+        const Failure failure = TokenFailure();
+        token_.reset();
+        listener_.Failed(failure);
+    }
+}
+
+/// Whether the game has answered, or had time enough to.
+bool Connection::TokenIsDue(std::int64_t now) const { return token_->answered || now - tokenAskedAt_ > options_.tokenTimeoutMs; }
+
+Failure Connection::TokenFailure() const {
+    const std::string why = token_->answered ? token_->text : "it took longer than " + std::to_string(options_.tokenTimeoutMs) + " ms";
+    return {Failure::NoToken, "The game's token callback gave no token: " + why + ".", "Check the callback and the server it asks.", true, 0};
 }
 
 void Connection::SayHello() {
@@ -197,8 +220,9 @@ void Connection::Read(const std::string& frame) {
         return;
     }
     const std::string& type = (*message)["type"].AsText();
-    if (type == "welcome" && state_ == ConnectionState::Greeting) {
+    if (type == "welcome") {
         welcome_ = *message;
+        if (state_ != ConnectionState::Greeting) return;
         refusals_ = 0;
         leastWaitMs_ = 0;
         token_.reset();

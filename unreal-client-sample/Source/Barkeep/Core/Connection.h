@@ -35,6 +35,9 @@ struct ClientOptions {
     std::string address = "http://127.0.0.1:7070";
     /// Asked before each hello; empty when the server needs no token. Never build a key into a game.
     std::function<void(TokenAnswer)> token;
+    /// How often to take a fresh token over the open socket; half the life of your tokens is a good choice. 0 for never: then the
+    /// server closes the socket when a token runs out, and the client resumes with a fresh one.
+    std::int64_t refreshTokenEveryMs = 0;
     std::function<SocketPointer()> createSocket;
     /// A clock that never goes back.
     std::function<std::int64_t()> clock;
@@ -76,7 +79,7 @@ public:
     /// The app was away: tries at once what waits, and asks a socket that may be dead.
     void Wake(std::int64_t answerWithinMs);
     void Reconnect(const std::string& why);
-    /// Fetches a fresh token and says hello again.
+    /// Fetches a fresh token and says hello again. One that can't be had is told of as a failure.
     void RefreshToken();
     bool TrySend(const Json& message);
     void Tick();
@@ -98,12 +101,16 @@ private:
     std::int64_t lastHeard_ = 0;
     std::int64_t lastAsked_ = 0;
     std::int64_t leastWaitMs_ = 0;
+    std::int64_t tokenAskedAt_ = 0;
     int tries_ = 0;
     int refusals_ = 0;
 
     void FetchToken();
     void AskForToken();
     void TakeToken(std::int64_t now);
+    void Renew(std::int64_t now);
+    bool TokenIsDue(std::int64_t now) const;
+    Failure TokenFailure() const;
     void SayHello();
     void Receive();
     void Read(const std::string& frame);
