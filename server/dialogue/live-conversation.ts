@@ -12,6 +12,7 @@ import type { DialogueLimits } from "./limits.ts";
 import type { ModelSource } from "./model-chain.ts";
 import { makeOffer } from "./offer.ts";
 import type { PlayerMemory } from "./player-memory.ts";
+import { spokenLine } from "./prompt.ts";
 import { asDialogueRecord, type Cause, type DialogueRecord } from "./records.ts";
 import { RunningSummary } from "./running-summary.ts";
 import { type StopReason, Turn } from "./turn.ts";
@@ -166,7 +167,7 @@ export class LiveConversation implements Conversation {
 
   #makeTurn(asked: Asked, open: OpenTurn): Turn {
     const { session, player, scene, emit } = this.#options;
-    const { models, methods, memory, limits, clock, ids } = this.#room;
+    const { models, methods, memory, limits, clock, ids, mask } = this.#room;
     const character = this.#options.character();
     const remembers = character.memory && memory !== null && player !== null;
     return new Turn({
@@ -195,6 +196,7 @@ export class LiveConversation implements Conversation {
       record: (record) => this.#record(record),
       chooseFiller: (lines) => lines[this.#fillersSaid++ % lines.length],
       onLeftRunning: (turn, result) => this.#keepLate(turn, result),
+      mask,
     });
   }
 
@@ -257,8 +259,10 @@ export class LiveConversation implements Conversation {
   }
 
   #greet(): void {
-    const { greeting } = this.#options.character();
-    if (greeting) this.#record({ kind: "greeting", text: greeting, at: new Date(this.#room.clock()).toISOString() });
+    const { player, scene } = this.#options;
+    const character = this.#options.character();
+    const text = character.greeting && spokenLine(character.greeting, { character, player, scene }).trim();
+    if (text) this.#record({ kind: "greeting", text, at: new Date(this.#room.clock()).toISOString() });
   }
 
   #record(record: DialogueRecord): void {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { catalogueModel, ScriptedAdapter, sourceOf } from "../../test/fixtures/dialogue/scripted-adapter.ts";
 import { aCharacter, stage } from "../../test/fixtures/dialogue/stage.ts";
+import { ModelError } from "../models/model-error.ts";
 import { heardText, hearOnly } from "./heard.ts";
 import { firstShown } from "./window.ts";
 
@@ -189,6 +190,16 @@ it("secrets are masked in what the inspector is shown", async () => {
   });
   await say("Password?");
   expect(JSON.stringify(traces[0])).not.toContain("hunter2");
+});
+
+it("secrets are masked in what a player is told of a failure", async () => {
+  const echo = new ModelError("model_unavailable", "would not take the request: bad key hunter2");
+  const { say, events } = stage({
+    answers: [[{ fail: echo }]],
+    factory: { mask: (value) => JSON.parse(JSON.stringify(value).replaceAll("hunter2", "«KEY»")) },
+  });
+  expect((await say("Hello")).error?.message).toContain("«KEY»");
+  expect(JSON.stringify(events)).not.toContain("hunter2");
 });
 
 it("warnings come from the catalogue, for the model and its fallbacks", () => {

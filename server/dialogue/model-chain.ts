@@ -66,7 +66,7 @@ export class ModelChain {
 
   /** Throws the last `ModelError` when nobody could answer. */
   async ask(ask: AskOptions): Promise<ChainAnswer> {
-    let last = new ModelError("model_unavailable", "The character has no model.");
+    let last: ModelError | null = null;
     for (; this.#at < this.#options.models.length; this.#at++) {
       const id = this.#options.models[this.#at] as string;
       const found = this.#find(id);
@@ -86,7 +86,7 @@ export class ModelChain {
         await pause(wait, this.#options.signal);
       }
     }
-    throw last;
+    throw last ?? new ModelError("model_unavailable", "The character has no model.");
   }
 
   #find(id: string): { model: CatalogueModel; adapter: ModelAdapter } | ModelError {

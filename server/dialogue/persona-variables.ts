@@ -1,19 +1,31 @@
 /** Fills `{{player.name}}` and the like in a persona from what the game, not the player's words, has set. */
 import type { Json, JsonObject } from "../../protocol/json.ts";
 
+const variable = "\\{\\{\\s*([\\w-]+(?:\\.[\\w-]+)*)\\s*\\}\\}";
+
 /** `{{ a.b }}` by path through own fields; what isn't there reads as `unknown`, since braces would be read aloud. */
 export function fillVariables(text: string, variables: JsonObject): string {
-  return text.replace(/\{\{\s*([\w-]+(?:\.[\w-]+)*)\s*\}\}/g, (_, path: string) => {
-    let value: Json | undefined = variables;
-    for (const step of path.split(".")) {
-      const holder: Json | undefined = value;
-      value =
-        typeof holder === "object" && holder !== null && !Array.isArray(holder) && Object.hasOwn(holder, step)
-          ? holder[step]
-          : undefined;
-    }
-    return value === undefined || value === null ? "unknown" : inOneLine(value);
+  return text.replace(new RegExp(variable, "g"), (_, path: string) => valueAt(path, variables) ?? "unknown");
+}
+
+/** The same for a line that is spoken as it is written: what isn't there is left out, with the comma or space before it. */
+export function fillSpoken(line: string, variables: JsonObject): string {
+  return line.replace(new RegExp(`(,?\\s*)${variable}`, "g"), (_, before: string, path: string) => {
+    const value = valueAt(path, variables);
+    return value === undefined ? "" : before + value;
   });
+}
+
+function valueAt(path: string, variables: JsonObject): string | undefined {
+  let value: Json | undefined = variables;
+  for (const step of path.split(".")) {
+    const holder: Json | undefined = value;
+    value =
+      typeof holder === "object" && holder !== null && !Array.isArray(holder) && Object.hasOwn(holder, step)
+        ? holder[step]
+        : undefined;
+  }
+  return value === undefined || value === null ? undefined : inOneLine(value);
 }
 
 /** One line, so that a name can't open a new paragraph of instructions. */

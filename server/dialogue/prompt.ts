@@ -2,7 +2,7 @@
 import type { JsonObject } from "../../protocol/json.ts";
 import type { Player } from "../../protocol/messages.ts";
 import type { Character } from "../characters/character.ts";
-import { fillVariables, inOneLine } from "./persona-variables.ts";
+import { fillSpoken, fillVariables, inOneLine } from "./persona-variables.ts";
 
 export interface PromptOptions {
   readonly character: Character;
@@ -26,7 +26,7 @@ export interface Prompt {
 
 export function buildPrompt(options: PromptOptions): Prompt {
   const { character } = options;
-  const variables = personaVariables(options);
+  const variables = whoAndWhere(options, "the player");
   const persona = fillVariables(character.persona, variables);
   const notes = character.knowledge.map((note) => `- ${fillVariables(note, variables)}`);
   const stable = [
@@ -78,14 +78,15 @@ function changing({ player, scene, context, greeting, facts, summary, now }: Pro
 const section = (title: string, lines: readonly string[]) =>
   lines.length === 0 ? "" : `${title}:\n${lines.join("\n")}`;
 
-export function personaVariables({
-  character,
-  player,
-  scene,
-}: Pick<PromptOptions, "character" | "player" | "scene">): JsonObject {
+/** A line that is spoken as the designer wrote it, with the variables of the persona in it. */
+export const spokenLine = (line: string, options: Speaker): string => fillSpoken(line, whoAndWhere(options, null));
+
+type Speaker = Pick<PromptOptions, "character" | "player" | "scene">;
+
+function whoAndWhere({ character, player, scene }: Speaker, nameless: string | null): JsonObject {
   return {
     character: { id: character.id, name: character.name },
-    player: { id: player?.id ?? null, name: player?.name || "the player" },
+    player: { id: player?.id ?? null, name: player?.name || nameless },
     scene: typeof scene === "object" && scene !== null ? scene : { text: scene },
   };
 }

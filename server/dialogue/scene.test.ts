@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { catalogueModel, ScriptedAdapter, sourceOf } from "../../test/fixtures/dialogue/scripted-adapter.ts";
 import { stage } from "../../test/fixtures/dialogue/stage.ts";
 import type { ToolMessage } from "../models/adapter.ts";
+import { ModelError } from "../models/model-error.ts";
 import type { Collection } from "../store/store.ts";
 import { createPlayerMemory, type MemoryDocument } from "./player-memory.ts";
 
@@ -76,6 +77,41 @@ it("a greeting opens the transcript and is known to the model", async () => {
   await say("Hello");
   expect(model.requests[0]?.system.changing).toContain("Come in, friend.");
   expect(conversation.transcript().map(({ role }) => role)).toEqual(["character", "player", "character"]);
+});
+
+describe("lines that are spoken as they are written", () => {
+  const character = {
+    greeting: "Welcome to {{scene.place}}, {{player.name}}!",
+    errorLine: "Forgive me, {{player.name}}.",
+    fillers: ["One moment, {{ player.name }}."],
+  };
+
+  it("have the game's variables in them", async () => {
+    vi.useFakeTimers();
+    const { say, events, conversation, restored } = stage({
+      answers: [[{ call: "look" }], [{ fail: new ModelError("model_auth", "no") }]],
+      methods: {
+        look: { run: () => new Promise((resolve) => setTimeout(() => resolve(1), 3000)), fillerAfterMs: 500 },
+      },
+      character,
+      open: { scene: { place: "Riverton" } },
+    });
+    expect(conversation.transcript()[0]?.text).toBe("Welcome to Riverton, Ada!");
+    const result = say("Look");
+    await vi.advanceTimersByTimeAsync(4000);
+    expect((await result).text).toBe("Forgive me, Ada.");
+    expect(events.find((event) => event.type === "text.delta" && event.filler)).toMatchObject({
+      delta: "One moment, Ada.",
+    });
+    expect(restored().conversation.transcript()[0]?.text).toBe("Welcome to Riverton, Ada!");
+  });
+
+  it("leave out what isn't there, with the comma before it", () => {
+    const { conversation } = stage({ character, open: { player: { id: "p1" }, scene: { place: "Riverton" } } });
+    expect(conversation.transcript()[0]?.text).toBe("Welcome to Riverton!");
+    const bare = stage({ character, open: { player: null } });
+    expect(bare.conversation.transcript()[0]?.text).toBe("Welcome to!");
+  });
 });
 
 describe("context", () => {

@@ -12,6 +12,7 @@ import { hearOnly } from "./heard.ts";
 import type { DialogueLimits } from "./limits.ts";
 import { ModelChain, type ModelSource } from "./model-chain.ts";
 import type { PlayerMemory } from "./player-memory.ts";
+import { spokenLine } from "./prompt.ts";
 import type { DialogueRecord } from "./records.ts";
 import { TurnCalls } from "./turn-calls.ts";
 import { TurnRequest, type TurnRequestOptions } from "./turn-request.ts";
@@ -41,6 +42,8 @@ export interface TurnOptions extends Omit<TurnRequestOptions, "unknownWindowToke
   /** The line to say while waiting, chosen from several. */
   readonly chooseFiller: (lines: readonly string[]) => string | undefined;
   readonly onLeftRunning: (turn: string, result: Promise<ToolResult>) => void;
+  /** Masks secrets: a provider may quote a key in what it says is wrong. */
+  readonly mask: <T>(value: T) => T;
 }
 
 export type StopReason = "cancelled" | "budget";
@@ -99,7 +102,7 @@ export class Turn {
 
   /** Emits and records the whole turn; never rejects. */
   async run(): Promise<TurnEnd> {
-    const { turn, cause, said, replyTo, emit, record, stop, limits } = this.#options;
+    const { turn, cause, said, replyTo, emit, record, stop, limits, mask } = this.#options;
     record({ kind: "begin", turn, cause, said, at: this.#at, ...this.#offered(this.#chain.model) });
     emit({ type: "turn.started", turn, cause, ...(replyTo !== undefined && { replyTo }) });
     const budget = setTimeout(() => stop.abort("budget" satisfies StopReason), limits.turnMs);
@@ -109,7 +112,7 @@ export class Turn {
       finish = await this.#rounds();
     } catch (thrown) {
       finish = "error";
-      error = asFailure(thrown);
+      error = mask(asFailure(thrown));
       this.#keepAnswer();
     } finally {
       clearTimeout(budget);
@@ -199,7 +202,7 @@ export class Turn {
   #sayErrorLine(): void {
     const line = this.#options.character.errorLine;
     if (!line || this.#voice.hasSpoken) return;
-    this.#voice.say(line);
+    this.#voice.say(spokenLine(line, this.#options));
     this.#voice.endRound();
     this.#keepAnswer();
   }
@@ -260,7 +263,7 @@ export class Turn {
       const line = this.#options.chooseFiller(lines);
       if (line === undefined) return;
       this.#filled = true;
-      this.#voice.filler(line);
+      this.#voice.filler(spokenLine(line, this.#options));
     }, afterMs);
     return () => clearTimeout(timer);
   }
