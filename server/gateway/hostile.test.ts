@@ -209,6 +209,21 @@ test("refused upgrades are told why in HTTP", async () => {
   expect(await attempt(harness.url, ["chat"])).toEqual([400, "unsupported_version"]);
 });
 
+test.each(["//", "//:", "//[", "http://"])(
+  "an upgrade to %s, which is no address, is refused as any other",
+  async (path) => {
+    await start();
+    const socket = connect(Number(new URL(harness.url).port), "127.0.0.1");
+    socket.on("error", () => {});
+    socket.write(
+      `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
+    );
+    const [answer] = (await once(socket, "data")) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 404 /);
+    await harness.greeted();
+  },
+);
+
 test("a hello that takes its time does not let later messages past", async () => {
   await start();
   const socket = new TestSocket(new WebSocket(harness.url, ["barkeep.v1"]));
