@@ -19,16 +19,20 @@ interface Form {
   readonly shown: string;
 }
 
-/** Forms by their first character, longest first, so that a secret inside another one does not uncover the rest. */
-type FormTable = ReadonlyMap<number, readonly Form[]>;
+interface FormTable {
+  /** By their first UTF-16 code unit, longest first, so that a secret inside another one does not uncover the rest. */
+  readonly forms: ReadonlyMap<number, readonly Form[]>;
+  /** For every code unit, whether a form begins with it: all text passes by here. */
+  readonly begins: Uint8Array;
+}
 
 /** `secrets` by name; the value is replaced by `«NAME»`. */
 export function createMasker(secrets: Iterable<readonly [name: string, value: string]>): Masker {
   const table = tableOf(secrets);
-  const mask = (text: string) => (table.size === 0 ? text : scan(table, text, true).safe);
+  const mask = (text: string) => (table.forms.size === 0 ? text : scan(table, text, true).safe);
   return {
     mask,
-    maskJson: <T>(value: T) => (table.size === 0 ? value : (maskValue(value, mask) as T)),
+    maskJson: <T>(value: T) => (table.forms.size === 0 ? value : (maskValue(value, mask) as T)),
     stream() {
       let held = "";
       return {
@@ -57,8 +61,12 @@ function tableOf(secrets: Iterable<readonly [string, string]>): FormTable {
       table.set(code, forms);
     }
   }
-  for (const forms of table.values()) forms.sort((a, b) => b.text.length - a.text.length);
-  return table;
+  const begins = new Uint8Array(table.size === 0 ? 0 : 65_536);
+  for (const [code, forms] of table) {
+    forms.sort((a, b) => b.text.length - a.text.length);
+    begins[code] = 1;
+  }
+  return { forms: table, begins };
 }
 
 /** Reads left to right. Unless this is the end, stops where a secret may have begun. */
@@ -66,8 +74,12 @@ function scan(table: FormTable, text: string, end: boolean): { readonly safe: st
   let safe = "";
   let copied = 0;
   for (let at = 0; at < text.length; ) {
-    const forms = table.get(text.charCodeAt(at));
-    const found = forms === undefined ? none : longestMatch(forms, text, at, end);
+    const code = text.charCodeAt(at);
+    if (table.begins[code] !== 1) {
+      at += 1;
+      continue;
+    }
+    const found = longestMatch(table.forms.get(code) ?? [], text, at, end);
     if (found === "unfinished") return { safe: safe + text.slice(copied, at), rest: text.slice(at) };
     if (found === none) {
       at += 1;
@@ -103,10 +115,20 @@ function matchEnd(form: string, text: string, at: number): number | "unfinished"
   return position;
 }
 
+/** The value itself where nothing in it is secret, as is nearly always so; else a copy. */
 function maskValue(value: unknown, mask: (text: string) => string): unknown {
   if (typeof value === "string") return mask(value);
-  if (Array.isArray(value)) return value.map((item) => maskValue(item, mask));
-  if (typeof value === "object" && value !== null)
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [mask(key), maskValue(item, mask)]));
-  return value;
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) {
+    const masked = value.map((item) => maskValue(item, mask));
+    return masked.every((item, index) => item === value[index]) ? value : masked;
+  }
+  let changed = false;
+  const masked: [string, unknown][] = [];
+  for (const [key, item] of Object.entries(value)) {
+    const pair: [string, unknown] = [mask(key), maskValue(item, mask)];
+    changed ||= pair[0] !== key || pair[1] !== item;
+    masked.push(pair);
+  }
+  return changed ? Object.fromEntries(masked) : value;
 }

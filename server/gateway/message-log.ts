@@ -44,6 +44,12 @@ interface Outgoing extends Placed {
   readonly entry: number;
 }
 
+/** An entry and its JSON: a message's is made once, for readers and the journal. */
+interface Written {
+  readonly entry: SessionEntry;
+  readonly json: string;
+}
+
 export class MessageLog {
   readonly #options: MessageLogOptions;
   #seq: number;
@@ -53,8 +59,8 @@ export class MessageLog {
   #saved = 0;
   /** The latest `seq` on disk. */
   #savedSeq: number;
-  #fresh: SessionEntry[] = [];
-  #stuck: SessionBatch | null = null;
+  #fresh: Written[] = [];
+  #stuck: Written[] | null = null;
   #failure: unknown = null;
   #writing: Promise<void> | null = null;
   #linger: ReturnType<typeof setTimeout> | undefined;
@@ -83,7 +89,10 @@ export class MessageLog {
     this.#seq += 1;
     const whole = { ...message, session: this.#options.session, seq: this.#seq } as SessionMessage;
     const placed = { seq: this.#seq, message: whole, json: JSON.stringify(whole) };
-    this.write({ kind: "sent", message: whole }, message.type !== "text.delta");
+    this.#write(
+      { entry: { kind: "sent", message: whole }, json: `{"kind":"sent","message":${placed.json}}` },
+      message.type !== "text.delta",
+    );
     this.#outgoing.push({ ...placed, entry: this.#made });
     this.#letOut();
     return placed;
@@ -91,7 +100,11 @@ export class MessageLog {
 
   /** Journals an entry: soon, or with the deltas that wait for company. */
   write(entry: SessionEntry, soon = false): void {
-    this.#fresh.push(entry);
+    this.#write({ entry, json: JSON.stringify(entry) }, soon);
+  }
+
+  #write(written: Written, soon: boolean): void {
+    this.#fresh.push(written);
     this.#made += 1;
     if (soon || this.#fresh.length >= aheadOfDisk / 2) this.#flush();
     else this.#linger ??= setTimeout(() => this.#flush(), lingerMs);
@@ -143,11 +156,13 @@ export class MessageLog {
   /** Batch after batch: what comes while one is written makes up the next. A batch that failed is tried again with the next entry. */
   async #writeAll(): Promise<void> {
     while (this.#stuck !== null || this.#fresh.length > 0) {
-      const batch = this.#stuck ?? this.#nextBatch();
+      const written = this.#stuck ?? this.#takeFresh();
+      const batch = { n: this.#batch, at: this.#options.clock.now(), entries: written.map(({ entry }) => entry) };
+      const entries = written.map(({ json }) => json).join(",");
       try {
-        await this.#options.journal.append(batch);
+        await this.#options.journal.append(batch, `{"n":${batch.n},"at":${batch.at},"entries":[${entries}]}`);
       } catch (error) {
-        this.#stuck = batch;
+        this.#stuck = written;
         this.#fail(error);
         return;
       }
@@ -159,11 +174,11 @@ export class MessageLog {
     }
   }
 
-  #nextBatch(): SessionBatch {
+  #takeFresh(): Written[] {
     this.#batch += 1;
-    const entries = this.#fresh;
+    const fresh = this.#fresh;
     this.#fresh = [];
-    return { n: this.#batch, at: this.#options.clock.now(), entries };
+    return fresh;
   }
 
   /** While the disk fails, the running turn is let out all the same: the next `say` is what gets the error. */

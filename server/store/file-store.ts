@@ -55,7 +55,7 @@ export async function createFileStore(options: FileStoreOptions): Promise<Mainta
     journal<R extends Json | object>(name: string): Journal<R> {
       const file = journalFile(name);
       return {
-        append: (record) => file.append(record),
+        append: (record, text) => file.append(record, text),
         read: () => file.read() as AsyncIterable<R>,
         flush: () => file.flush(),
         close: async () => {

@@ -52,9 +52,9 @@ export class JournalFile<R extends Json | object> implements Journal<R> {
     this.#log = log;
   }
 
-  append(record: R): Promise<void> {
+  append(record: R, text?: string): Promise<void> {
     if (this.#closed) return Promise.reject(new BarkeepError("storage_failed", "The journal is closed."));
-    const line = encodeLine(record);
+    const line = encodeLine(record, text);
     return new Promise((done, failed) => {
       this.#waiting.push({ line, done, failed });
       if (this.#waiting.length === 1) this.#enqueue(() => this.#commit()).catch(() => {});

@@ -8,9 +8,8 @@ const head = '{"crc":"';
 const middle = '","record":';
 const recordAt = head.length + 8 + middle.length;
 
-/** The line, newline included. Throws TypeError on what JSON can't hold, such as undefined. */
-export function encodeLine(record: unknown): string {
-  const text = JSON.stringify(record);
+/** The line, newline included; `text` is the record as JSON where it is there already. Throws TypeError on what JSON can't hold, such as undefined. */
+export function encodeLine(record: unknown, text: string | undefined = JSON.stringify(record)): string {
   if (text === undefined) throw new TypeError("A journal record must be JSON.");
   return `${head}${checksum(text)}${middle}${text}}\n`;
 }

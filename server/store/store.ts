@@ -15,8 +15,8 @@ export interface Collection<T extends { readonly id: string }> {
 
 /** One journal: records appended in order, each with a checksum; a torn last record is dropped at start. */
 export interface Journal<R extends Json | object = Json> {
-  /** Resolves once on disk (batched). Throws `storage_failed`. */
-  append(record: R): Promise<void>;
+  /** Resolves once on disk (batched). `text` is the record as JSON on one line, for who has it already. Throws `storage_failed`. */
+  append(record: R, text?: string): Promise<void>;
   /** All records, oldest first. */
   read(): AsyncIterable<R>;
   /** Resolves when everything appended so far is on disk. */
