@@ -161,6 +161,7 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     authenticator: access.authenticator,
     authenticateRequest: (headers) => cookiePrincipal(access, headers),
     checkUpgrade: (request) => access.checks.upgrade(request.headers) ?? null,
+    addressOf: ({ headers, socket }) => access.addressOf(headers, socket.remoteAddress),
     clock,
     ids: newId,
     log,

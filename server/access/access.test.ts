@@ -2,13 +2,10 @@ import { mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { type Config, loadConfig } from "../config.ts";
 import { BarkeepError } from "../errors.ts";
-import { silentLog } from "../observe/log.ts";
-import { createFileStore } from "../store/file-store.ts";
-import { createAccess } from "./access.ts";
 import { loginCookie } from "./admin-login.ts";
 import type { Principal } from "./principal.ts";
+import { startAccess } from "./testing/start-access.ts";
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -22,23 +19,8 @@ beforeEach(() => {
   count = 0;
 });
 
-async function start(env: Record<string, string> = {}) {
-  const config: Config = loadConfig({ env: { BARKEEP_DATA_DIR: directory, ...env } });
-  const store = await createFileStore({ directory, clock: { now: () => now }, log: silentLog });
-  try {
-    const access = await createAccess({
-      store,
-      config,
-      clock: { now: () => now },
-      ids: (prefix) => `${prefix}_${++count}`,
-      log: silentLog,
-    });
-    return { access, stop: () => store.close(), who: (token?: string) => access.authenticator.authenticate(token) };
-  } catch (error) {
-    await store.close();
-    throw error;
-  }
-}
+const start = (env: Record<string, string> = {}) =>
+  startAccess({ directory, clock: { now: () => now }, ids: (prefix) => `${prefix}_${++count}`, env });
 
 const code = (answer: unknown) => (answer instanceof BarkeepError ? answer.code : answer);
 const player = (more: object = {}) => ({
@@ -149,7 +131,7 @@ describe("the page's login", () => {
     const { access, stop } = await start();
     const cookie = `${loginCookie}=${await access.login(access.firstStart.adminToken, "::1")}`;
     const ask = async (method: string, headers: Record<string, string>) =>
-      code(await access.authenticateRequest({ host: "127.0.0.1:7070", cookie, ...headers }, method));
+      code(await access.authenticateRequest({ host: "127.0.0.1:7070", cookie, ...headers }, { method }));
     const passed = { principal: admin, via: "cookie" };
     expect(await ask("GET", {})).toEqual(passed);
     expect(await ask("PUT", {})).toBe("csrf");
@@ -163,7 +145,10 @@ describe("the page's login", () => {
     const cookie = `${loginCookie}=${await access.login(access.firstStart.adminToken, "::1")}`;
     const ask = async (headers: Record<string, string>) =>
       code(
-        await access.authenticateRequest({ host: "127.0.0.1:7070", cookie, "x-barkeep-csrf": "1", ...headers }, "PUT"),
+        await access.authenticateRequest(
+          { host: "127.0.0.1:7070", cookie, "x-barkeep-csrf": "1", ...headers },
+          { method: "PUT" },
+        ),
       );
     expect(await ask({ origin: "http://127.0.0.1:7070" })).toEqual({ principal: admin, via: "cookie" });
     for (const origin of ["https://evil.example", "http://127.0.0.1:8080", "http://localhost:7070", "null"])

@@ -4,12 +4,14 @@ import { BarkeepError } from "../errors.ts";
 import type { Log } from "../observe/log.ts";
 import type { Store } from "../store/store.ts";
 import { type AdminLogin, createAdminLogin, loginCookie } from "./admin-login.ts";
+import { createAttempts } from "./attempts.ts";
+import { type AddressOf, createAddressOf } from "./client-address.ts";
 import { createDevelopmentToken } from "./development-token.ts";
 import { createGameKeys, type GameKeys } from "./game-keys.ts";
 import { may } from "./permissions.ts";
 import { clockSkewMs, createPlayerTokens, longestTokenSeconds, type PlayerTokens } from "./player-tokens.ts";
 import type { Authenticator, Principal } from "./principal.ts";
-import { bearerOf, cookieOf, forwardedFor, type RequestHeaders } from "./request-headers.ts";
+import { bearerOf, cookieOf, type RequestHeaders } from "./request-headers.ts";
 import { createSourceChecks, isLoopback, type SourceChecks } from "./request-source.ts";
 import { openSeal } from "./seal.ts";
 import { createSigningKeys } from "./signing-keys.ts";
@@ -23,14 +25,19 @@ export interface Access {
   readonly playerTokens: Omit<PlayerTokens, "check">;
   readonly checks: SourceChecks;
   readonly may: typeof may;
-  /**
-   * The cookie's value. With BARKEEP_TRUST_PROXY the headers say which address the attempt counts for. Throws
-   * `unauthorized`, or `login_limited` with `retryAfterMs`.
-   */
+  /** Whose address a request counts for: with BARKEEP_TRUST_PROXY what the proxy's header says. */
+  readonly addressOf: AddressOf;
+  /** The cookie's value. Throws `unauthorized`, or `login_limited` with `retryAfterMs`. */
   login(token: unknown, remoteAddress: string, headers?: RequestHeaders): Promise<string>;
   logout(headers: RequestHeaders): Promise<void>;
-  /** Who sends an HTTP request, by bearer token or cookie; or why nobody does. Says `csrf` itself where `method` is given. */
-  authenticateRequest(headers: RequestHeaders, method?: string): Promise<Authenticated | BarkeepError>;
+  /**
+   * Who sends an HTTP request, by bearer token or cookie; or why nobody does. Says `csrf` itself where `method` is given. A
+   * wrong bearer token counts for the address.
+   */
+  authenticateRequest(
+    headers: RequestHeaders,
+    request?: { readonly method?: string; readonly remoteAddress?: string },
+  ): Promise<Authenticated | BarkeepError>;
   readonly firstStart: FirstStart;
   /** An admin token that is good while this process lives; for the data folder's run file. */
   readonly localToken: string;
@@ -112,19 +119,35 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
   };
   await sealAgain();
 
-  async function authenticate(token: string | undefined): Promise<Principal | BarkeepError> {
+  const addressOf = createAddressOf(config);
+  const wrongTokens = createAttempts({ clock, perMinute: config.limits.wrongTokensPerMinute });
+
+  /** Who holds a token that this server made; `undefined` when it made none like it. */
+  function holderOf(token: string): Principal | BarkeepError | undefined {
+    if (token.startsWith(tokenPrefixes.player)) return playerTokens.check(token);
+    if (admin.isMadeToken(token)) return { kind: "admin" };
+    return development.find(token) ?? gameKeys.find(token);
+  }
+
+  async function authenticate(token: string | undefined, address?: string): Promise<Principal | BarkeepError> {
     if (token === undefined || token === "")
       return new BarkeepError(
         "unauthorized",
         "A token is needed: send it as `Authorization: Bearer …`, or in `hello`.",
       );
-    if (token.startsWith(tokenPrefixes.player)) return playerTokens.check(token);
+    const holder = holderOf(token);
+    // Nobody guesses what this server has made, so it is good from everywhere; only a chosen admin token has to wait.
+    if (holder !== undefined && !isWrong(holder)) return holder;
+    const retryAfterMs = address === undefined ? 0 : wrongTokens.waitMs(address);
+    if (retryAfterMs > 0)
+      return new BarkeepError(
+        "rate_limited",
+        `Too many wrong tokens from this address: wait ${Math.ceil(retryAfterMs / 1000)} seconds.`,
+        { retryAfterMs },
+      );
     if (admin.isAdminToken(token)) return { kind: "admin" };
-    return (
-      development.find(token) ??
-      gameKeys.find(token) ??
-      new BarkeepError("unauthorized", "The token is wrong or was revoked.")
-    );
+    if (address !== undefined) wrongTokens.failed(address);
+    return holder ?? new BarkeepError("unauthorized", "The token is wrong or was revoked.");
   }
 
   return {
@@ -140,15 +163,15 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
     playerTokens,
     checks,
     may,
-    login: (token, remoteAddress, headers) =>
-      admin.login(token, (config.trustProxy && headers && forwardedFor(headers)) || remoteAddress),
+    addressOf,
+    login: (token, remoteAddress, headers = {}) => admin.login(token, addressOf(headers, remoteAddress)),
 
     async logout(headers) {
       const cookie = cookieOf(headers, loginCookie);
       if (cookie !== undefined) await admin.logout(cookie);
     },
 
-    async authenticateRequest(headers, method) {
+    async authenticateRequest(headers, { method, remoteAddress } = {}) {
       const bearer = bearerOf(headers);
       const cookie = cookieOf(headers, loginCookie);
       // A browser sends the cookie for pages of another port on this host as well: those are not the admin page.
@@ -156,7 +179,7 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
         const refused = method === undefined ? undefined : checks.csrf(method, headers);
         return refused ?? { principal: { kind: "admin" }, via: "cookie" };
       }
-      const principal = await authenticate(bearer);
+      const principal = await authenticate(bearer, addressOf(headers, remoteAddress));
       return principal instanceof BarkeepError ? principal : { principal, via: "bearer" };
     },
 
@@ -177,6 +200,9 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
     },
   };
 }
+
+/** A player token that has run out was good once: whoever sends it does not guess. */
+const isWrong = (holder: Principal | BarkeepError) => holder instanceof BarkeepError && holder.code !== "token_expired";
 
 /** Shortest admin token where others can try to guess it, in characters. */
 const shortestToken = 16;

@@ -28,6 +28,8 @@ export interface AdminLogin {
   /** Another admin token, never stored and good for as long as this process lives: for programs of the same user. */
   readonly localToken: string;
   isAdminToken(token: string): boolean;
+  /** Whether it is one that this server made, and not one that somebody chose. */
+  isMadeToken(token: string): boolean;
   /** The value of a new cookie. Throws `unauthorized`, or `login_limited` with `retryAfterMs`. */
   login(token: unknown, remoteAddress: string): Promise<string>;
   isLogin(cookie: string): boolean;
@@ -49,10 +51,12 @@ export async function createAdminLogin(options: AdminLoginOptions): Promise<Admi
   const attempts = createAttempts({ clock, perMinute: attemptsPerMinute });
   const { hash, made } = await adminHash(admins, options.token);
   const localToken = newToken(tokenPrefixes.local);
-  const isAdminToken = (token: string) => {
+  const localHash = hashToken(localToken);
+  const isMadeToken = (token: string) => {
     const given = hashToken(token);
-    return sameHash(given, hash) || sameHash(given, hashToken(localToken));
+    return sameHash(given, localHash) || (options.token === undefined && sameHash(given, hash));
   };
+  const isAdminToken = (token: string) => isMadeToken(token) || sameHash(hashToken(token), hash);
 
   async function makeRoom(): Promise<void> {
     const stale = logins.list().filter((login) => login.until < clock.now() || login.admin !== hash);
@@ -65,6 +69,7 @@ export async function createAdminLogin(options: AdminLoginOptions): Promise<Admi
     made,
     localToken,
     isAdminToken,
+    isMadeToken,
 
     async login(token, remoteAddress) {
       const retryAfterMs = attempts.waitMs(remoteAddress);

@@ -26,8 +26,11 @@ export interface PlayerPrincipal {
 export type Principal = AdminPrincipal | GameKeyPrincipal | PlayerPrincipal;
 
 export interface Authenticator {
-  /** The principal of a bearer token of any kind, or why not: `unauthorized`, `token_expired`. */
-  authenticate(token: string | undefined): Promise<Principal | BarkeepError>;
+  /**
+   * The principal of a bearer token of any kind, or why not: `unauthorized`, `token_expired`, and `rate_limited` when too many
+   * wrong ones have come from the address.
+   */
+  authenticate(token: string | undefined, address?: string): Promise<Principal | BarkeepError>;
   /** Calls back when a key is revoked, with a test for principals that end with it. Returns a function that stops it. */
   onRevoked(listener: (affects: (principal: Principal) => boolean) => void): () => void;
 }

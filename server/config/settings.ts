@@ -64,7 +64,7 @@ export const settings = {
   ),
   trustProxy: setting(
     "BARKEEP_TRUST_PROXY",
-    "Count failed logins by the address in `X-Forwarded-For`; only behind a proxy that sets it.",
+    "Count failed logins, wrong tokens and waiting sockets by the address in `X-Forwarded-For`; only behind a proxy that sets it.",
     Type.Boolean({ default: false }),
   ),
   adminToken: secret(
@@ -169,6 +169,16 @@ export const limitSettings = {
     "Open sockets under one game key, its players' included.",
     whole(1, 1_000_000, 2000),
   ),
+  waitingConnections: setting(
+    "BARKEEP_MAX_WAITING_CONNECTIONS",
+    "Open sockets that have not said hello, whole server; more are refused at the upgrade.",
+    whole(1, 1_000_000, 4000),
+  ),
+  waitingConnectionsPerAddress: setting(
+    "BARKEEP_MAX_WAITING_CONNECTIONS_PER_ADDRESS",
+    "Open sockets from one address that have not said hello.",
+    whole(1, 1_000_000, 1000),
+  ),
   sessions: setting("BARKEEP_MAX_SESSIONS", "Live sessions, whole server.", whole(1, 1_000_000, 10_000)),
   sessionsPerConnection: setting(
     "BARKEEP_MAX_SESSIONS_PER_CONNECTION",
@@ -271,6 +281,11 @@ export const limitSettings = {
     "BARKEEP_LOGIN_ATTEMPTS_PER_MINUTE",
     "Failed logins a minute from one address.",
     whole(1, 1000, 5),
+  ),
+  wrongTokensPerMinute: setting(
+    "BARKEEP_WRONG_TOKENS_PER_MINUTE",
+    "Wrong tokens a minute from one address, in requests and in `hello`.",
+    whole(1, 10_000, 300),
   ),
 };
 

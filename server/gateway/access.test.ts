@@ -1,5 +1,6 @@
 /** Who may do what over the socket: tokens, refreshes, expiry, revocation, other people's sessions. */
 import { afterEach, describe, expect, test } from "vitest";
+import { BarkeepError } from "../errors.ts";
 import { admin, type Harness, player, startHarness } from "./testing/harness.ts";
 
 let harness: Harness;
@@ -17,6 +18,16 @@ describe("hello", () => {
     const socket = await harness.connect();
     expect(await socket.ask(hello(token))).toMatchObject({ type: "error", code });
     expect((await socket.closed).code).toBe(close);
+  });
+
+  test("with yet another wrong token from the same address says how long to wait, and closes with 4005", async () => {
+    const limited = new BarkeepError("rate_limited", "Too many wrong tokens.", { retryAfterMs: 42_000 });
+    harness = await startHarness({ gateway: { addressOf: () => "10.0.0.1" } });
+    harness.authenticator.refuse = (address) => (address === "10.0.0.1" ? limited : null);
+    const socket = await harness.connect();
+    const error = await socket.ask(hello("wrong"));
+    expect(error).toMatchObject({ code: "rate_limited", retryable: true, retryAfterMs: 42_000 });
+    expect((await socket.closed).code).toBe(4005);
   });
 
   test("with no common version closes with 4002", async () => {

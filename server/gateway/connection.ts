@@ -34,6 +34,8 @@ export interface ConnectionOptions {
   readonly metrics?: Pick<Metrics, "refused" | "connectionClosed">;
   readonly server: { readonly name: string; readonly version: string };
   readonly helloTimeoutMs: number;
+  /** Called at the welcome: the socket waits for a hello no more. */
+  readonly onGreeted: () => void;
   /** Called once, when the socket is gone. */
   readonly onGone: (connection: Connection) => void;
 }
@@ -204,7 +206,7 @@ export class Connection {
     }
     const principal = await this.#options.identify(token, this.#options.headers);
     if (principal instanceof BarkeepError) {
-      this.#refuse(principal, id, first ? (principal.code === "token_expired" ? 4003 : 4001) : null);
+      this.#refuse(principal, id, first ? closeAfter(principal) : null);
       return;
     }
     if (first) this.#admit(principal, id, client);
@@ -223,6 +225,7 @@ export class Connection {
     }
     clearTimeout(this.#helloTimer);
     this.#leave = entered;
+    this.#options.onGreeted();
     this.#options.log.info({ who: principal.kind, client }, "a client said hello");
     this.#welcome(principal, replyTo);
   }
@@ -355,6 +358,12 @@ export class Connection {
     this.#leave?.();
     this.#options.onGone(this);
   }
+}
+
+/** How a socket is closed whose first hello was refused. */
+function closeAfter({ code }: BarkeepError): CloseCode {
+  if (code === "token_expired") return 4003;
+  return code === "rate_limited" ? 4005 : 4001;
 }
 
 function sameIdentity(before: Principal, after: Principal): boolean {

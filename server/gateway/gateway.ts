@@ -19,6 +19,8 @@ export interface GatewayOptions {
   readonly authenticateRequest?: (headers: IncomingHttpHeaders) => Promise<Principal | null>;
   /** Checks `Host` and `Origin`: null lets the upgrade pass, an error refuses it with its status. */
   readonly checkUpgrade: (request: IncomingMessage) => BarkeepError | null;
+  /** Whose address a socket counts for; the other end of it when not given. */
+  readonly addressOf?: (request: IncomingMessage) => string;
   readonly clock: { now(): number };
   readonly ids: (prefix: string) => string;
   readonly log: Log;
@@ -38,6 +40,9 @@ export interface Gateway {
 }
 
 const sweepMs = 60_000;
+/** When to try again while the server stops: another one may be up by then. */
+const drainingRetryMs = 1000;
+const base = "http://localhost";
 
 export function createGateway(options: GatewayOptions): Gateway {
   const { httpServer, sessions, authenticator, authenticateRequest, checkUpgrade, ids, log } = options;
@@ -52,19 +57,26 @@ export function createGateway(options: GatewayOptions): Gateway {
     handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false),
   });
 
-  const identify = async (token: string | undefined, headers: IncomingHttpHeaders) => {
+  const addressOf = options.addressOf ?? ((request) => request.socket.remoteAddress ?? "unknown");
+
+  const identify = async (token: string | undefined, headers: IncomingHttpHeaders, address: string) => {
     const bearer = token ?? bearerOf(headers);
-    if (bearer !== undefined || authenticateRequest === undefined) return authenticator.authenticate(bearer);
+    if (bearer !== undefined || authenticateRequest === undefined) return authenticator.authenticate(bearer, address);
     return (await authenticateRequest(headers)) ?? authenticator.authenticate(undefined);
   };
 
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on("error", () => socket.destroy());
+    const address = addressOf(request);
     const refused = refusal(request) ?? checkUpgrade(request);
-    if (refused !== null) {
-      refuse(socket, refused);
+    const waiting = refused ?? sessions.quotas.enter("waitingConnections", { address, server: "" });
+    if (waiting instanceof BarkeepError) {
+      options.metrics?.refused(waiting.code);
+      refuse(socket, waiting);
       return;
     }
+    // Also when the handshake fails, of which `ws` tells nobody.
+    socket.once("close", waiting);
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       const id = ids("c");
       const connection = new Connection({
@@ -73,7 +85,8 @@ export function createGateway(options: GatewayOptions): Gateway {
         stream: socket,
         headers: request.headers,
         sessions,
-        identify,
+        identify: (token, headers) => identify(token, headers, address),
+        onGreeted: waiting,
         decode,
         clock: options.clock,
         log: log.child({ connection: id }),
@@ -88,10 +101,12 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
 
   function refusal(request: IncomingMessage): BarkeepError | null {
-    const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
-    if (pathname !== socketPath) return new BarkeepError("not_found", `The socket is at ${socketPath}.`);
-    if (sessions.draining) return new BarkeepError("draining");
-    if (searchParams.has("token")) {
+    // Whoever connects may send any text as the path, `//` too, which is no address.
+    const asked = request.url ?? "/";
+    const url = URL.canParse(asked, base) ? new URL(asked, base) : null;
+    if (url?.pathname !== socketPath) return new BarkeepError("not_found", `The socket is at ${socketPath}.`);
+    if (sessions.draining) return new BarkeepError("draining", undefined, { retryAfterMs: drainingRetryMs });
+    if (url.searchParams.has("token")) {
       return new BarkeepError(
         "invalid_request",
         "A token in the URL ends up in logs: send it in hello, or as Authorization: Bearer.",
@@ -145,12 +160,13 @@ function bearerOf({ authorization }: IncomingHttpHeaders): string | undefined {
 }
 
 /** Answers an upgrade with a plain HTTP response. */
-function refuse(socket: Duplex, { code, status, message }: BarkeepError): void {
-  const body = JSON.stringify({ error: { code, message } });
+function refuse(socket: Duplex, { code, status, message, retryAfterMs }: BarkeepError): void {
+  const body = JSON.stringify({ error: { code, message, ...(retryAfterMs !== undefined && { retryAfterMs }) } });
   const head = [
     `HTTP/1.1 ${status} ${code}`,
     "Content-Type: application/json",
     `Content-Length: ${Buffer.byteLength(body)}`,
+    ...(retryAfterMs === undefined ? [] : [`Retry-After: ${Math.ceil(retryAfterMs / 1000)}`]),
     "Connection: close",
   ];
   socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);

@@ -1,7 +1,9 @@
 /** Each limit as a client meets it: the code, `retryAfterMs` where waiting helps, and a socket that stays open. */
+import { once } from "node:events";
 import { afterEach, expect, test } from "vitest";
+import { WebSocket } from "ws";
 import type { Limits } from "../config/settings.ts";
-import { type Harness, player, startHarness, type TestSocket } from "./testing/harness.ts";
+import { type Harness, player, startHarness, TestSocket } from "./testing/harness.ts";
 
 let harness: Harness;
 afterEach(() => harness.stop());
@@ -86,6 +88,54 @@ test("sockets of a player close with 4008, sockets of the server too", async () 
   const fourth = await harness.connect();
   expect((await fourth.closed).code).toBe(4008);
   await stillOpen(socket);
+});
+
+/** What an upgrade is answered: the status of a refusal with its body and headers, or 101. */
+async function upgrade(headers: Record<string, string> = {}) {
+  const socket = new WebSocket(harness.url, ["barkeep.v1"], { headers });
+  socket.on("error", () => {});
+  const refused = once(socket, "unexpected-response").then(async ([, response]) => ({
+    status: response.statusCode as number,
+    retryAfter: response.headers["retry-after"] as string | undefined,
+    error: ((await new Response(response).json()) as { error: object }).error,
+  }));
+  return Promise.race([refused, once(socket, "open").then(() => ({ status: 101, socket: new TestSocket(socket) }))]);
+}
+
+test("sockets of an address that say no hello: the next is refused at the upgrade, other addresses are not", async () => {
+  const from = (address: string) => ({ "x-address": address });
+  harness = await startHarness({
+    limits: { waitingConnectionsPerAddress: 2 },
+    gateway: { addressOf: ({ headers }) => String(headers["x-address"]) },
+  });
+  const [first] = [await harness.connect(from("a")), await harness.connect(from("a"))];
+  expect(await upgrade(from("a"))).toEqual({
+    status: 429,
+    retryAfter: "1",
+    error: expect.objectContaining({ code: "too_many_connections", retryAfterMs: 1000 }),
+  });
+  expect(await upgrade(from("b"))).toMatchObject({ status: 101 });
+  // A hello makes room, and so does a socket that goes.
+  await first.ask({ type: "hello", protocolVersions: [1], token: "ann" });
+  const third = await harness.connect(from("a"));
+  expect(await upgrade(from("a"))).toMatchObject({ status: 429 });
+  third.socket.close();
+  await third.closed;
+  await harness.connect(from("a"));
+});
+
+test("sockets of the whole server that say no hello", async () => {
+  let address = 0;
+  harness = await startHarness({
+    limits: { waitingConnections: 2 },
+    gateway: { addressOf: () => String(++address), helloTimeoutMs: 50 },
+  });
+  const greeted = await harness.greeted();
+  const waiting = [await harness.connect(), await harness.connect()];
+  expect(await upgrade()).toMatchObject({ status: 429, error: { code: "too_many_connections" } });
+  await stillOpen(greeted);
+  for (const socket of waiting) expect((await socket.closed).code).toBe(4000);
+  expect(await upgrade()).toMatchObject({ status: 101 });
 });
 
 test("text, context and actions", async () => {

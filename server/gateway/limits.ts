@@ -6,7 +6,7 @@ import type { ErrorCode } from "../../protocol/codes.ts";
 import type { Principal } from "../access/principal.ts";
 import type { Limits } from "../config/settings.ts";
 
-export type Scope = "connection" | "player" | "key" | "server";
+export type Scope = "connection" | "address" | "player" | "key" | "server";
 
 interface LimitEntry {
   readonly code: ErrorCode;
@@ -48,6 +48,11 @@ export const gaugeTable = table({
     code: "too_many_connections",
     what: "open sockets",
     of: { player: "connectionsPerPlayer", key: "connectionsPerKey", server: "connections" },
+  },
+  waitingConnections: {
+    code: "too_many_connections",
+    what: "open sockets without a hello",
+    of: { address: "waitingConnectionsPerAddress", server: "waitingConnections" },
   },
   sessions: {
     code: "too_many_sessions",

@@ -8,7 +8,7 @@ import { Quotas } from "./quotas.ts";
 import { admin, defaultLimits, game, player } from "./testing/harness.ts";
 
 const noon = Date.UTC(2026, 10, 23, 12);
-const ids: Record<Scope, string> = { connection: "c1", player: "k1/ann", key: "k1", server: "" };
+const ids: Record<Scope, string> = { connection: "c1", address: "a1", player: "k1/ann", key: "k1", server: "" };
 
 function newQuotas(limits: Partial<Limits> = {}, store = createMemoryStore()) {
   const clock = { at: noon, now: () => clock.at };

@@ -154,6 +154,7 @@ export class Quotas {
 
 const owner: Record<Scope, string> = {
   connection: "this socket",
+  address: "this address",
   player: "this player",
   key: "this game key",
   server: "the whole server",

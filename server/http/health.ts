@@ -10,8 +10,9 @@ export function healthRoutes({ ready, metrics, access }: HttpDependencies): Hono
   app.get("/healthz", (context) => context.json({ ok: true }));
   app.get("/readyz", (context) => (ready() ? context.json({ ok: true }) : context.json({ ok: false }, 503)));
   app.get("/metrics", async (context) => {
-    if (!callerOf(context).loopback) {
-      const asked = await access.authenticateRequest(context.req.raw.headers);
+    const { loopback, address: remoteAddress } = callerOf(context);
+    if (!loopback) {
+      const asked = await access.authenticateRequest(context.req.raw.headers, { remoteAddress });
       if (asked instanceof BarkeepError) throw asked;
       if (!access.may(asked.principal, "metrics.read")) throw new BarkeepError("forbidden");
     }

@@ -44,7 +44,12 @@ export class FakeAuthenticator implements Authenticator {
   ]);
   readonly #listeners = new Set<(affects: (principal: Principal) => boolean) => void>();
 
-  async authenticate(token: string | undefined): Promise<Principal | BarkeepError> {
+  /** What an address is told before its token is looked at. */
+  refuse: (address: string | undefined) => BarkeepError | null = () => null;
+
+  async authenticate(token: string | undefined, address?: string): Promise<Principal | BarkeepError> {
+    const refused = this.refuse(address);
+    if (refused !== null) return refused;
     const principal = token === undefined ? undefined : this.tokens.get(token);
     if (principal === undefined) return new BarkeepError("unauthorized");
     if (principal.kind === "player" && principal.expiresAt <= Date.now()) return new BarkeepError("token_expired");

@@ -30,10 +30,11 @@ export function loginRoutes({ access }: HttpDependencies): readonly Route[] {
       run: async ({ context }) => {
         const { headers } = context.req.raw;
         // A login that has run out may still be ended, but no other page may end one that stands.
-        const asked = await access.authenticateRequest(headers, "POST");
+        const { address: remoteAddress, secure } = callerOf(context);
+        const asked = await access.authenticateRequest(headers, { method: "POST", remoteAddress });
         if (asked instanceof BarkeepError && asked.code === "csrf") throw asked;
         await access.logout(headers);
-        context.header("Set-Cookie", loginCookieHeader("", { secure: callerOf(context).secure }));
+        context.header("Set-Cookie", loginCookieHeader("", { secure }));
       },
     }),
     route({
