@@ -102,11 +102,22 @@ async function upgrade(headers: Record<string, string> = {}) {
   return Promise.race([refused, once(socket, "open").then(() => ({ status: 101, socket: new TestSocket(socket) }))]);
 }
 
+/** Closes a socket; resolves when the server knows. */
+async function leave({ socket }: TestSocket): Promise<void> {
+  const gone = new Promise<void>((resolve) => {
+    closed = () => resolve();
+  });
+  socket.close();
+  await gone;
+}
+let closed = () => {};
+const metrics = { refused: () => {}, connectionClosed: () => closed() };
+
 test("sockets of an address that say no hello: the next is refused at the upgrade, other addresses are not", async () => {
   const from = (address: string) => ({ "x-address": address });
   harness = await startHarness({
     limits: { waitingConnectionsPerAddress: 2 },
-    gateway: { addressOf: ({ headers }) => String(headers["x-address"]) },
+    gateway: { metrics, addressOf: ({ headers }) => String(headers["x-address"]) },
   });
   const [first] = [await harness.connect(from("a")), await harness.connect(from("a"))];
   expect(await upgrade(from("a"))).toEqual({
@@ -119,8 +130,7 @@ test("sockets of an address that say no hello: the next is refused at the upgrad
   await first.ask({ type: "hello", protocolVersions: [1], token: "ann" });
   const third = await harness.connect(from("a"));
   expect(await upgrade(from("a"))).toMatchObject({ status: 429 });
-  third.socket.close();
-  await third.closed;
+  await leave(third);
   await harness.connect(from("a"));
 });
 
@@ -128,13 +138,13 @@ test("sockets of the whole server that say no hello", async () => {
   let address = 0;
   harness = await startHarness({
     limits: { waitingConnections: 2 },
-    gateway: { addressOf: () => String(++address), helloTimeoutMs: 50 },
+    gateway: { metrics, addressOf: () => String(++address) },
   });
   const greeted = await harness.greeted();
-  const waiting = [await harness.connect(), await harness.connect()];
+  const [first] = [await harness.connect(), await harness.connect()];
   expect(await upgrade()).toMatchObject({ status: 429, error: { code: "too_many_connections" } });
   await stillOpen(greeted);
-  for (const socket of waiting) expect((await socket.closed).code).toBe(4000);
+  await leave(first);
   expect(await upgrade()).toMatchObject({ status: 101 });
 });
 
@@ -159,6 +169,25 @@ test("text, context and actions", async () => {
   expect(await update("a", "y".repeat(15))).toMatchObject({ type: "ack" });
   expect(await update("a", "")).toMatchObject({ type: "ack" });
   expect(await update("b", "x".repeat(10))).toMatchObject({ type: "ack" });
+});
+
+test("context that a session held before a restart counts after it", async () => {
+  const before = await limited({ contextChars: 20 });
+  const session = await before.open();
+  const update = (socket: TestSocket, key: string, text: string) =>
+    socket.ask({ type: "context.update", session, key, text });
+  expect(await update(before, "a", "x".repeat(9))).toMatchObject({ type: "ack" });
+  expect(await update(before, "b", "x".repeat(9))).toMatchObject({ type: "ack" });
+  expect(await update(before, "a", "")).toMatchObject({ type: "ack" });
+  const { store } = harness;
+  await harness.stop();
+  harness = await startHarness({ store, limits: { contextChars: 20 } });
+  const after = await harness.greeted("ann");
+  await after.ask({ type: "session.open", character: "mira", resume: { session, after: 0 } });
+  expect(await update(after, "c", "x".repeat(10))).toMatchObject({ code: "too_large" });
+  expect(await update(after, "c", "x".repeat(9))).toMatchObject({ type: "ack" });
+  expect(await update(after, "b", "")).toMatchObject({ type: "ack" });
+  expect(await update(after, "a", "x".repeat(9))).toMatchObject({ type: "ack" });
 });
 
 test("tokens a day", async () => {

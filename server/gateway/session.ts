@@ -69,7 +69,7 @@ export class Session {
     this.turns = [...(restored?.turns ?? [])];
     this.#lastTurn = restored?.lastTurn ?? 0;
     this.#said = new Map(restored?.said);
-    this.#context = new ContextSize(options);
+    this.#context = new ContextSize({ limits: options.limits, records: restored?.records ?? [] });
     this.#audience = new Audience({ session: this.id });
     this.#running = new RunningTurns({
       quotas: options.quotas,

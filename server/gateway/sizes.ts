@@ -2,7 +2,9 @@
 import type { JsonObject } from "../../protocol/json.ts";
 import type { GameAction } from "../../protocol/messages.ts";
 import type { Limits } from "../config/settings.ts";
+import type { ConversationRecord } from "../dialogue/conversation.ts";
 import { refuseUnusableActions } from "../dialogue/game-actions.ts";
+import { asDialogueRecord } from "../dialogue/records.ts";
 import { BarkeepError } from "../errors.ts";
 
 /** Throws `too_large`. */
@@ -31,8 +33,13 @@ export class ContextSize {
   readonly #limits: Limits;
   readonly #keyed = new Map<string, number>();
 
-  constructor({ limits }: { readonly limits: Limits }) {
+  /** `records`: of an earlier life of the session, whose context it still holds. */
+  constructor({ limits, records }: { readonly limits: Limits; readonly records: readonly ConversationRecord[] }) {
     this.#limits = limits;
+    for (const record of records) {
+      const known = asDialogueRecord(record);
+      if (known?.kind === "context") this.#keep(known.key, known.text);
+    }
   }
 
   /** A function that counts this update. Throws `too_large` when there is no room for it. */
@@ -41,10 +48,12 @@ export class ContextSize {
     const size = others + text.length + (key?.length ?? 0);
     if (size > this.#limits.contextChars)
       tooLarge("/text and the context so far", `${size} characters`, this.#limits.contextChars);
-    return () => {
-      if (key === undefined) return;
-      if (text === "") this.#keyed.delete(key);
-      else this.#keyed.set(key, text.length + key.length);
-    };
+    return () => this.#keep(key ?? null, text);
+  }
+
+  #keep(key: string | null, text: string): void {
+    if (key === null) return;
+    if (text === "") this.#keyed.delete(key);
+    else this.#keyed.set(key, text.length + key.length);
   }
 }

@@ -63,7 +63,8 @@ class ScriptedConversation implements Conversation {
     await running.ended;
   }
 
-  updateContext({ text, respond }: { readonly text: string; readonly respond?: "silent" | "auto" | "must" }): void {
+  updateContext({ text, key, respond }: Parameters<Conversation["updateContext"]>[0]): void {
+    this.#options.record({ kind: "context", text, key: key ?? null });
     if (respond !== "must") return;
     void this.#begin({ turn: this.#options.newTurnId(), cause: "context", text });
   }
