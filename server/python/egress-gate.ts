@@ -3,7 +3,8 @@
 import { randomUUID } from "node:crypto";
 import { lookup } from "node:dns/promises";
 import { connect, createServer, isIP, type Server, type Socket } from "node:net";
-import { type EgressPolicy, plainAddress, plainHost } from "./egress-policy.ts";
+import { plainAddress, plainHost } from "../config/destination.ts";
+import type { EgressPolicy } from "./egress-policy.ts";
 import type { EgressRecord } from "./runner.ts";
 
 export interface EgressGateOptions {

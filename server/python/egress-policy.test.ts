@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { EgressPolicy, plainAddress } from "./egress-policy.ts";
+import { isDestination, plainAddress } from "../config/destination.ts";
+import { EgressPolicy } from "./egress-policy.ts";
 
 const strict = new EgressPolicy({ allow: [], own: ["203.0.114.7"] });
 
@@ -56,6 +57,8 @@ describe("what the operator allows", () => {
       "fd00::/8",
       "192.168.7.7",
       "[::1]:99",
+      "::ffff:10.3.0.0/112",
+      "[::ffff:10.4.0.1]:80",
     ],
     own: [],
   });
@@ -73,6 +76,11 @@ describe("what the operator allows", () => {
     ["a", "192.168.7.7", 443, true],
     ["a", "::1", 99, true],
     ["a", "::1", 98, false],
+    ["a", "10.3.255.1", 80, true],
+    ["a", "::ffff:10.3.0.1", 80, true],
+    ["a", "10.0.0.1", 80, false],
+    ["a", "10.4.0.1", 80, true],
+    ["::ffff:10.4.0.1", "::ffff:10.4.0.1", 80, true],
   ])("%s at %s, port %i: %s", (host, address, port, allowed) => {
     expect(policy.refusal(host, address, port) === null).toBe(allowed);
   });
@@ -83,6 +91,31 @@ describe("what the operator allows", () => {
       expect(() => new EgressPolicy({ allow: [entry], own: [] })).toThrow(`"${entry}" is no`);
     },
   );
+});
+
+test.each([
+  "::ffff:10.0.0.0/104",
+  "::ffff:10.0.0.0/96",
+  "::ffff:10.0.0.0/95",
+  "::ffff:a00:0/128",
+  "::ffff:10.0.0.0/129",
+  "::ffff:10.0.0.1",
+  "[::ffff:10.0.0.1]:80",
+  "[fe80::1%eth0]:80",
+  "fe80::1%eth0",
+  "fe80::1%eth0/64",
+  "[10.0.0.1]",
+  "::/0",
+  "0.0.0.0/0",
+  "*.internal:443",
+  "10.0.0.0/",
+  "/8",
+  "host:",
+  "[::1",
+])("the check at start and the gate read %s alike", (entry) => {
+  const understood = () => new EgressPolicy({ allow: [entry], own: [] });
+  if (isDestination(entry)) expect(understood).not.toThrow();
+  else expect(understood).toThrow(`"${entry}" is no`);
 });
 
 test("a method's own list names hosts, ports, and all names below one", () => {

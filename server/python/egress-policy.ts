@@ -1,5 +1,6 @@
 /** Where a method may connect: public addresses, what the operator lists, and of these only what the method lists. */
-import { BlockList, isIP, isIPv4, isIPv6 } from "node:net";
+import { BlockList, isIPv4 } from "node:net";
+import { type HostRule, parseDestination, parseHostRule, parseRange, plainAddress } from "../config/destination.ts";
 
 /** IANA special-purpose registries (RFC 6890 and its updates), multicast, and addresses clouds answer their metadata on. */
 const reserved4 = [
@@ -37,12 +38,6 @@ const reserved6 = [
   "ff00::/8",
 ];
 
-interface HostRule {
-  /** Lower case; `*.example.com` for every name below. */
-  readonly host: string;
-  readonly port: number | null;
-}
-
 export interface EgressPolicyOptions {
   /** `host`, `host:port`, `[v6]:port`, an address, or a CIDR. */
   readonly allow: readonly string[];
@@ -57,17 +52,24 @@ export class EgressPolicy {
 
   /** Throws RangeError naming the entry that can't be understood. */
   constructor(options: EgressPolicyOptions) {
-    for (const range of [...reserved4, ...reserved6]) addRange(this.#reserved, range);
-    for (const address of options.own) addRange(this.#reserved, plainAddress(address));
+    for (const range of [...reserved4, ...reserved6, ...options.own]) addRange(this.#reserved, range);
     for (const entry of options.allow) {
-      if (entry.includes("/") || isIP(entry) !== 0) addRange(this.#allowed, entry);
-      else this.#hosts.push(parseHostRule(entry));
+      const destination = parseDestination(entry);
+      if (destination === null) throw new RangeError(`"${entry}" is no host, host:port, address or CIDR (10.1.0.0/16)`);
+      if ("host" in destination) this.#hosts.push(destination);
+      else addRange(this.#allowed, entry);
     }
   }
 
   /** Whether the method's own list, if it has one, names this host. */
   methodMayReach(allowedHosts: readonly string[] | null, host: string, port: number): boolean {
-    return allowedHosts === null || allowedHosts.some((entry) => matches(parseHostRule(entry), host, port));
+    return (
+      allowedHosts === null ||
+      allowedHosts.some((entry) => {
+        const rule = parseHostRule(entry);
+        return rule !== null && matches(rule, plainAddress(host), port);
+      })
+    );
   }
 
   /** Null when the address may be connected to, else what kind of address it is. */
@@ -80,46 +82,15 @@ export class EgressPolicy {
   }
 }
 
-/** One name for one host: lower case, no trailing dot, no brackets. */
-export function plainHost(host: string): string {
-  const bare = host.toLowerCase().replace(/\.$/, "");
-  return bare.startsWith("[") && bare.endsWith("]") ? bare.slice(1, -1) : bare;
-}
-
-/** An IPv4 address written as IPv6 (::ffff:10.0.0.1, ::ffff:a00:1) as the IPv4 address it is; no zone. */
-export function plainAddress(address: string): string {
-  const bare = address.replace(/%.*$/, "");
-  if (!isIPv6(bare)) return bare;
-  const normal = new URL(`http://[${bare}]/`).hostname.slice(1, -1);
-  const mapped = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(normal);
-  if (mapped === null) return normal;
-  const high = Number.parseInt(mapped[1] as string, 16);
-  const low = Number.parseInt(mapped[2] as string, 16);
-  return `${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`;
-}
-
-export function parseHostRule(entry: string): HostRule {
-  const match = /^(\[[0-9a-fA-F:.]+\]|[^:/\s]+)(?::(\d{1,5}))?$/.exec(entry.trim());
-  const port = match?.[2] === undefined ? null : Number(match[2]);
-  if (match === null || (port !== null && (port < 1 || port > 65535)))
-    throw new RangeError(`"${entry}" is no host, host:port, address or CIDR (such as 10.1.0.0/16)`);
-  return { host: plainHost(match[1] as string), port };
-}
-
 function matches(rule: HostRule, host: string, port: number): boolean {
   if (rule.port !== null && rule.port !== port) return false;
   return rule.host.startsWith("*.") ? host.endsWith(rule.host.slice(1)) : rule.host === host;
 }
 
-function addRange(list: BlockList, range: string): void {
-  const [address = "", prefix] = range.split("/");
-  const plain = plainAddress(address);
-  const family = isIPv4(plain) ? "ipv4" : "ipv6";
-  const bits = prefix === undefined ? (family === "ipv4" ? 32 : 128) : Number(prefix);
-  const longest = family === "ipv4" ? 32 : 128;
-  if (isIP(plain) === 0 || !Number.isInteger(bits) || bits < 0 || bits > longest || prefix === "")
-    throw new RangeError(`"${range}" is no CIDR; write an address and a length, such as 10.1.0.0/16 or fd00::/8`);
-  list.addSubnet(plain, bits, family);
+function addRange(list: BlockList, written: string): void {
+  const range = parseRange(written);
+  if (range === null) throw new RangeError(`"${written}" is no address or CIDR`);
+  list.addSubnet(range.address, range.bits, range.family);
 }
 
 function describe(address: string): string {
