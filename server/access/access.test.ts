@@ -186,112 +186,6 @@ describe("game keys", () => {
   });
 });
 
-describe("player tokens", () => {
-  it("carry player, characters and limits, and run out with a minute's tolerance", async () => {
-    const { access, stop, who } = await start();
-    const { token, expiresAt } = await access.playerTokens.issue(admin, player({ maxSessions: 2 }));
-    expect(expiresAt).toBe("2026-11-23T00:01:00.000Z");
-    expect(await who(token)).toEqual({
-      kind: "player",
-      player: { id: "p1", name: "Ada" },
-      characters: ["mira"],
-      maxSessions: 2,
-      expiresAt: now + minute,
-      key: null,
-    });
-    now += 2 * minute;
-    expect(await who(token)).toMatchObject({ kind: "player" });
-    now += 1;
-    expect(code(await who(token))).toBe("token_expired");
-    await stop();
-  });
-
-  it("still hold after a restart and after the clock went back", async () => {
-    const first = await start();
-    const { token } = await first.access.playerTokens.issue(admin, player({ ttlSeconds: 3600 }));
-    await first.stop();
-    now -= 10 * minute;
-    const second = await start();
-    expect(await second.who(token)).toMatchObject({ kind: "player" });
-    await second.stop();
-  });
-
-  it("are refused when any part of them was changed", async () => {
-    const { access, stop, who } = await start();
-    const { token } = await access.playerTokens.issue(admin, player());
-    const at = (index: number) => token.slice(0, index) + (token[index] === "A" ? "B" : "A") + token.slice(index + 1);
-    for (let index = "bk_player_".length; index < token.length - 1; index += 7)
-      expect(code(await who(at(index))), `character ${index}`).toBe("unauthorized");
-    const [key, , signature] = token.split(".");
-    const forged = Buffer.from(JSON.stringify({ player: { id: "p2" }, until: now + day, at: now })).toString(
-      "base64url",
-    );
-    expect(code(await who(`${key}.${forged}.${signature}`))).toBe("unauthorized");
-    for (const wrong of ["bk_player_", "bk_player_..", "bk_player_a.b.c", `${token}.x`])
-      expect(code(await who(wrong))).toBe("unauthorized");
-    await stop();
-  });
-
-  it("are signed with a new key each day while the old ones still verify", async () => {
-    const { access, stop, who } = await start();
-    const old = await access.playerTokens.issue(admin, player({ ttlSeconds: 86_400 }));
-    now += day - minute;
-    const fresh = await access.playerTokens.issue(admin, player({ ttlSeconds: 86_400 }));
-    expect(keyOf(fresh.token)).toBe(keyOf(old.token));
-    now += minute;
-    const next = await access.playerTokens.issue(admin, player());
-    expect(keyOf(next.token)).not.toBe(keyOf(old.token));
-    expect(await who(old.token)).toMatchObject({ kind: "player" });
-    expect(await who(next.token)).toMatchObject({ kind: "player" });
-    await stop();
-  });
-
-  it("of one player, or of all, can be ended", async () => {
-    const { access, stop, who } = await start();
-    const [a, b] = [
-      await access.playerTokens.issue(admin, player()),
-      await access.playerTokens.issue(admin, player({ player: { id: "p2" } })),
-    ];
-    await access.playerTokens.endPlayer("p1");
-    expect(code(await who(a.token))).toBe("unauthorized");
-    expect(await who(b.token)).toMatchObject({ player: { id: "p2", name: "p2" } });
-    now += 1;
-    const again = await access.playerTokens.issue(admin, player());
-    expect(await who(again.token)).toMatchObject({ kind: "player" });
-    await access.playerTokens.endAll();
-    for (const { token } of [b, again]) expect(code(await who(token))).toBe("unauthorized");
-    await stop();
-  });
-
-  it.each([
-    [{}, "player"],
-    [{ player: { id: "" } }, "player.id"],
-    [{ player: { name: "x" } }, "player.id"],
-    [player({ characters: "some" }), "characters"],
-    [player({ characters: [] }), "characters"],
-    [player({ ttlSeconds: 86_401 }), "ttlSeconds"],
-    [player({ ttlSeconds: 0.5 }), "ttlSeconds"],
-    [player({ maxSessions: 0 }), "maxSessions"],
-    [null, ""],
-  ])("are not made for %j, and the answer names %s", async (request, path) => {
-    const { access, stop } = await start();
-    await expect(access.playerTokens.issue(admin, request)).rejects.toMatchObject({
-      code: "invalid_request",
-      details: expect.arrayContaining([expect.objectContaining({ path })]),
-    });
-    await stop();
-  });
-
-  it("can't be made with a player token", async () => {
-    const { access, stop, who } = await start();
-    const { token } = await access.playerTokens.issue(admin, player());
-    await expect(access.playerTokens.issue((await who(token)) as Principal, player())).rejects.toMatchObject({
-      code: "forbidden",
-    });
-    await stop();
-  });
-});
-
 describe("the development token", () => {
   it("is offered on loopback, the same over restarts, until a game key is made", async () => {
     const first = await start();
@@ -374,8 +268,6 @@ describe("the secret key", () => {
     await wrong.stop();
   });
 });
-
-const keyOf = (token: string) => token.split(".")[0];
 
 function everythingStored(): string {
   const texts: string[] = [];

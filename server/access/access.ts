@@ -22,7 +22,7 @@ export interface Access {
   readonly authenticator: Authenticator;
   readonly vault: StoredVault;
   readonly gameKeys: Omit<GameKeys, "find" | "has">;
-  readonly playerTokens: Omit<PlayerTokens, "check">;
+  readonly playerTokens: Omit<PlayerTokens, "check" | "forgetOldEnds">;
   readonly checks: SourceChecks;
   readonly may: typeof may;
   /** Whose address a request counts for: with BARKEEP_TRUST_PROXY what the proxy's header says. */
@@ -118,6 +118,7 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
     await seal.forgetOld();
   };
   await sealAgain();
+  await playerTokens.forgetOldEnds();
 
   const addressOf = createAddressOf(config);
   const wrongTokens = createAttempts({ clock, perMinute: config.limits.wrongTokensPerMinute });

@@ -53,7 +53,7 @@ interface Claims {
 }
 
 interface StoredEnd {
-  /** The player's id, encoded so that it may be any text. */
+  /** The player's id, digested with a signing key: whose it was can't be told, not even by guessing, once that key is gone. */
   readonly id: string;
   /** Tokens issued up to this time are refused; Unix time in ms. */
   readonly upTo: number;
@@ -68,6 +68,8 @@ export interface PlayerTokens {
   endPlayer(player: string): Promise<void>;
   /** Refuses every player token there is. */
   endAll(): Promise<void>;
+  /** Lets go of ends that no token lives to meet. */
+  forgetOldEnds(): Promise<void>;
 }
 
 export interface PlayerTokensOptions {
@@ -124,7 +126,7 @@ export function createPlayerTokens(options: PlayerTokensOptions): PlayerTokens {
       const claims = JSON.parse(Buffer.from(body, "base64url").toString("utf8")) as Claims;
       if (clock.now() > claims.until + clockSkewMs)
         return new BarkeepError("token_expired", `The player token ended at ${new Date(claims.until).toISOString()}.`);
-      const end = ends.get(endId(claims.player.id));
+      const end = ends.get(signing.digest(claims.player.id, key) ?? "");
       if ((end !== undefined && claims.at <= end.upTo) || (claims.by !== null && !keyStands(claims.by)))
         return new BarkeepError("unauthorized", "The player token was revoked.");
       return {
@@ -139,7 +141,8 @@ export function createPlayerTokens(options: PlayerTokensOptions): PlayerTokens {
 
     async endPlayer(player) {
       await forgetOldEnds();
-      await ends.put({ id: endId(player), upTo: clock.now() });
+      // A token that a later key signs is a later token.
+      for (const id of signing.digests(player)) await ends.put({ id, upTo: clock.now() });
       onEnded((principal) => principal.kind === "player" && principal.player.id === player);
     },
 
@@ -147,7 +150,7 @@ export function createPlayerTokens(options: PlayerTokensOptions): PlayerTokens {
       await signing.replaceAll();
       onEnded((principal) => principal.kind === "player");
     },
+
+    forgetOldEnds,
   };
 }
-
-const endId = (player: string) => Buffer.from(player).toString("base64url");

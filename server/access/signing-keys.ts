@@ -16,6 +16,9 @@ export interface SigningKeys {
   /** Signs with the newest key, making one when it is a day old. */
   sign(text: string): Promise<{ readonly key: string; readonly signature: string }>;
   verify(text: string, key: string, signature: string): boolean;
+  /** What the text is under that key, or under each there is: says nothing about it once the key is gone. */
+  digest(text: string, key: string): string | undefined;
+  digests(text: string): readonly string[];
   /** Ends every token signed so far. */
   replaceAll(): Promise<void>;
   sealAgain(): Promise<void>;
@@ -52,6 +55,12 @@ export function createSigningKeys({ store, seal, clock, ids, log, keepMs }: Sign
   const newest = () =>
     usable().reduce<StoredSigningKey | undefined>((a, b) => (a && a.createdAt >= b.createdAt ? a : b), undefined);
   const signature = (text: string, secret: Buffer) => createHmac("sha256", secret).update(text).digest("base64url");
+
+  // A token's body has no space in it: no digest is ever a signature.
+  const digest = (text: string, key: string) => {
+    const secret = secrets.get(key);
+    return secret && `${key}.${signature(`digest of ${text}`, secret)}`;
+  };
 
   async function make(): Promise<StoredSigningKey> {
     const secret = randomBytes(32);
@@ -90,6 +99,9 @@ export function createSigningKeys({ store, seal, clock, ids, log, keepMs }: Sign
       const secret = secrets.get(key);
       return secret !== undefined && sameHash(signature(`${key}.${text}`, secret), given);
     },
+
+    digest,
+    digests: (text) => [...secrets.keys()].map((key) => digest(text, key)!),
 
     async replaceAll() {
       const old = new Set(stored.list().map((key) => key.id));
