@@ -44,19 +44,51 @@ export class OpenAIAdapter implements ModelAdapter {
 
   async *stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<Part> {
     try {
-      const response = await this.#client.chat.completions
-        .create(openAIBody(request, this.#official), { signal })
-        .asResponse();
-      if (!response.body)
-        throw new ModelError("model_output", `${this.#provider} answered with nothing.`, { again: true });
-      const options = { body: response.body, provider: this.#provider, makeId: this.#makeId };
-      if (response.headers.get("content-type")?.startsWith("application/json"))
-        yield* readOpenAIAnswer(options, await response.text());
-      else yield* readOpenAIStream(options);
+      if (yield* this.#streamed(request, signal)) return;
+      if (request.tools.length === 0)
+        throw new ModelError("model_output", `${this.#provider} answered with an empty stream.`, { again: true });
+      yield* this.#whole(request, signal);
     } catch (error) {
       if (signal.aborted) return;
       if (error instanceof ModelError) throw error;
-      throw fromApiFailure(this.#provider, error as InstanceType<typeof OpenAI.APIError>);
+      throw fromApiFailure(this.#provider, error as ApiError);
     }
   }
+
+  /** Returns false for a server that can't stream where tools are offered: it says so, or sends not a single event. */
+  async *#streamed(request: ModelRequest, signal: AbortSignal): AsyncGenerator<Part, boolean> {
+    let response: Response;
+    try {
+      response = await this.#client.chat.completions
+        .create(openAIBody(request, this.#official), { signal })
+        .asResponse();
+    } catch (error) {
+      if (request.tools.length > 0 && refusesToStream(error as ApiError)) return false;
+      throw error;
+    }
+    if (!response.body) return false;
+    if (response.headers.get("content-type")?.startsWith("application/json")) {
+      yield* this.#read(await response.text());
+      return true;
+    }
+    return yield* readOpenAIStream({ body: response.body, provider: this.#provider, makeId: this.#makeId });
+  }
+
+  /** The same question for an answer in one piece: late, but it can hold calls. */
+  async *#whole(request: ModelRequest, signal: AbortSignal): AsyncGenerator<Part> {
+    const { stream_options: _, ...body } = openAIBody(request, this.#official);
+    const response = await this.#client.chat.completions.create({ ...body, stream: false }, { signal }).asResponse();
+    yield* this.#read(await response.text());
+  }
+
+  #read(json: string): Generator<Part> {
+    return readOpenAIAnswer({ provider: this.#provider, makeId: this.#makeId }, json);
+  }
+}
+
+type ApiError = InstanceType<typeof OpenAI.APIError>;
+
+/** llama.cpp's server before May 2025 answers 500, `Cannot use tools with stream`. */
+function refusesToStream({ status = 0, message }: ApiError): boolean {
+  return [400, 422, 500, 501].includes(status) && /\btools?\b.*\bstream|\bstream.*\btools?\b/i.test(message);
 }

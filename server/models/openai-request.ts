@@ -11,7 +11,10 @@ export function openAIBody(request: ModelRequest, official: boolean): ChatComple
   const system = [request.system.stable, request.system.changing].filter(Boolean).join("\n\n");
   return {
     model: request.model,
-    messages: [{ role: "system", content: system }, ...alternate(request.messages).flatMap(wireMessages)],
+    messages: [
+      { role: "system", content: system },
+      ...alternate(request.messages).flatMap((message) => wireMessages(message, official)),
+    ],
     stream: true,
     stream_options: { include_usage: true },
     ...(request.tools.length > 0 && {
@@ -28,7 +31,7 @@ export function openAIBody(request: ModelRequest, official: boolean): ChatComple
   };
 }
 
-function wireMessages(message: Message): ChatCompletionMessageParam[] {
+function wireMessages(message: Message, official: boolean): ChatCompletionMessageParam[] {
   switch (message.role) {
     case "user":
       return [{ role: "user", content: message.text }];
@@ -36,7 +39,8 @@ function wireMessages(message: Message): ChatCompletionMessageParam[] {
       return [
         {
           role: "assistant",
-          content: message.text || null,
+          // several compatible servers refuse null (LM Studio, llama.cpp's, Gemini's), and OpenAI has no use for an empty text
+          content: message.text || (official ? null : ""),
           ...(message.calls.length > 0 && {
             tool_calls: message.calls.map((call) => ({
               id: call.id,

@@ -38,23 +38,27 @@ export interface OpenAIStreamOptions {
   readonly makeId: () => string;
 }
 
-/** Yields text as it comes and everything else at the end. Throws `ModelError` for an error in mid-stream or a stream that broke off. */
-export async function* readOpenAIStream(options: OpenAIStreamOptions): AsyncGenerator<Part> {
+/**
+ * Yields text as it comes and everything else at the end; returns false, having yielded nothing of worth, for a stream without a
+ * single event. Throws `ModelError` for an error in mid-stream or a stream that broke off.
+ */
+export async function* readOpenAIStream(options: OpenAIStreamOptions): AsyncGenerator<Part, boolean> {
   const reader = new ChunkReader(options);
   const parser = createParser({ onEvent: (event) => reader.take(event.data) });
   const decoder = new TextDecoder();
-  yield { type: "alive" };
   for await (const bytes of options.body) {
     parser.feed(decoder.decode(bytes, { stream: true }));
     const text = reader.text();
     yield text === "" ? { type: "alive" } : { type: "text", text };
   }
   parser.feed(`${decoder.decode()}\n\n`);
+  if (reader.empty) return false;
   yield* reader.end();
+  return true;
 }
 
-/** The same for a server that answered with one JSON object though it was asked to stream. */
-export async function* readOpenAIAnswer(options: OpenAIStreamOptions, json: string): AsyncGenerator<Part> {
+/** The same for an answer in one piece: some servers give one though they were asked to stream. */
+export function* readOpenAIAnswer(options: Omit<OpenAIStreamOptions, "body">, json: string): Generator<Part> {
   const reader = new ChunkReader(options);
   yield { type: "alive" };
   reader.take(json);
@@ -70,13 +74,19 @@ class ChunkReader {
   #reason: string | null = null;
   #refused = false;
   #ended = false;
+  #empty = true;
 
-  constructor(options: OpenAIStreamOptions) {
+  constructor(options: Omit<OpenAIStreamOptions, "body">) {
     this.#provider = options.provider;
     this.#calls = new ToolCallAssembly({ makeId: options.makeId });
   }
 
+  get empty(): boolean {
+    return this.#empty;
+  }
+
   take(line: string): void {
+    this.#empty = false;
     if (line.startsWith("[DONE]")) {
       this.#ended = true;
       return;

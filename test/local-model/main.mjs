@@ -3,7 +3,8 @@
  * `npm run test:local-model`: a conversation with a model server that nobody here wrote: llama.cpp's OpenAI-compatible one, with a
  * very small model from PyPI. Optional: the first run builds llama.cpp, which takes minutes. Ends with 0 when the answer was streamed.
  *
- * A model of 270 million parameters seldom calls a tool well; whether it did is told, and decides nothing.
+ * A model of 270 million parameters seldom calls a tool well; whether it did is told, and decides nothing. This server can't stream
+ * where tools are offered: it answers 200 without an event, and the adapter asks again for a whole answer.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
