@@ -24,6 +24,7 @@ import { readTemplates } from "./methods/templates.ts";
 import { createUsageLedger } from "./methods/usage-ledger.ts";
 import { createModels } from "./models/create-models.ts";
 import { pickDefaultModel } from "./models/default-model.ts";
+import { keepFresh } from "./models/keep-fresh.ts";
 import { providerStatuses } from "./models/provider-status.ts";
 import type { ServerLog } from "./observe/log.ts";
 import { createMetrics, type Metrics } from "./observe/metrics.ts";
@@ -79,6 +80,8 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
   });
   const configured = configuredProviders(config);
   if (configured.length > 0) await models.catalogue.refresh(AbortSignal.timeout(listModelsMs));
+  const fresh = keepFresh({ catalogue: models.catalogue, ...askModels });
+  opened.push(() => fresh.close());
   const defaultModel = pickDefaultModel({ named: config.defaultModel, configured, catalogue: models.catalogue });
   if (config.defaultModel !== undefined) {
     for (const { message } of models.catalogue.warnings([defaultModel]))
@@ -203,6 +206,8 @@ async function cookiePrincipal(access: Access, headers: IncomingHttpHeaders): Pr
 
 /** How long a start waits for providers to list their models, in ms. */
 const listModelsMs = 3000;
+/** How often they are asked again, in ms. */
+const askModels = { everyMs: 3_600_000, againMs: 30_000 };
 
 /** Providers with a key or an address. */
 function configuredProviders(config: Config): readonly ("openai" | "anthropic")[] {

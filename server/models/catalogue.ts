@@ -50,6 +50,19 @@ export class Catalogue implements ModelCatalogue {
     return entry && this.#complete(entry);
   }
 
+  /** Whether there is a provider that can be asked for its models. */
+  get canAsk(): boolean {
+    return [...this.#providers.values()].some(({ list }) => list !== null);
+  }
+
+  /** Whether every provider that can be asked has told its models when it last was. */
+  get answered(): boolean {
+    return [...this.#providers.values()].every(
+      ({ provider, list }) => list === null || "ids" in (this.#asked.get(provider) ?? {}),
+    );
+  }
+
+  /** Never rejects: a provider that does not answer is noted. */
   async refresh(signal?: AbortSignal): Promise<void> {
     await Promise.all([...this.#providers.values()].map((access) => this.#ask(access, signal)));
   }
