@@ -27,7 +27,7 @@ function overview(terminal: Terminal): string {
     ...Object.entries(commands).map(
       ([name, { summary }]) => `  ${terminal.paint("cyan", name.padEnd(width))}${summary}`,
     ),
-    `  ${terminal.paint("cyan", "help".padEnd(width))}this list, or barkeep help COMMAND`,
+    `  ${terminal.paint("cyan", "help".padEnd(width))}this list, or barkeep help COMMAND; --version says which this is`,
     "",
     "The server is the one running on ./data (or BARKEEP_DATA_DIR), or the one at --url or BARKEEP_URL.",
     "",
@@ -47,6 +47,11 @@ export async function main(
   const wanted = wantsHelp ? args[0] : name;
   if (!wanted) {
     terminal.line(overview(terminal));
+    return exitCodes.ok;
+  }
+  if (wanted === "--version" || wanted === "-v") {
+    const { version } = await import("../server/project-root.ts");
+    terminal.line(`barkeep ${version}`);
     return exitCodes.ok;
   }
   if (!Object.hasOwn(commands, wanted)) {

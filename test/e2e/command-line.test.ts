@@ -49,6 +49,10 @@ describe("barkeep", () => {
   });
 
   it("refuses what it does not know with exit code 2", async () => {
+    expect(await run(["--version"])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^barkeep \d+\.\d+\.\d+\n$/),
+    });
     expect(await run(["brew"])).toMatchObject({ code: 2, err: expect.stringContaining("There is no command brew.") });
     expect(await run(["method", "list", "--colour"])).toMatchObject({
       code: 2,

@@ -15,7 +15,9 @@ import { openTalkers } from "./talkers.mjs";
 const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
 const atOnce = 50;
 const turns = 400;
-const rounds = 3;
+const rounds = 5;
+/** Turns before anything counts: until then a process mostly compiles, the larger ones the longer. */
+const warmUpTurns = 2000;
 const speakers = 250;
 const targets = { cpuOverFloor: 2.0, addedFirstTextMs: 1.5, lateShare: 0.01, lateMs: 100 };
 
@@ -60,7 +62,7 @@ async function bench() {
 /** CPU of the Node process per turn with one call and 60 chunks; the best of several alternating rounds, since others use the machine too. */
 async function compareCpu(/** @type {Barkeep} */ barkeep, /** @type {Contestant[]} */ contestants) {
   const order = { do: "turns", turns, atOnce, text: "What is the weather in Rome?" };
-  const warmUp = { ...order, turns: atOnce * 4 };
+  const warmUp = { ...order, turns: warmUpTurns };
   const talkers = await openTalkers({ ...barkeep, sessions: atOnce });
   /** @type {Record<string, number[]>} */
   const perTurn = {};
