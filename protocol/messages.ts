@@ -181,24 +181,28 @@ export const serverMessages = {
       description: "Limits that hold for this connection, by name.",
     }),
   }),
-  "session.opened": server("session.opened", "Answers `session.open`.", {
-    ...reply,
-    ...inSession,
-    character: Type.Object({ id: Type.String(), name: Type.String() }, { description: "Who will answer." }),
-    resumed: Type.Boolean({ description: "Whether an earlier session goes on." }),
-    gap: Type.Optional(
-      Type.Object(
-        { from: Type.Integer({ minimum: 1 }), to: Type.Integer({ minimum: 1 }) },
-        { description: "Messages that can't be replayed any more, first and last `seq`." },
+  "session.opened": server(
+    "session.opened",
+    "Answers `session.open`. On a resume it comes after the messages that were missed, with the `seq` that follows theirs.",
+    {
+      ...reply,
+      ...inSession,
+      character: Type.Object({ id: Type.String(), name: Type.String() }, { description: "Who will answer." }),
+      resumed: Type.Boolean({ description: "Whether an earlier session goes on." }),
+      gap: Type.Optional(
+        Type.Object(
+          { from: Type.Integer({ minimum: 1 }), to: Type.Integer({ minimum: 1 }) },
+          { description: "Messages that can't be replayed any more, first and last `seq`." },
+        ),
       ),
-    ),
-    transcript: Type.Optional(Type.Array(TranscriptEntrySchema, { description: "What was said so far." })),
-    warnings: Type.Optional(
-      Type.Array(Type.Object({ code: Type.String(), message: Type.String() }), {
-        description: "What the operator should know, such as a model that is retired or can't call methods.",
-      }),
-    ),
-  }),
+      transcript: Type.Optional(Type.Array(TranscriptEntrySchema, { description: "What was said so far." })),
+      warnings: Type.Optional(
+        Type.Array(Type.Object({ code: Type.String(), message: Type.String() }), {
+          description: "What the operator should know, such as a model that is retired or can't call methods.",
+        }),
+      ),
+    },
+  ),
   ack: server("ack", "Answers `context.update`, `actions.set`, `action.result` and `turn.cancel`.", {
     ...reply,
     ...inSession,

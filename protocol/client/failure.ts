@@ -1,9 +1,9 @@
 /** What a client's promises reject with: a code of the error table, or one of the client's own below. */
-import type { ErrorCode } from "../codes.ts";
+import { type CloseEntry, closeCodes, type ErrorCode } from "../codes.ts";
 import type { ServerMessageOf } from "../messages.ts";
 
-/** Failures that happen on this side: the socket is gone for good, or `close()` was called. */
-export type LocalCode = "connection_lost" | "closed";
+/** Failures that happen on this side: the socket is gone, `close()` was called, the token's callback failed, or a frame can't be read. */
+export type LocalCode = "connection_lost" | "closed" | "no_token" | "bad_message";
 
 export class ClientFailure extends Error {
   override readonly name = "ClientFailure";
@@ -29,3 +29,14 @@ export class ClientFailure extends Error {
 
 export const failureFrom = (error: ServerMessageOf<"error">): ClientFailure =>
   new ClientFailure(error.code as ErrorCode, error.message, error);
+
+/** Why a socket is gone, by its close code. */
+export function failureFromClose(code: number, reason: string): ClientFailure {
+  const entry = (closeCodes as Record<number, CloseEntry>)[code];
+  const words = entry ? `${entry.meaning} ${entry.advice}` : reason || "The connection was lost.";
+  return new ClientFailure("connection_lost", `${words} (close code ${code})`, { retryable: entry?.resumable ?? true });
+}
+
+/** What was thrown, as a failure. */
+export const asFailure = (error: unknown): ClientFailure =>
+  error instanceof ClientFailure ? error : new ClientFailure("connection_lost", String(error), { retryable: true });

@@ -42,10 +42,21 @@ export interface SessionOptions {
   readonly resume?: { readonly session: string; readonly after: number };
 }
 
+/** How long to wait for messages that belong before a `session.opened` which came first, in ms. */
+const lateMs = 10_000;
+
+/** The answer to `opening` while messages that belong before it are still to come. */
+interface Early {
+  readonly message: ServerMessageOf<"session.opened">;
+  readonly whole: () => void;
+  readonly timer: ReturnType<typeof setTimeout>;
+}
+
 export class ClientSession {
   #id: string;
   #lastSeq: number;
   #resuming: boolean;
+  #early: Early | null = null;
   #ended: ClientFailure | null = null;
   #registered: readonly GameAction[] | undefined;
   readonly #options: SessionOptions;
@@ -134,25 +145,31 @@ export class ClientSession {
     };
   }
 
-  /** The answer to `opening`: from here on the session is live on this socket, and what had no answer is sent again. */
-  opened(message: ServerMessageOf<"session.opened">): void {
+  /**
+   * The answer to `opening`. Once all that belongs before it has come, which may be at once, `whole` is called, the session is
+   * live on this socket, and what had no answer is sent again.
+   */
+  opened(message: ServerMessageOf<"session.opened">, whole: () => void): void {
     this.#id = message.session;
-    this.#resuming = false;
-    if (message.gap) this.#options.onGap?.(message.gap);
-    for (const { message: unanswered } of this.#unanswered.values())
-      this.#send({ ...unanswered, session: this.#id } as ClientMessage);
+    this.#early = { message, whole, timer: setTimeout(() => this.#goLive(), lateMs) };
+    if (!message.resumed) this.#lastSeq = message.seq - 1;
+    this.#goLiveWhenWhole();
+  }
+
+  /** The socket is gone: what was still to come on it comes again on the next. */
+  disconnected(): void {
+    clearTimeout(this.#early?.timer);
+    this.#early = null;
   }
 
   /** Takes a message of this session; says `false` when `seq` jumped, so that the socket must be resumed. */
   receive(message: SessionMessage): boolean {
+    // What the session goes on with shows that nothing more will come of what was before.
+    if (this.#early !== null && message.seq > this.#early.message.seq) this.#goLive();
     if (message.seq <= this.#lastSeq) return true;
     if (message.seq !== this.#lastSeq + 1 && !this.#resuming) return false;
-    this.#lastSeq = message.seq;
-    this.#answered(message);
-    this.#options.onMessage?.(message);
-    if ("turn" in message) this.#turnMessage(message);
-    if (message.type === "session.closed")
-      this.end(new ClientFailure("session_closed", `The session was closed: ${message.reason}.`), message.reason);
+    this.#take(message);
+    this.#goLiveWhenWhole();
     return true;
   }
 
@@ -169,6 +186,7 @@ export class ClientSession {
   end(failure: ClientFailure, reason: string): void {
     if (this.#ended !== null) return;
     this.#ended = failure;
+    this.disconnected();
     for (const { settle } of this.#unanswered.values()) settle(failure);
     for (const feed of [...this.#asked.values(), ...this.#turns.values()]) feed.fail(failure);
     for (const abort of this.#running.values()) abort.abort();
@@ -177,6 +195,36 @@ export class ClientSession {
     this.#turns.clear();
     this.#running.clear();
     this.#options.onClosed?.(reason);
+  }
+
+  #take(message: SessionMessage): void {
+    this.#lastSeq = message.seq;
+    this.#answered(message);
+    this.#options.onMessage?.(message);
+    if ("turn" in message) this.#turnMessage(message);
+    if (message.type === "session.closed")
+      this.end(new ClientFailure("session_closed", `The session was closed: ${message.reason}.`), message.reason);
+  }
+
+  #goLiveWhenWhole(): void {
+    if (this.#early === null) return;
+    const { seq, gap } = this.#early.message;
+    const here = this.#lastSeq + 1;
+    const next = gap && gap.from <= here && here <= gap.to ? gap.to + 1 : here;
+    if (next >= seq) this.#goLive();
+    else this.#lastSeq = next - 1;
+  }
+
+  #goLive(): void {
+    if (this.#early === null) return;
+    const { message, whole } = this.#early;
+    this.disconnected();
+    this.#resuming = false;
+    this.#take(message);
+    if (message.gap) this.#options.onGap?.(message.gap);
+    for (const { message: unanswered } of this.#unanswered.values())
+      this.#send({ ...unanswered, session: this.#id } as ClientMessage);
+    whole();
   }
 
   #request(message: Unsent): Promise<void> {

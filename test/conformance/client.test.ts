@@ -5,6 +5,7 @@ import { BarkeepClient, ClientFailure, type ClientOptions, type ClientState } fr
 import type { SessionMessage } from "../../protocol/messages.ts";
 import { type Harness, type HarnessOptions, startHarness } from "../../server/gateway/testing/harness.ts";
 import { createMemoryStore } from "../../server/mock/memory-store.ts";
+import { startOpenedFirst } from "../game/opened-first.ts";
 
 let harness: Harness;
 const clients: BarkeepClient[] = [];
@@ -71,6 +72,28 @@ test("a cut in mid-turn is resumed without a lost or doubled message", async () 
   expect(messages.map(({ seq }) => seq)).toEqual(messages.map((_, at) => at + 1));
   expect(states).toContain("waiting");
   expect(client.state).toBe("open");
+});
+
+test("what was missed may come after session.opened as well as before it", async () => {
+  harness = await startHarness();
+  const proxy = await startOpenedFirst(harness.url);
+  const options = { url: proxy.url, WebSocket, token: "game", backoff: { firstMs: 5, mostMs: 50 } };
+  const client = new BarkeepClient(options);
+  clients.push(client);
+  try {
+    await client.connect();
+    const messages: SessionMessage[] = [];
+    const session = await client.openSession({ character: "mira", onMessage: (message) => messages.push(message) });
+    const turn = session.say("count 200 every 1");
+    for await (const message of turn) {
+      if (message.type === "text.delta" && [5, 50, 100].includes(message.seq)) proxy.cut();
+    }
+    expect((await turn.finished).finish).toBe("complete");
+    expect(messages.map(({ seq }) => seq)).toEqual(messages.map((_, at) => at + 1));
+    expect(proxy.turnedRound).toBeGreaterThan(0);
+  } finally {
+    proxy.close();
+  }
 });
 
 test("what is said while the socket is away is said once it is back, once", async () => {

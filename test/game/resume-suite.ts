@@ -1,6 +1,7 @@
 /** A game client loses its socket, or its server, anywhere: nothing is lost and nothing comes twice. */
 import { expect, it } from "vitest";
 import { type ClientStage, expectWhole, turnOf } from "./client-stage.ts";
+import { startOpenedFirst } from "./opened-first.ts";
 
 export function describeResuming(stage: ClientStage): void {
   it("loses and doubles nothing when the socket drops anywhere in a turn", async () => {
@@ -24,6 +25,33 @@ export function describeResuming(stage: ClientStage): void {
     expectWhole(driver);
     const { body } = await stage.barkeep.request("GET", `/sessions/${session}`);
     expect(body.turns).toHaveLength(1);
+  });
+
+  it("goes by `seq`: what was missed may come after `session.opened` as well as before it", async () => {
+    const proxy = await startOpenedFirst(stage.barkeep.socketUrl);
+    try {
+      const { driver } = await stage.talkTo("teller", { url: proxy.url });
+      driver.send({ do: "say", session: "a", text: "Tell me of the order", tag: "order" });
+      const answer = await stage.model.next("of the order");
+      await answer.speak("First ");
+      await driver.message("text.delta");
+      proxy.cut();
+      await driver.event("state", { state: "Waiting" });
+      for (const word of ["the ", "last, ", "then "]) await answer.speak(word);
+      // Said while nobody listens: it waits until all that was missed has come, and then cuts the turn short.
+      driver.send({ do: "say", session: "a", text: "And now the next", tag: "next" });
+      expect(await driver.message("session.opened")).toMatchObject({ resumed: true });
+      const next = await stage.model.next("And now the next");
+      await next.speak("As you wish.");
+      next.end();
+      await driver.once("done", { tag: "next", as: "completed" });
+      const turns = driver.events.filter(({ event }) => event === "turn");
+      expect(turns).toMatchObject([{ finish: "cancelled", text: "First the last, then " }, { text: "As you wish." }]);
+      expect(proxy.turnedRound).toBeGreaterThan(0);
+      expectWhole(driver);
+    } finally {
+      proxy.close();
+    }
   });
 
   it("starts one turn for one `say`, wherever the socket dropped", async () => {

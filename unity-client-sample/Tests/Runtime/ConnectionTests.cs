@@ -173,10 +173,28 @@ namespace Barkeep.Tests
             Assert.AreEqual(1, bench.Socket.Count("ping"));
             bench.Socket.Receive("{\"type\":\"pong\",\"replyTo\":" + bench.Socket.Last("ping")["id"] + "}");
             bench.Tick();
-            bench.Now += 31000;
-            bench.Tick();
+            for (var step = 0; step < 32; step++)
+            {
+                Assert.AreEqual(ConnectionState.Ready, bench.Client.State, step + " s");
+                bench.Now += 1000;
+                bench.Tick(1);
+            }
             Assert.AreEqual(ConnectionState.Waiting, bench.Client.State);
             Assert.IsTrue(bench.Sockets[0].Disposed);
+        }
+
+        [Test]
+        public void AGameThatHungAsksBeforeItLeaves()
+        {
+            var bench = new Bench().Ready();
+            bench.Now += 300000;
+            bench.Tick();
+            Assert.AreEqual(ConnectionState.Ready, bench.Client.State);
+            Assert.AreEqual(1, bench.Socket.Count("ping"));
+            bench.Now += 300000;
+            bench.Socket.Receive("{\"type\":\"pong\"}");
+            bench.Tick();
+            Assert.AreEqual(ConnectionState.Ready, bench.Client.State);
         }
 
         [Test]

@@ -66,6 +66,74 @@ namespace Barkeep.Tests
         }
 
         [Test]
+        public void GoesBySeqWhenWhatWasMissedComesAfterSessionOpened()
+        {
+            var bench = new Bench().Ready();
+            var session = bench.Open();
+            var seqs = new List<long>();
+            session.MessageReceived += message => seqs.Add(((ISessionMessage)message).Seq);
+            var said = session.SayAsync("Hello");
+            bench.Tick();
+            bench.TurnStarted(2, "t1", bench.Socket.Last("say")["id"]);
+            bench.Socket.Break();
+            var next = session.SayAsync("And now?");
+            bench.WaitForRetry();
+            bench.Welcome();
+            bench.Opened("s1", 5, true);
+            Assert.AreEqual(SessionState.Opening, session.State);
+            bench.Text(3, "t1", "Good day.");
+            Assert.AreEqual(0, bench.Socket.Count("say"), "the answer may still come");
+            bench.TurnFinished(4, "t1", "Good day.");
+            Assert.AreEqual("Good day.", Bench.Result(said).Text);
+            CollectionAssert.AreEqual(new long[] { 2, 3, 4, 5 }, seqs);
+            Assert.AreEqual(SessionState.Open, session.State);
+            Assert.AreEqual("And now?", bench.Socket.Last("say")["text"].AsText());
+            Assert.IsFalse(next.IsCompleted);
+        }
+
+        [Test]
+        public void DoesNotWaitForWhatTheServerSaysItLost()
+        {
+            var bench = new Bench().Ready();
+            var session = bench.Open();
+            bench.TurnStarted(2, "t1", null);
+            bench.Socket.Break();
+            bench.WaitForRetry();
+            bench.Welcome();
+            bench.Say("s1", 71, "session.opened", "\"replyTo\":" + bench.Socket.Last("session.open")["id"] + ",\"character\":{\"id\":\"barkeep\",\"name\":\"B\"},\"resumed\":true,\"gap\":{\"from\":3,\"to\":69}");
+            Assert.AreEqual(SessionState.Opening, session.State);
+            bench.TurnFinished(70, "t1", "Cut", "error");
+            Assert.AreEqual(SessionState.Open, session.State);
+            Assert.AreEqual(71L, session.Bookmark.After);
+        }
+
+        [Test]
+        public void DoesNotWaitForEverForWhatNeverComes()
+        {
+            var bench = new Bench(options => options.ConnectTimeoutMs = 2000).Ready();
+            var session = bench.Open();
+            foreach (var silent in new[] { true, false })
+            {
+                bench.Socket.Break();
+                bench.WaitForRetry();
+                bench.Welcome();
+                var place = session.Bookmark.After + 4;
+                bench.Opened("s1", place, true);
+                Assert.AreEqual(SessionState.Opening, session.State);
+                if (silent)
+                {
+                    bench.Now += 2001;
+                    bench.Tick();
+                }
+                else bench.TurnStarted(place + 1, "t1", null);
+                Assert.AreEqual(SessionState.Open, session.State);
+                Assert.AreEqual(silent ? place : place + 1, session.Bookmark.After);
+            }
+            Assert.AreEqual("t1", session.CurrentTurn.Id);
+            Assert.AreEqual(ConnectionState.Ready, bench.Client.State);
+        }
+
+        [Test]
         public void SaysAgainUnderTheSameIdWhatTheServerMayNotHaveGot()
         {
             var bench = new Bench().Ready();

@@ -28,7 +28,8 @@ namespace Barkeep
         long since;
         long retryAt;
         long lastHeard;
-        long lastAsked;
+        /// <summary>When the server must have answered a ping; 0 while none is on its way.</summary>
+        long answerDue;
         long leastWaitMs;
         string helloId;
         int refusals;
@@ -72,9 +73,7 @@ namespace Barkeep
         {
             var now = options.Clock();
             if (State == ConnectionState.Waiting) retryAt = Math.Min(retryAt, now);
-            if (State != ConnectionState.Ready) return;
-            lastHeard = now - Math.Max(0, 2 * Welcome.HeartbeatMs - answerWithinMs);
-            Ask(now);
+            if (State == ConnectionState.Ready) Ask(now, answerWithinMs);
         }
 
         /// <summary>Gives the socket up and comes back on a new one.</summary>
@@ -215,6 +214,7 @@ namespace Barkeep
             for (var handled = 0; handled < options.MaxMessagesPerTick && socket != null && socket.TryReceive(out happened); handled++)
             {
                 lastHeard = options.Clock();
+                answerDue = 0;
                 if (happened.Kind == SocketEventKind.Text) Read(happened.Text);
                 else if (happened.Kind == SocketEventKind.Closed) Lose(happened.Code, happened.Reason);
                 else
@@ -249,7 +249,7 @@ namespace Barkeep
             refusals = 0;
             leastWaitMs = 0;
             ForgetToken();
-            since = lastAsked = lastHeard;
+            since = lastHeard;
             Move(ConnectionState.Ready);
         }
 
@@ -261,16 +261,17 @@ namespace Barkeep
             else if (!(message is PongMessage)) listener.MessageCame(message);
         }
 
+        /// <summary>Goes by answers, not by silence alone: a game that hung for a while has not listened.</summary>
         void KeepAlive(long now)
         {
             var heartbeat = Math.Max(1000, Welcome.HeartbeatMs);
-            if (now - lastHeard > 2 * heartbeat) Lose(1006, "Nothing was heard from the server for " + (now - lastHeard) + " ms.");
-            else if (now - lastHeard > heartbeat && now - lastAsked > heartbeat) Ask(now);
+            if (answerDue == 0 && now - lastHeard > heartbeat) Ask(now, heartbeat);
+            else if (answerDue != 0 && now > answerDue) Lose(1006, "Nothing was heard from the server for " + (now - lastHeard) + " ms.");
         }
 
-        void Ask(long now)
+        void Ask(long now, long withinMs)
         {
-            lastAsked = now;
+            answerDue = now + withinMs;
             TrySend(new PingMessage { Id = NextId() });
         }
 

@@ -109,7 +109,7 @@ namespace Barkeep
         }
     }
 
-    /// <summary>Answers `session.open`.</summary>
+    /// <summary>Answers `session.open`. On a resume it comes after the messages that were missed, with the `seq` that follows theirs.</summary>
     public sealed class SessionOpenedMessage : ServerMessage, IReply, ISessionMessage
     {
         static readonly string[] known = { "type", "replyTo", "session", "seq", "character", "resumed", "gap", "transcript", "warnings" };

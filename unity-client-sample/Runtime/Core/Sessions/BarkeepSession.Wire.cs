@@ -7,12 +7,17 @@ namespace Barkeep
     {
         const long RetryOpenMs = 2000;
 
+        /// <summary>The answer to session.open while messages that belong before it are still to come; else null.</summary>
+        SessionOpenedMessage early;
+        long earlySince;
+
         internal bool Waits(string replyTo) { return replyTo != null && (replyTo == openId || outbox.Has(replyTo)); }
 
         internal void ConnectionMoved(bool ready)
         {
             mayTalk = false;
             openId = null;
+            early = null;
             retryOpenAt = 0;
             if (State == SessionState.Open) State = SessionState.Opening;
             if (ready && State == SessionState.Opening) SendOpen();
@@ -22,6 +27,7 @@ namespace Barkeep
         {
             var now = client.Options.Clock();
             actions.Tick(now);
+            if (early != null && now - earlySince > client.Options.ConnectTimeoutMs) Open(early);
             if (State == SessionState.Opening && client.IsReady && openId == null && now >= retryOpenAt) SendOpen();
             Flush();
         }
@@ -64,16 +70,35 @@ namespace Barkeep
             var error = message as ErrorMessage;
             if (error != null) { Refused(error); return; }
             var opened = message as SessionOpenedMessage;
-            if (opened != null && opened.ReplyTo == openId) { Open(opened); return; }
-            switch (place.Take(((ISessionMessage)message).Seq, openId != null))
+            if (opened != null && opened.ReplyTo == openId)
+            {
+                early = opened;
+                earlySince = client.Options.Clock();
+            }
+            else Take(message, ((ISessionMessage)message).Seq);
+            if (early != null && State != SessionState.Closed && IsWhole(early)) Open(early);
+        }
+
+        void Take(ServerMessage message, long seq)
+        {
+            // What the session goes on with shows that nothing more will come of what was before.
+            if (early != null && seq > early.Seq) Open(early);
+            switch (place.Take(seq, openId != null))
             {
                 case Arrival.Next: Apply(message); break;
                 case Arrival.Early: client.Reconnect("A message of the session was lost on the way."); break;
             }
         }
 
+        bool IsWhole(SessionOpenedMessage opened)
+        {
+            if (!opened.Resumed) return true;
+            return opened.Gap == null ? place.Reaches(opened.Seq, 0, 0) : place.Reaches(opened.Seq, opened.Gap.From, opened.Gap.To);
+        }
+
         void Open(SessionOpenedMessage opened)
         {
+            early = null;
             openId = null;
             Id = opened.Session;
             Character = opened.Character;
@@ -83,7 +108,7 @@ namespace Barkeep
             client.Raise(MessageReceived, (ServerMessage)opened);
             if (forgotten != null) TellStartedOver();
             client.Raise(Opened, opened);
-            // The replay has come before this: what is still unanswered never was.
+            // The replay is over: what is still unanswered never was answered.
             mayTalk = State == SessionState.Open;
             outbox.SendAllAgain();
             Flush();
@@ -205,6 +230,7 @@ namespace Barkeep
         void Forget(BarkeepException why)
         {
             mayTalk = false;
+            early = null;
             Id = null;
             forgotten = why;
             place.StartAt(0);
@@ -226,6 +252,7 @@ namespace Barkeep
         {
             State = SessionState.Closed;
             mayTalk = false;
+            early = null;
             actions.GiveUpAll();
             outbox.FailAll(failure);
             LoseTurns(failure.Message);

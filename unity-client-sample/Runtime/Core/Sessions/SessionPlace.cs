@@ -12,6 +12,13 @@ namespace Barkeep
 
         public void StartAt(long last) { Last = last; }
 
+        /// <summary>Whether all before this place has come, aside from what the server says it lost.</summary>
+        public bool Reaches(long seq, long lostFrom, long lostTo)
+        {
+            if (lostFrom <= Last + 1 && lostTo > Last && lostTo < seq) Last = lostTo;
+            return Last + 1 >= seq;
+        }
+
         /// <param name="seq">The message's place.</param>
         /// <param name="replaying">During a replay a jump is the server's: what it lost itself, it names in session.opened.</param>
         public Arrival Take(long seq, bool replaying)

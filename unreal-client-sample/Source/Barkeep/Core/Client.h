@@ -54,6 +54,7 @@ private:
 
     std::int64_t Now() const { return options_.clock(); }
     bool IsReady() const { return connection_.State() == ConnectionState::Ready; }
+    std::int64_t ConnectTimeoutMs() const { return options_.connectTimeoutMs; }
     std::size_t MaxUnanswered() const { return options_.maxUnanswered; }
     std::string NextId() { return connection_.NextId(); }
     bool TrySend(const Json& message) { return connection_.TrySend(message); }

@@ -79,9 +79,7 @@ void Connection::Stop() {
 void Connection::Wake(std::int64_t answerWithinMs) {
     const std::int64_t now = options_.clock();
     if (state_ == ConnectionState::Waiting) retryAt_ = std::min(retryAt_, now);
-    if (state_ != ConnectionState::Ready) return;
-    lastHeard_ = now - std::max<std::int64_t>(0, 2 * welcome_["heartbeatMs"].AsWhole() - answerWithinMs);
-    Ask(now);
+    if (state_ == ConnectionState::Ready) Ask(now, answerWithinMs);
 }
 
 void Connection::Reconnect(const std::string& why) {
@@ -201,6 +199,7 @@ void Connection::Receive() {
     SocketEvent happened;
     for (int handled = 0; handled < options_.maxMessagesPerTick && socket_ && socket_->TryReceive(happened); handled++) {
         lastHeard_ = options_.clock();
+        answerDue_ = 0;
         if (happened.kind == SocketEvent::Kind::Text) {
             Read(happened.text);
         } else if (happened.kind == SocketEvent::Kind::Closed) {
@@ -226,7 +225,7 @@ void Connection::Read(const std::string& frame) {
         refusals_ = 0;
         leastWaitMs_ = 0;
         token_.reset();
-        since_ = lastAsked_ = lastHeard_;
+        since_ = lastHeard_;
         Move(ConnectionState::Ready);
         return;
     }
@@ -239,17 +238,18 @@ void Connection::Read(const std::string& frame) {
     listener_.Came(*message);
 }
 
+/// Goes by answers, not by silence alone: a game that hung for a while has not listened.
 void Connection::KeepAlive(std::int64_t now) {
     const std::int64_t heartbeat = std::max<std::int64_t>(1000, welcome_["heartbeatMs"].AsWhole());
-    if (now - lastHeard_ > 2 * heartbeat) {
+    if (answerDue_ == 0 && now - lastHeard_ > heartbeat) {
+        Ask(now, heartbeat);
+    } else if (answerDue_ != 0 && now > answerDue_) {
         Lose(broken, "Nothing was heard from the server for " + std::to_string(now - lastHeard_) + " ms.");
-    } else if (now - lastHeard_ > heartbeat && now - lastAsked_ > heartbeat) {
-        Ask(now);
     }
 }
 
-void Connection::Ask(std::int64_t now) {
-    lastAsked_ = now;
+void Connection::Ask(std::int64_t now, std::int64_t withinMs) {
+    answerDue_ = now + withinMs;
     TrySend(Json::MakeObject().Set("type", "ping").Set("id", NextId()));
 }
 

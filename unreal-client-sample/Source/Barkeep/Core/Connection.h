@@ -99,7 +99,8 @@ private:
     std::int64_t since_ = 0;
     std::int64_t retryAt_ = 0;
     std::int64_t lastHeard_ = 0;
-    std::int64_t lastAsked_ = 0;
+    /// When the server must have answered a ping; 0 while none is on its way.
+    std::int64_t answerDue_ = 0;
     std::int64_t leastWaitMs_ = 0;
     std::int64_t tokenAskedAt_ = 0;
     int tries_ = 0;
@@ -115,7 +116,7 @@ private:
     void Receive();
     void Read(const std::string& frame);
     void KeepAlive(std::int64_t now);
-    void Ask(std::int64_t now);
+    void Ask(std::int64_t now, std::int64_t withinMs);
     void Lose(int code, const std::string& reason);
     void Wait(std::int64_t now);
     void Move(ConnectionState to);

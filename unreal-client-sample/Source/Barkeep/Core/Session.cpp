@@ -97,6 +97,7 @@ bool Session::Waits(const std::string& replyTo) const {
 void Session::ConnectionMoved(bool ready) {
     mayTalk_ = false;
     openId_.clear();
+    early_.reset();
     retryOpenAt_ = 0;
     if (state_ == SessionState::Open) state_ = SessionState::Opening;
     if (ready && state_ == SessionState::Opening) SendOpen();
@@ -109,6 +110,7 @@ void Session::Tick() {
         if (now >= call->deadline_) call->GiveUp();
     }
     calls_.erase(std::remove_if(calls_.begin(), calls_.end(), [](const ActionCallPointer& call) { return call->over_; }), calls_.end());
+    if (early_ && now - earlySince_ > client_.ConnectTimeoutMs()) Opened(Json(*early_));
     if (state_ == SessionState::Opening && client_.IsReady() && openId_.empty() && now >= retryOpenAt_) SendOpen();
     Flush();
 }
@@ -166,7 +168,7 @@ void Session::Flush() {
     }
 }
 
-std::optional<Session::Entry> Session::Take(const std::string& id) {
+std::optional<Session::Entry> Session::TakeEntry(const std::string& id) {
     for (auto entry = outbox_.begin(); !id.empty() && entry != outbox_.end(); ++entry) {
         if (entry->message["id"].AsText() != id) continue;
         Entry taken = std::move(*entry);
@@ -181,22 +183,41 @@ void Session::Handle(const Json& message) {
     const std::string& type = message["type"].AsText();
     if (type == "error") {
         Refused(message);
-    } else if (type == "session.opened" && message["replyTo"].AsText() == openId_) {
-        Opened(message);
-    } else {
-        const std::int64_t seq = message["seq"].AsWhole();
-        if (seq <= last_) return;
-        // During a replay a jump is the server's: what it lost itself, it names in session.opened.
-        if (seq != last_ + 1 && openId_.empty()) {
-            client_.Reconnect("A message of the session was lost on the way.");
-            return;
-        }
-        last_ = seq;
-        Apply(message);
+        return;
     }
+    if (type == "session.opened" && message["replyTo"].AsText() == openId_) {
+        early_ = message;
+        earlySince_ = client_.Now();
+    } else {
+        Take(message);
+    }
+    if (early_ && state_ != SessionState::Closed && IsWhole(*early_)) Opened(Json(*early_));
+}
+
+void Session::Take(const Json& message) {
+    const std::int64_t seq = message["seq"].AsWhole();
+    // What the session goes on with shows that nothing more will come of what was before.
+    if (early_ && seq > (*early_)["seq"].AsWhole()) Opened(Json(*early_));
+    if (seq <= last_) return;
+    // During a replay a jump is the server's: what it lost itself, it names in session.opened.
+    if (seq != last_ + 1 && openId_.empty()) {
+        client_.Reconnect("A message of the session was lost on the way.");
+        return;
+    }
+    last_ = seq;
+    Apply(message);
+}
+
+/// Whether all before it has come, aside from what the server says it lost.
+bool Session::IsWhole(const Json& opened) {
+    const std::int64_t seq = opened["seq"].AsWhole();
+    const std::int64_t lostTo = opened["gap"]["to"].AsWhole();
+    if (opened["gap"]["from"].AsWhole() <= last_ + 1 && lostTo > last_ && lostTo < seq) last_ = lostTo;
+    return !opened["resumed"].AsFlag() || last_ + 1 >= seq;
 }
 
 void Session::Opened(const Json& opened) {
+    early_.reset();
     openId_.clear();
     id_ = opened["session"].AsText();
     last_ = opened["seq"].AsWhole();
@@ -206,7 +227,7 @@ void Session::Opened(const Json& opened) {
     if (forgotten_ && onStartedOver) onStartedOver(*forgotten_);
     forgotten_.reset();
     if (onOpened) onOpened(resumed);
-    // The replay has come before this: what is still unanswered never was.
+    // The replay is over: what is still unanswered never was answered.
     mayTalk_ = state_ == SessionState::Open;
     for (Entry& entry : outbox_) entry.sent = false;
     Flush();
@@ -216,7 +237,7 @@ void Session::Apply(const Json& message) {
     if (onMessage) onMessage(message);
     const std::string& type = message["type"].AsText();
     if (type == "ack") {
-        if (const std::optional<Entry> entry = Take(message["replyTo"].AsText()); entry && entry->done) entry->done(nullptr);
+        if (const std::optional<Entry> entry = TakeEntry(message["replyTo"].AsText()); entry && entry->done) entry->done(nullptr);
     } else if (type == "turn.started") {
         Begin(message);
     } else if (type == "text.delta") {
@@ -246,7 +267,7 @@ void Session::Apply(const Json& message) {
 void Session::Begin(const Json& started) {
     // One turn at a time: if the end of an earlier one was lost with a server, it will not come any more.
     LoseTurn("The server lost the end of this turn.");
-    std::optional<Entry> said = Take(started["replyTo"].AsText());
+    std::optional<Entry> said = TakeEntry(started["replyTo"].AsText());
     turn_.emplace();
     turn_->turn.id = started["turn"].AsText();
     turn_->turn.cause = started["cause"].AsText();
@@ -319,7 +340,7 @@ void Session::Refused(const Json& error) {
     const Failure failure = Failure::FromMessage(error);
     const std::string& replyTo = error["replyTo"].AsText();
     if (replyTo.empty() || replyTo != openId_) {
-        const std::optional<Entry> entry = Take(replyTo);
+        const std::optional<Entry> entry = TakeEntry(replyTo);
         Fail(failure);
         if (entry) Tell(entry->said, entry->done, &failure);
         return;
@@ -339,6 +360,7 @@ void Session::Refused(const Json& error) {
 /// The server no longer has the session: the next one is new, and gets what waits to be sent.
 void Session::Forget(const Failure& why) {
     mayTalk_ = false;
+    early_.reset();
     id_.clear();
     last_ = 0;
     forgotten_ = why;
@@ -364,6 +386,7 @@ void Session::GiveUpAll() {
 void Session::Finish(const std::string& reason, const Failure& failure) {
     state_ = SessionState::Closed;
     mayTalk_ = false;
+    early_.reset();
     GiveUpAll();
     const std::vector<Entry> waiting = std::move(outbox_);
     outbox_.clear();

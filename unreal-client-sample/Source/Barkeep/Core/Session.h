@@ -151,6 +151,9 @@ private:
     std::string id_;
     std::int64_t last_ = 0;
     std::string openId_;
+    /// The answer to session.open while messages that belong before it are still to come.
+    std::optional<Json> early_;
+    std::int64_t earlySince_ = 0;
     bool mayTalk_ = false;
     std::int64_t retryOpenAt_ = 0;
     std::optional<Failure> forgotten_;
@@ -168,7 +171,9 @@ private:
     void SendOpen();
     std::string Queue(Json message, Said said, Done done);
     void Flush();
-    std::optional<Entry> Take(const std::string& id);
+    std::optional<Entry> TakeEntry(const std::string& id);
+    void Take(const Json& message);
+    bool IsWhole(const Json& opened);
     void Opened(const Json& opened);
     void Apply(const Json& message);
     void Begin(const Json& started);
