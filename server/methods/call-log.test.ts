@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Json } from "../../protocol/json.ts";
 import { silentLog } from "../observe/log.ts";
 import { createFileStore } from "../store/file-store.ts";
 import type { MaintainedStore } from "../store/store.ts";
@@ -15,8 +16,28 @@ let now = Date.parse("2026-11-23T12:00:00.000Z");
 const clock = { now: () => now };
 const limits = { records: 5, bytes: 100_000, segments: 4, days: 30 };
 
+/** Segments of records that were read from disk. */
+let segmentsRead: string[] = [];
+
+/** The same store; what is read of the records is noted. */
+function watched(store: MaintainedStore): MaintainedStore {
+  return {
+    ...store,
+    journal<R extends Json | object>(name: string) {
+      const journal = store.journal<R>(name);
+      return {
+        ...journal,
+        read: () => {
+          if (name.startsWith("calls/")) segmentsRead.push(name);
+          return journal.read();
+        },
+      };
+    },
+  };
+}
+
 const open = async () => {
-  store = await createFileStore({ directory, clock, log: silentLog });
+  store = watched(await createFileStore({ directory, clock, log: silentLog }));
   calls = createCallLog({ store, clock, log: silentLog, limits });
 };
 const reopen = async () => {
@@ -103,4 +124,99 @@ it("forgets a player in every segment, and nobody else", async () => {
   expect(await calls.ofPlayer("p1")).toEqual([]);
   await fill(15, 15);
   expect(await ids({}, 1)).toEqual(["c_15"]);
+});
+
+describe("a search", () => {
+  const many = { ...limits, segments: 40 };
+  const reopenMany = async () => {
+    await calls.close();
+    await store.close();
+    store = watched(await createFileStore({ directory, clock, log: silentLog }));
+    calls = createCallLog({ store, clock, log: silentLog, limits: many });
+    // The last runs are looked up at start.
+    await calls.list({}, { limit: 1 });
+    segmentsRead = [];
+  };
+  beforeEach(reopenMany);
+
+  it("for what is not there, or an id that is not, reads no records", async () => {
+    await fill(1, 100);
+    await reopenMany();
+    expect(await calls.list({ method: "none" }, { limit: 10 })).toEqual({ items: [], next: null });
+    await expect(calls.get("c_999")).rejects.toMatchObject({ code: "not_found" });
+    expect(await calls.list({}, { limit: 10, after: "c_999" })).toEqual({ items: [], next: null });
+    expect(segmentsRead).toEqual([]);
+  });
+
+  it("reads only the segments that hold what is asked for", async () => {
+    await fill(1, 100, { method: "often" });
+    await fill(101, 101, { method: "rare", player: "p7" });
+    await fill(102, 200, { method: "often" });
+    await reopenMany();
+    expect(await ids({ method: "rare", status: "ok", player: "p7" })).toEqual(["c_101"]);
+    expect(await ids({ method: "rare", status: "error" })).toEqual([]);
+    expect(await calls.get("c_101")).toMatchObject({ method: "rare", output: 101 });
+    expect((await calls.list({}, { limit: 2, after: "c_51" })).items.map(({ id }) => id)).toEqual(["c_50", "c_49"]);
+    expect(segmentsRead).toEqual(["calls/000021", "calls/000021", "calls/000010"]);
+  });
+
+  it("for a few among many ends a page early rather than read on, and goes on from there", async () => {
+    for (let number = 1; number <= 150; number += 5) {
+      await fill(number, number, { method: "rare" });
+      await fill(number + 1, number + 4, { method: "often" });
+    }
+    await reopenMany();
+    const found: string[] = [];
+    let pages = 0;
+    let after: string | null = null;
+    do {
+      segmentsRead = [];
+      const page: Awaited<ReturnType<CallLog["list"]>> = await calls.list(
+        { method: "rare" },
+        { limit: 100, ...(after !== null && { after }) },
+      );
+      expect(segmentsRead.length).toBeLessThanOrEqual(8);
+      expect(page.items.length).toBeGreaterThan(0);
+      found.push(...page.items.map(({ id }) => id));
+      after = page.next;
+      pages += 1;
+    } while (after !== null);
+    expect(found).toEqual(Array.from({ length: 30 }, (_, index) => `c_${146 - 5 * index}`));
+    expect(pages).toBe(4);
+  });
+
+  it("reads an older segment once to learn what is in it, and knows it after a restart", async () => {
+    await fill(1, 50);
+    await calls.close();
+    for (const name of await store.journals("call-index")) await store.removeJournal(name);
+    await reopenMany();
+    await ids({ method: "none" });
+    expect(segmentsRead).toHaveLength(8);
+    await reopenMany();
+    await ids({ method: "none" });
+    expect(segmentsRead).toEqual([]);
+  });
+
+  it("finds nothing of a player who was forgotten, and no file knows the player", async () => {
+    await fill(1, 30, { player: "p-somebody" });
+    await fill(31, 60, { player: "p2" });
+    expect(await ids({ player: "p-somebody" })).toHaveLength(30);
+    expect(await calls.forgetPlayer("p-somebody")).toBe(30);
+    expect(await ids({ player: "p-somebody" })).toEqual([]);
+    expect(await ids({ player: "p2" })).toHaveLength(30);
+    const files = await readdir(directory, { recursive: true, withFileTypes: true });
+    for (const file of files.filter((one) => one.isFile()))
+      expect(await readFile(join(file.parentPath, file.name), "utf8"), file.name).not.toContain("p-somebody");
+  });
+
+  it("is not misled by what is left of records that are gone", async () => {
+    await fill(1, 50);
+    await calls.close();
+    for (const name of await store.journals("calls")) await store.removeJournal(name);
+    await reopenMany();
+    await fill(101, 150, { method: "newer" });
+    await reopenMany();
+    expect(await ids({ method: "newer" })).toEqual(range(150, 101));
+    expect(await ids({ method: "even" })).toEqual([]);
+  });
 });

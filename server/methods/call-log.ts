@@ -2,6 +2,7 @@
 import { BarkeepError } from "../errors.ts";
 import type { Log } from "../observe/log.ts";
 import type { MaintainedStore } from "../store/store.ts";
+import type { IndexedCall } from "./call-index.ts";
 import { CallSegments, type SegmentLimits } from "./call-segments.ts";
 import type { CallRecord, CallStatus } from "./method.ts";
 
@@ -25,7 +26,7 @@ export interface LastRun {
 export interface CallLog {
   /** Keeps a record; a failure to write is logged, since no caller can do anything about it. */
   record(record: CallRecord): void;
-  /** Newest first; `after` is the id of the last one already seen. */
+  /** Newest first; `after` is the id of the last one already seen. A page may be shorter than its limit and have a `next`. */
   list(
     filter: CallFilter,
     page: { readonly limit: number; readonly after?: string },
@@ -45,6 +46,7 @@ export interface CallLog {
 
 /** Records looked through at start for the state of each method's last run. */
 const runsRemembered = 1000;
+const pageOfPlayer = 1000;
 
 export function createCallLog(options: {
   readonly store: MaintainedStore;
@@ -61,9 +63,17 @@ export function createCallLog(options: {
   const remember = ({ id, method, status, ms, at }: CallRecord) => {
     lastRuns.set(method, { call: id, status, ms, at });
   };
-  const collect = async (filter: CallFilter) => {
+  const ofPlayer = async (player: string) => {
     const found: CallRecord[] = [];
-    for await (const record of segments.newestFirst()) if (fits(record, filter)) found.push(record);
+    let after: string | null = null;
+    do {
+      const page = await segments.page((call) => call.player === player, {
+        limit: pageOfPlayer,
+        ...(after !== null && { after }),
+      });
+      found.push(...page.items);
+      after = page.next;
+    } while (after !== null);
     return found;
   };
 
@@ -87,23 +97,15 @@ export function createCallLog(options: {
     },
     async list(filter, { limit, after }) {
       await remembered;
-      const items: CallRecord[] = [];
-      let begun = after === undefined;
-      for await (const record of segments.newestFirst()) {
-        if (begun && fits(record, filter)) {
-          if (items.length === limit) return { items, next: items.at(-1)?.id ?? null };
-          items.push(record);
-        }
-        if (record.id === after) begun = true;
-      }
-      return { items, next: null };
+      return segments.page((call) => fits(call, filter), { limit, ...(after !== undefined && { after }) });
     },
     async get(id) {
-      for await (const record of segments.newestFirst()) if (record.id === id) return record;
+      const found = await segments.get(id);
+      if (found) return found;
       throw new BarkeepError("not_found", `No call has the id ${id}; it may be past the time calls are kept.`);
     },
     lastRun: (method) => lastRuns.get(method) ?? null,
-    ofPlayer: (player) => collect({ player }),
+    ofPlayer,
     forgetPlayer: (player) => segments.forget((record) => record.player === player),
     onRecord(listener) {
       listeners.add(listener);
@@ -119,7 +121,7 @@ export function createCallLog(options: {
   };
 }
 
-function fits(record: CallRecord, filter: CallFilter): boolean {
+function fits(record: IndexedCall, filter: CallFilter): boolean {
   const wanted = Object.entries(filter) as [keyof CallFilter, string | undefined][];
   return wanted.every(([name, value]) => value === undefined || record[name] === value);
 }

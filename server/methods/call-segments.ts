@@ -1,7 +1,9 @@
 /**
  * The call records on disk, as numbered segments of one journal: the newest is appended to, the oldest is dropped whole.
+ * The newest few are in memory as well; the others are found by an index.
  */
 import type { Journal, MaintainedStore } from "../store/store.ts";
+import { CallIndex, type IndexedCall } from "./call-index.ts";
 import type { CallRecord } from "./method.ts";
 
 export interface SegmentLimits {
@@ -27,12 +29,15 @@ interface Segment {
 
 const folder = "calls";
 const inMemory = 2;
+/** Most segments read from disk for one page: a page that has something by then ends early. */
+const mostRead = 8;
 const dayMs = 24 * 60 * 60 * 1000;
 
 export class CallSegments {
   readonly #store: MaintainedStore;
   readonly #clock: { now(): number };
   readonly #limits: SegmentLimits;
+  readonly #index: CallIndex;
   readonly #open: Promise<void>;
   /** Oldest first; the last is the one appended to. */
   #segments: Segment[] = [];
@@ -47,6 +52,7 @@ export class CallSegments {
     this.#store = options.store;
     this.#clock = options.clock;
     this.#limits = options.limits ?? segmentLimits;
+    this.#index = new CallIndex(options.store);
     this.#open = this.#load();
     // Whoever asks first is told; nobody asking must not be an unhandled rejection.
     this.#work = this.#open.catch(() => undefined);
@@ -75,17 +81,72 @@ export class CallSegments {
     }
   }
 
+  /**
+   * A page of the records that fit, newest first. It ends early, with a `next`, where those that are left are far apart;
+   * it is never empty with a `next`.
+   */
+  async page(
+    fits: (call: IndexedCall) => boolean,
+    { limit, after }: { readonly limit: number; readonly after?: string },
+  ): Promise<{ readonly items: readonly CallRecord[]; readonly next: string | null }> {
+    const items: CallRecord[] = [];
+    let begun = after === undefined;
+    let read = 0;
+    for (const { segment, calls } of await this.#newestSegments()) {
+      const known = await calls();
+      const end = begun ? known.length : known.findIndex(({ id }) => id === after);
+      if (end === -1) continue;
+      begun = true;
+      const wanted = new Set(known.slice(0, end).flatMap((call) => (fits(call) ? [call.id] : [])));
+      if (wanted.size === 0) continue;
+      const enough = items.length === limit || (segment.records === null && read === mostRead);
+      if (enough && items.length > 0) return { items, next: items.at(-1)!.id };
+      if (segment.records === null) read += 1;
+      const records = segment.records ?? (await this.#read(segment.name));
+      for (const record of records.filter(({ id }) => wanted.has(id)).reverse()) {
+        if (items.length === limit) return { items, next: items.at(-1)!.id };
+        items.push(record);
+      }
+    }
+    return { items, next: null };
+  }
+
+  async get(id: string): Promise<CallRecord | undefined> {
+    for (const { segment, calls } of await this.#newestSegments()) {
+      if (!(await calls()).some((call) => call.id === id)) continue;
+      const records = segment.records ?? (await this.#read(segment.name));
+      return records.find((record) => record.id === id);
+    }
+    return undefined;
+  }
+
   /** Rewrites what is kept without the records `unwanted` picks; answers how many there were. */
-  forget(unwanted: (record: CallRecord) => boolean): Promise<number> {
+  forget(unwanted: (record: IndexedCall) => boolean): Promise<number> {
     return this.#next(async () => {
       let forgotten = 0;
       for (const segment of this.#segments) {
+        // First what tells of them, so that nothing does when this is interrupted.
+        if (!segment.records && (await this.#callsOf(segment)).some(unwanted)) await this.#index.remove(segment.number);
         const { dropped } = await this.#store.rewriteJournal<CallRecord>(segment.name, (record) => !unwanted(record));
         if (segment.records) segment.records = segment.records.filter((record) => !unwanted(record));
         forgotten += dropped;
       }
       return forgotten;
     });
+  }
+
+  /** What is in each segment, told when asked for. */
+  async #newestSegments() {
+    await this.#next(async () => undefined);
+    return [...this.#segments].reverse().map((segment) => ({
+      segment,
+      // In turn with what changes segments: an index made of records that are being forgotten would remember them.
+      calls: () => this.#next(async () => (this.#segments.includes(segment) ? this.#callsOf(segment) : [])),
+    }));
+  }
+
+  async #callsOf(segment: Segment): Promise<readonly IndexedCall[]> {
+    return segment.records ?? this.#index.of(segment.number, () => this.#read(segment.name));
   }
 
   async close(): Promise<void> {
@@ -107,6 +168,7 @@ export class CallSegments {
       const number = Number(name.slice(folder.length + 1));
       if (Number.isInteger(number)) this.#segments.push({ number, name, records: null, bytes: 0 });
     }
+    await this.#index.keepOnly(new Set(this.#segments.map(({ number }) => number)));
     for (const segment of this.#segments.slice(-inMemory)) {
       segment.records = await this.#read(segment.name);
       segment.bytes = segment.records.reduce((sum, record) => sum + Buffer.byteLength(JSON.stringify(record)), 0);
@@ -120,7 +182,10 @@ export class CallSegments {
     const number = (this.#segments.at(-1)?.number ?? 0) + 1;
     const segment: Segment = { number, name: nameOf(number), records: [], bytes: 0 };
     this.#segments.push(segment);
-    for (const older of this.#segments.slice(0, -inMemory)) older.records = null;
+    for (const older of this.#segments.slice(0, -inMemory)) {
+      if (older.records) await this.#index.put(older.number, older.records);
+      older.records = null;
+    }
     await this.#prune();
     return segment;
   }
@@ -134,6 +199,7 @@ export class CallSegments {
         const newest = (oldest.records ?? (await this.#read(oldest.name))).at(-1);
         if (newest && Date.parse(newest.at) >= limit) return;
       }
+      await this.#index.remove(oldest.number);
       await this.#store.removeJournal(oldest.name);
       this.#segments.shift();
     }
