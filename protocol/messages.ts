@@ -267,7 +267,19 @@ export const serverMessages = {
       { description: "Times in ms." },
     ),
     error: Type.Optional(
-      Type.Object({ code: ErrorCodeSchema, message: Type.String() }, { description: "Why it failed." }),
+      Type.Object(
+        {
+          code: ErrorCodeSchema,
+          message: Type.String(),
+          retryAfterMs: Type.Optional(
+            Type.Integer({
+              minimum: 0,
+              description: "How long to wait before saying it again, where that is known, in ms.",
+            }),
+          ),
+        },
+        { description: "Why it failed." },
+      ),
     ),
   }),
   "session.closed": server("session.closed", "The session has ended.", {

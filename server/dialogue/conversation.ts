@@ -50,7 +50,14 @@ export interface TurnResult {
   readonly text: string;
   readonly usage: Usage;
   readonly ms: { readonly firstText: number | null; readonly total: number };
-  readonly error?: { readonly code: ErrorCode; readonly message: string };
+  readonly error?: TurnFailure;
+}
+
+export interface TurnFailure {
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** When it may be worth saying it again, where a provider told. */
+  readonly retryAfterMs?: number;
 }
 
 /**

@@ -106,6 +106,17 @@ describe("Retry-After", () => {
     expect(first.requests).toHaveLength(1);
   });
 
+  it("is passed on to the game where nobody could answer", async () => {
+    const first = new ScriptedAdapter([[{ fail: limited(60_000) }]]);
+    const second = new ScriptedAdapter([[{ fail: limited(30_000.4) }]]);
+    const { say, events } = stage({ models: two(first, second), character: chain });
+    const error = { code: "model_rate_limited", message: "slow down", retryAfterMs: 30_001 };
+    expect((await say("Hello")).error).toEqual(error);
+    expect(events.at(-1)).toMatchObject({ type: "turn.finished", error });
+    const { say: sayAgain } = stage({ models: two(first, new ScriptedAdapter([[{ fail: noKey }]])), character: chain });
+    expect((await sayAgain("Hello")).error).not.toHaveProperty("retryAfterMs");
+  });
+
   it("ends with a cancel", async () => {
     vi.useFakeTimers();
     const { say, conversation, model } = stage({ answers: [[{ fail: limited(4000) }], ["Late."]] });

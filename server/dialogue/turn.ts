@@ -1,12 +1,11 @@
 /** One turn, from the player's words to the last of the character's: rounds with the model, its calls between them. */
-import type { ErrorCode } from "../../protocol/codes.ts";
 import type { Usage } from "../../protocol/messages.ts";
 import { toBarkeepError } from "../errors.ts";
 import type { MethodLibrary } from "../methods/library.ts";
 import type { Message, ModelCall, ToolResult } from "../models/adapter.ts";
 import type { CatalogueModel } from "../models/catalogue-types.ts";
 import { ModelError } from "../models/model-error.ts";
-import type { TurnEvent, TurnResult, TurnTrace } from "./conversation.ts";
+import type { TurnEvent, TurnFailure, TurnResult, TurnTrace } from "./conversation.ts";
 import type { WaitingActions } from "./game-actions.ts";
 import { hearOnly } from "./heard.ts";
 import type { DialogueLimits } from "./limits.ts";
@@ -55,7 +54,6 @@ export interface TurnEnd {
 }
 
 type Finish = TurnResult["finish"];
-type Failure = { readonly code: ErrorCode; readonly message: string };
 
 export class Turn {
   readonly #options: TurnOptions;
@@ -107,7 +105,7 @@ export class Turn {
     emit({ type: "turn.started", turn, cause, ...(replyTo !== undefined && { replyTo }) });
     const budget = setTimeout(() => stop.abort("budget" satisfies StopReason), limits.turnMs);
     let finish: Finish;
-    let error: Failure | undefined;
+    let error: TurnFailure | undefined;
     try {
       finish = await this.#rounds();
     } catch (thrown) {
@@ -207,7 +205,7 @@ export class Turn {
     this.#keepAnswer();
   }
 
-  #end(finish: Finish, error: Failure | undefined): TurnEnd {
+  #end(finish: Finish, error: TurnFailure | undefined): TurnEnd {
     const { turn, emit, record, heardChars, clock } = this.#options;
     const heard = finish === "cancelled" ? heardChars() : undefined;
     const said = this.#voice.text;
@@ -287,8 +285,11 @@ function wellFormed(call: { id: string; name: string; arguments: string }): type
   return { ...call, arguments: "{}" };
 }
 
-function asFailure(thrown: unknown): Failure {
-  if (thrown instanceof ModelError) return { code: thrown.code, message: thrown.message };
+function asFailure(thrown: unknown): TurnFailure {
+  if (thrown instanceof ModelError) {
+    const { code, message, retryAfterMs } = thrown;
+    return { code, message, ...(retryAfterMs !== undefined && { retryAfterMs: Math.ceil(retryAfterMs) }) };
+  }
   const { code, message } = toBarkeepError(thrown);
   return { code, message };
 }

@@ -736,18 +736,22 @@ namespace Barkeep
     /// <summary>Why it failed.</summary>
     public sealed class TurnFinishedError : JsonObjectBase
     {
-        static readonly string[] known = { "code", "message" };
+        static readonly string[] known = { "code", "message", "retryAfterMs" };
         /// <summary>A code of the error table.</summary>
         public string Code { get; set; }
         public string Message { get; set; }
+        /// <summary>How long to wait before saying it again, where that is known, in ms. Null when absent.</summary>
+        public long? RetryAfterMs { get; set; }
 
         /// <summary>Throws <see cref="MessageFormatException"/> with the field that is missing or has another kind.</summary>
         public static TurnFinishedError Read(JsonValue json)
         {
             JsonShape.Object(json, "TurnFinishedError");
             var result = new TurnFinishedError();
+            JsonValue value;
             result.Code = JsonShape.Text(JsonShape.Required(json, "code", "TurnFinishedError"), "TurnFinishedError.code");
             result.Message = JsonShape.Text(JsonShape.Required(json, "message", "TurnFinishedError"), "TurnFinishedError.message");
+            if (json.TryGet("retryAfterMs", out value)) result.RetryAfterMs = JsonShape.Whole(value, "TurnFinishedError.retryAfterMs");
             result.Extra = JsonShape.Rest(json, known);
             return result;
         }
@@ -757,6 +761,7 @@ namespace Barkeep
             var json = JsonValue.NewObject();
             json.Set("code", JsonValue.From(Code));
             json.Set("message", JsonValue.From(Message));
+            if (RetryAfterMs != null) json.Set("retryAfterMs", JsonValue.From(RetryAfterMs.Value));
             return JsonShape.WithExtra(json, Extra);
         }
     }
