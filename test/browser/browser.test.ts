@@ -1,6 +1,7 @@
 /** The page in a real browser. Without a Chromium on this machine these tests are not registered, and a line says so. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findChromium } from "./find-chromium.ts";
+import { charactersSuite } from "./suites/characters.ts";
 import { editorSuite } from "./suites/editor.ts";
 import { qualitySuite } from "./suites/quality.ts";
 import { screensSuite } from "./suites/screens.ts";
@@ -34,6 +35,7 @@ if (executable === null) {
     const here = () => world;
     walkSuite(here);
     editorSuite(here);
+    charactersSuite(here);
     screensSuite(here);
     troubleSuite(here);
     qualitySuite(here);

@@ -4,9 +4,10 @@ import type { CatalogueModel } from "../../../server/models/catalogue-types.ts";
 import type { List } from "../http/lists.ts";
 import { useResource } from "../http/resources.ts";
 import { Field } from "../parts/field.tsx";
-import { Lines } from "../parts/lines.tsx";
-import { Note } from "../parts/notes.tsx";
+import { Failure, Note } from "../parts/notes.tsx";
 import { NumberField } from "../parts/number-field.tsx";
+import { FallbackModels } from "./fallback-models.tsx";
+import { Capabilities, ModelSelect } from "./model-facts.tsx";
 
 export interface ModelChoiceProps {
   readonly draft: CharacterDraft;
@@ -14,49 +15,17 @@ export interface ModelChoiceProps {
   readonly problem: (field: string) => string | undefined;
 }
 
-const providers: Record<CatalogueModel["provider"], string> = {
-  rehearsal: "Built in, no key needed",
-  openai: "OpenAI and compatible",
-  anthropic: "Anthropic",
-};
-
 export function ModelChoice({ draft, change, problem }: ModelChoiceProps) {
   const models = useResource<List<CatalogueModel>>("/models");
   const items = models.data?.items ?? [];
   const chosen = items.find((model) => model.id === draft.model);
-  const groups = (Object.keys(providers) as CatalogueModel["provider"][]).map((provider) => ({
-    provider,
-    models: items.filter((model) => model.provider === provider),
-  }));
   return (
     <div className="stack">
+      {models.error && <Failure error={models.error} retry={models.refresh} />}
       <div className="fields-row">
         <Field label="Model" problem={problem("model")}>
           {(control) => (
-            <select
-              {...control}
-              className="input"
-              value={draft.model}
-              onChange={(event) => change({ model: event.target.value })}
-            >
-              {!chosen && <option value={draft.model}>{draft.model}</option>}
-              {groups
-                .filter((group) => group.models.length > 0)
-                .map((group) => (
-                  <optgroup label={providers[group.provider]} key={group.provider}>
-                    {group.models.map((model) => (
-                      <option key={model.id} value={model.id}>
-                        {model.name}
-                        {model.status === "retired"
-                          ? " (retired)"
-                          : model.reachable === false
-                            ? " (not reachable)"
-                            : ""}
-                      </option>
-                    ))}
-                  </optgroup>
-                ))}
-            </select>
+            <ModelSelect control={control} models={items} value={draft.model} onChange={(model) => change({ model })} />
           )}
         </Field>
         {(!chosen || chosen.capabilities.temperature) && (
@@ -74,39 +43,13 @@ export function ModelChoice({ draft, change, problem }: ModelChoiceProps) {
       </div>
       {chosen && <Capabilities model={chosen} />}
       {chosen?.warning && <Note kind="warn">{chosen.warning}</Note>}
-      <Lines
-        label="Fallback models"
-        hint="Ids, one a line; tried in order when the model above can't answer."
-        rows={1}
+      <FallbackModels
+        models={items}
+        main={draft.model}
         value={draft.fallbackModels}
         problem={problem("fallbackModels")}
-        placeholder="rehearsal"
         onChange={(fallbackModels) => change({ fallbackModels })}
       />
-    </div>
-  );
-}
-
-function Capabilities({ model }: { readonly model: CatalogueModel }) {
-  const { capabilities, status, retires } = model;
-  return (
-    <div className="row wrap model-facts">
-      <span className={`badge ${capabilities.tools ? "good" : "bad"}`}>
-        {capabilities.tools ? "calls methods" : "can't call methods"}
-      </span>
-      {capabilities.parallelTools && <span className="badge">several at once</span>}
-      {capabilities.caching && <span className="badge">caches prompts</span>}
-      {capabilities.contextTokens !== null && (
-        <span className="badge number">{Math.round(capabilities.contextTokens / 1000)}k context</span>
-      )}
-      {status !== "current" && status !== "unknown" && (
-        <span className="badge warn">
-          {status}
-          {retires && ` ${retires}`}
-        </span>
-      )}
-      {model.reachable === false && <span className="badge bad">not reachable</span>}
-      {model.reachable === true && <span className="badge good">reachable</span>}
     </div>
   );
 }

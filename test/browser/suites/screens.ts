@@ -1,7 +1,7 @@
 /** The other screens' main actions. */
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { eventually, gone, say, shows } from "../steps.ts";
+import { eventually, gone, shows } from "../steps.ts";
 import type { World } from "../world.ts";
 
 export function screensSuite(world: () => World): void {
@@ -11,53 +11,6 @@ export function screensSuite(world: () => World): void {
     expect(status).toBe(200);
     return body;
   };
-
-  describe("characters", () => {
-    it("are added, talk at once, and are edited while they do", async () => {
-      const { page, context } = await world().open("/characters");
-      await page.getByRole("button", { name: "Add Character" }).click();
-      await page.getByLabel("Name", { exact: true }).fill("Mira");
-      await page.getByLabel("Persona").fill("You are Mira, keeper of the archive.");
-      await page.getByRole("button", { name: "Save Changes" }).click();
-      await page.waitForURL("**/characters/mira");
-      await say(page, "Roll 2d6 for me, please");
-      await shows(page.locator(".called.good", { hasText: "Roll Dice" }));
-      await page.getByLabel("Persona").fill("You are Mira, and in a hurry.");
-      await page.keyboard.press("Control+s");
-      const saved = async () => (await world().barkeep.request("GET", "/characters/mira")).body;
-      await eventually(async () => (await saved()).version).toBe(2);
-      expect((await saved()).persona).toBe("You are Mira, and in a hurry.");
-      await context.close();
-    });
-
-    it("say what is wrong with their model", async () => {
-      const fields = { name: "Keyless", persona: "", model: "gpt-4o" };
-      expect((await world().barkeep.request("POST", "/characters", fields)).status).toBe(201);
-      const { page, context } = await world().open("/characters/keyless");
-      await shows(page.locator(".note.warn"));
-      expect(await page.getByLabel("Model", { exact: true }).inputValue()).toBe("gpt-4o");
-      await context.close();
-    });
-
-    it("stop when told to", async () => {
-      const slow = {
-        name: "Count Sheep",
-        description: "Counts sheep until morning",
-        inputDescription: { parameters: {}, required: [] },
-        code: "import time\ndef handle_event(data):\n    time.sleep(60)\n",
-      };
-      const { body } = await world().barkeep.request("POST", "/methods", slow);
-      await world().barkeep.request("PUT", `/methods/${body.id}/connected`, { connected: true });
-      const { page, context } = await world().open("/characters/barkeep");
-      await say(page, "Count sheep until morning");
-      await shows(page.locator(".called", { hasText: "running…" }));
-      await page.getByRole("button", { name: "Stop" }).click();
-      await shows(page.locator(".called", { hasText: "cancelled" }));
-      await shows(page.getByRole("button", { name: "Send" }));
-      await world().barkeep.request("DELETE", `/methods/${body.id}`);
-      await context.close();
-    });
-  });
 
   describe("conversations", () => {
     it("show a turn as a timeline, and lead back to the editor with its input", async () => {
