@@ -1,23 +1,8 @@
-/** The admin page's files. Only files that were there when the folder was read are served, so no path can lead out of it. */
-import { readdirSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { extname, join, relative, sep } from "node:path";
+/** The admin page: its files, and its screens, which are all the same file. */
+import { extname } from "node:path";
 import { Hono } from "hono";
-import { compress } from "hono/compress";
-
-const types: Readonly<Record<string, string>> = {
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".css": "text/css; charset=utf-8",
-  ".svg": "image/svg+xml",
-  ".png": "image/png",
-  ".ico": "image/x-icon",
-  ".json": "application/json; charset=utf-8",
-  ".webmanifest": "application/manifest+json",
-  ".woff2": "font/woff2",
-  ".txt": "text/plain; charset=utf-8",
-  ".map": "application/json; charset=utf-8",
-};
+import { parseAccept } from "hono/utils/accept";
+import { createPageFiles, type Encoding, encodings } from "./page-files.ts";
 
 /**
  * Everything from this server, no inline script or sheet; CodeMirror lives in shadow roots with sheets of their own. Style
@@ -45,35 +30,48 @@ const notBuilt = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Ba
 
 export function pageRoutes({ pageFolder }: { readonly pageFolder: string }): Hono {
   const app = new Hono();
-  let files = filesIn(pageFolder);
-  app.use(compress());
+  const files = createPageFiles({ folder: pageFolder });
   app.get("*", async (context) => {
-    if (!files.has("index.html")) files = filesIn(pageFolder);
     const asked = context.req.path.slice(1);
-    const isFile = files.has(asked);
+    const own = await files.find(asked);
     // A path with an ending that is no file is a mistake; any other is a screen of the page.
-    if (!isFile && extname(asked) !== "") return context.notFound();
-    const name = isFile ? asked : "index.html";
-    const type = types[extname(name)] ?? "application/octet-stream";
-    // Names under assets/ carry a hash of their content.
-    const cache = isFile && name.startsWith("assets/") ? "public, max-age=31536000, immutable" : "no-cache";
-    if (!files.has("index.html")) return context.html(notBuilt, 200, { "Content-Security-Policy": pagePolicy });
-    const content = await readFile(join(pageFolder, ...name.split("/")));
-    return context.body(content, 200, {
-      "Content-Type": type,
-      "Cache-Control": cache,
+    if (!own && extname(asked) !== "") return context.notFound();
+    const file = own ?? (await files.find("index.html"));
+    if (!file) return context.html(notBuilt, 200, { "Content-Security-Policy": pagePolicy });
+    const encoding = wanted(context.req.header("Accept-Encoding")).find((one) => file.content[one]) ?? "identity";
+    const body = file.content[encoding] ?? file.content.identity;
+    // Each encoding is another sequence of bytes, which a strong tag must tell apart.
+    const tag = encoding === "identity" ? `"${file.hash}"` : `"${file.hash}-${encoding}"`;
+    const headers = {
+      // Names under assets/ carry a hash of their content.
+      "Cache-Control": own && asked.startsWith("assets/") ? "public, max-age=31536000, immutable" : "no-cache",
       "Content-Security-Policy": pagePolicy,
+      ETag: tag,
+      Vary: "Accept-Encoding",
+    };
+    if (names(context.req.header("If-None-Match"), tag)) return context.body(null, 304, headers);
+    return context.body(body, 200, {
+      ...headers,
+      "Content-Type": file.type,
+      "Content-Length": String(body.length),
+      ...(encoding !== "identity" && { "Content-Encoding": encoding }),
     });
   });
   return app;
 }
 
-function filesIn(folder: string): Set<string> {
-  try {
-    const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-    const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-    return new Set(paths.map((path) => relative(folder, path).split(sep).join("/")));
-  } catch {
-    return new Set();
-  }
+/** What a client takes, best for it first; of what it takes equally gladly, the smallest (RFC 9110, 12.5.3). */
+function wanted(header: string | undefined): readonly Encoding[] {
+  if (!header) return ["identity"];
+  const given = parseAccept(header);
+  const weight = (encoding: Encoding) => {
+    const named = given.find(({ type }) => type.toLowerCase() === encoding) ?? given.find(({ type }) => type === "*");
+    // Nothing said of `identity` allows it, but as the last choice.
+    return named?.q ?? (encoding === "identity" ? Number.MIN_VALUE : 0);
+  };
+  return encodings.filter((encoding) => weight(encoding) > 0).sort((a, b) => weight(b) - weight(a));
 }
+
+/** Whether the client has what the tag names; compared weakly, as RFC 9110 has it for `If-None-Match`. */
+const names = (header: string | undefined, tag: string): boolean =>
+  header?.split(",").some((one) => one.trim() === "*" || one.trim().replace(/^W\//, "") === tag) ?? false;
