@@ -7,6 +7,7 @@ import { useSignal } from "./http/signal.ts";
 import { LoginAgain, LoginScreen } from "./login/login.tsx";
 import { go, match, usePath } from "./navigation/router.tsx";
 import { Shell } from "./navigation/shell.tsx";
+import { Boundary } from "./parts/boundary.tsx";
 import { Empty, Failure, Skeleton } from "./parts/notes.tsx";
 import { ToastProvider } from "./parts/toasts.tsx";
 
@@ -49,9 +50,11 @@ export function App({ loginToken }: { readonly loginToken: string | null }) {
   return (
     <ToastProvider>
       <Shell>
-        <Suspense fallback={<Loading />}>
-          <Screen path={path} />
-        </Suspense>
+        <Boundary key={path}>
+          <Suspense fallback={<Loading />}>
+            <Screen path={path} />
+          </Suspense>
+        </Boundary>
       </Shell>
       {login === "expired" && <LoginAgain />}
     </ToastProvider>

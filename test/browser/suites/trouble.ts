@@ -76,6 +76,23 @@ export function troubleSuite(world: () => World): void {
     });
   });
 
+  describe("a part of the page that can't be fetched", () => {
+    it("is told inside the frame, and loading the page again mends it", async () => {
+      const { page, context } = await world().open("/methods");
+      await shows(page.getByText("Roll Dice"));
+      await context.route("**/assets/call-list-*.js", (route) => route.abort());
+      await page.getByRole("link", { name: "Calls" }).click();
+      await shows(page.getByText("This screen could not be shown"));
+      await page.getByRole("link", { name: "External API" }).click();
+      await shows(page.getByText("Roll Dice"));
+      await context.unroute("**/assets/call-list-*.js");
+      await page.getByRole("link", { name: "Calls" }).click();
+      await page.getByRole("button", { name: "Load the page again" }).click();
+      await shows(page.getByRole("heading", { name: "Calls" }));
+      await context.close();
+    });
+  });
+
   describe("an address that leads nowhere", () => {
     it("says so, for screens, methods and conversations alike", async () => {
       const { page, context } = await world().open("/nowhere");
