@@ -201,6 +201,8 @@ export class ClientSession {
     this.#lastSeq = message.seq;
     this.#answered(message);
     this.#options.onMessage?.(message);
+    // Code of the game may just have closed the client.
+    if (this.ended) return;
     if ("turn" in message) this.#turnMessage(message);
     if (message.type === "session.closed")
       this.end(new ClientFailure("session_closed", `The session was closed: ${message.reason}.`), message.reason);

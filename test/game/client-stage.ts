@@ -1,5 +1,5 @@
 /** What the tests of a game client share: its driver, a model that speaks when told to, the real server, and a relay that can be cut. */
-import { afterAll, afterEach, beforeAll, expect } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, onTestFinished } from "vitest";
 import { type BarkeepProcess, startBarkeep } from "../servers/barkeep.ts";
 import type { BuiltProgram } from "./build-client.ts";
 import { Driver, type DriverEvent } from "./driver.ts";
@@ -23,7 +23,6 @@ export class ClientStage {
   barkeep!: BarkeepProcess;
   relay!: Relay;
   #program!: BuiltProgram;
-  readonly #open: Driver[] = [];
 
   async build(build: () => Promise<BuiltProgram>): Promise<void> {
     [this.#program, this.model] = await Promise.all([build(), startPacedModel()]);
@@ -35,11 +34,6 @@ export class ClientStage {
       model: "gpt-4o",
     });
     this.relay = await startRelay(this.barkeep.url);
-  }
-
-  async tidy(): Promise<void> {
-    await Promise.all(this.#open.splice(0).map((driver) => driver.quit()));
-    this.relay.refuse(false);
   }
 
   async strike(): Promise<void> {
@@ -67,10 +61,12 @@ export class ClientStage {
     return startBarkeep({ env, ...(dataDirectory !== undefined && { dataDirectory }) });
   }
 
-  /** A driver that runs and is ended after the test. */
-  newDriver(): Driver {
+  /** A driver that runs and is ended after the test; a test that runs beside others passes its own hook. */
+  newDriver(atEnd: (end: () => Promise<void>) => void = onTestFinished): Driver {
     const driver = new Driver(this.#program);
-    this.#open.push(driver);
+    atEnd(async () => {
+      await driver.quit();
+    });
     return driver;
   }
 
@@ -97,11 +93,11 @@ export class ClientStage {
   }
 }
 
-/** Builds the driver and starts the servers once for the tests that follow, and ends each test's drivers. */
+/** Builds the driver and starts the servers once for the tests that follow. */
 export function useStage(build: () => Promise<BuiltProgram>): ClientStage {
   const stage = new ClientStage();
   beforeAll(() => stage.build(build), 120_000);
-  afterEach(() => stage.tidy());
+  afterEach(() => stage.relay.refuse(false));
   afterAll(() => stage.strike(), 30_000);
   return stage;
 }

@@ -114,6 +114,12 @@ export class Driver {
     return code;
   }
 
+  /** Ends the driver as a crash ends a game: nothing is said to anybody. */
+  async kill(): Promise<void> {
+    this.#process.kill("SIGKILL");
+    await this.#ended;
+  }
+
   #more(what: string, withinMs: number, start: number): Promise<void> {
     return new Promise((resolve, reject) => {
       const finish = (failure?: string): void => {

@@ -54,6 +54,31 @@ export function describeResuming(stage: ClientStage): void {
     }
   });
 
+  it("goes on in mid-turn with the conversation of a game that crashed", async () => {
+    const { driver: before, session } = await stage.talkTo("teller");
+    before.send({ do: "say", session: "a", text: "Tell me of the crash" });
+    const answer = await stage.model.next("of the crash");
+    await answer.speak("Once upon ");
+    const { seq } = await before.message("text.delta");
+    await before.kill();
+    await answer.speak("a time, ");
+
+    const after = stage.newDriver();
+    stage.connect(after);
+    after.send({ do: "open", session: "a", character: "teller", resume: { session, after: seq } });
+    expect(await after.message("session.opened")).toMatchObject({ session, resumed: true });
+    await answer.speak("all was well.");
+    answer.end();
+    expect(await turnOf(after)).toMatchObject({ finish: "complete", text: "Once upon a time, all was well." });
+    expect(after.messages()[0]?.seq).toBe(seq + 1);
+
+    after.send({ do: "say", session: "a", text: "And then after the crash?" });
+    const next = await stage.model.next("And then after the crash?");
+    await next.speak("The end.");
+    next.end();
+    expect(await turnOf(after)).toMatchObject({ finish: "complete", text: "The end." });
+  });
+
   it("starts one turn for one `say`, wherever the socket dropped", async () => {
     const { driver, session } = await stage.talkTo("barkeep");
     for (let round = 1; round <= 5; round++) {

@@ -1,11 +1,12 @@
 /** Players' tokens live for minutes: a game client asks for a new one over the open socket, or on its way back. */
 import { randomUUID } from "node:crypto";
-import { expect, it } from "vitest";
+import { expect, it, type TestContext } from "vitest";
 import { type ClientStage, expectWhole, turnOf } from "./client-stage.ts";
 import type { Driver } from "./driver.ts";
 
-/** Long enough for a driver that runs already to say hello and talk, with much to spare. */
-const shortSeconds = 5;
+/** Long enough for a driver that runs already to say hello and talk, with much to spare; the tests wait for its end side by side. */
+const shortSeconds = 10;
+const patienceMs = 60_000;
 
 export function describeTokens(stage: ClientStage): void {
   async function tokenFor(player: string, ttlSeconds: number): Promise<string> {
@@ -16,8 +17,8 @@ export function describeTokens(stage: ClientStage): void {
   }
 
   /** A driver that is up, so that none of a token's life is spent on starting it. */
-  async function ready(): Promise<Driver> {
-    const driver = stage.newDriver();
+  async function ready({ onTestFinished }: TestContext): Promise<Driver> {
+    const driver = stage.newDriver(onTestFinished);
     driver.send({ do: "roundtrip", from: "server", name: "up", text: '{"type":"pong"}' });
     await driver.event("roundtrip", { name: "up" });
     return driver;
@@ -37,98 +38,113 @@ export function describeTokens(stage: ClientStage): void {
   const statesOf = (driver: Driver): string[] =>
     driver.events.flatMap(({ event, state }) => (event === "state" ? [state] : []));
 
-  it("takes a fresh token over the open socket, in mid-turn, and outlives the old one without a drop", async () => {
-    const driver = await ready();
-    const player = randomUUID();
-    const old = await tokenFor(player, shortSeconds);
-    stage.connect(driver, { token: old });
-    openAs(driver, player);
-    await driver.message("session.opened");
-    driver.send({ do: "say", session: "a", text: `A long tale for ${player}`, tag: "tale" });
-    const answer = await stage.model.next(`A long tale for ${player}`);
-    await answer.speak("Long ago ");
-    await driver.message("text.delta");
-    driver.send({ do: "token", token: await tokenFor(player, 600) });
-    driver.send({ do: "refresh" });
-    await expiry(driver, old);
-    await answer.speak("and far away.");
-    answer.end();
-    expect(await driver.once("done", { tag: "tale", as: "completed" })).toBeDefined();
-    expect(driver.events.find(({ event }) => event === "turn")).toMatchObject({ text: "Long ago and far away." });
-    expect(statesOf(driver)).toEqual(["FetchingToken", "Connecting", "Greeting", "Ready"]);
-    expectWhole(driver);
-  });
+  it.concurrent(
+    "takes a fresh token over the open socket, in mid-turn, and outlives the old one without a drop",
+    async (context) => {
+      const driver = await ready(context);
+      const player = randomUUID();
+      const old = await tokenFor(player, shortSeconds);
+      stage.connect(driver, { token: old });
+      openAs(driver, player);
+      await driver.message("session.opened");
+      driver.send({ do: "say", session: "a", text: `A long tale for ${player}`, tag: "tale" });
+      const answer = await stage.model.next(`A long tale for ${player}`);
+      await answer.speak("Long ago ");
+      await driver.message("text.delta");
+      driver.send({ do: "token", token: await tokenFor(player, 600) });
+      driver.send({ do: "refresh" });
+      await expiry(driver, old);
+      await answer.speak("and far away.");
+      answer.end();
+      expect(await driver.once("done", { tag: "tale", as: "completed" })).toBeDefined();
+      expect(driver.events.find(({ event }) => event === "turn")).toMatchObject({ text: "Long ago and far away." });
+      expect(statesOf(driver)).toEqual(["FetchingToken", "Connecting", "Greeting", "Ready"]);
+      expectWhole(driver);
+    },
+    patienceMs,
+  );
 
-  it("refreshes its token by itself, as often as it is told to", async () => {
-    const driver = await ready();
-    const player = randomUUID();
-    const old = await tokenFor(player, shortSeconds);
-    stage.connect(driver, { token: old, asks: true, refreshEveryMs: 200 });
-    await driver.event("tokenWanted");
-    driver.send({ do: "token", token: old });
-    openAs(driver, player);
-    await driver.message("session.opened");
-    // One that can't be had is told of, and asked for again.
-    await driver.event("tokenWanted");
-    driver.send({ do: "token", error: "our server is busy" });
-    expect((await driver.event("failed", { code: "no_token" })).message).toContain("our server is busy");
-    await driver.event("tokenWanted");
-    driver.send({ do: "token", token: await tokenFor(player, 600) });
-    await expiry(driver, old);
-    expect(statesOf(driver)).toEqual(["FetchingToken", "Connecting", "Greeting", "Ready"]);
-    driver.send({ do: "say", session: "a", text: `Still there, ${player}?` });
-    const answer = await stage.model.next(`Still there, ${player}?`);
-    await answer.speak("Always.");
-    answer.end();
-    expect(await turnOf(driver)).toMatchObject({ finish: "complete", text: "Always." });
-    expectWhole(driver);
-  });
+  it.concurrent(
+    "refreshes its token by itself, as often as it is told to",
+    async (context) => {
+      const driver = await ready(context);
+      const player = randomUUID();
+      const old = await tokenFor(player, shortSeconds);
+      stage.connect(driver, { token: old, asks: true, refreshEveryMs: 500 });
+      await driver.event("tokenWanted");
+      driver.send({ do: "token", token: old });
+      openAs(driver, player);
+      // One that can't be had is told of, and asked for again.
+      await driver.event("tokenWanted");
+      driver.send({ do: "token", error: "our server is busy" });
+      expect((await driver.event("failed", { code: "no_token" })).message).toContain("our server is busy");
+      await driver.event("tokenWanted");
+      driver.send({ do: "token", token: await tokenFor(player, 600) });
+      await expiry(driver, old);
+      expect(statesOf(driver)).toEqual(["FetchingToken", "Connecting", "Greeting", "Ready"]);
+      driver.send({ do: "say", session: "a", text: `Still there, ${player}?` });
+      const answer = await stage.model.next(`Still there, ${player}?`);
+      await answer.speak("Always.");
+      answer.end();
+      expect(await turnOf(driver)).toMatchObject({ finish: "complete", text: "Always." });
+      expectWhole(driver);
+    },
+    patienceMs,
+  );
 
-  it("comes back with a fresh token when the old one ran out in mid-turn, and loses nothing", async () => {
-    const driver = await ready();
-    const player = randomUUID();
-    const old = await tokenFor(player, shortSeconds);
-    stage.connect(driver, { token: old, asks: true });
-    await driver.event("tokenWanted");
-    driver.send({ do: "token", token: old });
-    openAs(driver, player);
-    await driver.message("session.opened");
-    driver.send({ do: "say", session: "a", text: `A tale for ${player}`, tag: "tale" });
-    const answer = await stage.model.next(`A tale for ${player}`);
-    await answer.speak("Long ago ");
-    await driver.message("text.delta");
-    await driver.event("failed", { code: "token_expired" });
-    await answer.speak("and far away ");
-    // The game's own server may hand out a token that is past its time already: it is refused, and the next one asked for.
-    await driver.event("tokenWanted");
-    driver.send({ do: "token", token: old });
-    await driver.event("failed", { code: "token_expired" });
-    await driver.event("tokenWanted");
-    driver.send({ do: "token", error: "no player is signed in" });
-    expect((await driver.event("failed", { code: "no_token" })).message).toContain("no player is signed in");
-    await driver.event("tokenWanted");
-    driver.send({ do: "token", token: await tokenFor(player, 600) });
-    expect(await driver.message("session.opened")).toMatchObject({ resumed: true });
-    await answer.speak("there was an inn.");
-    answer.end();
-    await driver.once("done", { tag: "tale", as: "completed" });
-    expect(driver.events.find(({ event }) => event === "turn")).toMatchObject({
-      text: "Long ago and far away there was an inn.",
-    });
-    expectWhole(driver);
-  });
+  it.concurrent(
+    "comes back with a fresh token when the old one ran out in mid-turn, and loses nothing",
+    async (context) => {
+      const driver = await ready(context);
+      const player = randomUUID();
+      const old = await tokenFor(player, shortSeconds);
+      stage.connect(driver, { token: old, asks: true });
+      await driver.event("tokenWanted");
+      driver.send({ do: "token", token: old });
+      openAs(driver, player);
+      await driver.message("session.opened");
+      driver.send({ do: "say", session: "a", text: `A tale for ${player}`, tag: "tale" });
+      const answer = await stage.model.next(`A tale for ${player}`);
+      await answer.speak("Long ago ");
+      await driver.message("text.delta");
+      await driver.event("failed", { code: "token_expired" });
+      await answer.speak("and far away ");
+      // The game's own server may hand out a token that is past its time already: it is refused, and the next one asked for.
+      await driver.event("tokenWanted");
+      driver.send({ do: "token", token: old });
+      await driver.event("failed", { code: "token_expired" });
+      await driver.event("tokenWanted");
+      driver.send({ do: "token", error: "no player is signed in" });
+      expect((await driver.event("failed", { code: "no_token" })).message).toContain("no player is signed in");
+      await driver.event("tokenWanted");
+      driver.send({ do: "token", token: await tokenFor(player, 600) });
+      expect(await driver.message("session.opened")).toMatchObject({ resumed: true });
+      await answer.speak("there was an inn.");
+      answer.end();
+      await driver.once("done", { tag: "tale", as: "completed" });
+      expect(driver.events.find(({ event }) => event === "turn")).toMatchObject({
+        text: "Long ago and far away there was an inn.",
+      });
+      expectWhole(driver);
+    },
+    patienceMs,
+  );
 
-  it("tells when the fresh token is somebody else's, and goes on with the one it has", async () => {
-    const driver = await ready();
-    const player = randomUUID();
-    stage.connect(driver, { token: await tokenFor(player, 600) });
-    openAs(driver, player);
-    await driver.message("session.opened");
-    driver.send({ do: "token", token: await tokenFor(randomUUID(), 600) });
-    driver.send({ do: "refresh" });
-    await driver.event("failed", { code: "already_greeted" });
-    driver.send({ do: "context", session: "a", text: "It rains.", tag: "rain" });
-    await driver.once("done", { tag: "rain", as: "completed" });
-    expect(statesOf(driver)).toEqual(["FetchingToken", "Connecting", "Greeting", "Ready"]);
-  });
+  it.concurrent(
+    "tells when the fresh token is somebody else's, and goes on with the one it has",
+    async (context) => {
+      const driver = await ready(context);
+      const player = randomUUID();
+      stage.connect(driver, { token: await tokenFor(player, 600) });
+      openAs(driver, player);
+      await driver.message("session.opened");
+      driver.send({ do: "token", token: await tokenFor(randomUUID(), 600) });
+      driver.send({ do: "refresh" });
+      await driver.event("failed", { code: "already_greeted" });
+      driver.send({ do: "context", session: "a", text: "It rains.", tag: "rain" });
+      await driver.once("done", { tag: "rain", as: "completed" });
+      expect(statesOf(driver)).toEqual(["FetchingToken", "Connecting", "Greeting", "Ready"]);
+    },
+    patienceMs,
+  );
 }

@@ -134,6 +134,26 @@ namespace Barkeep.Tests
         }
 
         [Test]
+        public void TakesUpATurnInItsMiddle()
+        {
+            var bench = new Bench().Ready();
+            var session = bench.Client.Open(new SessionOptions { Character = "barkeep", Resume = new SessionBookmark { Session = "s1", After = 5 } });
+            var told = new List<string>();
+            session.TurnStarted += turn => told.Add("started " + turn.Id);
+            session.MethodFinished += run => told.Add("ran");
+            session.TextAdded += delta => told.Add(delta.Delta);
+            session.TurnFinished += turn => told.Add("finished " + turn.Text);
+            bench.Tick();
+            bench.Say("s1", 6, "method.finished", "\"turn\":\"t1\",\"call\":\"c\",\"method\":\"m\",\"status\":\"ok\",\"ms\":1");
+            bench.Text(7, "t1", "day.");
+            Assert.AreEqual("t1", session.CurrentTurn.Id);
+            bench.TurnFinished(8, "t1", "Good day.");
+            bench.Opened("s1", 9, true);
+            CollectionAssert.AreEqual(new[] { "started t1", "day.", "finished Good day." }, told);
+            Assert.IsNull(session.CurrentTurn);
+        }
+
+        [Test]
         public void SaysAgainUnderTheSameIdWhatTheServerMayNotHaveGot()
         {
             var bench = new Bench().Ready();

@@ -106,8 +106,8 @@ namespace Barkeep
             if (!opened.Resumed) place.StartAt(opened.Seq);
             else place.Take(opened.Seq, true);
             client.Raise(MessageReceived, (ServerMessage)opened);
-            if (forgotten != null) TellStartedOver();
-            client.Raise(Opened, opened);
+            if (forgotten != null && State == SessionState.Open) TellStartedOver();
+            if (State == SessionState.Open) client.Raise(Opened, opened);
             // The replay is over: what is still unanswered never was answered.
             mayTalk = State == SessionState.Open;
             outbox.SendAllAgain();
@@ -124,6 +124,8 @@ namespace Barkeep
         void Apply(ServerMessage message)
         {
             client.Raise(MessageReceived, message);
+            // Code of the game may just have closed it.
+            if (State == SessionState.Closed) return;
             switch (message.Type)
             {
                 case AckMessage.TypeName: Answered(((AckMessage)message).ReplyTo); break;
@@ -146,39 +148,46 @@ namespace Barkeep
 
         void Begin(TurnStartedMessage started)
         {
+            var said = outbox.Take(started.ReplyTo);
+            Begin(new Turn(started.Turn, started.Cause, said == null ? null : said.Turn));
+        }
+
+        void Begin(Turn turn)
+        {
             // One turn at a time: if the end of an earlier one was lost with a server, it will not come any more.
             LoseTurns("The server lost the end of this turn.");
-            var said = outbox.Take(started.ReplyTo);
-            var turn = new Turn(started, said == null ? null : said.Turn);
             turns[turn.Id] = turn;
             CurrentTurn = turn;
             client.Raise(TurnStarted, turn);
         }
 
-        void Add(TextDeltaMessage delta)
+        /// <summary>The turn; one that began before this run of the game is taken up where it is.</summary>
+        Turn TurnOf(string id)
         {
             Turn turn;
-            if (turns.TryGetValue(delta.Turn, out turn)) turn.Add(delta);
+            if (turns.TryGetValue(id, out turn)) return turn;
+            turn = new Turn(id, null, null);
+            Begin(turn);
+            return turn;
+        }
+
+        void Add(TextDeltaMessage delta)
+        {
+            TurnOf(delta.Turn).Add(delta);
             client.Raise(TextAdded, delta);
         }
 
-        void Begin(MethodStartedMessage started)
-        {
-            Turn turn;
-            if (turns.TryGetValue(started.Turn, out turn)) client.Raise(MethodStarted, turn.Begin(started));
-        }
+        void Begin(MethodStartedMessage started) { client.Raise(MethodStarted, TurnOf(started.Turn).Begin(started)); }
 
         void End(MethodFinishedMessage finished)
         {
-            Turn turn;
-            var run = turns.TryGetValue(finished.Turn, out turn) ? turn.End(finished) : null;
+            var run = TurnOf(finished.Turn).End(finished);
             if (run != null) client.Raise(MethodFinished, run);
         }
 
         void End(TurnFinishedMessage finished)
         {
-            Turn turn;
-            if (!turns.TryGetValue(finished.Turn, out turn)) return;
+            var turn = TurnOf(finished.Turn);
             turns.Remove(turn.Id);
             if (CurrentTurn == turn) CurrentTurn = null;
             turn.End(finished);

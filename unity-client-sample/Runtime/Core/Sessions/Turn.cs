@@ -11,17 +11,17 @@ namespace Barkeep
         readonly List<MethodRun> methods = new List<MethodRun>();
         internal readonly TaskCompletionSource<Turn> Completion;
 
-        internal Turn(TurnStartedMessage started, TaskCompletionSource<Turn> completion)
+        internal Turn(string id, string cause, TaskCompletionSource<Turn> completion)
         {
-            Id = started.Turn;
-            Cause = started.Cause;
+            Id = id;
+            Cause = cause;
             Completion = completion ?? new TaskCompletionSource<Turn>();
         }
 
         public string Id { get; private set; }
-        /// <summary>"say" when the player spoke, "context" when something happened.</summary>
+        /// <summary>"say" when the player spoke, "context" when something happened; null when it was taken up in its middle.</summary>
         public string Cause { get; private set; }
-        /// <summary>The words so far, fillers aside; after the end, the whole text as the server tells it.</summary>
+        /// <summary>The words so far, fillers aside, from where this run of the game heard it; after the end, the whole text as the server tells it.</summary>
         public string Text { get { return Finished != null ? Finished.Text : words.ToString(); } }
         /// <summary>The methods that ran or run, in order.</summary>
         public IReadOnlyList<MethodRun> Methods { get { return methods; } }

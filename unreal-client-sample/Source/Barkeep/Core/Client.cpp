@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "Tell.h"
+
 namespace barkeep {
 
 Client::Client(ClientOptions options) : options_(std::move(options)), connection_(options_, *this) {}
@@ -31,17 +33,17 @@ void Client::Tick() {
 void Client::Moved(ConnectionState state) {
     const auto sessions = sessions_;
     for (const auto& session : sessions) session->ConnectionMoved(state == ConnectionState::Ready);
-    if (onState) onState(state);
+    Tell(onState, state);
 }
 
 void Client::Failed(const Failure& failure) {
-    if (onFailed) onFailed(failure);
+    Tell(onFailed, failure);
 }
 
 void Client::Came(const Json& message) {
     if (!IsReady()) return;
     if (message["type"].AsText() == "server.draining") {
-        if (onDraining) onDraining(message["deadlineMs"].AsWhole());
+        Tell(onDraining, message["deadlineMs"].AsWhole());
         return;
     }
     const std::string& replyTo = message["replyTo"].AsText();

@@ -1,15 +1,17 @@
 #include "Session.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "Client.h"
+#include "Tell.h"
 
 namespace barkeep {
 
 namespace {
 constexpr std::int64_t retryOpenMs = 2000;
 
-void Tell(const Said& said, const Done& done, const Failure* failure) {
+void Ended(const Said& said, const Done& done, const Failure* failure) {
     if (said && failure != nullptr) said(nullptr, failure);
     if (done) done(failure);
 }
@@ -35,7 +37,7 @@ void ActionCall::Fail(const std::string& reason) {
 void ActionCall::GiveUp() {
     if (over_) return;
     over_ = true;
-    if (onGivenUp) onGivenUp();
+    Tell(onGivenUp);
 }
 
 Session::Session(Client& client, SessionOptions options)
@@ -139,12 +141,12 @@ std::string Session::Queue(Json message, Said said, Done done) {
     // A closed session may have outlived its client.
     if (state_ == SessionState::Closed) {
         const Failure over{Failure::Closed, "The conversation is over.", "Open a new session.", false, 0};
-        Tell(said, done, &over);
+        Ended(said, done, &over);
         return "";
     }
     if (outbox_.size() >= client_.MaxUnanswered()) {
         const Failure full{Failure::TooMuchWaiting, "Too many messages already wait for an answer.", "Wait for answers before sending more.", true, 0};
-        Tell(said, done, &full);
+        Ended(said, done, &full);
         return "";
     }
     const std::string id = client_.NextId();
@@ -223,10 +225,10 @@ void Session::Opened(const Json& opened) {
     last_ = opened["seq"].AsWhole();
     state_ = SessionState::Open;
     const bool resumed = opened["resumed"].AsFlag();
-    if (onMessage) onMessage(opened);
-    if (forgotten_ && onStartedOver) onStartedOver(*forgotten_);
-    forgotten_.reset();
-    if (onOpened) onOpened(resumed);
+    Tell(onMessage, opened);
+    const std::optional<Failure> forgotten = std::exchange(forgotten_, std::nullopt);
+    if (forgotten && state_ == SessionState::Open) Tell(onStartedOver, *forgotten);
+    if (state_ == SessionState::Open) Tell(onOpened, resumed);
     // The replay is over: what is still unanswered never was answered.
     mayTalk_ = state_ == SessionState::Open;
     for (Entry& entry : outbox_) entry.sent = false;
@@ -234,7 +236,8 @@ void Session::Opened(const Json& opened) {
 }
 
 void Session::Apply(const Json& message) {
-    if (onMessage) onMessage(message);
+    Tell(onMessage, message);
+    if (state_ == SessionState::Closed) return;
     const std::string& type = message["type"].AsText();
     if (type == "ack") {
         if (const std::optional<Entry> entry = TakeEntry(message["replyTo"].AsText()); entry && entry->done) entry->done(nullptr);
@@ -265,39 +268,58 @@ void Session::Apply(const Json& message) {
 }
 
 void Session::Begin(const Json& started) {
+    RunningTurn begun;
+    begun.turn.id = started["turn"].AsText();
+    begun.turn.cause = started["cause"].AsText();
+    if (std::optional<Entry> said = TakeEntry(started["replyTo"].AsText())) {
+        begun.say = said->message["id"].AsText();
+        begun.said = std::move(said->said);
+    }
+    Begin(std::move(begun));
+}
+
+void Session::Begin(RunningTurn turn) {
     // One turn at a time: if the end of an earlier one was lost with a server, it will not come any more.
     LoseTurn("The server lost the end of this turn.");
-    std::optional<Entry> said = TakeEntry(started["replyTo"].AsText());
-    turn_.emplace();
-    turn_->turn.id = started["turn"].AsText();
-    turn_->turn.cause = started["cause"].AsText();
-    if (said) {
-        turn_->say = said->message["id"].AsText();
-        turn_->said = std::move(said->said);
-    }
-    if (onTurnStarted) onTurnStarted(turn_->turn);
+    const std::shared_ptr<RunningTurn> begun = std::make_shared<RunningTurn>(std::move(turn));
+    turn_ = begun;
+    Tell(onTurnStarted, begun->turn);
+}
+
+/// A turn that began before this run of the game is taken up where it is.
+void Session::BeginInMiddle(const Json& message) {
+    if (turn_ && turn_->turn.id == message["turn"].AsText()) return;
+    RunningTurn begun;
+    begun.turn.id = message["turn"].AsText();
+    Begin(std::move(begun));
 }
 
 void Session::Add(const Json& delta) {
-    if (!turn_ || turn_->turn.id != delta["turn"].AsText()) return;
+    BeginInMiddle(delta);
+    const std::shared_ptr<RunningTurn> running = turn_;
+    if (!running) return;
     const bool filler = delta["filler"].AsFlag();
-    if (!filler) turn_->turn.text += delta["delta"].AsText();
-    if (onText) onText(turn_->turn, delta["delta"].AsText(), filler);
+    if (!filler) running->turn.text += delta["delta"].AsText();
+    Tell(onText, running->turn, delta["delta"].AsText(), filler);
 }
 
 void Session::MethodBegan(const Json& started) {
-    if (!turn_ || turn_->turn.id != started["turn"].AsText()) return;
-    turn_->turn.methods.push_back({started["call"].AsText(), started["method"].AsText(), started["name"].AsText(), "", 0});
-    if (onMethodStarted) onMethodStarted(turn_->turn, turn_->turn.methods.back());
+    BeginInMiddle(started);
+    const std::shared_ptr<RunningTurn> running = turn_;
+    if (!running) return;
+    running->turn.methods.push_back({started["call"].AsText(), started["method"].AsText(), started["name"].AsText(), "", 0});
+    Tell(onMethodStarted, running->turn, running->turn.methods.back());
 }
 
 void Session::MethodEnded(const Json& finished) {
-    if (!turn_ || turn_->turn.id != finished["turn"].AsText()) return;
-    for (MethodRun& run : turn_->turn.methods) {
+    BeginInMiddle(finished);
+    const std::shared_ptr<RunningTurn> running = turn_;
+    if (!running) return;
+    for (MethodRun& run : running->turn.methods) {
         if (run.call != finished["call"].AsText()) continue;
         run.status = finished["status"].AsText();
         run.ms = finished["ms"].AsNumber();
-        if (onMethodFinished) onMethodFinished(turn_->turn, run);
+        Tell(onMethodFinished, running->turn, run);
         return;
     }
 }
@@ -313,7 +335,7 @@ void Session::Call(const Json& message) {
         return;
     }
     calls_.push_back(call);
-    action->second.carryOut(call);
+    Tell(action->second.carryOut, call);
 }
 
 void Session::GiveUp(const std::string& call) {
@@ -323,17 +345,15 @@ void Session::GiveUp(const std::string& call) {
 }
 
 void Session::End(const Json& finished) {
-    if (!turn_ || turn_->turn.id != finished["turn"].AsText()) return;
-    const RunningTurn ended = [&] {
-        RunningTurn moved = std::move(*turn_);
-        turn_.reset();
-        moved.turn.text = finished["text"].AsText();
-        moved.turn.finish = finished["finish"].AsText();
-        moved.turn.finished = finished;
-        return moved;
-    }();
-    if (onTurnFinished) onTurnFinished(ended.turn);
-    if (ended.said) ended.said(&ended.turn, nullptr);
+    BeginInMiddle(finished);
+    const std::shared_ptr<RunningTurn> ended = std::move(turn_);
+    turn_.reset();
+    if (!ended) return;
+    ended->turn.text = finished["text"].AsText();
+    ended->turn.finish = finished["finish"].AsText();
+    ended->turn.finished = finished;
+    Tell(onTurnFinished, ended->turn);
+    if (ended->said) ended->said(&ended->turn, nullptr);
 }
 
 void Session::Refused(const Json& error) {
@@ -342,7 +362,7 @@ void Session::Refused(const Json& error) {
     if (replyTo.empty() || replyTo != openId_) {
         const std::optional<Entry> entry = TakeEntry(replyTo);
         Fail(failure);
-        if (entry) Tell(entry->said, entry->done, &failure);
+        if (entry) Ended(entry->said, entry->done, &failure);
         return;
     }
     openId_.clear();
@@ -370,10 +390,10 @@ void Session::Forget(const Failure& why) {
 
 void Session::LoseTurn(const std::string& why) {
     if (!turn_) return;
-    const Said said = std::move(turn_->said);
+    const std::shared_ptr<RunningTurn> lost = std::move(turn_);
     turn_.reset();
     const Failure failure{"resume_failed", why, "Say it again.", true, 0};
-    if (said) said(nullptr, &failure);
+    if (lost->said) lost->said(nullptr, &failure);
 }
 
 void Session::GiveUpAll() {
@@ -390,9 +410,9 @@ void Session::Finish(const std::string& reason, const Failure& failure) {
     GiveUpAll();
     const std::vector<Entry> waiting = std::move(outbox_);
     outbox_.clear();
-    for (const Entry& entry : waiting) Tell(entry.said, entry.done, &failure);
+    for (const Entry& entry : waiting) Ended(entry.said, entry.done, &failure);
     LoseTurn(failure.message);
-    if (onClosed) onClosed(reason);
+    Tell(onClosed, reason);
 }
 
 Json Session::Definitions() const {
@@ -402,7 +422,7 @@ Json Session::Definitions() const {
 }
 
 void Session::Fail(const Failure& failure) {
-    if (onFailed) onFailed(failure);
+    Tell(onFailed, failure);
 }
 
 }  // namespace barkeep

@@ -44,9 +44,9 @@ struct MethodRun {
 /// One answer of a character, growing while it is spoken.
 struct Turn {
     std::string id;
-    /// "say" when the player spoke, "context" when something happened.
+    /// "say" when the player spoke, "context" when something happened; empty when it was taken up in its middle.
     std::string cause;
-    /// The words so far, fillers aside; after the end, the whole text as the server tells it.
+    /// The words so far, fillers aside, from where this run of the game heard it; after the end, the whole text as the server tells it.
     std::string text;
     std::vector<MethodRun> methods;
     /// complete, cancelled, limit or error; empty while it runs.
@@ -158,7 +158,7 @@ private:
     std::int64_t retryOpenAt_ = 0;
     std::optional<Failure> forgotten_;
     std::vector<Entry> outbox_;
-    std::optional<RunningTurn> turn_;
+    std::shared_ptr<RunningTurn> turn_;
     std::map<std::string, Action> actions_;
     bool actionsChanged_ = false;
     std::vector<ActionCallPointer> calls_;
@@ -177,6 +177,8 @@ private:
     void Opened(const Json& opened);
     void Apply(const Json& message);
     void Begin(const Json& started);
+    void Begin(RunningTurn turn);
+    void BeginInMiddle(const Json& message);
     void Add(const Json& delta);
     void MethodBegan(const Json& started);
     void MethodEnded(const Json& finished);
