@@ -70,6 +70,7 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     log,
     timeoutCeilingMs: config.methodTimeoutMs,
     keepCallsDays: config.keep.callDays,
+    keepVersions: config.keep.methodVersions,
   });
   opened.push(() => methods.close());
   const models = createModels({
@@ -124,7 +125,13 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
   const metrics = createMetrics({ version, live: () => sessions.counts(), python: () => runner.status() });
   methods.calls.onRecord((record) => metrics.callFinished(record));
   countTurns(sessions, metrics);
-  const retention = createRetention({ sessions, sessionDays: config.keep.sessionDays, clock, log });
+  const retention = createRetention({
+    sessions,
+    sessionDays: config.keep.sessionDays,
+    others: [methods],
+    clock,
+    log,
+  });
   opened.push(() => retention.close());
 
   const { isolation } = runner.status();

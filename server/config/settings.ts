@@ -289,13 +289,18 @@ export const limitSettings = {
   ),
 };
 
-/** How long records are kept, in days; 0 keeps them for ever. */
+/** How long records are kept; 0 keeps them for ever. */
 export const keepSettings = {
   callDays: setting("BARKEEP_KEEP_CALLS_DAYS", "Days to keep call records; 0 is for ever.", whole(0, 36_500, 30)),
   sessionDays: setting(
     "BARKEEP_KEEP_SESSIONS_DAYS",
     "Days to keep sessions and turns; 0 is for ever.",
     whole(0, 36_500, 90),
+  ),
+  methodVersions: setting(
+    "BARKEEP_KEEP_VERSIONS",
+    "Versions of each method to keep, deleted methods included; 0 is all.",
+    whole(0, 1_000_000, 500),
   ),
 };
 

@@ -6,7 +6,10 @@ import type { MaintainedStore } from "../store/store.ts";
 import type { CallRecord } from "./method.ts";
 
 /** What calls are looked for by. */
-export type IndexedCall = Pick<CallRecord, "id" | "method" | "character" | "player" | "session" | "status" | "cause">;
+export type IndexedCall = Pick<
+  CallRecord,
+  "id" | "method" | "character" | "player" | "session" | "status" | "cause" | "at"
+>;
 
 interface Part {
   /** Oldest first. */
@@ -71,7 +74,7 @@ function entriesOf(calls: readonly IndexedCall[]): readonly IndexedCall[] {
     if (!names.has(name)) names.set(name, name);
     return names.get(name) as T;
   };
-  return calls.map(({ id, method, character, player, session, status, cause }) => ({
+  return calls.map(({ id, method, character, player, session, status, cause, at }) => ({
     id,
     method: one(method),
     character: one(character),
@@ -79,6 +82,7 @@ function entriesOf(calls: readonly IndexedCall[]): readonly IndexedCall[] {
     session: one(session),
     status: one(status),
     cause: one(cause),
+    at,
   }));
 }
 

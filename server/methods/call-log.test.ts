@@ -113,6 +113,26 @@ it("drops whole segments past their number or their days", async () => {
   expect(await ids()).toEqual(range(26, 21));
 });
 
+it("lets go of records past their time, when nothing new comes too", async () => {
+  const day = 24 * 60 * 60 * 1000;
+  await fill(1, 8);
+  now += 10 * day;
+  await fill(9, 13);
+  await reopen();
+  now += 21 * day;
+  await calls.sweep();
+  expect(await ids()).toEqual(range(13, 9));
+  await reopen();
+  expect(await ids()).toEqual(range(13, 9));
+  now += 365 * day;
+  await calls.sweep();
+  await calls.sweep();
+  expect(await ids()).toEqual([]);
+  await fill(14, 20);
+  await reopen();
+  expect(await ids()).toEqual(range(20, 14));
+});
+
 it("forgets a player in every segment, and nobody else", async () => {
   await fill(1, 7);
   await fill(8, 12, { player: "p2" });

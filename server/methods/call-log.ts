@@ -38,6 +38,8 @@ export interface CallLog {
   ofPlayer(player: string): Promise<readonly CallRecord[]>;
   /** Deletes every record of a player; answers how many. */
   forgetPlayer(player: string): Promise<number>;
+  /** Deletes records past their time. Throws `storage_failed`. */
+  sweep(): Promise<void>;
   onRecord(listener: (record: CallRecord) => void): () => void;
   /** Resolves when everything recorded so far is on disk. */
   flush(): Promise<void>;
@@ -107,6 +109,7 @@ export function createCallLog(options: {
     lastRun: (method) => lastRuns.get(method) ?? null,
     ofPlayer,
     forgetPlayer: (player) => segments.forget((record) => record.player === player),
+    sweep: () => segments.sweep(),
     onRecord(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

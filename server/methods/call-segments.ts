@@ -13,7 +13,7 @@ export interface SegmentLimits {
   readonly bytes: number;
   /** Segments kept. */
   readonly segments: number;
-  /** Days a record is kept at least as part of its segment; older segments are dropped. */
+  /** Days a record is kept. */
   readonly days: number;
 }
 
@@ -124,14 +124,26 @@ export class CallSegments {
   forget(unwanted: (record: IndexedCall) => boolean): Promise<number> {
     return this.#next(async () => {
       let forgotten = 0;
-      for (const segment of this.#segments) {
-        // First what tells of them, so that nothing does when this is interrupted.
-        if (!segment.records && (await this.#callsOf(segment)).some(unwanted)) await this.#index.remove(segment.number);
-        const { dropped } = await this.#store.rewriteJournal<CallRecord>(segment.name, (record) => !unwanted(record));
-        if (segment.records) segment.records = segment.records.filter((record) => !unwanted(record));
-        forgotten += dropped;
-      }
+      for (const segment of this.#segments) forgotten += await this.#rewrite(segment, unwanted);
       return forgotten;
+    });
+  }
+
+  async #rewrite(segment: Segment, unwanted: (record: IndexedCall) => boolean): Promise<number> {
+    // First what tells of them, so that nothing does when this is interrupted.
+    if (!segment.records && (await this.#callsOf(segment)).some(unwanted)) await this.#index.remove(segment.number);
+    const { dropped } = await this.#store.rewriteJournal<CallRecord>(segment.name, (record) => !unwanted(record));
+    if (segment.records) segment.records = segment.records.filter((record) => !unwanted(record));
+    return dropped;
+  }
+
+  /** Lets go of records past their time: whole segments, and the beginning of the one in which it ends. */
+  sweep(): Promise<void> {
+    return this.#next(async () => {
+      await this.#prune();
+      const limit = this.#clock.now() - this.#limits.days * dayMs;
+      const [oldest] = this.#segments;
+      if (oldest) await this.#rewrite(oldest, ({ at }) => Date.parse(at) < limit);
     });
   }
 

@@ -30,6 +30,8 @@ export interface MethodLibraryOptions {
   readonly timeoutCeilingMs: number;
   /** Days to keep call records; 0 is for ever, 30 when not given. */
   readonly keepCallsDays?: number;
+  /** Versions of each method to keep; 0 is all, and so is not given. */
+  readonly keepVersions?: number;
 }
 
 /** What became of a method, for the live page. */
@@ -41,6 +43,8 @@ export interface MethodChange {
 export interface MethodLibraryWithCalls extends MethodLibrary {
   readonly calls: CallLog;
   onChange(listener: (change: MethodChange) => void): () => void;
+  /** Lets go of versions and call records past their time. Throws `storage_failed`. */
+  sweep(): Promise<void>;
   /** Finishes what is being written. */
   close(): Promise<void>;
 }
@@ -56,7 +60,7 @@ export function createMethodLibrary(options: MethodLibraryOptions): MethodLibrar
   const days = options.keepCallsDays === 0 ? Number.POSITIVE_INFINITY : (options.keepCallsDays ?? segmentLimits.days);
   const calls = createCallLog({ store, clock, log, limits: { ...segmentLimits, days } });
   const collection = store.collection<Method>("methods");
-  const history = createVersionHistory(store);
+  const history = createVersionHistory({ store, log, keep: options.keepVersions || Number.POSITIVE_INFINITY });
   const serially = createSerialWork();
   const listeners = new Set<(change: MethodChange) => void>();
   const compiled = new Map<string, CompiledMethod>();
@@ -182,6 +186,10 @@ export function createMethodLibrary(options: MethodLibraryOptions): MethodLibrar
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    async sweep() {
+      await calls.sweep();
+      await serially(() => history.sweep());
     },
     async close() {
       await serially(() => history.close());

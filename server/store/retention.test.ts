@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { silentLog } from "../observe/log.ts";
 import { createRetention, type RetainedSessions } from "./retention.ts";
 
@@ -38,6 +38,52 @@ describe("retention", () => {
     const { sessions, kept } = fakeSessions(lastAt);
     expect(await retention(sessions, 0).sweep()).toBe(0);
     expect(kept.size).toBe(5);
+  });
+
+  it("sweeps what else there is, though something fails, and nothing once it is closed", async () => {
+    const { sessions, kept } = fakeSessions(lastAt, ["c"]);
+    const swept: string[] = [];
+    const others = ["versions", "calls"].map((name) => ({
+      async sweep() {
+        swept.push(name);
+        if (name === "versions") throw new Error("no");
+      },
+    }));
+    const all = createRetention({
+      sessions,
+      sessionDays: 30,
+      others,
+      clock: { now: () => now },
+      log: silentLog,
+      everyMs: 0,
+    });
+    await all.sweep();
+    expect(swept).toEqual(["versions", "calls"]);
+    const closing = all.close();
+    expect(await all.sweep()).toBe(0);
+    await closing;
+    expect(swept).toHaveLength(2);
+    expect([...kept.keys()]).toEqual(["a", "b", "c", "d"]);
+  });
+
+  it("sweeps soon after the start, and again later", async () => {
+    vi.useFakeTimers();
+    const { sessions, kept } = fakeSessions(lastAt);
+    const timed = createRetention({
+      sessions,
+      sessionDays: 30,
+      clock: { now: () => now },
+      log: silentLog,
+      firstMs: 1000,
+      everyMs: 60_000,
+    });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect([...kept.keys()]).toEqual(["a", "b", "d"]);
+    kept.set("f", daysAgo(99));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([...kept.keys()]).toEqual(["a", "b", "d"]);
+    await timed.close();
+    vi.useRealTimers();
   });
 
   it("says how far it came when a removal fails, and does not throw", async () => {
