@@ -52,7 +52,8 @@ export function playerRoutes({ sessions, methods, memories, access, clock }: Htt
       run: async ({ params }) => {
         await access.playerTokens.endPlayer(params.id);
         const found = await sessionsOf(params.id);
-        for (const { id } of found) await sessions.remove(id);
+        // All together: the list of sessions is then written once for all of them.
+        await Promise.all(found.map(({ id }) => sessions.remove(id)));
         return {
           sessions: found.length,
           calls: await methods.calls.forgetPlayer(params.id),
