@@ -146,7 +146,8 @@ describe("a restored conversation", () => {
 
   it("knows of a call that changes the world and was cut off by a crash", async () => {
     const before = stage({
-      answers: [[{ call: "order" }]],
+      // nothing at all is no arguments, but no history may hold it
+      answers: [[{ call: "order", raw: "null" }]],
       methods: { order: { sideEffect: true, run: () => new Promise(() => {}) } },
     });
     void before.say("Order an ale");
@@ -155,7 +156,45 @@ describe("a restored conversation", () => {
     await after.say("Well?");
     const sent = after.model.requests[0]?.messages ?? [];
     expect(sent.map(({ role }) => role)).toEqual(["user", "assistant", "tool", "user"]);
+    expect(sent[1]).toMatchObject({ calls: [{ name: "order", arguments: "{}" }] });
     expect(JSON.stringify(sent[2])).toContain("It may have happened");
+  });
+});
+
+describe("what was said before a crash", () => {
+  it("stands in the transcript and the history, with the call that was under way, also after the next restart", async () => {
+    const { say, event, restored } = stage({
+      answers: [["I will order it. ", { call: "order" }]],
+      methods: { order: { sideEffect: true, run: () => new Promise(() => {}) } },
+    });
+    void say("Order an ale");
+    await event("method.started");
+    const interrupted = { turn: "t1", text: "I will order it. " };
+    const after = restored({ answers: [["Yes?"]], open: { interrupted } });
+    const spoken = { role: "character", text: "I will order it. ", turn: "t1" };
+    expect(after.conversation.transcript()[1]).toMatchObject(spoken);
+    await after.say("Well?");
+    const { messages = [] } = after.model.requests.at(-1) ?? {};
+    expect(messages).toMatchObject([
+      { role: "user", text: "Order an ale" },
+      { role: "assistant", text: "I will order it. ", calls: [{ name: "order" }] },
+      { role: "tool", results: [{ text: expect.stringContaining("The server stopped while this ran") }] },
+      { role: "user", text: "Well?" },
+    ]);
+    expect(after.restored({ open: {} }).conversation.transcript()[1]).toMatchObject(spoken);
+  });
+
+  it("and where nothing was called", async () => {
+    const { say, event, restored } = stage({ answers: [["Once upon ", "stall"]] });
+    void say("Tell");
+    await event("text.delta");
+    const after = restored({ answers: [["Yes?"]], open: { interrupted: { turn: "t1", text: "Once upon " } } });
+    await after.say("Go on");
+    expect(after.model.requests[0]?.messages).toMatchObject([
+      { role: "user", text: "Tell" },
+      { role: "assistant", text: "Once upon ", calls: [] },
+      { role: "user", text: "Go on" },
+    ]);
   });
 });
 

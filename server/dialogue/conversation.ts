@@ -153,6 +153,8 @@ export interface ConversationOptions {
   readonly trace: (trace: TurnTrace) => void;
   /** Records of an earlier life of this session, in order. A turn that was running ends as `interrupted`. */
   readonly restored: readonly ConversationRecord[];
+  /** What that turn had said, as far as it went out. */
+  readonly interrupted?: { readonly turn: string; readonly text: string };
   readonly newTurnId: () => string;
 }
 

@@ -33,6 +33,11 @@ export class History {
     return this.#turns;
   }
 
+  /** The turn that has begun and not ended. */
+  get openTurn(): string | null {
+    return this.#open?.turn.turn ?? null;
+  }
+
   get greeting(): string | null {
     return this.#greeting?.text ?? null;
   }
@@ -59,6 +64,9 @@ export class History {
         this.#keep(Object.assign(past, { messages: record.messages, text: record.text, endedAt: record.at }));
         break;
       }
+      case "interrupted":
+        if (this.#open?.turn.turn === record.turn) this.endInterrupted(record.text, record.at);
+        break;
       case "heard": {
         const past = this.#find(record.turn);
         if (past) this.#recount(Object.assign(past, hearOnly(past.messages, past.text, record.chars)));
@@ -72,30 +80,13 @@ export class History {
     }
   }
 
-  /** Ends a turn that the server did not live to end; its world-changing calls are paired with what is known of them. */
-  endInterrupted(): void {
+  /** Ends a turn that the server did not live to end. */
+  endInterrupted(text = "", at?: string): void {
     const open = this.#open;
     if (!open) return;
     this.#open = null;
-    const { calls, turn } = open;
-    const body =
-      "The server stopped while this ran. It may have happened: do not do it again without asking the player.";
-    const messages: Message[] =
-      calls.length === 0
-        ? []
-        : [
-            { role: "assistant", text: "", calls },
-            {
-              role: "tool",
-              results: calls.map(({ id, name }) => ({
-                call: id,
-                name,
-                text: fenceResult(name, "unknown", body),
-                failed: true,
-              })),
-            },
-          ];
-    this.#keep(Object.assign(turn, { messages }));
+    const { turn, calls } = open;
+    this.#keep(Object.assign(turn, { messages: interrupted(text, calls), text, endedAt: at ?? turn.at }));
   }
 
   /** Messages of the turns from `first` on, for a request. */
@@ -131,6 +122,22 @@ export class History {
   #recount(past: PastTurn): void {
     past.tokens = messageTokens([asked(past.cause, past.said), ...past.messages]);
   }
+}
+
+/** What was said, and world-changing calls paired with what is known of them. */
+function interrupted(text: string, calls: readonly ModelCall[]): Message[] {
+  if (calls.length === 0) return text === "" ? [] : [{ role: "assistant", text, calls: [] }];
+  const body = "The server stopped while this ran. It may have happened: do not do it again without asking the player.";
+  const results = calls.map(({ id, name }) => ({
+    call: id,
+    name,
+    text: fenceResult(name, "unknown", body),
+    failed: true,
+  }));
+  return [
+    { role: "assistant", text, calls },
+    { role: "tool", results },
+  ];
 }
 
 /** The user message that opens a turn. A player can't pass for the scene. */

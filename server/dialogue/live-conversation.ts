@@ -77,6 +77,9 @@ export class LiveConversation implements Conversation {
       const known = asDialogueRecord(record);
       if (known) this.#apply(known);
     }
+    const { interrupted } = options;
+    if (interrupted && interrupted.turn === this.#history.openTurn)
+      this.#record({ kind: "interrupted", ...interrupted, at: this.#now() });
     this.#history.endInterrupted();
     this.#shownFrom = this.#summary.turns;
     if (options.restored.length === 0) this.#greet();
@@ -224,7 +227,7 @@ export class LiveConversation implements Conversation {
       player: this.#options.player?.id ?? null,
       cause,
       said: cause === "say" ? said : null,
-      at: new Date(this.#room.clock()).toISOString(),
+      at: this.#now(),
       offered: [],
       leftOut: [],
       model: null,
@@ -262,7 +265,12 @@ export class LiveConversation implements Conversation {
     const { player, scene } = this.#options;
     const character = this.#options.character();
     const text = character.greeting && spokenLine(character.greeting, { character, player, scene }).trim();
-    if (text) this.#record({ kind: "greeting", text, at: new Date(this.#room.clock()).toISOString() });
+    if (text) this.#record({ kind: "greeting", text, at: this.#now() });
+  }
+
+  /** ISO 8601. */
+  #now(): string {
+    return new Date(this.#room.clock()).toISOString();
   }
 
   #record(record: DialogueRecord): void {

@@ -31,6 +31,8 @@ export type DialogueRecord =
       readonly text: string;
       readonly at: string;
     }
+  /** A turn that the server did not live to end, and what it had said. */
+  | { readonly kind: "interrupted"; readonly turn: string; readonly text: string; readonly at: string }
   /** The player turned out to have heard less than was sent. */
   | { readonly kind: "heard"; readonly turn: string; readonly chars: number }
   /** The result of a call that was left running when its turn was cancelled. */
@@ -57,6 +59,7 @@ const kinds: ReadonlySet<string> = new Set<DialogueRecord["kind"]>([
   "round",
   "called",
   "end",
+  "interrupted",
   "heard",
   "late",
   "context",

@@ -142,7 +142,7 @@ export class TurnCalls {
     const { session, turn, character, player, emit, record, signal, clock, methods, fillerAfter } = this.#options;
     const call = check.call.id;
     const begun = clock();
-    if (method.sideEffect) record({ kind: "called", turn, call: check.call });
+    if (method.sideEffect) record({ kind: "called", turn, call: asMade(check) });
     emit({ type: "method.started", turn, call, method: method.id, name: method.name });
     const lines = method.fillers.length > 0 ? method.fillers : character.fillers;
     const stopFiller = fillerAfter(lines, method.fillerAfterMs);
@@ -204,7 +204,7 @@ export class TurnCalls {
     const { turn, emit, record, signal, clock, waiting, resultBytes } = this.#options;
     const { id: call, name } = check.call;
     const begun = clock();
-    record({ kind: "called", turn, call: check.call });
+    record({ kind: "called", turn, call: asMade(check) });
     const answered = waiting.wait(call, action.timeoutMs, signal);
     emit({ type: "action.call", turn, call, name, arguments: check.input, deadlineMs: action.timeoutMs });
     const answer = await answered;
@@ -244,6 +244,12 @@ export class TurnCalls {
     this.trace.push({ call: id, kind, name, input, queueMs: 0, ms: 0, ...facts, at });
   }
 }
+
+/** As it was checked, which every provider takes in a history: what the model wrote may be `null` or nothing. */
+const asMade = ({ call, input }: Extract<CheckedCall, { input: JsonObject }>): ModelCall => ({
+  ...call,
+  arguments: JSON.stringify(input),
+});
 
 /** JSON with sorted keys, so that the same arguments in another order are the same. */
 function canonical(value: Json): string {

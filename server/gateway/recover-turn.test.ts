@@ -1,6 +1,10 @@
 /** `turn(id)` for turns that have no trace on disk: cut off by a crash, still running, not written yet, or lost. */
 import { afterEach, expect, test } from "vitest";
 import type { ServerMessageOf } from "../../protocol/messages.ts";
+import { fakeMethods } from "../../test/fixtures/dialogue/fake-methods.ts";
+import { ScriptedAdapter, sourceOf } from "../../test/fixtures/dialogue/scripted-adapter.ts";
+import { aCharacter } from "../../test/fixtures/dialogue/stage.ts";
+import { createConversationFactory } from "../dialogue/create-conversation-factory.ts";
 import { createMemoryStore } from "../mock/memory-store.ts";
 import type { Store } from "../store/store.ts";
 import type { SessionBatch } from "./session-records.ts";
@@ -50,6 +54,37 @@ test("a turn cut off by a crash is told from the journal, before and after its s
   expect(await back.when("turn.finished")).toMatchObject({ turn, finish: "error", error: { code: "interrupted" } });
   const after = await second.sessions.turn(turn);
   expect(after).toMatchObject({ ...interrupted, calls: [{ status: "cancelled" }] });
+});
+
+test("what a turn had said before the crash stands in the transcript, live and closed", async () => {
+  const model = new ScriptedAdapter([["Let me look. ", { call: "look" }]]);
+  const conversations = createConversationFactory({
+    models: sourceOf({ m1: model }),
+    methods: fakeMethods({ look: { run: () => new Promise(() => {}) } }),
+    clock: Date.now,
+    ids: { call: () => "c1" },
+  });
+  const character = aCharacter();
+  const first = await start({ conversations, character });
+  const socket = await first.greeted("ann");
+  const session = await socket.open();
+  socket.send({ type: "say", id: "1", session, text: "What is there?" });
+  const { turn } = await socket.when("method.started");
+  const second = await start({ conversations, character, store: await crashed(first.store, session) });
+  const back = await second.greeted("ann");
+  const opened = await back.ask<ServerMessageOf<"session.opened">>({
+    type: "session.open",
+    character: "mira",
+    resume: { session, after: 0 },
+  });
+  const expected = [
+    { role: "player", text: "What is there?", turn },
+    { role: "character", text: "Let me look. ", turn },
+  ];
+  expect(opened.transcript).toMatchObject(expected);
+  expect((await second.sessions.detail(session)).transcript).toMatchObject(expected);
+  await back.ask({ type: "session.close", session });
+  expect((await second.sessions.detail(session)).transcript).toMatchObject(expected);
 });
 
 test("a turn that runs has no trace yet, and that is what is said", async () => {

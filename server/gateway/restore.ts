@@ -70,8 +70,10 @@ export async function restoreSession(
     lastAt = at;
     openedAt ||= at;
     for (const entry of entries) {
-      if (entry.kind === "open") open = entry;
-      else if (entry.kind === "sent") sent(entry.message, at);
+      if (entry.kind === "open") {
+        open = entry;
+        openedAt = entry.at ?? openedAt;
+      } else if (entry.kind === "sent") sent(entry.message, at);
       else if (entry.kind === "record") records.push(entry.record);
       else {
         taken.set(entry.turn, entry);

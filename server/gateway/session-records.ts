@@ -8,6 +8,8 @@ import type { ConversationRecord } from "../dialogue/conversation.ts";
 export interface OpenEntry {
   readonly kind: "open";
   readonly session: string;
+  /** Unix time in ms; missing in journals of servers that did not write it. */
+  readonly at?: number;
   readonly character: string;
   readonly player: Player | null;
   readonly scene: string | JsonObject | null;

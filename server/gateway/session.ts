@@ -64,7 +64,7 @@ export class Session {
     this.id = entry.session;
     this.entry = entry;
     this.principal = options.principal;
-    this.openedAt = restored?.openedAt ?? clock.now();
+    this.openedAt = restored?.openedAt ?? entry.at ?? clock.now();
     this.lastAt = clock.now();
     this.turns = [...(restored?.turns ?? [])];
     this.#lastTurn = restored?.lastTurn ?? 0;
@@ -86,7 +86,7 @@ export class Session {
       keep,
       deliver: (placed) => this.#audience.deliver(placed),
     });
-    if (restored !== null) this.#finishInterrupted();
+    const interrupted = restored === null ? null : this.#finishInterrupted();
     this.#conversation = options.conversations.open({
       session: this.id,
       character: options.character,
@@ -97,6 +97,7 @@ export class Session {
       record: (record) => this.#messages.write({ kind: "record", record }),
       trace: options.trace,
       restored: restored?.records ?? [],
+      ...(interrupted && { interrupted }),
       newTurnId: () => this.#newTurn(),
     });
     if (restored !== null) this.#letEarly();
@@ -305,9 +306,13 @@ export class Session {
     return warnings.length > 0 ? { warnings: [...warnings] } : {};
   }
 
-  #finishInterrupted(): void {
+  /** Returns what the turn that ran had said; null when none ran. */
+  #finishInterrupted(): { readonly turn: string; readonly text: string } | null {
     const error = { code: "interrupted" as const, message: "The server stopped while this turn ran. Say it again." };
-    for (const event of this.#ledger.end("error", error)) this.#messages.send(event as Unplaced);
+    const events = this.#ledger.end("error", error);
+    for (const event of events) this.#messages.send(event as Unplaced);
+    const finished = events.at(-1);
+    return finished?.type === "turn.finished" ? { turn: finished.turn, text: finished.text } : null;
   }
 
   #letEarly(): void {

@@ -125,6 +125,7 @@ class LiveSessions implements Sessions {
     const entry: OpenEntry = {
       kind: "open",
       session: id,
+      at: this.#options.clock.now(),
       character: character.id,
       player,
       scene: request.context ?? null,

@@ -66,10 +66,10 @@ export class FakeAuthenticator implements Authenticator {
   }
 }
 
-export function fakeCharacters(ids: readonly string[] = ["mira", "tom"]): CharacterLibrary {
+export function fakeCharacters(ids: readonly string[] = ["mira", "tom"], every?: Character): CharacterLibrary {
   const get = (id: string): Character => {
     if (!ids.includes(id)) throw new BarkeepError("unknown_character");
-    return { id, name: id.toUpperCase() } as Character;
+    return { ...every, id, name: id.toUpperCase() } as Character;
   };
   return { list: () => ids.map(get), get } as unknown as CharacterLibrary;
 }
@@ -78,6 +78,8 @@ export interface HarnessOptions {
   readonly limits?: Partial<Limits>;
   readonly store?: Store;
   readonly conversations?: ConversationFactory;
+  /** What every character is, for a factory that reads more than its name. */
+  readonly character?: Character;
   readonly gateway?: Partial<GatewayOptions>;
   readonly clock?: { now(): number };
   readonly mask?: <T>(value: T) => T;
@@ -128,7 +130,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   const newId = (prefix: string) => `${prefix}_${life}${++count}`;
   const sessions = await createSessionService({
     factory: options.conversations ?? createScriptedConversations({ clock, drop: cut }),
-    characters: fakeCharacters(),
+    characters: fakeCharacters(undefined, options.character),
     store,
     clock,
     ids: newId,
