@@ -1,8 +1,11 @@
 /** The inputs of a test as a form made from the parameters; what it writes is the same JSON that can be typed below. */
-import { useId } from "react";
+import { type ReactNode, useId } from "react";
 import type { ParameterDescription } from "../../../server/methods/method.ts";
+import { Button, IconButton } from "../parts/button.tsx";
 import { parseObject } from "./draft.ts";
-import { rowsOf } from "./parameters.ts";
+import { InputControl, type InputControlProps } from "./input-control.tsx";
+import { isObject, withMember } from "./input-values.ts";
+import { exampleValue, membersOf, type ParameterRow, rowsOf } from "./parameters.ts";
 
 export interface InputFormProps {
   readonly inputDescription: string;
@@ -14,119 +17,127 @@ export function InputForm({ inputDescription, text, onChange }: InputFormProps) 
   const rows = rowsOf(inputDescription);
   const parsed = parseObject(text.trim() === "" ? "{}" : text);
   if (!rows || rows.length === 0 || !parsed.ok) return null;
-  const put = (name: string, value: unknown) => {
-    const { [name]: _, ...rest } = parsed.value;
-    const order = rows.map((row) => row.name);
-    const next: Record<string, unknown> = value === undefined ? rest : { ...rest, [name]: value };
-    const known = order.filter((key) => Object.hasOwn(next, key)).map((key) => [key, next[key]]);
-    const others = Object.entries(next).filter(([key]) => !order.includes(key));
-    onChange(JSON.stringify(Object.fromEntries([...known, ...others]), null, 2));
-  };
   return (
     <div className="input-form">
-      {rows.map((row) => (
-        <InputRow
-          key={row.name}
-          name={row.name}
-          required={row.required}
-          description={row.description}
-          value={parsed.value[row.name]}
-          onChange={(value) => put(row.name, value)}
-        />
-      ))}
+      <Members
+        rows={rows}
+        name=""
+        value={parsed.value}
+        onChange={(value) => onChange(JSON.stringify(value, null, 2))}
+      />
     </div>
   );
 }
 
-interface InputRowProps {
+interface MembersProps {
+  readonly rows: readonly ParameterRow[];
+  /** Of the object they belong to; empty for the whole input. */
   readonly name: string;
-  readonly required: boolean;
-  readonly description: ParameterDescription;
-  readonly value: unknown;
-  readonly onChange: (value: unknown) => void;
+  readonly value: Readonly<Record<string, unknown>>;
+  readonly onChange: (value: Readonly<Record<string, unknown>>) => void;
 }
 
-function InputRow({ name, required, description, value, onChange }: InputRowProps) {
+function Members({ rows, name, value, onChange }: MembersProps) {
+  return rows.map((row) => (
+    <Input
+      key={row.name}
+      label={row.name}
+      name={name === "" ? row.name : `${name}.${row.name}`}
+      required={row.required}
+      description={row.description}
+      value={value[row.name]}
+      onChange={(next) => onChange(withMember(value, rows, row.name, next))}
+    />
+  ));
+}
+
+interface InputProps extends Omit<InputControlProps, "control"> {
+  readonly label: string;
+  readonly name: string;
+  readonly required: boolean;
+}
+
+/** One input: a line for a plain value, a block for what holds others. A value of another shape is shown as JSON. */
+function Input(props: InputProps) {
+  const { label, name, required, description, value, onChange } = props;
   const id = useId();
+  const members = description.type === "object" && !description.enum ? membersOf(description) : [];
+  if (members.length > 0 && (value === undefined || isObject(value)))
+    return (
+      <Block {...props}>
+        <Members
+          rows={members}
+          name={name}
+          value={value ?? {}}
+          onChange={(next) => onChange(Object.keys(next).length === 0 && !required ? undefined : next)}
+        />
+      </Block>
+    );
+  if (description.type === "array" && !description.enum && (value === undefined || Array.isArray(value)))
+    return <Items {...props} items={description.items ?? { type: "string" }} value={value ?? []} />;
   return (
     <div className="input-row">
       <label htmlFor={id} title={description.description}>
-        <code>{name}</code>
+        <code>{label}</code>
         {!required && <span className="faint"> optional</span>}
       </label>
-      <Control id={id} description={description} value={value} onChange={onChange} />
+      <InputControl control={{ id }} description={description} value={value} onChange={onChange} />
     </div>
   );
 }
 
-interface ControlProps {
-  readonly id: string;
-  readonly description: ParameterDescription;
-  readonly value: unknown;
-  readonly onChange: (value: unknown) => void;
+interface ItemsProps extends InputProps {
+  readonly items: ParameterDescription;
+  readonly value: readonly unknown[];
 }
 
-function Control({ id, description, value, onChange }: ControlProps) {
-  if (description.enum || description.type === "boolean") {
-    const choices = description.enum ?? [true, false];
-    const chosen = choices.indexOf(value as never);
-    return (
-      <select
-        id={id}
-        className="input small"
-        value={chosen < 0 ? "" : String(chosen)}
-        onChange={(event) => onChange(event.target.value === "" ? undefined : choices[Number(event.target.value)])}
-      >
-        <option value="">–</option>
-        {choices.map((choice, index) => (
-          <option key={JSON.stringify(choice)} value={index}>
-            {String(choice)}
-          </option>
-        ))}
-      </select>
-    );
-  }
-  if (description.type === "integer" || description.type === "number")
-    return (
-      <input
-        id={id}
-        type="number"
-        className="input small"
-        step={description.type === "integer" ? 1 : "any"}
-        min={description.minimum}
-        max={description.maximum}
-        value={typeof value === "number" ? value : ""}
-        onChange={(event) => onChange(event.target.value === "" ? undefined : Number(event.target.value))}
-      />
-    );
-  if (description.type === "string")
-    return (
-      <input
-        id={id}
-        className="input small"
-        placeholder={description.description}
-        value={typeof value === "string" ? value : ""}
-        onChange={(event) => onChange(event.target.value)}
-      />
-    );
+function Items({ items, ...props }: ItemsProps) {
+  const { name, required, value, onChange } = props;
+  const put = (next: readonly unknown[]) => onChange(next.length === 0 && !required ? undefined : next);
   return (
-    <input
-      id={id}
-      className="input small mono"
-      placeholder={description.type === "array" ? '["…"]' : '{"…": "…"}'}
-      key={JSON.stringify(value) ?? ""}
-      defaultValue={value === undefined ? "" : JSON.stringify(value)}
-      onBlur={(event) => onChange(readJson(event.target.value, value))}
-    />
+    <Block {...props}>
+      {value.map((item, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: an item has no identity but its place.
+        <div className="input-item" key={index}>
+          <Input
+            label={`${index + 1}`}
+            name={`${name} ${index + 1}`}
+            required
+            description={items}
+            value={item}
+            onChange={(next) => put(value.with(index, next === undefined ? null : next))}
+          />
+          <IconButton
+            small
+            icon="trash"
+            label={`Remove ${name} ${index + 1}`}
+            onClick={() => put(value.toSpliced(index, 1))}
+          />
+        </div>
+      ))}
+      <div>
+        <Button
+          small
+          look="quiet"
+          icon="plus"
+          aria-label={`Add to ${name}`}
+          onClick={() => put([...value, exampleValue(items)])}
+        >
+          Add item
+        </Button>
+      </div>
+    </Block>
   );
 }
 
-/** What was typed as JSON; unfinished text leaves the value as it was. */
-function readJson(text: string, before: unknown): unknown {
-  if (text.trim() === "") return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return before;
-  }
+function Block({ label, name, required, description, children }: InputProps & { readonly children: ReactNode }) {
+  return (
+    <fieldset className="input-block" aria-label={name} title={description.description}>
+      <div className="small">
+        <code>{label}</code>
+        {!required && <span className="faint"> optional</span>}
+      </div>
+      {children}
+    </fieldset>
+  );
 }

@@ -13,6 +13,7 @@ import { MethodOptions } from "./method-options.tsx";
 import { ModelView } from "./model-view.tsx";
 import { NameField } from "./name-field.tsx";
 import { ParameterForm } from "./parameter-form.tsx";
+import { inWords, within } from "./parameter-problems.ts";
 import { useProblems } from "./preview.ts";
 import type { DraftState } from "./use-draft.ts";
 
@@ -42,9 +43,9 @@ export function MethodForm({ id, state, failed, onDescription, onTemplate }: Met
   const problems = [...live, ...(live.length > 0 ? refused.filter((problem) => problem.path === "code") : refused)];
   const of = (field: string) => problems.find((problem) => within(problem.path, field));
   const inputText = parseObject(draft.inputDescription);
-  const inputProblems = inputText.ok
-    ? problems.filter((problem) => within(problem.path, "inputDescription")).map(inWords)
-    : [inputText.message];
+  const inputProblems: readonly FieldProblem[] = inputText.ok
+    ? problems.filter((problem) => within(problem.path, "inputDescription"))
+    : [{ path: "inputDescription", message: inputText.message }];
   const check = useCallback(
     async (code: string) => (await server.post<{ problems: SyntaxProblem[] }>("/methods/check", { code })).problems,
     [server],
@@ -82,7 +83,7 @@ export function MethodForm({ id, state, failed, onDescription, onTemplate }: Met
           size="short"
           value={draft.inputDescription}
           onChange={onDescription}
-          problems={inputProblems}
+          problems={inputProblems.map((problem) => inWords(problem, "inputDescription"))}
         />
       ) : (
         <div className="field">
@@ -90,16 +91,7 @@ export function MethodForm({ id, state, failed, onDescription, onTemplate }: Met
             <span className="grow">Input Description</span>
             <ViewChoice value={view} onChange={chooseView} />
           </div>
-          <ParameterForm text={draft.inputDescription} onChange={onDescription} />
-          {inputProblems.length > 0 && (
-            <ul className="stack tight">
-              {inputProblems.map((problem) => (
-                <li className="field-problem" key={problem}>
-                  {problem}
-                </li>
-              ))}
-            </ul>
-          )}
+          <ParameterForm text={draft.inputDescription} problems={inputProblems} onChange={onDescription} />
         </div>
       )}
       <CodeField
@@ -125,14 +117,6 @@ export function MethodForm({ id, state, failed, onDescription, onTemplate }: Met
     </div>
   );
 }
-
-const within = (path: string, field: string): boolean => path === field || path.startsWith(`${field}.`);
-
-const inWords = (problem: FieldProblem): string => {
-  const place = problem.path.replace(/^inputDescription\.?/, "");
-  const suggestion = problem.suggestion ? ` Did you mean “${problem.suggestion}”?` : "";
-  return `${place ? `${place}: ` : ""}${problem.message}${suggestion}`;
-};
 
 function ViewChoice({ value, onChange }: { value: ParameterView; onChange: (view: ParameterView) => void }) {
   return (

@@ -89,6 +89,50 @@ export function editorSuite(world: () => World): void {
       await context.close();
     });
 
+    it("edits what is nested in the form, and tests with it", async () => {
+      const id = await addMethod("Nested");
+      const { page, context } = await world().open(`/methods/${id}`);
+      await page.getByText("Form", { exact: true }).click();
+      const where = page.getByRole("group", { name: "Parameter name", exact: true });
+      await where.getByLabel("Type", { exact: true }).selectOption("object");
+      await page.getByRole("button", { name: "Add property to name" }).click();
+      const first = page.getByRole("group", { name: "Parameter name.property_1" });
+      await first.getByLabel("Name", { exact: true }).fill("stops");
+      const stops = page.getByRole("group", { name: "Parameter name.stops", exact: true });
+      await stops.getByLabel("Type", { exact: true }).selectOption("array");
+      await stops.getByLabel("Type of an item").selectOption("object");
+      await page.getByRole("button", { name: "Add property to name.stops[]" }).click();
+      const city = page.getByRole("group", { name: "Parameter name.stops[].property_1" });
+      await city.getByLabel("Name", { exact: true }).fill("2nd city");
+      const wrong = page.getByRole("group", { name: "Parameter name.stops[].2nd city", exact: true });
+      await shows(wrong.getByText(/name is letters/));
+      await wrong.getByLabel("Name", { exact: true }).fill("city");
+      await gone(page.getByText(/name is letters/));
+      await page.getByRole("button", { name: "Add property to name", exact: true }).click();
+      await page.getByRole("button", { name: "Remove name.property_2" }).click();
+
+      const inputs = page.getByRole("group", { name: "name.stops", exact: true });
+      await inputs.getByRole("button", { name: "Add to name.stops" }).click();
+      await inputs.getByLabel("city", { exact: true }).fill("Ulm");
+      await inputs.getByRole("button", { name: "Add to name.stops" }).click();
+      await inputs.getByLabel("city", { exact: true }).nth(1).fill("Bern");
+      await inputs.getByRole("button", { name: "Remove name.stops 1" }).click();
+      await eventually(async () => JSON.parse(await written(page, "Inputs"))).toEqual({
+        name: { stops: [{ city: "Bern" }] },
+      });
+      await page.getByRole("button", { name: "Test API" }).click();
+      await shows(output(page).getByText('"Bern"'));
+      await page.getByRole("button", { name: "Save Changes" }).click();
+      await shows(page.getByText("Saved Nested as version 2."));
+      const saved = await world().barkeep.request("GET", `/methods/${id}`);
+      expect(saved.body.inputDescription.parameters.name).toMatchObject({
+        type: "object",
+        properties: { stops: { type: "array", items: { type: "object", required: ["city"] } } },
+        required: ["stops"],
+      });
+      await context.close();
+    });
+
     it("says exactly what is wrong with a description, and what was meant", async () => {
       const { page, context } = await world().open(`/methods/${await addMethod("Exact errors")}`);
       await write(page, "Input Description (JSON Format)", JSON.stringify(description("strin")));
