@@ -149,6 +149,8 @@ export interface ConversationOptions {
   readonly actions: readonly GameAction[];
   readonly emit: (event: TurnEvent) => void;
   readonly record: (record: ConversationRecord) => void;
+  /** Resolves when what was recorded is on disk, for what must not happen before that. Where it is missing nothing is waited for. */
+  readonly saved?: () => Promise<void>;
   /** Called once at the end of each turn with what the inspector shows. */
   readonly trace: (trace: TurnTrace) => void;
   /** Records of an earlier life of this session, in order. A turn that was running ends as `interrupted`. */

@@ -147,7 +147,7 @@ class World {
         errorLine: "Forgive me.",
         limits: { steps: 3, calls: 6, outputTokens: 200 },
       },
-      open: { actions: [give] },
+      open: { actions: [give], saved: () => after(3) },
       factory: {
         ids: { call: () => `call_${++calls}` },
         limits: { firstByteMs: 300, idleMs: 300, turnMs: 2500, retryPauseMs: 20, callsAtOnce: 2 },

@@ -197,6 +197,7 @@ export class LiveConversation implements Conversation {
       newCallId: ids.call,
       emit,
       record: (record) => this.#record(record),
+      saved: this.#options.saved ?? (() => Promise.resolve()),
       chooseFiller: (lines) => lines[this.#fillersSaid++ % lines.length],
       onLeftRunning: (turn, result) => this.#keepLate(turn, result),
       mask,

@@ -254,28 +254,67 @@ describe("a method that changes the world", () => {
     const done = new Promise<{ number: number }>((resolve) => {
       finish = resolve;
     });
+    let begin = () => {};
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
     const signals: (AbortSignal | undefined)[] = [];
     return {
       method: {
         sideEffect: true,
         run: (_: unknown, signal: AbortSignal | undefined) => {
           signals.push(signal);
+          begin();
           return done;
         },
       },
+      begun,
       finish,
       signals,
     };
   };
 
+  it("is made only once it is on disk that it will be; any other call does not wait", async () => {
+    let write: () => void = () => {};
+    const written = new Promise<void>((resolve) => {
+      write = resolve;
+    });
+    const { say, methods, event } = stage({
+      answers: [[{ call: "look" }, { call: "order" }], ["Done."]],
+      methods: { look: {}, order: { sideEffect: true } },
+      open: { saved: () => written },
+    });
+    const result = say("Look and order");
+    await event("method.finished", ({ method }) => method === "look");
+    await event("method.started", ({ method }) => method === "order");
+    expect(methods.calls.map(({ method }) => method)).toEqual(["look"]);
+    write();
+    expect((await result).text).toBe("Done.");
+    expect(methods.calls.map(({ method }) => method)).toEqual(["look", "order"]);
+  });
+
+  it("is not made when the player interrupts before that", async () => {
+    const { say, methods, event, conversation } = stage({
+      answers: [[{ call: "order" }], ["Done."]],
+      methods: { order: { sideEffect: true } },
+      open: { saved: () => new Promise(() => {}) },
+    });
+    const result = say("Order");
+    await event("method.started");
+    await conversation.cancel({});
+    expect((await result).finish).toBe("cancelled");
+    expect(methods.calls).toEqual([]);
+    expect(await event("method.finished")).toMatchObject({ status: "cancelled" });
+  });
+
   it("is left running after a cancel, and its result stands in the next turn", async () => {
-    const { method, finish, signals } = order();
+    const { method, begun, finish, signals } = order();
     const { say, conversation, event, model, methods, records } = stage({
       answers: [[{ call: "order" }], ["It is on its way."]],
       methods: { order: method },
     });
     const first = say("Order an ale");
-    await event("method.started");
+    await begun;
     await conversation.cancel({});
     expect(await first).toMatchObject({ finish: "cancelled" });
     expect(await event("method.finished")).toMatchObject({
@@ -294,10 +333,10 @@ describe("a method that changes the world", () => {
   });
 
   it("is known to run where it has not ended by the next turn, also after a restart", async () => {
-    const { method } = order();
+    const { method, begun } = order();
     const before = stage({ answers: [[{ call: "order" }], ["Soon."]], methods: { order: method } });
     const first = before.say("Order an ale");
-    await before.event("method.started");
+    await begun;
     await before.conversation.cancel({});
     await first;
     await before.say("And?");
@@ -308,10 +347,10 @@ describe("a method that changes the world", () => {
   });
 
   it("keeps a late result over a restart, and close waits for it", async () => {
-    const { method, finish } = order();
+    const { method, begun, finish } = order();
     const before = stage({ answers: [[{ call: "order" }]], methods: { order: method } });
     const first = before.say("Order an ale");
-    await before.event("method.started");
+    await begun;
     await before.conversation.cancel({});
     await first;
     const closed = before.conversation.close();

@@ -30,6 +30,8 @@ export interface TurnCallsOptions {
   readonly clock: () => number;
   readonly emit: (event: TurnEvent) => void;
   readonly record: (record: DialogueRecord) => void;
+  /** Resolves when what was recorded is on disk. */
+  readonly saved: () => Promise<void>;
   /** Says a line after `afterMs` unless the function returned is called first. */
   readonly fillerAfter: (lines: readonly string[], afterMs: number) => () => void;
   /** A call that changes the world goes on after its turn was cancelled; this is its result, once there is one. */
@@ -153,15 +155,18 @@ export class TurnCalls {
       turn,
       call,
     };
-    const running = methods
-      .call({ method: method.id, input: check.input, context }, method.sideEffect ? undefined : signal)
-      .catch(brokenResult(call));
-    const result = await untilAborted(running, signal);
+    const mayBeMade = !method.sideEffect || (await this.#isSaved());
+    const running = mayBeMade
+      ? methods
+          .call({ method: method.id, input: check.input, context }, method.sideEffect ? undefined : signal)
+          .catch(brokenResult(call))
+      : null;
+    const result = running === null ? aborted : await untilAborted(running, signal);
     stopFiller();
     const finished = { type: "method.finished", turn, call, method: method.id } as const;
     if (result === aborted) {
       const ms = clock() - begun;
-      const left = method.sideEffect;
+      const left = method.sideEffect ? running : null;
       const message = left
         ? "The player interrupted. It is left to finish, since it changes the world; its result is kept for the next turn."
         : "The player interrupted.";
@@ -172,9 +177,7 @@ export class TurnCalls {
       };
       this.#note(check, "method", { status: left ? "left_running" : "cancelled", seen: outcome.text, at: begun, ms });
       if (left) {
-        this.#options.onLeftRunning(
-          running.then((late) => ({ call, name: method.id, ...this.#outcomeOf(method, late) })),
-        );
+        this.#options.onLeftRunning(left.then((late) => ({ call, name: method.id, ...this.#outcomeOf(method, late) })));
       }
       return outcome;
     }
@@ -183,6 +186,13 @@ export class TurnCalls {
     const outcome = this.#outcomeOf(method, result);
     this.#note(check, "method", { status, seen: outcome.text, at: begun, ms, queueMs });
     return outcome;
+  }
+
+  /** False when the turn was cancelled first. A disk that fails has been reported by then, and refuses the next turn; this one goes on. */
+  async #isSaved(): Promise<boolean> {
+    const { saved, signal } = this.#options;
+    const done = saved().catch(() => undefined);
+    return (await untilAborted(done, signal)) !== aborted && !signal.aborted;
   }
 
   #outcomeOf(method: OfferedMethod, result: CallResult): Outcome {

@@ -38,6 +38,7 @@ export interface TurnOptions extends Omit<TurnRequestOptions, "unknownWindowToke
   readonly newCallId: () => string;
   readonly emit: (event: TurnEvent) => void;
   readonly record: (record: DialogueRecord) => void;
+  readonly saved: () => Promise<void>;
   /** The line to say while waiting, chosen from several. */
   readonly chooseFiller: (lines: readonly string[]) => string | undefined;
   readonly onLeftRunning: (turn: string, result: Promise<ToolResult>) => void;

@@ -95,6 +95,7 @@ export class Session {
       actions: entry.actions,
       emit: (event) => this.#emit(event),
       record: (record) => this.#messages.write({ kind: "record", record }),
+      saved: () => this.#messages.save(),
       trace: options.trace,
       restored: restored?.records ?? [],
       ...(interrupted && { interrupted }),
