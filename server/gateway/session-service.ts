@@ -61,6 +61,11 @@ export interface SessionService {
   }): Promise<{ readonly items: readonly SessionSummary[]; readonly next: string | null }>;
   /** Throws `not_found`. */
   detail(id: string): Promise<SessionDetail>;
+  /**
+   * Tells the messages of a live session as they leave, from the first one of the turn that runs; the function it resolves to ends
+   * that. A session that is looked at stays live. Throws `not_found` when it isn't live, and `storage_failed`.
+   */
+  watch(id: string, subscriber: Subscriber): Promise<() => void>;
   /** Throws `not_found`. */
   turn(id: string): Promise<TurnTrace>;
   /** Ends a session and deletes what is kept of it. */

@@ -86,6 +86,57 @@ test("a session is the same from memory and from disk", async () => {
   expect(again.text).toBe("You said: still there?");
 });
 
+test("whoever looks on sees the running turn from its beginning, once, and then what follows", async () => {
+  const sessions = await start();
+  const { session } = await sessions.say(ask("hello"));
+  const cancel = new AbortController();
+  let holding = () => {};
+  const held = new Promise<void>((resolve) => {
+    holding = resolve;
+  });
+  const answer = sessions.say(
+    { ...ask("hold"), session },
+    ({ type }) => type === "text.delta" && holding(),
+    cancel.signal,
+  );
+  await held;
+  const seen: SessionMessage[] = [];
+  const stop = await sessions.watch(session, (message) => seen.push(message));
+  expect(seen.map(({ type }) => type)).toEqual(["turn.started", "text.delta"]);
+  cancel.abort();
+  const { turn } = await answer;
+  expect(seen.filter(({ type }) => type === "turn.finished")).toMatchObject([{ turn }]);
+  expect(new Set(seen.map(({ seq }) => seq)).size).toBe(seen.length);
+  stop();
+  const before = seen.length;
+  await sessions.say({ ...ask("and now?"), session });
+  expect(seen).toHaveLength(before);
+  await expect(sessions.watch("s_nobody", () => {})).rejects.toMatchObject({ code: "not_found" });
+});
+
+test("a session that is looked at is put away only when nobody looks any more", async () => {
+  const sessions = await start({ limits: { graceMs: 0 } });
+  const opened = new Promise<string>((resolve) =>
+    sessions.onChange(({ kind, id }) => kind === "session" && resolve(id)),
+  );
+  let stop = () => {};
+  let seen = () => {};
+  const watched = new Promise<void>((resolve) => {
+    seen = resolve;
+  });
+  void opened.then(async (id) => {
+    stop = await sessions.watch(id, () => {});
+    seen();
+  });
+  const { session } = await sessions.say(ask("hello"));
+  await watched;
+  expect(await sessions.detail(session)).toMatchObject({ live: true });
+  const away = new Promise<void>((resolve) => sessions.onChange(({ kind }) => kind === "session" && resolve()));
+  stop();
+  await away;
+  expect(await sessions.detail(session)).toMatchObject({ live: false });
+});
+
 test("lists are newest first, by page, by character, by player, by life", async () => {
   const sessions = await start();
   const ids: string[] = [];

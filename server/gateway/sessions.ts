@@ -25,6 +25,7 @@ import {
 } from "./session-records.ts";
 import type { OpenSession, SessionService, Subscriber } from "./session-service.ts";
 import { checkActions, checkScene } from "./sizes.ts";
+import { watchSession } from "./watch-session.ts";
 
 export interface SessionsOptions {
   readonly factory: ConversationFactory;
@@ -209,6 +210,16 @@ class LiveSessions implements Sessions {
 
   detail(id: string): ReturnType<SessionService["detail"]> {
     return this.#archive.detail(id);
+  }
+
+  async watch(id: string, subscriber: Subscriber): Promise<() => void> {
+    const session = this.#live.get(id)?.session;
+    if (session === undefined) throw new BarkeepError("not_found", `There is no live session ${id.slice(0, 64)}.`);
+    const stop = await watchSession(session, subscriber);
+    return () => {
+      stop();
+      this.#startGrace(session);
+    };
   }
 
   turn(id: string): Promise<TurnTrace> {

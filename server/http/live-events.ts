@@ -1,5 +1,6 @@
 /** What happens in the server, told to every open page. A page that reads too slowly is let go and connects again. */
 import type { HttpDependencies } from "./dependencies.ts";
+import { pumpEvents } from "./event-pump.ts";
 
 export interface LiveEvent {
   readonly kind: "session" | "turn" | "call" | "method" | "character" | "status";
@@ -13,9 +14,6 @@ export interface LiveEvents {
   stop(): void;
 }
 
-const mostWaiting = 1000;
-/** Proxies close a connection that is silent for a minute. */
-const idleMs = 20_000;
 /** The status is looked at by polling, as counts have no event of their own; only while a page is open. */
 const statusMs = 2_000;
 
@@ -54,34 +52,12 @@ export function createLiveEvents(dependencies: HttpDependencies): LiveEvents {
   };
 
   return {
-    async send(write, idle, signal) {
-      const waiting: LiveEvent[] = [];
-      let wake = () => {};
-      let late = false;
-      const reader = (event: LiveEvent) => {
-        if (waiting.length >= mostWaiting) late = true;
-        else waiting.push(event);
-        wake();
+    send(write, idle, signal) {
+      const subscribe = (reader: (event: LiveEvent) => void) => {
+        join(reader);
+        return () => leave(reader);
       };
-      join(reader);
-      signal.addEventListener("abort", () => wake(), { once: true });
-      const heartbeat = setInterval(() => idle().catch(() => wake()), idleMs).unref();
-      try {
-        // The page learns at once that it is connected.
-        await idle();
-        while (!signal.aborted && !late) {
-          const event = waiting.shift();
-          if (event) await write(event);
-          else {
-            await new Promise<void>((resolve) => {
-              wake = resolve;
-            });
-          }
-        }
-      } finally {
-        clearInterval(heartbeat);
-        leave(reader);
-      }
+      return pumpEvents({ subscribe, write, idle, signal });
     },
     stop() {
       for (const stop of stops) stop();

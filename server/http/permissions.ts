@@ -47,6 +47,7 @@ export const permissions = {
   "GET /calls/:id": "records.read",
   "GET /sessions": "records.read",
   "GET /sessions/:id": "records.read",
+  "GET /sessions/:id/events": "records.read",
   "DELETE /sessions/:id": "records.delete",
   "GET /turns/:id": "records.read",
   "GET /usage": "records.read",

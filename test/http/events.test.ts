@@ -8,10 +8,10 @@ beforeEach(async () => {
 afterEach(() => harness.close());
 
 /** Opens the events, and gives a function that reads on until a text is there. */
-async function listen(): Promise<{ until(text: string): Promise<string>; leave(): void }> {
+async function listen(path = "/api/v1/events"): Promise<{ until(text: string): Promise<string>; leave(): void }> {
   const client = new AbortController();
   const headers = { Authorization: `Bearer ${adminToken}` };
-  const response = await harness.request("/api/v1/events", { headers, signal: client.signal });
+  const response = await harness.request(path, { headers, signal: client.signal });
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
   let seen = "";
   return {
@@ -56,4 +56,26 @@ it("tells every page, also after another one left", async () => {
   await harness.ask("POST", "/characters", { name: "Mira" });
   await second.until('"id":"mira"');
   second.leave();
+});
+
+it("tells one session's messages to whoever looks on, and lets go of it with them", async () => {
+  const session = "s_watched";
+  const at = "2026-11-23T12:00:00.000Z";
+  const summary = { id: session, character: "mira", player: null, openedAt: at, lastAt: at, turns: 0, turnIds: [] };
+  harness.sessions.details.set(session, { ...summary, transcript: [], live: true });
+  const path = `/api/v1/sessions/${session}/events`;
+  const events = await listen(path);
+  await events.until("still here");
+  expect(harness.sessions.watchers(session)).toBe(1);
+  harness.sessions.deliver({ type: "turn.started", session, seq: 2, turn: "t_1", cause: "say" });
+  harness.sessions.deliver({ type: "text.delta", session: "s_other", seq: 3, turn: "t_2", delta: "not for here" });
+  harness.sessions.deliver({ type: "text.delta", session, seq: 3, turn: "t_1", delta: "Well met" });
+  const seen = await events.until("Well met");
+  expect(seen).toContain("event: turn.started\n");
+  expect(seen).not.toContain("not for here");
+  harness.sessions.deliver({ type: "session.closed", session, seq: 4, reason: "removed" });
+  await expect(events.until("never sent")).rejects.toThrow("the events ended");
+  expect(harness.sessions.watchers(session)).toBe(0);
+  harness.sessions.details.set(session, { ...summary, transcript: [], live: false });
+  expect((await harness.ask("GET", `/sessions/${session}/events`)).status).toBe(404);
 });

@@ -14,6 +14,10 @@ export interface FakeSessions extends SessionService {
   readonly said: SayOptions[];
   /** What a `say` does: it may tell messages, and gives the answer or throws. */
   onSay: (options: SayOptions, tell: (message: SessionMessage) => void, signal?: AbortSignal) => Promise<SayAnswer>;
+  /** Sends a message to whoever watches its session. */
+  deliver(message: SessionMessage): void;
+  /** How many watch that session. */
+  watchers(session: string): number;
   announce(change: Change): void;
   /** A turn ends. */
   finish(trace: TurnTrace): void;
@@ -32,6 +36,7 @@ export const turnAnswer = (text: string): SayAnswer => ({
 export function createFakeSessions(): FakeSessions {
   const listeners = new Set<(change: Change) => void>();
   const turnListeners = new Set<(trace: TurnTrace) => void>();
+  const watching = new Map<(message: SessionMessage) => void, string>();
   const sessions: FakeSessions = {
     details: new Map(),
     traces: new Map(),
@@ -63,6 +68,15 @@ export function createFakeSessions(): FakeSessions {
       if (!found) throw new BarkeepError("not_found");
       return found;
     },
+    async watch(id, subscriber) {
+      if (!sessions.details.get(id)?.live) throw new BarkeepError("not_found");
+      watching.set(subscriber, id);
+      return () => watching.delete(subscriber);
+    },
+    deliver(message) {
+      for (const [subscriber, id] of watching) if (id === message.session) subscriber(message);
+    },
+    watchers: (session) => [...watching.values()].filter((id) => id === session).length,
     async turn(id) {
       const found = sessions.traces.get(id);
       if (!found) throw new BarkeepError("not_found");

@@ -1,8 +1,11 @@
 /** What happened: calls, sessions, turns and usage. */
+import { streamSSE } from "hono/streaming";
 import { Type } from "typebox";
+import type { SessionMessage } from "../../../protocol/messages.ts";
 import { invalidRequest } from "../../fields/problem.ts";
 import { type UsageKey, usageKeys } from "../../methods/usage-ledger.ts";
 import type { HttpDependencies } from "../dependencies.ts";
+import { pumpEvents } from "../event-pump.ts";
 import { type Route, route } from "../route.ts";
 import { Id, IdParams, listOf, PageQuery, wholeList } from "./schemas.ts";
 
@@ -59,6 +62,33 @@ export function recordRoutes({ methods, sessions, usage }: HttpDependencies): re
       run: async ({ params }) => {
         const { turnIds, turns: _, ...detail } = await sessions.detail(params.id);
         return { ...detail, turns: turnIds };
+      },
+    }),
+    route({
+      name: "GET /sessions/:id/events",
+      summary: "A live session's wire messages as they leave, from the first one of the turn that runs.",
+      params: IdParams,
+      also: { "text/event-stream": "Each event is named after and holds the wire message of that name." },
+      run: async ({ params, signal, context }) => {
+        const early: SessionMessage[] = [];
+        let take = (message: SessionMessage): unknown => early.push(message);
+        // Watched before the answer begins, so that a session that isn't live is a 404 and no broken stream.
+        const stop = await sessions.watch(params.id, (message) => take(message));
+        return streamSSE(context, async (stream) => {
+          const gone = new AbortController();
+          stream.onAbort(() => gone.abort());
+          await pumpEvents<SessionMessage>({
+            subscribe(told) {
+              for (const message of early) told(message);
+              take = told;
+              return stop;
+            },
+            write: (message) => stream.writeSSE({ event: message.type, data: JSON.stringify(message) }),
+            idle: () => stream.write(": still here\n\n"),
+            signal: AbortSignal.any([signal, gone.signal]),
+            isLast: ({ type }) => type === "session.closed",
+          });
+        });
       },
     }),
     route({
