@@ -56,7 +56,7 @@ test("a turn cut off by a crash is told from the journal, before and after its s
   expect(after).toMatchObject({ ...interrupted, calls: [{ status: "cancelled" }] });
 });
 
-test("what a turn had said before the crash stands in the transcript, live and closed", async () => {
+test("what a turn had said before the crash stands in the transcript: before the resume, live, and closed", async () => {
   const model = new ScriptedAdapter([["Let me look. ", { call: "look" }]]);
   const conversations = createConversationFactory({
     models: sourceOf({ m1: model }),
@@ -71,16 +71,17 @@ test("what a turn had said before the crash stands in the transcript, live and c
   socket.send({ type: "say", id: "1", session, text: "What is there?" });
   const { turn } = await socket.when("method.started");
   const second = await start({ conversations, character, store: await crashed(first.store, session) });
+  const expected = [
+    { role: "player", text: "What is there?", turn },
+    { role: "character", text: "Let me look. ", turn },
+  ];
+  expect((await second.sessions.detail(session)).transcript).toMatchObject(expected);
   const back = await second.greeted("ann");
   const opened = await back.ask<ServerMessageOf<"session.opened">>({
     type: "session.open",
     character: "mira",
     resume: { session, after: 0 },
   });
-  const expected = [
-    { role: "player", text: "What is there?", turn },
-    { role: "character", text: "Let me look. ", turn },
-  ];
   expect(opened.transcript).toMatchObject(expected);
   expect((await second.sessions.detail(session)).transcript).toMatchObject(expected);
   await back.ask({ type: "session.close", session });

@@ -82,6 +82,10 @@ export async function restoreSession(
     }
   }
   if (open === null || lastSeq === 0) return null;
+  if (ledger.running !== null && ledger.text !== "") {
+    const at = new Date(lastAt).toISOString();
+    transcript.push({ role: "character", text: ledger.text, turn: ledger.running, at });
+  }
   const gap = ledger.running === null ? null : { from: lastSeq + 1, to: lastSeq + aheadOfDisk };
   return {
     open,

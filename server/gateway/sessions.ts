@@ -215,11 +215,7 @@ class LiveSessions implements Sessions {
   async watch(id: string, subscriber: Subscriber): Promise<() => void> {
     const session = this.#live.get(id)?.session;
     if (session === undefined) throw new BarkeepError("not_found", `There is no live session ${id.slice(0, 64)}.`);
-    const stop = await watchSession(session, subscriber);
-    return () => {
-      stop();
-      this.#startGrace(session);
-    };
+    return watchSession(session, subscriber, () => this.#startGrace(session));
   }
 
   turn(id: string): Promise<TurnTrace> {

@@ -28,6 +28,11 @@ export class TurnLedger {
     return this.#open?.turn ?? null;
   }
 
+  /** What the running turn has said, fillers aside. */
+  get text(): string {
+    return this.#open?.text ?? "";
+  }
+
   /** What to send for this event, in order: nothing if it comes too late, the missing ends first if it ends something. */
   admit(event: TurnEvent): TurnEvent[] {
     if (event.type === "turn.started") {

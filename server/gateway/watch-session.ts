@@ -4,10 +4,10 @@ import type { Session } from "./session.ts";
 import type { Subscriber } from "./session-service.ts";
 
 /**
- * Begins with the first message of the turn that runs, so that whoever comes late sees it whole. The function it gives ends it.
- * Throws `storage_failed`.
+ * Begins with the first message of the turn that runs, so that whoever comes late sees it whole. The function it gives ends it
+ * and then calls `left`. Throws `storage_failed`.
  */
-export async function watchSession(session: Session, subscriber: Subscriber): Promise<() => void> {
+export async function watchSession(session: Session, subscriber: Subscriber, left: () => void): Promise<() => void> {
   let sent = 0;
   const deliver = ({ seq, message }: Placed) => {
     if (seq <= sent) return;
@@ -23,9 +23,13 @@ export async function watchSession(session: Session, subscriber: Subscriber): Pr
       await session.repeat(turn, { deliver, drained: () => Promise.resolve() });
   } catch (error) {
     stop();
+    left();
     throw error;
   }
   for (const placed of early) deliver(placed);
   early = null;
-  return stop;
+  return () => {
+    stop();
+    left();
+  };
 }

@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import type { TranscriptEntry } from "../../../protocol/messages.ts";
 import type { Character } from "../../../server/characters/character.ts";
 import type { SessionSummary } from "../../../server/gateway/session-service.ts";
+import type { TurnEntry } from "../chat/chat-log.ts";
 import type { List } from "../http/lists.ts";
 import { useResource } from "../http/resources.ts";
 import { useServer } from "../http/server.ts";
@@ -14,7 +15,9 @@ import { Empty, Failure, Skeleton } from "../parts/notes.tsx";
 import { useToasts } from "../parts/toasts.tsx";
 import { Ago, plural } from "../parts/words.tsx";
 import { PlayerPanel } from "./player-panel.tsx";
+import { type TurnLines, turnsOf } from "./transcript.ts";
 import { TurnView } from "./turn-view.tsx";
+import { useWatched } from "./use-watched.ts";
 
 /** What `GET /sessions/{id}` answers. */
 interface ShownSession extends Omit<SessionSummary, "turns"> {
@@ -22,8 +25,10 @@ interface ShownSession extends Omit<SessionSummary, "turns"> {
   readonly turns: readonly string[];
 }
 
+const pathOf = (id: string): string => `/sessions/${encodeURIComponent(id)}`;
+
 export default function SessionScreen({ parts }: { readonly parts: Record<string, string> }) {
-  const session = useResource<ShownSession>(`/sessions/${encodeURIComponent(parts.id ?? "")}`);
+  const session = useResource<ShownSession>(pathOf(parts.id ?? ""));
   if (session.error?.status === 404)
     return (
       <div className="page">
@@ -45,7 +50,8 @@ function Conversation({ session }: { readonly session: ShownSession }) {
   const [query, setQuery] = useQuery();
   const [deleting, setDeleting] = useState(false);
   const chosen = query.get("turn") ?? session.turns.at(-1) ?? null;
-  const lines = inTurns(session);
+  const watched = useWatched(pathOf(session.id), session.live);
+  const lines = turnsOf(session, watched);
   const characters = useResource<List<Character>>("/characters");
   const name =
     characters.data?.items.find((character) => character.id === session.character)?.name ?? session.character;
@@ -83,14 +89,7 @@ function Conversation({ session }: { readonly session: ShownSession }) {
                   aria-pressed={turn.id !== null && turn.id === chosen}
                   onClick={() => setQuery({ turn: turn.id })}
                 >
-                  {turn.entries.map((entry, index) => (
-                    // biome-ignore lint/suspicious/noArrayIndexKey: a transcript is only ever appended to.
-                    <span key={index} className={`line ${entry.role}`}>
-                      <span className="line-who">{entry.role === "player" ? player : name}</span>
-                      <span>{entry.text}</span>
-                    </span>
-                  ))}
-                  {turn.entries.length === 0 && <span className="line faint">A turn without words</span>}
+                  <Lines turn={turn} name={name} player={player} />
                 </button>
               </li>
             ))}
@@ -100,7 +99,12 @@ function Conversation({ session }: { readonly session: ShownSession }) {
       </section>
       <aside className="editor-test turn-pane" aria-label="Turn">
         {chosen ? (
-          <TurnView id={chosen} key={chosen} />
+          <TurnView
+            id={chosen}
+            key={chosen}
+            name={name}
+            running={watched.find((entry) => entry.key === chosen) ?? null}
+          />
         ) : (
           <Empty icon="eye" title="No turn yet">
             As soon as the character answers, its turn shows here.
@@ -112,24 +116,40 @@ function Conversation({ session }: { readonly session: ShownSession }) {
   );
 }
 
-interface TurnLines {
-  readonly key: string;
-  readonly id: string | null;
-  readonly entries: readonly TranscriptEntry[];
+interface LineProps {
+  readonly turn: TurnLines;
+  readonly name: string;
+  readonly player: string;
 }
 
-/** The transcript's lines by turn, in order; lines without a turn stand alone, turns without lines are kept. */
-function inTurns(session: ShownSession): readonly TurnLines[] {
-  const groups: TurnLines[] = [];
-  for (const [index, entry] of session.transcript.entries()) {
-    const last = groups.at(-1);
-    if (last && entry.turn && last.id === entry.turn)
-      groups[groups.length - 1] = { ...last, entries: [...last.entries, entry] };
-    else groups.push({ key: `${entry.turn ?? "line"}-${index}`, id: entry.turn ?? null, entries: [entry] });
-  }
-  const shown = new Set(groups.map((group) => group.id));
-  const silent = session.turns.filter((turn) => !shown.has(turn));
-  return [...groups, ...silent.map((turn) => ({ key: turn, id: turn, entries: [] }))];
+function Lines({ turn, name, player }: LineProps) {
+  const { entries, running } = turn;
+  return (
+    <>
+      {entries.map((entry, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a transcript is only ever appended to.
+        <span key={index} className={`line ${entry.role}`}>
+          <span className="line-who">{entry.role === "player" ? player : name}</span>
+          <span>{entry.text}</span>
+        </span>
+      ))}
+      {running && (
+        <span className="line character">
+          <span className="line-who">{name}</span>
+          <span>
+            {running.parts.map((part) => (part.kind === "text" ? part.text : "")).join(" ")}
+            {running.finish === null && <span className="line-running"> {nowDoing(running)}</span>}
+          </span>
+        </span>
+      )}
+      {entries.length === 0 && !running && <span className="line faint">A turn without words</span>}
+    </>
+  );
+}
+
+function nowDoing(turn: TurnEntry): string {
+  const calls = turn.parts.flatMap((part) => (part.kind === "call" && part.shown.status === "running" ? [part] : []));
+  return calls.length > 0 ? `${calls.map((part) => part.shown.name).join(", ")} is running…` : "answering…";
 }
 
 function DeleteDialog({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
@@ -139,7 +159,7 @@ function DeleteDialog({ id, onClose }: { readonly id: string; readonly onClose: 
   const remove = async () => {
     setBusy(true);
     try {
-      await server.remove(`/sessions/${id}`);
+      await server.remove(pathOf(id));
       server.resources.changed("/sessions");
       toasts.done("Deleted the conversation.");
       go("/conversations");

@@ -59,8 +59,12 @@ function CallDetails({ call }: { readonly call: TracedCall }) {
       </p>
       <p className="small muted">Input</p>
       <JsonView value={call.input} label="Input" />
-      <p className="small muted">What the model was told</p>
-      <Block label="What the model was told">{call.seen}</Block>
+      {call.seen !== "" && (
+        <>
+          <p className="small muted">What the model was told</p>
+          <Block label="What the model was told">{call.seen}</Block>
+        </>
+      )}
       {call.kind === "method" && (
         <div className="row wrap">
           <Link className="button small" href={`/methods/${call.name}?call=${call.call}`}>

@@ -1,6 +1,8 @@
 /** The turn inspector: what the character was asked, the timeline, and for each step all that is known of it. */
 import { useState } from "react";
 import type { TurnTrace } from "../../../server/dialogue/conversation.ts";
+import { Entry } from "../chat/chat-entry.tsx";
+import type { TurnEntry } from "../chat/chat-log.ts";
 import { useResource } from "../http/resources.ts";
 import { Failure, Note, Skeleton } from "../parts/notes.tsx";
 import { Status } from "../parts/status.tsx";
@@ -8,12 +10,40 @@ import { Ago, count, duration } from "../parts/words.tsx";
 import { StepDetails } from "./step-details.tsx";
 import { lengthOf, type Step, stepsOf } from "./timeline.ts";
 
-export function TurnView({ id }: { readonly id: string }) {
+export interface TurnViewProps {
+  readonly id: string;
+  /** The character's. */
+  readonly name: string;
+  /** The turn as heard so far, when it is one that was seen to run. */
+  readonly running: TurnEntry | null;
+}
+
+export function TurnView({ id, name, running }: TurnViewProps) {
   const turn = useResource<TurnTrace>(`/turns/${encodeURIComponent(id)}`);
   if (turn.data) return <Trace trace={turn.data} />;
+  if (running) return <Running turn={running} name={name} />;
   if (turn.error?.status === 404)
     return <Note>The turn is still running, or what is known of it is not kept any more.</Note>;
   return turn.error ? <Failure error={turn.error} retry={turn.refresh} /> : <Skeleton />;
+}
+
+/** What is known of a turn before it ends: its timeline and what the model was sent come with its end. */
+function Running({ turn, name }: { readonly turn: TurnEntry; readonly name: string }) {
+  return (
+    <div className="stack">
+      <header className="row wrap">
+        <h2 className="grow">Turn</h2>
+        <span className="badge">
+          {turn.finish === null && <span className="spinner" aria-hidden="true" />}
+          {turn.finish ?? "running"}
+        </span>
+      </header>
+      <div role="log" aria-label="The turn so far">
+        <Entry entry={turn} name={name} session={null} />
+      </div>
+      <p className="faint small">Its timeline shows here as soon as it has ended.</p>
+    </div>
+  );
 }
 
 function Trace({ trace }: { readonly trace: TurnTrace }) {
