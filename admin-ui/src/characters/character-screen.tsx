@@ -176,7 +176,7 @@ function DeleteDialog({ character, onClose }: { readonly character: ShownCharact
       onClose={onClose}
     >
       <p>Players can't open a session with it any more. Past conversations stay in the log.</p>
-      <p className="muted">You can undo this right afterwards.</p>
+      <p className="muted">You can undo this right afterwards; it then begins again as version 1.</p>
     </Confirm>
   );
 }

@@ -28,7 +28,7 @@ export type ChatEntry =
       readonly ms: ServerMessageOf<"turn.finished">["ms"] | null;
     };
 
-type TurnEntry = Extract<ChatEntry, { kind: "turn" }>;
+export type TurnEntry = Extract<ChatEntry, { kind: "turn" }>;
 export type ChatLog = readonly ChatEntry[];
 
 export const said = (log: ChatLog, text: string): ChatLog => [

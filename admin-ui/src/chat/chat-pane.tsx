@@ -4,9 +4,8 @@ import { Link } from "../navigation/router.tsx";
 import { Button, IconButton } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Note } from "../parts/notes.tsx";
-import { count, duration } from "../parts/words.tsx";
 import { Avatar } from "./avatar.tsx";
-import type { ChatEntry, ShownCall } from "./chat-log.ts";
+import { Entry } from "./chat-entry.tsx";
 import { useChat } from "./use-chat.ts";
 
 export interface ChatPaneProps {
@@ -116,73 +115,5 @@ export function ChatPane({ character, name }: ChatPaneProps) {
         )}
       </form>
     </section>
-  );
-}
-
-function Entry({ entry, name, session }: { entry: ChatEntry; name: string; session: string | null }) {
-  if (entry.kind === "player")
-    return (
-      <div className="said player">
-        <span className="visually-hidden">You:</span>
-        <p className="bubble">{entry.text}</p>
-      </div>
-    );
-  const waiting = entry.finish === null && entry.parts.length === 0;
-  return (
-    <div className="said character">
-      <span className="visually-hidden">{name}:</span>
-      {entry.parts.map((part, index) =>
-        part.kind === "call" ? (
-          <Call key={part.shown.call} call={part.shown} />
-        ) : (
-          // biome-ignore lint/suspicious/noArrayIndexKey: parts are only ever appended.
-          <p className={part.filler ? "bubble filler" : "bubble"} key={index}>
-            {part.text}
-          </p>
-        ),
-      )}
-      {waiting && (
-        <p className="bubble waiting">
-          <span className="visually-hidden">is thinking</span>
-          <i />
-          <i />
-          <i />
-        </p>
-      )}
-      {entry.error && <Note kind="bad">{entry.error}</Note>}
-      {entry.ms && (
-        <p className="said-facts faint number">
-          {entry.finish !== "complete" && `${entry.finish} · `}
-          {entry.ms.firstText !== null && `first words ${duration(entry.ms.firstText)} · `}
-          {duration(entry.ms.total)}
-          {entry.usage && ` · ${count(entry.usage.inputTokens + entry.usage.outputTokens)} tokens`}
-          {session && (
-            <>
-              {" · "}
-              <Link href={`/conversations/${session}?turn=${entry.key}`}>why?</Link>
-            </>
-          )}
-        </p>
-      )}
-    </div>
-  );
-}
-
-function Call({ call }: { readonly call: ShownCall }) {
-  const running = call.status === "running";
-  const look = running ? "" : call.status === "ok" ? "good" : call.status === "timeout" ? "warn" : "bad";
-  return (
-    <div className={`called ${look}`}>
-      {running ? (
-        <span className="spinner" aria-hidden="true" />
-      ) : (
-        <Icon name={call.status === "ok" ? "check" : "error"} size={14} />
-      )}
-      <span className="grow">
-        <strong>{call.name}</strong>
-        {call.error && <span className="called-error">{call.error}</span>}
-      </span>
-      <span className="number small nowrap">{running ? "running…" : `${call.status} · ${duration(call.ms)}`}</span>
-    </div>
   );
 }

@@ -58,6 +58,39 @@ export function screensSuite(world: () => World): void {
       await context.close();
     });
 
+    it("show a turn while it runs, and its timeline when it has ended", async () => {
+      const slow = {
+        name: "Count Stars",
+        description: "Counts the stars until dawn",
+        inputDescription: { parameters: {}, required: [] },
+        code: "import time\ndef handle_event(data):\n    time.sleep(60)\n",
+      };
+      const { body: method } = await world().barkeep.request("POST", "/methods", slow);
+      await world().barkeep.request("PUT", `/methods/${method.id}/connected`, { connected: true });
+      const { session } = await talk("Good evening");
+      const { page, context } = await world().open(`/conversations/${session}`);
+      await shows(page.getByText("Offered to the model"));
+      const said = new AbortController();
+      const answer = fetch(`${world().barkeep.url}/api/v1/characters/barkeep/say`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${world().barkeep.adminToken}`, "content-type": "application/json" },
+        body: JSON.stringify({ text: "Count stars until dawn", session, player: { id: "aria", name: "Aria" } }),
+        signal: said.signal,
+      }).catch(() => null);
+      const spoken = page.getByRole("region", { name: "Conversation" });
+      await shows(spoken.getByText("Count stars until dawn"));
+      await shows(spoken.getByText("Count Stars is running…"));
+      await shows(page.getByRole("log", { name: "The turn so far" }).locator(".called", { hasText: "running…" }));
+      // Hanging up cancels the turn.
+      said.abort();
+      await answer;
+      const timeline = page.getByRole("list", { name: "Timeline" });
+      await shows(timeline.getByText(method.id));
+      await gone(spoken.getByText("Count Stars is running…"));
+      await world().barkeep.request("DELETE", `/methods/${method.id}`);
+      await context.close();
+    });
+
     it("are deleted when asked to", async () => {
       const { session } = await talk("Forget me");
       const { page, context } = await world().open(`/conversations/${session}`);
