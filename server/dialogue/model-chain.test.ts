@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { catalogueModel, ScriptedAdapter, sourceOf } from "../../test/fixtures/dialogue/scripted-adapter.ts";
 import { stage } from "../../test/fixtures/dialogue/stage.ts";
+import type { ModelAdapter } from "../models/adapter.ts";
 import { ModelError } from "../models/model-error.ts";
 
 afterEach(() => {
@@ -235,28 +236,38 @@ describe("stop reasons", () => {
 });
 
 describe("watchdogs", () => {
-  it("a provider that does not begin is given up, and the next is asked", async () => {
+  const never: ModelAdapter = {
+    async *stream(_, signal) {
+      await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+    },
+  };
+
+  it("a provider that does not begin is given up, and the next is asked: the player has waited once", async () => {
     vi.useFakeTimers();
-    const never = sourceOf({
-      m1: {
-        async *stream(_, signal) {
-          await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
-        },
-      },
-      m2: new ScriptedAdapter([["Second."]]),
-    });
     const { say, traces } = stage({
-      models: never,
+      models: sourceOf({ m1: never, m2: new ScriptedAdapter([["Second."]]) }),
       character: chain,
       factory: { limits: { firstByteMs: 1000, retryPauseMs: 0 } },
     });
     const result = say("Hello");
-    await vi.advanceTimersByTimeAsync(2100);
+    await vi.advanceTimersByTimeAsync(1000);
     expect((await result).text).toBe("Second.");
-    expect(traces[0]?.attempts[0]?.error).toEqual({
-      code: "model_stalled",
-      message: "m1 did not begin to answer for 1000 ms.",
+    expect(traces[0]?.attempts.map(({ model, error }) => [model, error])).toEqual([
+      ["m1", { code: "model_stalled", message: "m1 did not begin to answer for 1000 ms." }],
+      ["m2", null],
+    ]);
+  });
+
+  it("or asked once more where there is no other", async () => {
+    vi.useFakeTimers();
+    const { say, traces } = stage({
+      models: sourceOf({ m1: never }),
+      factory: { limits: { firstByteMs: 1000, retryPauseMs: 0 } },
     });
+    const result = say("Hello");
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(await result).toMatchObject({ finish: "error", error: { code: "model_stalled" } });
+    expect(traces[0]?.attempts).toHaveLength(2);
   });
 
   it("one that falls silent in mid-answer ends the turn", async () => {

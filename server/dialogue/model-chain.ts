@@ -82,6 +82,8 @@ export class ModelChain {
         // a refusal is an answer of sorts: no other model is asked until one gives in
         if (ask.hasSpoken() || last.code === "model_refused") throw last;
         const wait = last.retryAfterMs ?? this.#options.limits.retryPauseMs;
+        // the player has waited the whole of a first answer's time already
+        if (last.code === "model_stalled" && this.#at + 1 < this.#options.models.length) break;
         if (!last.again || tries > 1 || wait > this.#options.limits.retryWaitMs) break;
         await pause(wait, this.#options.signal);
       }
