@@ -95,7 +95,8 @@ export function checkConfiguration(load: () => Config): {
 
 export async function checkDataFolder(folder: string): Promise<Finding> {
   try {
-    await mkdir(folder, { recursive: true });
+    // It will hold what players say.
+    await mkdir(folder, { recursive: true, mode: 0o700 });
     await access(folder, constants.R_OK | constants.W_OK);
     return { state: "good", what: "data folder", found: folder };
   } catch (error) {

@@ -16,7 +16,7 @@ export const login: Command = {
     const running = await readRunFile(env);
     if (!running)
       throw new CommandError(exitCodes.noServer, "No server runs on this data folder. Start one with npm start.");
-    terminal.line(`${running.url}/login#token=${running.token}`);
+    terminal.line(`${running.page}/login#token=${running.token}`);
     return exitCodes.ok;
   },
 };

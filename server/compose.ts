@@ -180,7 +180,12 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
   });
   const url = await listen(httpServer, config);
   opened.push(() => closeListening(httpServer));
-  await writeRunFile(config.dataDir, { url, pid: process.pid, token: access.localToken });
+  await writeRunFile(config.dataDir, {
+    url,
+    page: (config.publicUrl ?? url).replace(/\/$/, ""),
+    pid: process.pid,
+    token: access.localToken,
+  });
   opened.push(() => removeRunFile(config.dataDir));
   ready = true;
   const readyLine = { url, version, isolation };

@@ -7,6 +7,8 @@ import { join } from "node:path";
 
 export interface RunFile {
   readonly url: string;
+  /** The admin page's address, for people; another one than the server's where a proxy stands before it. */
+  readonly page: string;
   readonly pid: number;
   readonly token: string;
 }

@@ -1,7 +1,7 @@
 /** What keeps the server from starting, and what it says then: one message that names the cause and what to do. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -78,7 +78,32 @@ describe("a start is refused", { timeout: 60_000 }, () => {
   });
 });
 
+const program = fileURLToPath(new URL("../../bin/barkeep.mjs", import.meta.url));
+
+/** What a command of the command line prints. */
+async function printed(command: string, env: Record<string, string>): Promise<string> {
+  const { BARKEEP_URL: _url, BARKEEP_ADMIN_TOKEN: _token, ...own } = process.env;
+  const child = spawn(process.execPath, [program, command], { env: { ...own, ...env }, stdio: ["ignore", "pipe", 2] });
+  let out = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    out += text;
+  });
+  await once(child, "close");
+  return out;
+}
+
 describe("a running server", () => {
+  it("gives a login link at the address it is reached at", async () => {
+    const server = await startBarkeep({ env: { BARKEEP_PUBLIC_URL: "https://npc.example.com/" } });
+    const link = new URL((await printed("login", { BARKEEP_DATA_DIR: server.dataDirectory })).trim());
+    expect(link.origin + link.pathname).toBe("https://npc.example.com/login");
+    const answer = await fetch(`${server.url}/api/v1/me`, {
+      headers: { authorization: `Bearer ${link.hash.slice("#token=".length)}` },
+    });
+    expect(await answer.json()).toEqual({ kind: "admin" });
+    await server.stop();
+  }, 60_000);
+
   it("says once that nobody has the default model it was told", async () => {
     const server = await startBarkeep({ env: { BARKEEP_DEFAULT_MODEL: "gandalf-9" } });
     await server.stop();
@@ -115,3 +140,13 @@ describe("a running server", () => {
     expect(await later.stop()).toBe(0);
   }, 240_000);
 });
+
+it.runIf(process.platform !== "win32")(
+  "the doctor makes a data folder for its owner only",
+  async () => {
+    const folder = join(directory, "fresh");
+    await printed("doctor", { BARKEEP_DATA_DIR: folder });
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+  },
+  60_000,
+);
