@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
@@ -18,7 +18,7 @@ export interface BuiltProgram {
 
 /** Source files below `folder` (from the project's root) whose names end in `ending`, in a stable order. */
 export async function sourcesBelow(folder: string, ending: string): Promise<string[]> {
-  const entries = await readdir(join(projectRoot, folder), { recursive: true, withFileTypes: true });
+  const entries = await readdir(resolve(projectRoot, folder), { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
     .map((entry) => join(entry.parentPath, entry.name))
@@ -26,7 +26,7 @@ export async function sourcesBelow(folder: string, ending: string): Promise<stri
 }
 
 /** Rejects with the compiler's words when the sources do not compile without a warning. */
-async function compile(compiler: string, args: readonly string[]): Promise<void> {
+export async function compile(compiler: string, args: readonly string[]): Promise<void> {
   try {
     await run(compiler, args, { cwd: projectRoot, maxBuffer: 16 * 1024 * 1024 });
   } catch (failure) {

@@ -108,6 +108,17 @@ function describeTalk(stage: ClientStage): void {
     return answer;
   }
 
+  it("knows an action that was offered just before it is spoken to", async () => {
+    const { driver } = await stage.talkTo("teller");
+    driver.send({ do: "offer", session: "a", action: giveItem });
+    driver.send({ do: "say", session: "a", text: "A cider, please" });
+    (await askFor("cider", "A cider, please")).end();
+    expect(await driver.message("action.call")).toMatchObject({ arguments: { item: "cider" } });
+    driver.send({ do: "cancel", session: "a" });
+    await turnOf(driver);
+    expectWhole(driver);
+  });
+
   it("offers and withdraws actions while it talks, and tells what happens around the character", async () => {
     const { driver } = await stage.talkTo("teller");
     driver.send({ do: "offer", session: "a", action: giveItem });

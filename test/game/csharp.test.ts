@@ -26,6 +26,27 @@ describe("the Unity package", () => {
     }
   });
 
+  it("survives code stripping and IL2CPP: nothing is found by its name or made at run time, and what Unity may call is kept", async () => {
+    for (const path of await sourcesBelow("unity-client-sample/Runtime", ".cs")) {
+      const source = await readFile(path, "utf8");
+      expect(source, path).not.toMatch(
+        /System\.Reflection|Activator\.|Type\.GetType|\bdynamic\b|Reflection\.Emit|Expressions?</,
+      );
+      // A method that a UnityEvent of the inspector can call is called by nobody whom the linker sees.
+      const callable = /(\[Preserve\]\s+)?public void \w+\((?:(?:string|bool|int|float) \w+)?\)/g;
+      if (!path.includes("Runtime/Unity") || !source.includes(": MonoBehaviour")) continue;
+      for (const [method, preserved] of source.matchAll(callable))
+        expect(preserved, `${path}: ${method}`).toBeDefined();
+    }
+    // Unity looks for link.xml in Assets only: a package's would be a promise it can't keep.
+    expect(assets().filter(({ path }) => path.endsWith("link.xml"))).toEqual([]);
+  });
+
+  it("is asynchronous without `async void`", async () => {
+    for (const path of await sourcesBelow("unity-client-sample", ".cs"))
+      expect(await readFile(path, "utf8"), path).not.toMatch(/async void/);
+  });
+
   it("names only files and assemblies that are there", async () => {
     const root = join(projectRoot, "unity-client-sample");
     const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8"));

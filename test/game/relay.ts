@@ -7,6 +7,8 @@ export interface Relay {
   readonly count: number;
   /** Cuts every connection, as a lost network does. */
   cut(): void;
+  /** Carries nothing more on the connections there are, and tells nobody: a phone that changed its network while it slept. */
+  freeze(): void;
   /** While refusing, new connections are cut at once. */
   refuse(on: boolean): void;
   /** Where new connections go from now on. */
@@ -45,6 +47,9 @@ export async function startRelay(target: string): Promise<Relay> {
       return count;
     },
     cut,
+    freeze: () => {
+      for (const socket of sockets) socket.unpipe().pause();
+    },
     refuse: (on) => {
       refusing = on;
     },

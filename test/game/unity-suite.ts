@@ -1,27 +1,16 @@
-/** The Unity layer, editor check and NUnit tests, compiled with Mono against stand-ins of the Unity types they use. */
+/** The Unity package, compiled with Mono against stand-ins of the Unity types it uses: its own tests, its assemblies, its window, its scene. */
 import { execFile } from "node:child_process";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type BarkeepProcess, startBarkeep } from "../servers/barkeep.ts";
-import { type BuiltProgram, buildCSharp, sourcesBelow } from "./build-client.ts";
-import { Driver } from "./driver.ts";
-import { type PacedModel, startPacedModel } from "./paced-model.ts";
+import { buildCSharp, sourcesBelow } from "./build-client.ts";
+import { compileAssemblies } from "./unity-assemblies.ts";
+import { describeUnityLife } from "./unity-life-suite.ts";
+import { expectHealthy, type Tools, UnityStage } from "./unity-stage.ts";
 
-interface Tools {
-  readonly mcs: string;
-  readonly mono: string;
-}
-
-export function describeUnity({ mcs, mono }: Tools): void {
-  const packageSources = async (): Promise<string[]> => [
-    ...(await sourcesBelow("unity-client-sample/Runtime", ".cs")),
-    ...(await sourcesBelow("unity-client-sample/Editor", ".cs")),
-    ...(await sourcesBelow("unity-client-sample/Samples~", ".cs")),
-    ...(await sourcesBelow("test/game/standins", ".cs")).filter((path) => !path.endsWith("NUnit.cs")),
-    ...(await sourcesBelow("test/game/unity-run", ".cs")),
-  ];
+export function describeUnity(tools: Tools): void {
+  const { mcs, mono } = tools;
 
   describe("the package's own tests", () => {
     it("pass under Mono", async () => {
@@ -37,44 +26,35 @@ export function describeUnity({ mcs, mono }: Tools): void {
         .split("\n")
         .map((line) => JSON.parse(line) as { failure: string | null });
       expect(results.filter(({ failure }) => failure !== null)).toEqual([]);
-      expect(results.length).toBeGreaterThan(70);
+      expect(results.length).toBeGreaterThan(80);
     }, 60_000);
   });
 
   describe("the Unity layer", () => {
-    let program: BuiltProgram;
-    let model: PacedModel;
-    let barkeep: BarkeepProcess;
-    let game: Driver;
+    const stage = new UnityStage();
+    beforeAll(() => stage.build(tools), 120_000);
+    afterAll(() => stage.strike(), 30_000);
 
-    beforeAll(async () => {
-      [program, model] = await Promise.all([
-        buildCSharp({ mcs, mono, sources: await packageSources() }),
-        startPacedModel(),
-      ]);
-      barkeep = await startBarkeep({ env: { OPENAI_API_KEY: "test-key", OPENAI_BASE_URL: model.url } });
-      const { body } = await barkeep.request("GET", "/characters/barkeep");
-      await barkeep.request("PUT", "/characters/barkeep", { ...body, model: "gpt-4o" });
-      game = new Driver(program);
-    }, 120_000);
-    afterAll(async () => {
-      await game?.quit();
-      await barkeep?.stop();
-      await model?.close();
-      await program?.remove();
-    }, 30_000);
-
-    it.each(["UNITY_EDITOR", "UNITY_WEBGL", "UNITY_STANDALONE"])("compiles for %s", async (symbol) => {
-      const sources = await packageSources();
-      const built = await buildCSharp({ mcs, mono, sources, flags: [`-define:${symbol}`] });
-      await built.remove();
-    });
+    it.each([
+      ["the editor", ["UNITY_EDITOR", "UNITY_WEBGL"]],
+      ["a browser", ["UNITY_WEBGL"]],
+      ["a desktop", ["UNITY_STANDALONE"]],
+    ])(
+      "compiles for %s, each assembly with nothing but what it names",
+      async (_, symbols) => {
+        const compiled = await compileAssemblies({ mcs, symbols });
+        const everywhere = ["Barkeep.Core", "Barkeep.Samples.Innkeeper", "Barkeep.Unity"];
+        const inEditor = ["Barkeep.Core", "Barkeep.Core.Tests", "Barkeep.Editor", ...everywhere.slice(1)];
+        expect(compiled.toSorted()).toEqual(symbols.includes("UNITY_EDITOR") ? inEditor : everywhere);
+      },
+      60_000,
+    );
 
     it("plays the sample scene: chat, a method shown while it runs, an action carried out by the game", async () => {
-      game.send({ do: "play", url: barkeep.url, token: barkeep.adminToken });
-      await game.event("line", { text: "(The innkeeper looks up.)" });
-
-      game.send({ do: "say", text: "An ale, please" });
+      const { model } = stage;
+      const { game } = await stage.play();
+      game.send({ do: "type", text: "An ale, please" });
+      await game.event("line", { text: "You: An ale, please" });
       const asked = await model.next("An ale, please");
       asked.call("give_item", { item: "ale" });
       asked.end();
@@ -95,41 +75,36 @@ export function describeUnity({ mcs, mono }: Tools): void {
       await rolled.speak("There you are.");
       rolled.end();
       await game.event("line", { text: "Innkeeper: There you are." });
+      expect((await expectHealthy(game)).shown).toContain("Innkeeper: There you are.\n[Say]");
     });
 
-    it("goes on after a pause, after being switched off and on, and keeps its connection through a scene change", async () => {
-      game.send({ do: "pause" });
-      game.send({ do: "sleep" });
-      game.send({ do: "say", text: "Still there?" });
-      const answer = await model.next("Still there?");
-      await answer.speak("Always.");
-      answer.end();
-      await game.event("line", { text: "Innkeeper: Always." });
-      game.send({ do: "scene" });
-      expect(await game.event("scene")).toMatchObject({ connected: true });
-      game.send({ do: "errors" });
-      expect(await game.event("errors")).toMatchObject({ text: "" });
-      expect(game.events.filter(({ event }) => event === "wrongThread")).toEqual([]);
-    });
-
-    it("tells in the editor what keeps a game from talking", async () => {
-      const check = async (url: string, token: string) => {
-        game.send({ do: "check", url, token });
-        return game.event("checked");
+    it("signs in from the editor's window, which tells what keeps a game from talking", async () => {
+      const editor = stage.start();
+      const signIn = async (url: string, token: string) => {
+        editor.send({ do: "editor", url, token });
+        return editor.event("checked");
       };
-      expect(await check(barkeep.url, barkeep.adminToken)).toMatchObject({ passed: true, characters: "barkeep" });
-      expect((await check(barkeep.url, "")).text).toContain("no token");
-      expect((await check(barkeep.url, "bk_wrong")).text).toContain("refuses the token");
-      expect((await check("localhost", "x")).text).toContain("no server address");
+      const { barkeep } = stage;
+      const good = await signIn(barkeep.url, barkeep.adminToken);
+      expect(good.during).toContain("[Checking…]");
+      expect(good.text).toContain("Info: Characters: barkeep.");
+      expect(good.text).toContain("All is well");
+      // What the game in the editor says hello with.
+      expect(good.token).toBe(barkeep.adminToken);
+      expect((await signIn(barkeep.url, "")).text).toContain("Error: There is no token.");
+      expect((await signIn(barkeep.url, "bk_wrong")).text).toContain("Error: The server refuses the token.");
+      expect((await signIn("localhost", "x")).text).toContain("no server address");
 
       const other = createServer((_, response) => response.end("It works!"));
       await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
       const elsewhere = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
-      expect((await check(elsewhere, "x")).text).toContain("no Barkeep server");
+      expect((await signIn(elsewhere, "x")).text).toContain("no Barkeep server");
       await new Promise((resolve) => other.close(resolve));
-      const nothing = await check(elsewhere, "x");
-      expect(nothing.text).toContain("Nothing answers");
-      expect(nothing.advice).toContain("npm start");
+      const nothing = await signIn(elsewhere, "x");
+      expect(nothing.text).toContain("Error: Nothing answers");
+      expect(nothing.text).toContain("npm start");
     });
+
+    describeUnityLife(stage);
   });
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Concurrent;
+using System.Collections.Generic;
 using System.IO;
 using System.Text;
 using System.Threading;
@@ -11,14 +12,16 @@ using UnityEngine;
 
 /// <summary>
 /// Plays the sample scene on stand-ins of Unity's types, frame by frame: a command a line on stdin, an event a line on
-/// stdout. It shows that the components work together and that all their events come on the main thread.
+/// stdout. It shows that the components work together, that all their events come on the main thread, and what becomes of them
+/// when the app is paused, the scene changes, scripts are reloaded, objects are destroyed, or the game quits.
 /// </summary>
 public static class UnityRun
 {
     static readonly ConcurrentQueue<string> commands = new ConcurrentQueue<string>();
+    static readonly EditorRun editor = new EditorRun(Write);
     static StreamWriter output;
-    static GameObject scene;
     static InnkeeperScene innkeeper;
+    static BarkeepAction wave;
     static int linesTold;
     static int bagTold;
     static ConnectionState stateTold;
@@ -28,6 +31,8 @@ public static class UnityRun
     {
         output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { AutoFlush = true };
         new Thread(Read) { IsBackground = true }.Start();
+        DomainReload.Load();
+        Loop.BeginPlay();
         while (!over)
         {
             string line;
@@ -50,39 +55,154 @@ public static class UnityRun
     {
         switch (command["do"].AsText())
         {
-            case "play": Play(command["url"].AsText(), command["token"].AsText()); break;
+            case "play": Play(command); break;
+            case "connect": Connect(command); break;
             case "say": innkeeper.Say(command["text"].AsText()); break;
-            case "pause": Loop.Pause(true); Loop.Pause(false); Loop.Focus(true); break;
-            case "sleep": Character().gameObject.SetActive(false); Character().gameObject.SetActive(true); break;
-            case "scene": Loop.LoadScene(); Write(Event("scene").Set("connected", BarkeepConnection.Current != null)); break;
-            case "errors": Write(Event("errors").Set("text", string.Join("\n", Loop.Errors.ToArray()))); break;
-            case "check": Check(command); break;
+            case "type": Type(command["text"].AsText()); break;
+            case "pause": Loop.Pause(true); Loop.Focus(false); break;
+            case "unpause": Loop.Pause(false); Loop.Focus(true); break;
+            case "sleep": Find<BarkeepCharacter>().gameObject.SetActive(false); Find<BarkeepCharacter>().gameObject.SetActive(true); break;
+            case "scene": ChangeScene(); break;
+            case "reload": Reload(command); break;
+            case "destroy": Destroy(command["what"].AsText()); break;
+            case "wave": OfferWave(); break;
+            case "keep": UnityEngine.Object.DontDestroyOnLoad(Find<BarkeepCharacter>().gameObject); UnityEngine.Object.DontDestroyOnLoad(Find<InnkeeperScene>().gameObject); break;
+            case "stale": Stale(); break;
+            case "stop": Loop.Quit(); TellHealth(); break;
+            case "health": TellHealth(); break;
+            case "editor": editor.Run(command); break;
             case "quit": over = true; break;
+            default: throw new InvalidOperationException("unknown command " + command["do"]);
         }
     }
 
-    static void Play(string url, string token)
+    /// <summary>An object with a connection, as a scene has it, and the innkeeper's script.</summary>
+    static void Play(JsonValue command)
     {
-        BarkeepConnection.DevelopmentToken = () => token;
-        var holder = new GameObject("connection");
-        holder.SetActive(false);
-        holder.AddComponent<BarkeepConnection>().Address = url;
-        holder.SetActive(true);
-        scene = new GameObject("scene");
-        innkeeper = scene.AddComponent<InnkeeperScene>();
+        DevelopmentSignIn.Token = command["token"].AsText();
+        Connect(command);
+        Follow(new GameObject("scene").AddComponent<InnkeeperScene>());
         linesTold = bagTold = 0;
-        var main = Thread.CurrentThread.ManagedThreadId;
-        // A method may begin and end within one frame: told at once, after the scene's own listeners.
-        Character().MethodStarted.AddListener(name => Write(Event("running").Set("name", innkeeper.Running)));
-        Character().MethodFinished.AddListener(name => Write(Event("running").Set("name", innkeeper.Running)));
-        Character().TextAdded.AddListener(text => { if (Thread.CurrentThread.ManagedThreadId != main) Write(Event("wrongThread")); });
     }
 
-    static BarkeepCharacter Character()
+    /// <summary>The connection is below another object, as scenes are often tidied.</summary>
+    static void Connect(JsonValue command)
+    {
+        var parent = new GameObject("services");
+        var holder = new GameObject("connection");
+        holder.transform.SetParent(parent.transform);
+        holder.SetActive(false);
+        var connection = holder.AddComponent<BarkeepConnection>();
+        connection.Address = command["url"].AsText();
+        if (command["keep"].Kind == JsonKind.Flag) connection.KeepAcrossScenes = command["keep"].AsFlag();
+        holder.SetActive(true);
+    }
+
+    static void Follow(InnkeeperScene scene)
+    {
+        innkeeper = scene;
+        var main = Thread.CurrentThread.ManagedThreadId;
+        var character = Find<BarkeepCharacter>();
+        // A method may begin and end within one frame: told at once, after the scene's own listeners.
+        character.MethodStarted.AddListener(name => Write(Event("running").Set("name", scene.Running)));
+        character.MethodFinished.AddListener(name => Write(Event("running").Set("name", scene.Running)));
+        Action<string> happened = what =>
+        {
+            if (Thread.CurrentThread.ManagedThreadId != main) Write(Event("wrongThread").Set("what", what));
+            if (character == null) Write(Event("afterDestroy").Set("what", what));
+        };
+        character.Ready.AddListener(() => happened("ready"));
+        character.TurnStarted.AddListener(() => happened("turn started"));
+        character.WordsChanged.AddListener(text => happened("words " + text));
+        character.TextAdded.AddListener(text => { happened("text " + text); Write(Event("text").Set("text", text)); });
+        character.MethodStarted.AddListener(name => happened("method started"));
+        character.MethodFinished.AddListener(name => happened("method finished"));
+        character.TurnFinished.AddListener(text => { happened("turn finished"); Write(Event("finished").Set("text", text)); });
+        character.Failed.AddListener(message => happened("failed"));
+        if (character.Session != null) TellSession(character.Session);
+        character.SessionBegun += TellSession;
+    }
+
+    static void TellSession(BarkeepSession session)
+    {
+        session.Opened += opened => Write(Event("session").Set("id", opened.Session).Set("resumed", opened.Resumed));
+        session.Closed += reason => Write(Event("closed").Set("reason", reason));
+        session.StartedOver += why => Write(Event("startedOver").Set("code", why.Code));
+    }
+
+    static void ChangeScene()
+    {
+        var staying = Find<InnkeeperScene>();
+        Loop.LoadScene();
+        innkeeper = Find<InnkeeperScene>();
+        TellHealth();
+        if (innkeeper == null) linesTold = bagTold = 0;
+        else if (innkeeper != staying) throw new InvalidOperationException("another scene stayed");
+    }
+
+    static void Reload(JsonValue command)
+    {
+        DomainReload.Run(command["privatesToo"].AsFlag(), command["backwards"].AsFlag());
+        Follow(Find<InnkeeperScene>());
+        Write(Event("reloaded").Set("lines", innkeeper.Lines.Count));
+    }
+
+    static void Destroy(string what)
+    {
+        if (what == "character") UnityEngine.Object.Destroy(Find<BarkeepCharacter>().gameObject);
+        else if (what == "wave") UnityEngine.Object.Destroy(wave);
+        else UnityEngine.Object.Destroy(Find<BarkeepConnection>().gameObject);
+    }
+
+    /// <summary>An action that the game does not answer at once, and here never.</summary>
+    static void OfferWave()
+    {
+        var holder = Find<BarkeepCharacter>().gameObject;
+        holder.SetActive(false);
+        wave = holder.AddComponent<BarkeepAction>();
+        wave.ActionName = "wave";
+        wave.Description = "Waves at the player.";
+        wave.AnswerAtOnce = false;
+        var watched = wave;
+        wave.Called.AddListener(call => Write(Event("waves")));
+        wave.GivenUp.AddListener(call => Write(Event(watched == null ? "afterDestroy" : "wavesNoMore").Set("what", "given up")));
+        holder.SetActive(true);
+    }
+
+    /// <summary>A connection of the play before, which nobody disabled, as it is when statics outlive a play.</summary>
+    static void Stale()
+    {
+        var property = typeof(BarkeepConnection).GetProperty("Current");
+        var before = property.GetValue(null);
+        property.SetValue(null, new BarkeepConnection());
+        Loop.BeginPlay();
+        Write(Event("stale").Set("forgotten", BarkeepConnection.Current == null).Set("token", BarkeepConnection.DevelopmentToken()));
+        property.SetValue(null, before);
+    }
+
+    static void Type(string text)
+    {
+        Gui.Type[""] = text;
+        Gui.Press = "Say";
+    }
+
+    static void TellHealth()
+    {
+        var connections = 0;
+        foreach (var each in Loop.Objects) if (each.Find<BarkeepConnection>() != null) connections++;
+        Write(Event("health")
+            .Set("errors", string.Join("\n", Loop.Errors.ToArray()))
+            .Set("connections", connections)
+            .Set("current", BarkeepConnection.Current != null)
+            .Set("objects", Loop.Objects.Count)
+            .Set("shown", string.Join("\n", Gui.Shown.ToArray())));
+    }
+
+    static T Find<T>() where T : MonoBehaviour
     {
         foreach (var each in Loop.Objects)
         {
-            var found = each.Find<BarkeepCharacter>();
+            var found = each.Find<T>();
             if (found != null) return found;
         }
         return null;
@@ -90,18 +210,11 @@ public static class UnityRun
 
     static void Tell()
     {
+        var state = BarkeepConnection.Current == null ? ConnectionState.Stopped : BarkeepConnection.Current.State;
+        if (state != stateTold) Write(Event("state").Set("state", (stateTold = state).ToString()));
         if (innkeeper == null) return;
         for (; linesTold < innkeeper.Lines.Count; linesTold++) Write(Event("line").Set("text", innkeeper.Lines[linesTold]));
         for (; bagTold < innkeeper.Bag.Count; bagTold++) Write(Event("bag").Set("item", innkeeper.Bag[bagTold]));
-        var state = BarkeepConnection.Current == null ? ConnectionState.Stopped : BarkeepConnection.Current.State;
-        if (state != stateTold) Write(Event("state").Set("state", (stateTold = state).ToString()));
-    }
-
-    static void Check(JsonValue command)
-    {
-        var check = new ServerCheck(command["url"].AsText(), command["token"].AsText()).Run();
-        var last = check.Lines[check.Lines.Count - 1];
-        Write(Event("checked").Set("passed", check.Passed).Set("text", last.Text).Set("advice", last.Advice).Set("characters", string.Join(",", check.Characters)));
     }
 
     static JsonValue Event(string name) { return JsonValue.NewObject().Set("event", name); }

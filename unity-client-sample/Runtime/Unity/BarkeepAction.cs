@@ -8,7 +8,8 @@ namespace Barkeep.Unity
 {
     /// <summary>
     /// Something the game can do for the character beside it, such as handing over an item. The character calls it while it
-    /// talks; the event carries it out, and the answer goes back into what the character says.
+    /// talks; the event carries it out, and the answer goes back into what the character says. Switched off, it is no longer
+    /// offered, and a call that runs has failed.
     /// </summary>
     [AddComponentMenu("Barkeep/Action")]
     public sealed class BarkeepAction : MonoBehaviour
@@ -58,6 +59,8 @@ namespace Barkeep.Unity
             if (character != null) character.SessionBegun -= Register;
             if (registeredWith != null) registeredWith.Unregister(actionName);
             registeredWith = null;
+            if (current != null) current.Fail("The game can't do that any more.");
+            current = null;
         }
 
         /// <summary>Answers the call that runs: it was done.</summary>
@@ -86,7 +89,7 @@ namespace Barkeep.Unity
         void CarryOut(ActionCall call)
         {
             current = call;
-            call.Cancellation.Register(() => onGivenUp.Invoke(call));
+            call.Cancellation.Register(() => { if (this != null) onGivenUp.Invoke(call); });
             onCalled.Invoke(call);
             if (answerAtOnce && !call.IsOver) call.Complete();
         }

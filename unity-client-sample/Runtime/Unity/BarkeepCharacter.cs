@@ -43,6 +43,8 @@ namespace Barkeep.Unity
         [SerializeField, HideInInspector] long bookmarkAfter = 0;
 
         BarkeepSession session;
+        /// <summary>The client that the session belongs to.</summary>
+        BarkeepClient client;
 
         public string CharacterId { get { return character; } set { character = value; } }
         public string PlayerId { get { return playerId; } set { playerId = value; } }
@@ -69,17 +71,18 @@ namespace Barkeep.Unity
         public string Words { get; private set; }
         public bool IsTalking { get { return session != null && session.CurrentTurn != null; } }
 
+        // Comes for a copy of this object and for a new scene, not after a domain reload: the bookmark is not theirs.
+        void Awake() { bookmarkSession = ""; }
+
         void OnEnable() { Words = Words ?? ""; }
 
-        void Update() { Begin(); }
+        void Update() { Begin(false); }
 
         void OnDisable()
         {
             if (session == null) return;
             session.Cancel();
-            var bookmark = session.Bookmark;
-            bookmarkSession = bookmark == null ? "" : bookmark.Session;
-            bookmarkAfter = bookmark == null ? 0 : bookmark.After;
+            Keep(session.Bookmark);
         }
 
         void OnDestroy()
@@ -101,7 +104,7 @@ namespace Barkeep.Unity
         /// </summary>
         public Task<Turn> SayAsync(string text, CancellationToken cancellation = default(CancellationToken))
         {
-            Begin();
+            Begin(true);
             if (session == null)
             {
                 var failed = new TaskCompletionSource<Turn>();
@@ -119,18 +122,22 @@ namespace Barkeep.Unity
         }
 
         /// <summary>Stops the character; it remembers only what the player had heard.</summary>
+        [Preserve]
         public void Cancel(int heardChars)
         {
             if (session != null) session.Cancel(heardChars);
         }
 
-        /// <summary>Opens the session as soon as there is a connection.</summary>
-        void Begin()
+        /// <summary>Opens the session as soon as there is a connection; when that is gone for a new one, goes on there.</summary>
+        /// <param name="anew">Opens another also when the server has ended this one.</param>
+        void Begin(bool anew)
         {
-            if (session != null) return;
             var current = connection != null ? connection : BarkeepConnection.Current;
             if (current == null || current.Client == null) return;
-            session = current.Client.Open(new SessionOptions
+            if (session != null && (session.State != SessionState.Closed || (client == current.Client && !anew))) return;
+            if (session != null && client != current.Client) Keep(session.Bookmark);
+            client = current.Client;
+            session = client.Open(new SessionOptions
             {
                 Character = character,
                 Player = string.IsNullOrEmpty(playerId) ? null : new Player { Id = playerId, Name = string.IsNullOrEmpty(playerName) ? null : playerName },
@@ -139,6 +146,12 @@ namespace Barkeep.Unity
             });
             Follow(session);
             if (SessionBegun != null) SessionBegun(session);
+        }
+
+        void Keep(SessionBookmark bookmark)
+        {
+            bookmarkSession = bookmark == null ? "" : bookmark.Session;
+            bookmarkAfter = bookmark == null ? 0 : bookmark.After;
         }
 
         SessionBookmark TakeBookmark()

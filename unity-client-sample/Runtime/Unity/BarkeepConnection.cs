@@ -24,12 +24,13 @@ namespace Barkeep.Unity
         [SerializeField] BarkeepTokenProvider tokenProvider = null;
         [Tooltip("How often to take a fresh token over the open socket, in seconds: half the life of your tokens. 0: only when the server closes the socket of one that ran out.")]
         [SerializeField] float refreshTokenEverySeconds = 0;
-        [Tooltip("Stay when the next scene loads; a second connection in that scene gives way to this one.")]
+        [Tooltip("Stay when the next scene loads; a second connection in that scene gives way to this one. The object is moved to the top of its scene.")]
         [SerializeField] bool keepAcrossScenes = true;
         [SerializeField] UnityEvent<ConnectionState> onStateChanged = new UnityEvent<ConnectionState>();
         [SerializeField] UnityEvent<BarkeepException> onFailed = new UnityEvent<BarkeepException>();
 
         BarkeepClient client;
+        bool starting;
 
         /// <summary>The connection that characters use which name no other; null when there is none.</summary>
         public static BarkeepConnection Current { get; private set; }
@@ -37,12 +38,14 @@ namespace Barkeep.Unity
         /// <summary>Set by the editor's window: the token it signed in with. Null in a build.</summary>
         public static Func<string> DevelopmentToken { get; set; }
 
-        /// <summary>Gives the player's token; a game in code sets this instead of a component.</summary>
+        /// <summary>Gives the player's token; a game in code sets this instead of a component, no later than in Start.</summary>
         public Func<CancellationToken, Task<string>> TokenSource { get; set; }
 
         public string Address { get { return address; } set { address = value; } }
         /// <summary>Set before the connection is first switched on.</summary>
         public float RefreshTokenEverySeconds { get { return refreshTokenEverySeconds; } set { refreshTokenEverySeconds = value; } }
+        /// <summary>Set before the connection awakes.</summary>
+        public bool KeepAcrossScenes { get { return keepAcrossScenes; } set { keepAcrossScenes = value; } }
         public ConnectionState State { get { return client == null ? ConnectionState.Stopped : client.State; } }
         public UnityEvent<ConnectionState> StateChanged { get { return onStateChanged; } }
         public UnityEvent<BarkeepException> Failed { get { return onFailed; } }
@@ -58,18 +61,20 @@ namespace Barkeep.Unity
         {
             if (Current != null && Current != this && Current.keepAcrossScenes)
             {
-                Destroy(gameObject);
+                Destroy(this);
                 return;
             }
-            if (keepAcrossScenes && Application.isPlaying) DontDestroyOnLoad(gameObject);
+            if (!keepAcrossScenes || !Application.isPlaying) return;
+            // Unity keeps only what is at the top of a scene.
+            transform.SetParent(null);
+            DontDestroyOnLoad(gameObject);
         }
 
         void OnEnable()
         {
             if (Current != null && Current != this && Current.keepAcrossScenes) return;
             Current = this;
-            if (client == null && !Create()) return;
-            client.Start();
+            starting = client != null || Create();
         }
 
         bool Create()
@@ -98,12 +103,17 @@ namespace Barkeep.Unity
 
         void Update()
         {
-            if (client != null) client.Tick();
+            if (client == null) return;
+            // Not in OnEnable: the game's scripts may name a source of tokens in theirs, which come later.
+            if (starting) client.Start();
+            starting = false;
+            client.Tick();
         }
 
         // Comes before a domain reload too, which would leave the socket's tasks behind. Sessions stay on the server.
         void OnDisable()
         {
+            starting = false;
             if (client != null) client.Stop();
             if (Current == this) Current = null;
         }

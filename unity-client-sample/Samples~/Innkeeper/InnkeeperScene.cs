@@ -15,10 +15,12 @@ namespace Barkeep.Samples
         [SerializeField] string address = "http://127.0.0.1:7070";
         [SerializeField] string characterId = "barkeep";
 
-        readonly List<string> lines = new List<string>();
-        readonly List<string> bag = new List<string>();
-        BarkeepCharacter innkeeper;
-        BarkeepContext purse;
+        // Kept when scripts are compiled anew while the game plays; so is the conversation, by the character.
+        [SerializeField, HideInInspector] List<string> lines = new List<string>();
+        [SerializeField, HideInInspector] List<string> bag = new List<string>();
+        [SerializeField, HideInInspector] BarkeepCharacter innkeeper;
+        [SerializeField, HideInInspector] BarkeepAction giveItem;
+        [SerializeField, HideInInspector] BarkeepContext purse;
         string words = "";
         string running = "";
         string typed = "";
@@ -52,24 +54,46 @@ namespace Barkeep.Samples
             innkeeper = holder.AddComponent<BarkeepCharacter>();
             innkeeper.CharacterId = characterId;
             innkeeper.PlayerName = "Traveller";
-            innkeeper.Ready.AddListener(() => Add("(The innkeeper looks up.)"));
-            innkeeper.WordsChanged.AddListener(text => words = text);
-            innkeeper.MethodStarted.AddListener(name => running = name);
-            innkeeper.MethodFinished.AddListener(name => running = "");
-            innkeeper.TurnFinished.AddListener(Finish);
-            innkeeper.Failed.AddListener(message => Add("(" + message + ")"));
 
-            var giveItem = holder.AddComponent<BarkeepAction>();
+            giveItem = holder.AddComponent<BarkeepAction>();
             giveItem.ActionName = "give_item";
             giveItem.Description = "Hands an item from the inn to the player. Use it when the player asks for something the inn has.";
             giveItem.Parameters.Add(new BarkeepParameter { name = "item", description = "What to hand over, such as ale or bread." });
             giveItem.AnswerAtOnce = false;
-            giveItem.Called.AddListener(GiveItem);
 
             purse = holder.AddComponent<BarkeepContext>();
             purse.Key = "bag";
             holder.SetActive(true);
         }
+
+        // Listeners added in code are gone after a domain reload, unlike those wired in the inspector: so here, not in Awake.
+        void OnEnable()
+        {
+            innkeeper.Ready.AddListener(Greet);
+            innkeeper.WordsChanged.AddListener(Show);
+            innkeeper.MethodStarted.AddListener(Run);
+            innkeeper.MethodFinished.AddListener(Rest);
+            innkeeper.TurnFinished.AddListener(Finish);
+            innkeeper.Failed.AddListener(Explain);
+            giveItem.Called.AddListener(GiveItem);
+        }
+
+        void OnDisable()
+        {
+            innkeeper.Ready.RemoveListener(Greet);
+            innkeeper.WordsChanged.RemoveListener(Show);
+            innkeeper.MethodStarted.RemoveListener(Run);
+            innkeeper.MethodFinished.RemoveListener(Rest);
+            innkeeper.TurnFinished.RemoveListener(Finish);
+            innkeeper.Failed.RemoveListener(Explain);
+            giveItem.Called.RemoveListener(GiveItem);
+        }
+
+        void Greet() { Add("(The innkeeper looks up.)"); }
+        void Show(string text) { words = text; }
+        void Run(string method) { running = method; }
+        void Rest(string method) { running = ""; }
+        void Explain(string message) { Add("(" + message + ")"); }
 
         void GiveItem(ActionCall call)
         {

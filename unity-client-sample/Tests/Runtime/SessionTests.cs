@@ -323,6 +323,31 @@ namespace Barkeep.Tests
         }
 
         [Test]
+        public void TellsOfANewActionBeforeWhatIsSaidNext()
+        {
+            var bench = new Bench().Ready();
+            var session = bench.Open();
+            var before = bench.Socket.Sent.Count;
+            session.Register(new GameAction { Name = "wave", Description = "Waves." }, call => { });
+            session.SayAsync("Wave!");
+            session.SayAsync("And again!");
+            session.SayAsync("Once more!");
+            session.Register(new GameAction { Name = "bow", Description = "Bows." }, call => { });
+            bench.Tick();
+            var types = bench.Socket.Sent.GetRange(before, 5).ConvertAll(message => message["type"].AsText());
+            CollectionAssert.AreEqual(new[] { "actions.set", "say", "say", "say", "actions.set" }, types);
+
+            session.Register(new GameAction { Name = "sing", Description = "Sings." }, call => { });
+            bench.Socket.Break();
+            bench.WaitForRetry();
+            bench.Welcome();
+            bench.Opened("s1", 2, true);
+            types = bench.Socket.Sent.ConvertAll(message => message["type"].AsText());
+            CollectionAssert.AreEqual(new[] { "hello", "session.open", "actions.set", "say", "say", "say" }, types);
+            Assert.AreEqual(3, bench.Socket.Last("actions.set")["actions"].Count);
+        }
+
+        [Test]
         public void GivesAnActionUpWhenNobodyWaitsForIt()
         {
             var bench = new Bench().Ready();
@@ -341,6 +366,24 @@ namespace Barkeep.Tests
             held[1].Complete();
             bench.Tick();
             Assert.AreEqual(0, bench.Socket.Count("action.result"));
+        }
+
+        [Test]
+        public void AnAnswerThatCrossedWithTheEndOfItsCallIsNoFailure()
+        {
+            var bench = new Bench().Ready();
+            var session = bench.Open();
+            var failures = new List<BarkeepException>();
+            session.Failed += failures.Add;
+            session.Register(new GameAction { Name = "wave", Description = "Waves." }, call => call.Complete());
+            bench.Tick();
+            bench.Say("s1", 2, "action.call", "\"turn\":\"t\",\"call\":\"c1\",\"name\":\"wave\",\"arguments\":{},\"deadlineMs\":1000");
+            bench.Socket.Receive("{\"type\":\"error\",\"replyTo\":" + bench.Socket.Last("action.result")["id"] + ",\"code\":\"unknown_call\",\"message\":\"late\",\"retryable\":false}");
+            bench.Tick();
+            Assert.AreEqual(0, failures.Count);
+            bench.Socket.Receive("{\"type\":\"error\",\"replyTo\":" + bench.Socket.Last("actions.set")["id"] + ",\"code\":\"invalid_message\",\"message\":\"bad\",\"retryable\":false}");
+            bench.Tick();
+            Assert.AreEqual("invalid_message", failures[0].Code);
         }
 
         [Test]

@@ -53,7 +53,8 @@ namespace Barkeep
             if (actions.Changed)
             {
                 actions.Told();
-                Queue(new ActionsSetMessage { Actions = actions.Definitions() });
+                // What is said next may need them.
+                outbox.AddBeforeUnsent(new Outbox.Entry { Message = new ActionsSetMessage { Id = client.NextId(), Actions = actions.Definitions() } });
             }
             for (var entry = outbox.NextUnsent(); entry != null; entry = outbox.NextUnsent())
             {
@@ -202,7 +203,9 @@ namespace Barkeep
             else
             {
                 var entry = outbox.Take(error.ReplyTo);
-                client.Raise(Failed, failure);
+                // An answer that crossed with the end of its call; the turn went on without it.
+                var late = entry != null && entry.Message is ActionResultMessage && error.Code == ErrorCodes.UnknownCall;
+                if (!late) client.Raise(Failed, failure);
                 if (entry != null) entry.Fail(failure);
             }
         }

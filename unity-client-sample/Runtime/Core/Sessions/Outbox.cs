@@ -31,6 +31,14 @@ namespace Barkeep
 
         public void Add(Entry entry) { entries.Add(entry); }
 
+        /// <summary>Puts it before all that was not sent yet, in place of one of its kind that was not.</summary>
+        public void AddBeforeUnsent(Entry entry)
+        {
+            entries.RemoveAll(other => !other.Sent && other.Message.Type == entry.Message.Type);
+            var index = entries.FindIndex(other => !other.Sent);
+            entries.Insert(index < 0 ? entries.Count : index, entry);
+        }
+
         public bool Has(string id) { return IndexOf(id) >= 0; }
 
         /// <summary>Takes the entry that was answered; null when there is none by that id.</summary>

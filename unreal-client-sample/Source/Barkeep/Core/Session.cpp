@@ -160,7 +160,10 @@ void Session::Flush() {
     if (!mayTalk_) return;
     if (actionsChanged_) {
         actionsChanged_ = false;
-        Queue(Json::MakeObject().Set("type", "actions.set").Set("actions", Definitions()), {}, {});
+        // Before all that was not sent yet, for what is said next may need them; and in place of such a list that was not.
+        outbox_.erase(std::remove_if(outbox_.begin(), outbox_.end(), [](const Entry& entry) { return !entry.sent && entry.message["type"].AsText() == "actions.set"; }), outbox_.end());
+        const auto unsent = std::find_if(outbox_.begin(), outbox_.end(), [](const Entry& entry) { return !entry.sent; });
+        outbox_.insert(unsent, {Json::MakeObject().Set("type", "actions.set").Set("id", client_.NextId()).Set("actions", Definitions()), {}, {}, false});
     }
     for (Entry& entry : outbox_) {
         if (entry.sent) continue;
@@ -361,7 +364,9 @@ void Session::Refused(const Json& error) {
     const std::string& replyTo = error["replyTo"].AsText();
     if (replyTo.empty() || replyTo != openId_) {
         const std::optional<Entry> entry = TakeEntry(replyTo);
-        Fail(failure);
+        // An answer that crossed with the end of its call; the turn went on without it.
+        const bool late = entry && entry->message["type"].AsText() == "action.result" && failure.code == "unknown_call";
+        if (!late) Fail(failure);
         if (entry) Ended(entry->said, entry->done, &failure);
         return;
     }
