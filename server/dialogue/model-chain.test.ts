@@ -265,7 +265,7 @@ describe("watchdogs", () => {
       factory: { limits: { firstByteMs: 1000, retryPauseMs: 0 } },
     });
     const result = say("Hello");
-    await vi.advanceTimersByTimeAsync(2000);
+    await vi.advanceTimersByTimeAsync(2100);
     expect(await result).toMatchObject({ finish: "error", error: { code: "model_stalled" } });
     expect(traces[0]?.attempts).toHaveLength(2);
   });
