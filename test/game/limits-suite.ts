@@ -34,7 +34,12 @@ export function describeLimits(stage: ClientStage): void {
         return (await driver.event("memory")).bytes;
       };
       const before = await talk(10);
+      const start = performance.now();
       const after = await talk(turns / names.length);
+      if (process.env.BARKEEP_SOAK_TURNS !== undefined) {
+        const perSecond = Math.round((turns / (performance.now() - start)) * 1000);
+        console.info(`${turns} turns, ${perSecond} a second: ${before} bytes in use before, ${after} after`);
+      }
       // A turn that stayed behind with its text and messages would take some kilobytes: a thousand of them, megabytes.
       expect(after - before).toBeLessThan(256 * 1024);
     },
