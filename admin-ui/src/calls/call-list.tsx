@@ -24,6 +24,7 @@ export default function CallList() {
   const methods = useResource<List<Method>>("/methods");
   const characters = useResource<List<Character>>("/characters");
   const names = new Map(methods.data?.items.map((method) => [method.id, method.name]));
+  const people = new Map(characters.data?.items.map((character) => [character.id, character.name]));
   const clear = () => setQuery(Object.fromEntries(filters.map((name) => [name, null])));
   return (
     <div className="page">
@@ -119,7 +120,11 @@ export default function CallList() {
                     <Status status={call.status} />
                   </td>
                   <td className="end number nowrap">{duration(call.ms)}</td>
-                  <td className="wide-only muted">{call.cause === "test" ? "a test" : (call.character ?? "a turn")}</td>
+                  <td className="wide-only muted">
+                    {call.cause === "test"
+                      ? "a test"
+                      : (people.get(call.character ?? "") ?? call.character ?? "a turn")}
+                  </td>
                   <td className="end faint">
                     <Ago at={call.at} />
                   </td>

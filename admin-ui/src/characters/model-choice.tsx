@@ -22,7 +22,7 @@ export function ModelChoice({ draft, change, problem }: ModelChoiceProps) {
   return (
     <div className="stack">
       {models.error && <Failure error={models.error} retry={models.refresh} />}
-      <div className="fields-row">
+      <div className="fields-row model-row">
         <Field label="Model" problem={problem("model")}>
           {(control) => (
             <ModelSelect control={control} models={items} value={draft.model} onChange={(model) => change({ model })} />

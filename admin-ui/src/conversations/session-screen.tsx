@@ -56,10 +56,11 @@ function Conversation({ session }: { readonly session: ShownSession }) {
   const name =
     characters.data?.items.find((character) => character.id === session.character)?.name ?? session.character;
   const player = session.player?.name ?? session.player?.id ?? "somebody";
-  // A turn opened from elsewhere may be far down the transcript.
+  // A turn opened from elsewhere may be far down the transcript, and so is one that begins.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: follows the turn that is shown.
   useEffect(() => {
     document.querySelector(".turn-lines[aria-pressed=true]")?.scrollIntoView({ block: "nearest" });
-  }, []);
+  }, [chosen]);
   return (
     <div className="editor two conversation">
       <section className="editor-main" aria-label="Conversation">

@@ -29,7 +29,7 @@ export function RunHistory({
             <span className={`dot ${dotOf(call.status)}`} />
             <code className="truncate grow">{JSON.stringify(call.input)}</code>
             <span className="faint small nowrap">
-              {call.cause === "turn" ? "in a turn, " : ""}
+              {call.cause === "turn" ? "turn, " : ""}
               <span className="number">{duration(call.ms)}</span>, <Ago at={call.at} />
             </span>
           </button>
