@@ -14,8 +14,10 @@ export interface ChildEvents {
   /** Confined, and waiting for a job. */
   onReady(child: Child): void;
   onAnswer(child: Child, answer: Answer): void;
-  /** Its answer channel ended or carried something else than answers; it still has to be killed. */
+  /** Its answer channel ended, perhaps because it died; it still has to be killed. */
   onBroken(child: Child, because: string): void;
+  /** Its answer channel carried something else than answers; it still has to be killed. */
+  onForged(child: Child, because: string): void;
   /** Nothing of its code runs any more; it is still to be reported gone. Only told where it can't have started others. */
   onKilled(child: Child): void;
   /** Nothing of it is left and all its prints are in. */
@@ -62,7 +64,9 @@ export class Child {
       readable,
       (chunk) => this.#onAnswerBytes(chunk),
       first,
-      () => this.#break("it closed the connection it answers on"),
+      () => {
+        if (this.#stopListening()) this.#events.onBroken(this, "it closed the connection it answers on");
+      },
     );
     if ((writer as unknown) !== readable) writer.on("error", () => {});
   }
@@ -116,14 +120,15 @@ export class Child {
       }
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      this.#break("it wrote on a descriptor that isn't its own");
+      if (this.#stopListening()) this.#events.onForged(this, "it wrote on a descriptor that isn't its own");
     }
   }
 
-  #break(because: string): void {
-    if (this.#broken || this.#gone) return;
+  /** False when nobody listens to its answers any more. */
+  #stopListening(): boolean {
+    if (this.#broken || this.#gone) return false;
     this.#broken = true;
-    this.#events.onBroken(this, because);
+    return true;
   }
 
   #end(): void {

@@ -93,6 +93,7 @@ export class ProcessPool {
       onReady: (child) => this.#onReady(child),
       onAnswer: (child, answer) => this.#onAnswer(child, answer),
       onBroken: (child, because) => this.#onBroken(child, because),
+      onForged: (child, because) => this.#end(child, because),
       onKilled: (child) => this.#onKilled(child),
       onGone: (child) => this.#onGone(child),
     });
@@ -222,7 +223,7 @@ export class ProcessPool {
     const use = this.#uses.get(child);
     const run = use?.run;
     if (use === undefined || !run || answer.number !== use.number) {
-      this.#onBroken(child, "it answered a call that wasn't asked");
+      this.#end(child, "it answered a call that wasn't asked");
       return;
     }
     // Past its limit: the kill is on its way, and the answer is the kill's.
@@ -244,17 +245,32 @@ export class ProcessPool {
     }, lingerMs);
   }
 
+  /** Its answer channel has ended. That may be the first sign of its death, whose report then says more. */
   #onBroken(child: Child, because: string): void {
-    if (this.#leaving.has(child)) return;
+    if (!this.#leave(child)) return;
+    afterReading(deathReportMs, () => {
+      if (this.#leaving.has(child)) this.#crash(child, because);
+    });
+  }
+
+  /** It did what no process of ours does. */
+  #end(child: Child, because: string): void {
+    if (this.#leave(child)) this.#crash(child, because);
+  }
+
+  /** No call may be given it any more. False when it is leaving already. */
+  #leave(child: Child): boolean {
+    if (this.#leaving.has(child)) return false;
     this.#leaving.add(child);
     this.#shelf.forget(child);
     this.#forgetReady(child);
-    afterReading(deathReportMs, () => {
-      if (!this.#leaving.has(child)) return;
-      const run = this.#uses.get(child)?.run;
-      if (run) run.ending ??= { how: "crashed", status: null, because };
-      this.#kill(child);
-    });
+    return true;
+  }
+
+  #crash(child: Child, because: string): void {
+    const run = this.#uses.get(child)?.run;
+    if (run) run.ending ??= { how: "crashed", status: null, because };
+    this.#kill(child);
   }
 
   #kill(child: Child): void {

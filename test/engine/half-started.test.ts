@@ -32,6 +32,7 @@ test("closed at any moment of its start, it leaves no process", async () => {
         onReady: nothing,
         onAnswer: nothing,
         onBroken: nothing,
+        onForged: nothing,
         onKilled: nothing,
         onGone: nothing,
       },
