@@ -97,7 +97,9 @@ export function FallbackModels({ models, main, value, problem, onChange }: Fallb
                 </div>
                 {model && <Capabilities model={model} />}
                 {model?.warning && <Note kind="warn">{model.warning}</Note>}
-                {before && <Note kind="warn">Already tried before; it will not be asked again.</Note>}
+                {before && (
+                  <p className="faint small fallback-note">Already tried before; it will not be asked again.</p>
+                )}
               </li>
             );
           })}

@@ -120,7 +120,7 @@ function Items({ items, ...props }: ItemsProps) {
           small
           look="quiet"
           icon="plus"
-          aria-label={`Add to ${name}`}
+          aria-label={`Add item to ${name}`}
           onClick={() => put([...value, exampleValue(items)])}
         >
           Add item

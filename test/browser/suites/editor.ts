@@ -112,9 +112,9 @@ export function editorSuite(world: () => World): void {
       await page.getByRole("button", { name: "Remove name.property_2" }).click();
 
       const inputs = page.getByRole("group", { name: "name.stops", exact: true });
-      await inputs.getByRole("button", { name: "Add to name.stops" }).click();
+      await inputs.getByRole("button", { name: "Add item to name.stops" }).click();
       await inputs.getByLabel("city", { exact: true }).fill("Ulm");
-      await inputs.getByRole("button", { name: "Add to name.stops" }).click();
+      await inputs.getByRole("button", { name: "Add item to name.stops" }).click();
       await inputs.getByLabel("city", { exact: true }).nth(1).fill("Bern");
       await inputs.getByRole("button", { name: "Remove name.stops 1" }).click();
       await eventually(async () => JSON.parse(await written(page, "Inputs"))).toEqual({

@@ -28,19 +28,48 @@ interface Screen {
   readonly path: string;
   /** A text that is there once the screen has loaded. */
   readonly ready: string;
+  /** What is done before it is judged. */
+  readonly prepare?: (page: Page) => Promise<void>;
 }
 
 export function qualitySuite(world: () => World): void {
   const screens = async (): Promise<Screen[]> => {
     const { body } = await world().barkeep.request("POST", "/characters/barkeep/say", { text: "Roll 2d6 for me" });
     const { body: calls } = await world().barkeep.request("GET", "/calls?limit=1");
+    const stops = {
+      type: "array",
+      minItems: 1,
+      items: {
+        type: "object",
+        properties: { city: { type: "string" }, fast: { type: "boolean" } },
+        required: ["city"],
+      },
+    };
+    // The second time they are there already.
+    await world().barkeep.request("POST", "/methods", {
+      name: "Plan Trip",
+      description: "Plans a trip",
+      inputDescription: { parameters: { stops, days: { type: "integer" } }, required: ["stops"] },
+      code: "def handle_event(data):\n    return data\n",
+    });
+    const fallbackModels = ["claude-3-5-sonnet-20241022", "gpt-4o", "rehearsal"];
+    await world().barkeep.request("POST", "/characters", { name: "Well Advised", model: "gpt-4o", fallbackModels });
     return [
       { path: "/", ready: "How long an answer takes" },
       { path: "/methods", ready: "roll_dice" },
       { path: "/methods/roll_dice", ready: "Implementation Code" },
+      {
+        path: "/methods/plan_trip",
+        ready: "Implementation Code",
+        prepare: async (page) => {
+          await page.getByText("Form", { exact: true }).click();
+          await shows(page.getByRole("group", { name: "Parameter stops[].city" }));
+        },
+      },
       { path: "/methods/new", ready: "A name of your own" },
       { path: "/characters", ready: "connected method" },
       { path: "/characters/barkeep", ready: "listening" },
+      { path: "/characters/well_advised", ready: "Already tried before; it will not be asked again." },
       { path: "/conversations", ready: body.session },
       { path: `/conversations/${body.session}`, ready: "Offered to the model" },
       { path: "/calls", ready: "Took" },
@@ -67,9 +96,10 @@ export function qualitySuite(world: () => World): void {
     for (const colorScheme of ["light", "dark"] as const) {
       it(`passes axe-core, ${colorScheme}`, { timeout: 180_000 }, async () => {
         const { page, context, complaints } = await world().open("/", { colorScheme, reducedMotion: "reduce" });
-        for (const { path, ready } of await screens()) {
+        for (const { path, ready, prepare } of await screens()) {
           await page.goto(path);
           await shows(page.getByText(ready));
+          await prepare?.(page);
           expect(await violations(page), path).toEqual([]);
           expect(complaints, path).toEqual([]);
         }
@@ -79,9 +109,10 @@ export function qualitySuite(world: () => World): void {
 
     it("fits into 320 pixels, with the navigation in a drawer", { timeout: 120_000 }, async () => {
       const { page, context } = await world().open("/", { viewport: { width: 320, height: 640 } });
-      for (const { path, ready } of await screens()) {
+      for (const { path, ready, prepare } of await screens()) {
         await page.goto(path);
         await shows(page.getByText(ready));
+        await prepare?.(page);
         expect(await page.evaluate<number>("document.documentElement.scrollWidth"), path).toBeLessThanOrEqual(320);
       }
       await page.goto("/");
