@@ -98,7 +98,7 @@ export function FallbackModels({ models, main, value, problem, onChange }: Fallb
                 {model && <Capabilities model={model} />}
                 {model?.warning && <Note kind="warn">{model.warning}</Note>}
                 {before && (
-                  <p className="faint small fallback-note">Already tried before; it will not be asked again.</p>
+                  <p className="faint small fallback-note">Named above already: it would be asked a second time.</p>
                 )}
               </li>
             );
