@@ -42,6 +42,15 @@ describe("before the first word", () => {
     expect(first.requests).toHaveLength(1);
   });
 
+  it("a model that is named twice is asked once", async () => {
+    const first = new ScriptedAdapter([[{ fail: noKey }], ["Asked again."]]);
+    const second = new ScriptedAdapter([[{ fail: noKey }]]);
+    const character = { model: "m1", fallbackModels: ["m1", "m2", "m1"] };
+    const { say } = stage({ ...quick, models: two(first, second), character });
+    expect(await say("Hello")).toMatchObject({ finish: "error", error: { code: "model_auth" } });
+    expect([first.requests.length, second.requests.length]).toEqual([1, 1]);
+  });
+
   it("an answer of nothing counts as a failure", async () => {
     const { say } = stage({ ...quick, answers: [[], ["Something."]] });
     expect((await say("Hello")).text).toBe("Something.");

@@ -86,7 +86,8 @@ export class Turn {
       },
       maySilence: options.cause === "context" && !options.mustSpeak,
     });
-    const models = [character.model, ...character.fallbackModels];
+    // A model that failed, after its own retry, isn't asked once more for being named twice.
+    const models = [...new Set([character.model, ...character.fallbackModels])];
     this.#chain = new ModelChain({ models, source, limits, clock, signal: stop.signal });
     this.#request = new TurnRequest({ ...options, unknownWindowTokens: limits.unknownWindowTokens, now: this.#at });
     this.#calls = new TurnCalls({

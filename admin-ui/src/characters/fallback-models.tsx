@@ -97,9 +97,7 @@ export function FallbackModels({ models, main, value, problem, onChange }: Fallb
                 </div>
                 {model && <Capabilities model={model} />}
                 {model?.warning && <Note kind="warn">{model.warning}</Note>}
-                {before && (
-                  <p className="faint small fallback-note">Named above already: it would be asked a second time.</p>
-                )}
+                {before && <p className="faint small fallback-note">Named above already: it is asked once.</p>}
               </li>
             );
           })}

@@ -67,7 +67,7 @@ export function charactersSuite(world: () => World): void {
       await shows(row.getByText(/retired/).last());
       await fallbacks.getByRole("button", { name: "Add fallback" }).click();
       await fallbacks.getByLabel("Fallback 2").selectOption("gpt-4o");
-      await shows(fallbacks.getByText("Named above already: it would be asked a second time."));
+      await shows(fallbacks.getByText("Named above already: it is asked once."));
       await fallbacks.getByLabel("Fallback 2").selectOption("rehearsal");
       await fallbacks.getByRole("button", { name: /Try Rehearsal.* earlier/ }).focus();
       await keyboard.press("Enter");

@@ -69,7 +69,7 @@ export function qualitySuite(world: () => World): void {
       { path: "/methods/new", ready: "A name of your own" },
       { path: "/characters", ready: "connected method" },
       { path: "/characters/barkeep", ready: "listening" },
-      { path: "/characters/well_advised", ready: "Named above already: it would be asked a second time." },
+      { path: "/characters/well_advised", ready: "Named above already: it is asked once." },
       { path: "/conversations", ready: body.session },
       { path: `/conversations/${body.session}`, ready: "Offered to the model" },
       { path: "/calls", ready: "Took" },
