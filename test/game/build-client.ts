@@ -76,7 +76,7 @@ export async function buildCpp(options: {
   ];
   await compile(options.compiler, [
     ...flags,
-    ...options.include.map((path) => `-I${join(projectRoot, path)}`),
+    ...options.include.map((path) => `-I${resolve(projectRoot, path)}`),
     "-o",
     program,
     ...options.sources,

@@ -64,9 +64,7 @@ export class ClientStage {
   /** A driver that runs and is ended after the test; a test that runs beside others passes its own hook. */
   newDriver(atEnd: (end: () => Promise<void>) => void = onTestFinished): Driver {
     const driver = new Driver(this.#program);
-    atEnd(async () => {
-      await driver.quit();
-    });
+    atEnd(() => driver.quit());
     return driver;
   }
 

@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { buildCpp, projectRoot, sourcesBelow } from "./build-client.ts";
 import { describeClient } from "./client-suite.ts";
 import { findPrograms } from "./find-program.ts";
+import { describeUnreal } from "./unreal-suite.ts";
 
 const core = "unreal-client-sample/Source/Barkeep/Core";
 const howToGet = "Install a C++17 compiler (Debian and Ubuntu: apt install g++; macOS: xcode-select --install).";
@@ -31,13 +32,19 @@ describe("the Unreal sample", () => {
   });
 });
 
+/** `BARKEEP_SANITIZE=1` looks for misuse of memory while the suites run. */
+const sanitizers =
+  process.env.BARKEEP_SANITIZE === "1" ? ["-fsanitize=address,undefined", "-fno-sanitize-recover"] : [];
+/** As game engines build: no exceptions, no run-time types, no name that hides another. */
+const flags = ["-fno-exceptions", "-fno-rtti", "-Wshadow", "-Wnon-virtual-dtor", "-Wold-style-cast", ...sanitizers];
+
 const programs = findPrograms(["g++"], "the C++ tests", howToGet);
 if (programs !== null) {
+  describeUnreal(programs[0]!, flags);
   describeClient("the C++ core", async () =>
     buildCpp({
       compiler: programs[0]!,
-      // As game engines build: no exceptions, no run-time types.
-      flags: ["-fno-exceptions", "-fno-rtti"],
+      flags,
       include: [core],
       sources: [...(await sourcesBelow(core, ".cpp")), ...(await sourcesBelow("test/game/cpp", ".cpp"))],
     }),

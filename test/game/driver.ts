@@ -31,6 +31,7 @@ export class Driver {
   readonly #waiting = new Set<() => void>();
   #complaints = "";
   #over = false;
+  #killed = false;
   /** Events before this one were already waited for. */
   #next = 0;
 
@@ -105,17 +106,19 @@ export class Driver {
       .map((event) => event.message as ServerMessage & { seq: number });
   }
 
-  /** Asks the driver to end and resolves with its exit code; one that does not end is killed. */
-  async quit(): Promise<number | null> {
+  /** Asks the driver to end. Rejects when it does not, or ends badly; one that was killed has ended. */
+  async quit(): Promise<void> {
+    if (this.#killed) return;
     this.send({ do: "quit" });
-    const patience = setTimeout(() => this.#process.kill("SIGKILL"), 5000);
+    const patience = setTimeout(() => this.#process.kill("SIGKILL"), 10_000);
     const code = await this.#ended;
     clearTimeout(patience);
-    return code;
+    if (code !== 0) throw new Error(`The driver ended with ${code ?? "a signal"}:\n${this.#complaints}`);
   }
 
   /** Ends the driver as a crash ends a game: nothing is said to anybody. */
   async kill(): Promise<void> {
+    this.#killed = true;
     this.#process.kill("SIGKILL");
     await this.#ended;
   }

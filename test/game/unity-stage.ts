@@ -37,12 +37,10 @@ export class UnityStage {
     await this.program?.remove();
   }
 
-  /** The program, ended after the test; it must not have complained. */
+  /** The program, ended after the test. */
   start(): Driver {
     const game = new Driver(this.program);
-    onTestFinished(async () => {
-      await game.quit();
-    });
+    onTestFinished(() => game.quit());
     return game;
   }
 

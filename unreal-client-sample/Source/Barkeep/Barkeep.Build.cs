@@ -1,4 +1,3 @@
-using System.IO;
 using UnrealBuildTool;
 
 public class Barkeep : ModuleRules
@@ -9,7 +8,8 @@ public class Barkeep : ModuleRules
         CppStandard = CppStandardVersion.Cpp17;
         // The core is plain C++ with short file names of its own; merged files would share their unnamed namespaces.
         bUseUnity = false;
-        PublicIncludePaths.Add(Path.Combine(ModuleDirectory, "Core"));
+        // Not on the include path: names such as Json.h are others' too. The module's headers name ../Core.
+        PublicDefinitions.Add("BARKEEP_CORE_API=BARKEEP_API");
         PublicDependencyModuleNames.AddRange(new[] { "Core", "CoreUObject", "Engine" });
         PrivateDependencyModuleNames.AddRange(new[] { "WebSockets" });
     }

@@ -71,29 +71,29 @@ namespace Barkeep
         public Task<Turn> SayAsync(string text, CancellationToken cancellation = default(CancellationToken))
         {
             client.CheckThread();
-            if (cancellation.IsCancellationRequested)
-            {
-                var cancelled = new TaskCompletionSource<Turn>();
-                cancelled.SetCanceled();
-                return cancelled.Task;
-            }
             var entry = new Outbox.Entry { Message = new SayMessage { Text = text }, Turn = new TaskCompletionSource<Turn>() };
-            Queue(entry);
-            if (cancellation.CanBeCanceled)
-            {
-                var registration = cancellation.Register(() => client.Post(() => CancelSay(entry)));
-                entry.Turn.Task.ContinueWith((task, held) => ((CancellationTokenRegistration)held).Dispose(), registration, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            }
+            if (cancellation.IsCancellationRequested) entry.Turn.SetCanceled();
+            else Queue(entry);
+            WhenCancelled(cancellation, entry.Turn.Task, () => CancelSay(entry));
             return entry.Turn.Task;
         }
 
-        /// <summary>Tells the character what happens around it. Completes when the server has it.</summary>
+        /// <summary>
+        /// Tells the character what happens around it. Completes when the server has it. Cancelling takes back what was not
+        /// sent yet, and else only ends the waiting.
+        /// </summary>
         /// <param name="text">What happened or is true now; empty with a key removes that key.</param>
         /// <param name="key">The same key replaces the earlier text.</param>
         /// <param name="respond">silent (default), auto or must; see <see cref="ContextUpdateMessage.Respond"/>.</param>
-        public Task UpdateContextAsync(string text, string key = null, string respond = null)
+        /// <param name="cancellation">See above.</param>
+        public Task UpdateContextAsync(string text, string key = null, string respond = null, CancellationToken cancellation = default(CancellationToken))
         {
-            return Queue(new ContextUpdateMessage { Text = text, Key = key, Respond = respond });
+            client.CheckThread();
+            var entry = new Outbox.Entry { Message = new ContextUpdateMessage { Text = text, Key = key, Respond = respond }, Done = new TaskCompletionSource<bool>() };
+            if (cancellation.IsCancellationRequested) entry.Done.SetCanceled();
+            else Queue(entry);
+            WhenCancelled(cancellation, entry.Done.Task, () => CancelUpdate(entry));
+            return entry.Done.Task;
         }
 
         /// <summary>Stops the character in mid-turn.</summary>
@@ -137,14 +137,8 @@ namespace Barkeep
             if (State != SessionState.Closed) Queue(result);
         }
 
-        /// <summary>Completes when the server has answered; a failure is also raised as <see cref="Failed"/>.</summary>
-        Task Queue(ClientMessage message)
-        {
-            client.CheckThread();
-            var entry = new Outbox.Entry { Message = message, Done = new TaskCompletionSource<bool>() };
-            Queue(entry);
-            return entry.Done.Task;
-        }
+        /// <summary>What goes wrong with it is raised as <see cref="Failed"/>.</summary>
+        void Queue(ClientMessage message) { Queue(new Outbox.Entry { Message = message }); }
 
         void Queue(Outbox.Entry entry)
         {
@@ -161,6 +155,19 @@ namespace Barkeep
             if (State == SessionState.Asleep) State = SessionState.Opening;
             outbox.Add(entry);
             Flush();
+        }
+
+        /// <summary>Runs <paramref name="cancel"/> in the tick after a cancel, as long as the task has not ended.</summary>
+        void WhenCancelled(CancellationToken cancellation, Task task, Action cancel)
+        {
+            if (!cancellation.CanBeCanceled || task.IsCompleted) return;
+            var registration = cancellation.Register(() => client.Post(cancel));
+            task.ContinueWith((ended, held) => ((CancellationTokenRegistration)held).Dispose(), registration, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+
+        void CancelUpdate(Outbox.Entry entry)
+        {
+            if (entry.Done.TrySetCanceled() && !entry.Sent) outbox.Take(entry.Message.Id);
         }
 
         void CancelSay(Outbox.Entry entry)

@@ -10,7 +10,7 @@
 
 namespace barkeep {
 
-class Client : private Connection::Listener {
+class BARKEEP_CORE_API Client : private Connection::Listener {
 public:
     /// Needs createSocket, clock, random and uniquePrefix of the options.
     explicit Client(ClientOptions options);

@@ -8,7 +8,7 @@
 
 namespace barkeep {
 
-struct Failure {
+struct BARKEEP_CORE_API Failure {
     /// A code of the server's table (Codes.h), or one of these.
     std::string code;
     std::string message;

@@ -8,9 +8,11 @@
 #include <utility>
 #include <vector>
 
+#include "Export.h"
+
 namespace barkeep {
 
-class Json {
+class BARKEEP_CORE_API Json {
 public:
     enum class Kind { Null, Flag, Number, Text, List, Object };
     using Field = std::pair<std::string, Json>;

@@ -56,7 +56,7 @@ struct Turn {
 };
 
 /// Something the character asks the game to do. Answer it once, at once or later; late answers are dropped.
-class ActionCall {
+class BARKEEP_CORE_API ActionCall {
 public:
     const std::string& Call() const { return message_["call"].AsText(); }
     const std::string& Name() const { return message_["name"].AsText(); }
@@ -88,7 +88,7 @@ using Done = std::function<void(const Failure* failure)>;
 /// How something said ended: with the finished turn, or with a failure.
 using Said = std::function<void(const Turn* turn, const Failure* failure)>;
 
-class Session : public std::enable_shared_from_this<Session> {
+class BARKEEP_CORE_API Session : public std::enable_shared_from_this<Session> {
 public:
     Session(Client& client, SessionOptions options);
 

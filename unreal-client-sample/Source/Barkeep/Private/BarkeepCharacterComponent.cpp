@@ -1,4 +1,4 @@
-// NOT COMPILED in this repository's tests: they have no Unreal Engine. Written against UE 5.3.
+// NOT COMPILED WITH UNREAL in this repository: its tests have no engine, only stand-ins of the types used here. Written against UE 5.3.
 #include "BarkeepCharacterComponent.h"
 
 #include "BarkeepSubsystem.h"
@@ -8,45 +8,62 @@
 
 using namespace BarkeepText;
 
+UBarkeepSubsystem* UBarkeepCharacterComponent::GetBarkeep() const
+{
+    const UGameInstance* Game = GetWorld() ? GetWorld()->GetGameInstance() : nullptr;
+    return Game ? Game->GetSubsystem<UBarkeepSubsystem>() : nullptr;
+}
+
 void UBarkeepCharacterComponent::BeginPlay()
 {
     Super::BeginPlay();
-    UGameInstance* Game = GetWorld()->GetGameInstance();
-    UBarkeepSubsystem* Barkeep = Game ? Game->GetSubsystem<UBarkeepSubsystem>() : nullptr;
-    if (!Barkeep || !Barkeep->GetClient())
-    {
-        OnFailed.Broadcast(TEXT("Barkeep is not connected. Call Connect of the Barkeep Subsystem before this actor begins to play."));
-        return;
-    }
-    barkeep::SessionOptions Options;
-    Options.character = FromUnreal(Character);
-    Options.playerId = FromUnreal(PlayerId);
-    Options.playerName = FromUnreal(PlayerName);
-    Session = Barkeep->GetClient()->Open(Options);
-    Follow();
+    UBarkeepSubsystem* Barkeep = GetBarkeep();
+    if (!Barkeep) return;
+    ClientHandle = Barkeep->OnClient.AddUObject(this, &UBarkeepCharacterComponent::Begin);
+    if (Barkeep->GetClient()) Begin();
 }
 
 void UBarkeepCharacterComponent::EndPlay(const EEndPlayReason::Type Reason)
 {
-    if (Session)
-    {
-        // The client may keep the session for the rest of this tick; this component is gone by then.
-        const std::shared_ptr<barkeep::Session> Ended = MoveTemp(Session);
-        Session.reset();
-        Ended->onMessage = {};
-        Ended->onOpened = {};
-        Ended->onTurnStarted = {};
-        Ended->onText = {};
-        Ended->onMethodStarted = {};
-        Ended->onMethodFinished = {};
-        Ended->onTurnFinished = {};
-        Ended->onFailed = {};
-        Ended->onClosed = {};
-        for (const auto& Call : Calls) Call.Value->onGivenUp = {};
-        Calls.Empty();
-        Ended->Close();
-    }
+    if (UBarkeepSubsystem* Barkeep = GetBarkeep()) Barkeep->OnClient.Remove(ClientHandle);
+    End();
     Super::EndPlay(Reason);
+}
+
+/** Opens a session with the client there is now. */
+void UBarkeepCharacterComponent::Begin()
+{
+    End();
+    barkeep::SessionOptions Options;
+    Options.character = FromUnreal(Character);
+    Options.playerId = FromUnreal(PlayerId);
+    Options.playerName = FromUnreal(PlayerName);
+    Session = GetBarkeep()->GetClient()->Open(Options);
+    Follow();
+    for (const auto& Offer : Offers) Register(Offer.Value);
+}
+
+void UBarkeepCharacterComponent::End()
+{
+    if (!Session) return;
+    // The client may keep the session for the rest of this tick; nothing more of it is heard here.
+    const std::shared_ptr<barkeep::Session> Ended = MoveTemp(Session);
+    Session.reset();
+    Ended->onOpened = {};
+    Ended->onText = {};
+    Ended->onMethodStarted = {};
+    Ended->onMethodFinished = {};
+    Ended->onTurnFinished = {};
+    Ended->onFailed = {};
+    for (const auto& Call : Calls) Call.Value->onGivenUp = {};
+    Calls.Empty();
+    Ended->Close();
+}
+
+bool UBarkeepCharacterComponent::NeedsSession()
+{
+    if (!Session) OnFailed.Broadcast(TEXT("Barkeep is not connected. Call Connect of the Barkeep Subsystem first."));
+    return Session != nullptr;
 }
 
 void UBarkeepCharacterComponent::Follow()
@@ -61,7 +78,7 @@ void UBarkeepCharacterComponent::Follow()
 
 void UBarkeepCharacterComponent::Say(const FString& Text)
 {
-    if (Session && !Text.TrimStartAndEnd().IsEmpty()) Session->Say(FromUnreal(Text));
+    if (!Text.TrimStartAndEnd().IsEmpty() && NeedsSession()) Session->Say(FromUnreal(Text));
 }
 
 void UBarkeepCharacterComponent::Cancel(int32 HeardChars)
@@ -71,12 +88,11 @@ void UBarkeepCharacterComponent::Cancel(int32 HeardChars)
 
 void UBarkeepCharacterComponent::UpdateContext(const FString& Text, const FString& Key, const FString& Respond)
 {
-    if (Session) Session->UpdateContext(FromUnreal(Text), FromUnreal(Key), FromUnreal(Respond));
+    if (NeedsSession()) Session->UpdateContext(FromUnreal(Text), FromUnreal(Key), FromUnreal(Respond));
 }
 
 void UBarkeepCharacterComponent::OfferAction(const FString& Name, const FString& Description, const FString& ParametersJson)
 {
-    if (!Session) return;
     barkeep::Json Action = barkeep::Json::MakeObject();
     Action.Set("name", FromUnreal(Name)).Set("description", FromUnreal(Description));
     if (!ParametersJson.IsEmpty())
@@ -90,11 +106,18 @@ void UBarkeepCharacterComponent::OfferAction(const FString& Name, const FString&
         }
         Action.Set("parameters", *Parameters);
     }
+    Offers.Add(Name, Action);
+    if (Session) Register(Action);
+}
+
+void UBarkeepCharacterComponent::Register(const barkeep::Json& Action)
+{
     Session->Register(Action, [this](const barkeep::ActionCallPointer& Call) { CarryOut(Call); });
 }
 
 void UBarkeepCharacterComponent::WithdrawAction(const FString& Name)
 {
+    Offers.Remove(Name);
     if (Session) Session->Unregister(FromUnreal(Name));
 }
 

@@ -1,4 +1,4 @@
-// NOT COMPILED in this repository's tests: they have no Unreal Engine. Written against UE 5.3.
+// NOT COMPILED WITH UNREAL in this repository: its tests have no engine, only stand-ins of the types used here. Written against UE 5.3.
 #include "BarkeepSubsystem.h"
 
 #include "BarkeepText.h"
@@ -15,9 +15,11 @@ void UBarkeepSubsystem::Connect(const FString& Address)
         Client->Start();
         return;
     }
+    Retire();
     barkeep::ClientOptions Options;
     Options.address = BarkeepText::FromUnreal(Address);
     Options.token = TokenSource;
+    Options.refreshTokenEveryMs = static_cast<std::int64_t>(RefreshTokenEverySeconds * 1000.0f);
     Options.createSocket = [] { return barkeep::SocketPointer(new FBarkeepWebSocket()); };
     Options.clock = [] { return static_cast<std::int64_t>(FPlatformTime::Seconds() * 1000.0); };
     Options.random = [] { return static_cast<double>(FMath::FRand()); };
@@ -35,6 +37,21 @@ void UBarkeepSubsystem::Connect(const FString& Address)
         if (Client) Client->Wake();
     });
     Client->Start();
+    OnClient.Broadcast();
+}
+
+void UBarkeepSubsystem::Retire()
+{
+    FCoreDelegates::ApplicationHasEnteredForegroundDelegate.Remove(ForegroundHandle);
+    if (!Client) return;
+    Client->Stop();
+    // It may be its own callback that asked for another address.
+    Retired.Add(MoveTemp(Client));
+}
+
+void UBarkeepSubsystem::RefreshToken()
+{
+    if (Client) Client->RefreshToken();
 }
 
 void UBarkeepSubsystem::Disconnect()
@@ -44,13 +61,14 @@ void UBarkeepSubsystem::Disconnect()
 
 void UBarkeepSubsystem::Deinitialize()
 {
-    FCoreDelegates::ApplicationHasEnteredForegroundDelegate.Remove(ForegroundHandle);
-    Client.Reset();
+    Retire();
+    Retired.Empty();
     Super::Deinitialize();
 }
 
 void UBarkeepSubsystem::Tick(float DeltaTime)
 {
+    Retired.Empty();
     if (Client) Client->Tick();
 }
 

@@ -1,4 +1,4 @@
-// NOT COMPILED in this repository's tests: they have no Unreal Engine. Written against UE 5.3.
+// NOT COMPILED WITH UNREAL in this repository: its tests have no engine, only stand-ins of the types used here. Written against UE 5.3.
 #include "BarkeepWebSocket.h"
 
 #include "BarkeepText.h"

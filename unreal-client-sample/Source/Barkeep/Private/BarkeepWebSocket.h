@@ -1,10 +1,10 @@
-// NOT COMPILED in this repository's tests: they have no Unreal Engine. Written against UE 5.3.
+// NOT COMPILED WITH UNREAL in this repository: its tests have no engine, only stand-ins of the types used here. Written against UE 5.3.
 #pragma once
 
 #include "CoreMinimal.h"
 #include "Containers/Queue.h"
 #include "IWebSocket.h"
-#include "Socket.h"
+#include "../Core/Socket.h"
 
 /** Fills the core's socket with Unreal's IWebSocket, whose delegates come on the game thread. */
 class FBarkeepWebSocket final : public barkeep::Socket

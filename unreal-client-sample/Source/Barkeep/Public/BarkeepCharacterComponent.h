@@ -1,11 +1,11 @@
-// NOT COMPILED in this repository's tests: they have no Unreal Engine. Written against UE 5.3.
+// NOT COMPILED WITH UNREAL in this repository: its tests have no engine, only stand-ins of the types used here. Written against UE 5.3.
 #pragma once
 
 #include <memory>
 
 #include "CoreMinimal.h"
 #include "Components/ActorComponent.h"
-#include "Session.h"
+#include "../Core/Session.h"
 #include "BarkeepCharacterComponent.generated.h"
 
 DECLARE_DYNAMIC_MULTICAST_DELEGATE(FBarkeepHappened);
@@ -65,7 +65,7 @@ public:
     UFUNCTION(BlueprintCallable, Category = "Barkeep")
     void FailAction(const FString& Call, const FString& Reason);
 
-    /** The core's session, for what is not offered above; null before play. */
+    /** The core's session, for what is not offered above; null before play, and before the subsystem was connected. */
     barkeep::Session* GetSession() const { return Session.get(); }
 
     virtual void BeginPlay() override;
@@ -74,7 +74,15 @@ public:
 private:
     std::shared_ptr<barkeep::Session> Session;
     TMap<FString, barkeep::ActionCallPointer> Calls;
+    /** What is offered, by name: for each session anew. */
+    TMap<FString, barkeep::Json> Offers;
+    FDelegateHandle ClientHandle;
 
+    class UBarkeepSubsystem* GetBarkeep() const;
+    void Begin();
+    void End();
+    bool NeedsSession();
+    void Register(const barkeep::Json& Action);
     void Follow();
     void CarryOut(const barkeep::ActionCallPointer& Call);
     barkeep::ActionCallPointer TakeCall(const FString& Call);

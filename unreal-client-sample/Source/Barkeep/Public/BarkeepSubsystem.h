@@ -1,4 +1,4 @@
-// NOT COMPILED in this repository's tests: they have no Unreal Engine. Written against UE 5.3.
+// NOT COMPILED WITH UNREAL in this repository: its tests have no engine, only stand-ins of the types used here. Written against UE 5.3.
 #pragma once
 
 #include <functional>
@@ -6,7 +6,7 @@
 #include <string>
 
 #include "CoreMinimal.h"
-#include "Client.h"
+#include "../Core/Client.h"
 #include "Subsystems/GameInstanceSubsystem.h"
 #include "Tickable.h"
 #include "BarkeepSubsystem.generated.h"
@@ -26,6 +26,10 @@ public:
     UPROPERTY(BlueprintAssignable, Category = "Barkeep")
     FBarkeepFailed OnFailed;
 
+    /** How often to take a fresh token over the open socket: half the life of your tokens. 0: only when one has run out. Set before Connect. */
+    UPROPERTY(BlueprintReadWrite, Category = "Barkeep")
+    float RefreshTokenEverySeconds = 0.0f;
+
     /** Connects, and stays connected. Address such as http://127.0.0.1:7070. */
     UFUNCTION(BlueprintCallable, Category = "Barkeep")
     void Connect(const FString& Address);
@@ -33,6 +37,13 @@ public:
     /** Closes the socket; conversations are resumed by the next Connect to the same address. */
     UFUNCTION(BlueprintCallable, Category = "Barkeep")
     void Disconnect();
+
+    /** Takes a fresh token over the open socket now. */
+    UFUNCTION(BlueprintCallable, Category = "Barkeep")
+    void RefreshToken();
+
+    /** There is a client to open sessions with: the first, or one for another address. */
+    FSimpleMulticastDelegate OnClient;
 
     /** Null before Connect. */
     barkeep::Client* GetClient() const { return Client.Get(); }
@@ -45,6 +56,10 @@ public:
 
 private:
     TUniquePtr<barkeep::Client> Client;
+    /** Clients of other addresses, until they can't be in the middle of a call any more. */
+    TArray<TUniquePtr<barkeep::Client>> Retired;
     FString ConnectedAddress;
     FDelegateHandle ForegroundHandle;
+
+    void Retire();
 };
