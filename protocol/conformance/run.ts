@@ -1,7 +1,9 @@
 /** `barkeep conformance`: plays every flow against a server, one after the other, and says which hold. */
 import type { SocketConstructor } from "../client/socket.ts";
 import { createServerMessageDecoder } from "../decode.ts";
+import { callFlows } from "./call-flows.ts";
 import type { Flow } from "./flow.ts";
+import { resumeFlows } from "./resume-flows.ts";
 import { sessionFlows } from "./session-flows.ts";
 import { socketFlows } from "./socket-flows.ts";
 import { NotApplicable, Stage } from "./stage.ts";
@@ -26,7 +28,7 @@ export interface FlowResult {
   readonly ms: number;
 }
 
-export const flows: readonly Flow[] = [...socketFlows, ...sessionFlows];
+export const flows: readonly Flow[] = [...socketFlows, ...sessionFlows, ...callFlows, ...resumeFlows];
 
 /** Never rejects: a server that can't be reached fails every flow. */
 export async function runConformance(options: ConformanceOptions): Promise<readonly FlowResult[]> {

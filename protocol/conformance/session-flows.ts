@@ -1,34 +1,8 @@
-/** The kit's flows about sessions and turns; any character will do, whatever it answers. */
-import type { SessionMessage } from "../messages.ts";
+/** The kit's flows about sessions and their turns; any character will do, whatever it answers. */
 import type { Flow } from "./flow.ts";
 import type { Probe } from "./probe.ts";
 import { NotApplicable, type Stage } from "./stage.ts";
-
-const typesOf = (messages: readonly SessionMessage[]) => messages.map(({ type }) => type).join(", ");
-const count = (messages: readonly SessionMessage[], type: string) => messages.filter((one) => one.type === type).length;
-
-/** Each start has one end, and the text is what the deltas said. */
-function expectWholeTurns(stage: Stage, messages: readonly SessionMessage[]): void {
-  for (const message of messages) {
-    if (message.type !== "turn.started") continue;
-    const own = messages.filter((one) => "turn" in one && one.turn === message.turn);
-    stage.expect(count(own, "turn.finished") === 1, `Turn ${message.turn} has not one end: ${typesOf(own)}.`);
-    stage.expect(own.at(-1)?.type === "turn.finished", `Turn ${message.turn} went on after its end: ${typesOf(own)}.`);
-    const calls = own.flatMap((one) => (one.type === "method.started" ? [one.call] : []));
-    for (const call of calls) {
-      const ends = own.filter((one) => one.type === "method.finished" && one.call === call).length;
-      stage.expect(ends === 1, `Call ${call} has ${ends} ends.`);
-    }
-    const text = own.map((one) => (one.type === "text.delta" && !one.filler ? one.delta : "")).join("");
-    const finished = own.at(-1);
-    if (finished?.type !== "turn.finished") continue;
-    const heard = finished.finish === "cancelled" ? text.startsWith(finished.text) : finished.text === text;
-    stage.expect(
-      heard,
-      `Turn ${message.turn} finished with ${JSON.stringify(finished.text)}; its deltas were ${JSON.stringify(text)}.`,
-    );
-  }
-}
+import { count, expectWholeTurns } from "./whole-turns.ts";
 
 /** Opens a session and lets a character that greets finish its greeting. */
 async function openQuietly(stage: Stage, probe: Probe): Promise<string> {
@@ -37,15 +11,6 @@ async function openQuietly(stage: Stage, probe: Probe): Promise<string> {
   const greeting = probe.of(session).find((one) => one.type === "turn.started");
   if (greeting?.type === "turn.started") await probe.when("turn.finished", ({ turn }) => turn === greeting.turn);
   return session;
-}
-
-async function resumed(stage: Stage, probe: Probe, session: string, after: number): Promise<void> {
-  probe.expectAfter(session, after);
-  const opened = await probe.ask(
-    { type: "session.open", character: stage.character, resume: { session, after } },
-    "session.opened",
-  );
-  stage.expect(opened.resumed, "session.opened does not say it was resumed.");
 }
 
 export const sessionFlows: readonly Flow[] = [
@@ -134,6 +99,20 @@ export const sessionFlows: readonly Flow[] = [
     },
   },
   {
+    name: "context.update with respond must makes the character speak",
+    async play(stage) {
+      const probe = await stage.greeted();
+      const session = await openQuietly(stage, probe);
+      const spokenBefore = count(probe.of(session), "turn.started");
+      await probe.ask({ type: "context.update", session, text: "A wolf comes in.", respond: "must" }, "ack");
+      const started = await probe.when("turn.started", ({ cause }) => cause === "context");
+      await probe.when("turn.finished", ({ turn }) => turn === started.turn);
+      expectWholeTurns(stage, probe.of(session));
+      const spoken = count(probe.of(session), "turn.started") - spokenBefore;
+      stage.expect(spoken === 1, `It began ${spoken} turns.`);
+    },
+  },
+  {
     name: "an action.result nobody waits for answers unknown_call",
     async play(stage) {
       const probe = await stage.greeted();
@@ -150,49 +129,6 @@ export const sessionFlows: readonly Flow[] = [
       await Promise.all([stage.turn(probe, one, "Good evening."), stage.turn(probe, two, "Good morning.")]);
       expectWholeTurns(stage, probe.of(one));
       expectWholeTurns(stage, probe.of(two));
-    },
-  },
-  {
-    name: "a lost socket loses nothing: resume replays the rest",
-    async play(stage) {
-      const first = await stage.greeted();
-      const session = await stage.open(first);
-      const { turn } = await first.ask({ type: "say", session, text: "Good evening." }, "turn.started");
-      first.close();
-      await first.closed();
-      const seen = first.of(session);
-      const second = await stage.greeted();
-      await resumed(stage, second, session, seen.length);
-      const ended = seen.some((one) => one.type === "turn.finished" && one.turn === turn);
-      if (!ended) await second.when("turn.finished", (message) => message.turn === turn);
-      const all = [...seen, ...second.of(session)];
-      const seqs = all.map(({ seq }) => seq);
-      stage.expect(
-        seqs.every((seq, at) => seq === at + 1),
-        `After the resume the seqs were ${seqs.join(", ")}.`,
-      );
-      expectWholeTurns(stage, all);
-    },
-  },
-  {
-    name: "resume from 0 replays everything as it was",
-    async play(stage) {
-      const first = await stage.greeted();
-      const session = await stage.open(first);
-      await stage.turn(first, session, "Good evening.");
-      const second = await stage.greeted();
-      await resumed(stage, second, session, 0);
-      const [then, now] = [first.of(session), second.of(session).slice(0, first.of(session).length)];
-      stage.expect(JSON.stringify(then) === JSON.stringify(now), "What was replayed differs from what was sent.");
-    },
-  },
-  {
-    name: "resuming a session that is not there answers resume_failed",
-    async play(stage) {
-      const probe = await stage.greeted();
-      const resume = { session: "s_nowhere", after: 0 };
-      const error = await probe.ask({ type: "session.open", character: stage.character, resume }, "error");
-      stage.expect(error.code === "resume_failed", `The code was ${error.code}.`);
     },
   },
   {

@@ -16,6 +16,14 @@ export const socketFlows: readonly Flow[] = [
     },
   },
   {
+    name: "a socket that never says hello is closed with 4000",
+    async play(stage) {
+      const probe = await stage.connect();
+      const code = await probe.closed();
+      stage.expect(code === 4000, `The close code was ${code}.`);
+    },
+  },
+  {
     name: "hello again refreshes the token",
     async play(stage) {
       const probe = await stage.greeted();

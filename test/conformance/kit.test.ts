@@ -7,6 +7,7 @@ import { defaultLimits, type Harness, startHarness } from "../../server/gateway/
 import { startMock } from "../../server/mock/mock-server.ts";
 import { createScriptedConversations } from "../../server/mock/scripted-conversation.ts";
 import { silentLog } from "../../server/observe/log.ts";
+import { startOpenedFirst } from "../game/opened-first.ts";
 
 const stops: (() => unknown)[] = [];
 afterEach(async () => {
@@ -24,7 +25,7 @@ const run = (url: string, timeoutMs = 3000) =>
 const failed = (results: readonly FlowResult[]) => results.filter(({ outcome }) => outcome === "failed");
 
 test("the gateway conforms", async () => {
-  const harness: Harness = await startHarness();
+  const harness: Harness = await startHarness({ gateway: { helloTimeoutMs: 300 } });
   stops.push(() => harness.stop());
   const results = await run(harness.url);
   expect(failed(results)).toEqual([]);
@@ -35,6 +36,7 @@ test("a server whose characters greet conforms", async () => {
   const clock = { now: () => Date.now() };
   const scripted = createScriptedConversations({ clock, drop: () => {} });
   const harness = await startHarness({
+    gateway: { helloTimeoutMs: 300 },
     conversations: {
       open: (options) => {
         const conversation = scripted.open(options);
@@ -58,7 +60,8 @@ test("the mock conforms, and what it can't be put to is said", async () => {
     version: "0.0.0",
   });
   stops.push(() => mock.close());
-  const results = await run(mock.url);
+  // It waits its 5 seconds for a hello.
+  const results = await run(mock.url, 8000);
   expect(failed(results)).toEqual([]);
   expect(results.filter(({ outcome }) => outcome === "not applicable").map(({ reason }) => reason)).toEqual([
     "this server takes any token",
@@ -98,6 +101,7 @@ async function liar(change: (message: Record<string, unknown>) => object[]): Pro
 test.each<[string, (message: Record<string, unknown>) => object[], string]>([
   ["sends turn.finished twice", (m) => (m.type === "turn.finished" ? [m, m] : [m]), "has not one end"],
   ["loses a delta", (m) => (m.type === "text.delta" ? [] : [m]), "came with seq"],
+  ["never gives an action up", (m) => (m.type === "action.cancelled" ? [] : [m]), "action.cancelled"],
   [
     "changes the text",
     (m) => (m.type === "turn.finished" ? [{ ...m, text: "something else" }] : [m]),
@@ -107,4 +111,16 @@ test.each<[string, (message: Record<string, unknown>) => object[], string]>([
 ])("a server that %s is found out", async (_, change, reason) => {
   const results = failed(await run(await liar(change), 1500));
   expect(results.map((result) => result.reason).join("\n")).toContain(reason);
+});
+
+test("a server that says session.opened before what was missed is found out", async () => {
+  const harness = await startHarness({ gateway: { helloTimeoutMs: 300 } });
+  const proxy = await startOpenedFirst(harness.url);
+  stops.push(
+    () => harness.stop(),
+    () => proxy.close(),
+  );
+  const results = failed(await run(proxy.url, 1500));
+  expect(results.map(({ name }) => name)).toContain("resume from 0 replays everything as it was");
+  expect(results.map(({ reason }) => reason).join("\n")).toMatch(/came with seq|came before it/);
 });

@@ -6,7 +6,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { WebSocket, WebSocketServer } from "ws";
 import { socketPath, subprotocol } from "../../protocol/constants.ts";
-import type { ClientMessage, ServerMessage } from "../../protocol/messages.ts";
+import type { ClientMessageOf, ServerMessage } from "../../protocol/messages.ts";
 
 export interface OpenedFirst {
   /** Such as `ws://127.0.0.1:40123/v1/ws`. */
@@ -18,25 +18,30 @@ export interface OpenedFirst {
   close(): void;
 }
 
+/** The message, when the frame opens a session; clients also send what is no message. */
+function resumption(frame: string | Buffer): ClientMessageOf<"session.open"> | null {
+  if (typeof frame !== "string" || !frame.includes('"session.open"')) return null;
+  return JSON.parse(frame) as ClientMessageOf<"session.open">;
+}
+
 export async function startOpenedFirst(target: string): Promise<OpenedFirst> {
   const front = new WebSocketServer({ port: 0, host: "127.0.0.1" });
   await once(front, "listening");
   let turnedRound = 0;
   front.on("connection", (client) => {
     const back = new WebSocket(target, [subprotocol]);
-    const early: string[] = [];
+    const early: (string | Buffer)[] = [];
     /** What waits for the answer to a resume, by the session. */
     const held = new Map<string, { readonly open: string; readonly frames: string[] }>();
-    client.on("message", (data) => {
-      const text = data.toString();
-      const message = JSON.parse(text) as ClientMessage;
-      if (message.type === "session.open" && message.resume)
-        held.set(message.resume.session, { open: message.id, frames: [] });
-      if (back.readyState === back.OPEN) back.send(text);
-      else early.push(text);
+    client.on("message", (data, isBinary) => {
+      const frame = isBinary ? (data as Buffer) : data.toString();
+      const opening = resumption(frame);
+      if (opening?.resume) held.set(opening.resume.session, { open: opening.id, frames: [] });
+      if (back.readyState === back.OPEN) back.send(frame);
+      else early.push(frame);
     });
     back.on("open", () => {
-      for (const text of early) back.send(text);
+      for (const frame of early) back.send(frame);
     });
     back.on("message", (data) => {
       const text = data.toString();
@@ -53,7 +58,7 @@ export async function startOpenedFirst(target: string): Promise<OpenedFirst> {
       }
     });
     client.on("close", () => back.close());
-    back.on("close", (code) => client.close(code >= 3000 || code === 1000 ? code : 1001));
+    back.on("close", (code) => client.close(code === 1005 || code === 1006 ? 1001 : code));
     back.on("error", () => {});
   });
   return {
