@@ -213,7 +213,12 @@ export const limitSettings = {
   ),
   messagesPerMinute: setting(
     "BARKEEP_MESSAGES_PER_MINUTE",
-    "Messages a minute on one socket, which carries every character of a game.",
+    "Messages a minute on one socket, which carries every character of a game; a large one counts for every 8 KiB begun.",
+    whole(1, 1_000_000, 6000),
+  ),
+  messagesPerMinutePerAddress: setting(
+    "BARKEEP_MESSAGES_PER_MINUTE_PER_ADDRESS",
+    "Messages a minute from one address on sockets that have not said hello, but for a short first one on each; one counts for every KiB begun.",
     whole(1, 1_000_000, 6000),
   ),
   messagesPerMinutePerPlayer: setting(

@@ -14,6 +14,7 @@ import type { Outlet } from "./audience.ts";
 import { type ConnectionEvent, type ConnectionState, move } from "./connection-states.ts";
 import { type Greeted, handlers } from "./handlers.ts";
 import { scopesOf } from "./limits.ts";
+import { largeChars, largeGreetingChars, MessageCount } from "./message-count.ts";
 import type { Placed } from "./message-log.ts";
 import { Outbox } from "./outbox.ts";
 import type { Session } from "./session.ts";
@@ -25,6 +26,8 @@ export interface ConnectionOptions {
   /** What the socket speaks over. */
   readonly stream: Duplex;
   readonly headers: IncomingHttpHeaders;
+  /** Whose address its messages count for until it has said hello. */
+  readonly address: string;
   readonly sessions: Sessions;
   /** The principal of `hello.token`, of the upgrade's headers, or why there is none. */
   readonly identify: (token: string | undefined, headers: IncomingHttpHeaders) => Promise<Principal | BarkeepError>;
@@ -42,8 +45,6 @@ export interface ConnectionOptions {
 
 /** Frames that wait while one is handled; beyond these the socket is not read. */
 const inboxFrames = 32;
-/** Refused messages in a row before a client that does not slow down is cut off. */
-const floodRefusals = 200;
 /** How long a peer has to answer the close frame, in ms. */
 const closeMs = 5000;
 /** `setTimeout` takes no longer delays; a token that lives longer is looked at again. */
@@ -57,11 +58,11 @@ export class Connection {
   readonly #outbox: Outbox;
   readonly #outlet: Outlet;
   readonly #inbox: string[] = [];
+  readonly #said: MessageCount;
   #state: ConnectionState = "waiting";
   #principal: Principal | null = null;
   #leave: (() => void) | null = null;
   #handling = false;
-  #refusals = 0;
   #alive = true;
   /** A close frame is on its way to the client, and why is counted. */
   #shutting = false;
@@ -73,6 +74,7 @@ export class Connection {
     this.id = id;
     this.#options = options;
     this.#socket = socket;
+    this.#said = new MessageCount({ quotas: options.sessions.quotas, connection: id, address: options.address });
     this.#outbox = new Outbox(socket, options.stream);
     this.#outlet = {
       connection: id,
@@ -144,7 +146,7 @@ export class Connection {
       return;
     }
     this.#inbox.push(data.toString("utf8"));
-    if (this.#inbox.length >= inboxFrames) this.#socket.pause();
+    if (this.#inbox.length >= inboxFrames || data.length > largeChars) this.#socket.pause();
     if (!this.#handling) void this.#handleAll();
   }
 
@@ -153,18 +155,23 @@ export class Connection {
     for (let text = this.#inbox.shift(); text !== undefined; text = this.#inbox.shift()) {
       if (this.#state === "closing" || this.#state === "closed") break;
       await this.#handle(text);
+      // Reading a large one keeps everybody waiting: others go first now.
+      if (text.length > largeChars) await new Promise((resolve) => setImmediate(resolve));
       if (this.#inbox.length === 0 && this.#socket.isPaused) this.#socket.resume();
     }
     this.#handling = false;
   }
 
   async #handle(text: string): Promise<void> {
-    const refused = this.#count();
-    const decoded = this.#options.decode(text);
+    const refused = this.#count(text.length);
     if (refused !== null) {
-      this.#error(refused, decoded.ok ? decoded.message.id : decoded.replyTo);
+      const stranger = this.#principal === null;
+      // What a stranger who has had enough sends is not even read for its id.
+      const decoded = stranger && text.length > largeGreetingChars ? null : this.#options.decode(text);
+      this.#refuse(refused, decoded?.ok ? decoded.message.id : decoded?.replyTo, stranger ? 4005 : null);
       return;
     }
+    const decoded = this.#options.decode(text);
     if (!decoded.ok) {
       const { code, message, path, replyTo } = decoded;
       this.#error(new BarkeepError(code, message, { details: path === undefined ? undefined : [{ path }] }), replyTo);
@@ -214,6 +221,11 @@ export class Connection {
   }
 
   #admit(principal: Principal, replyTo: string, client: ClientMessageOf<"hello">["client"]): void {
+    const limited = this.#said.takeHello(principal);
+    if (limited !== null) {
+      this.#refuse(limited, replyTo, 4005);
+      return;
+    }
     const entered = this.#options.sessions.quotas.enter("connections", scopesOf(principal, this.id));
     if (entered instanceof BarkeepError) {
       this.#refuse(entered, replyTo, 4008);
@@ -272,15 +284,13 @@ export class Connection {
   }
 
   /** Counts a message; a client that goes on long past its limit is cut off. */
-  #count(): BarkeepError | null {
-    const scopes = this.#principal === null ? { connection: this.id } : scopesOf(this.#principal, this.id);
-    const refused = this.#options.sessions.quotas.take("messages", scopes);
-    this.#refusals = refused === null ? 0 : this.#refusals + 1;
-    if (this.#refusals > floodRefusals) this.close(4005);
+  #count(chars = 0): BarkeepError | null {
+    const refused = this.#said.take(this.#principal, chars);
+    if (this.#said.flooding) this.close(4005);
     return refused;
   }
 
-  #refuse(error: BarkeepError, replyTo: string, code: CloseCode | null): void {
+  #refuse(error: BarkeepError, replyTo: string | undefined, code: CloseCode | null): void {
     this.#error(error, replyTo);
     if (code === null) return;
     if (this.#move("refused") || this.#move("close")) this.#shut(code);

@@ -84,6 +84,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         socket: webSocket,
         stream: socket,
         headers: request.headers,
+        address,
         sessions,
         identify: (token, headers) => identify(token, headers, address),
         onGreeted: waiting,

@@ -110,6 +110,86 @@ test("a client that goes on far past its limits is cut off with 4005; others are
   expect((await calm.turn(session, "good evening")).finish).toBe("complete");
 });
 
+test("large messages count for more than one", async () => {
+  await start({ limits: { messagesPerMinute: 20 } });
+  const socket = await harness.greeted("ann");
+  const large = { type: "ping", padding: "x".repeat(60_000) };
+  const answers: string[] = [];
+  for (let at = 0; at < 4; at += 1) answers.push((await socket.ask(large)).type);
+  // Hello and two or three of them: one counts for every 8 KiB begun.
+  expect(answers).toEqual(["pong", "pong", "pong", "error"]);
+  expect(await socket.ask({ type: "ping" })).toMatchObject({ code: "rate_limited" });
+});
+
+test("a flood is cut off though the limit lets some of it through now and then", async () => {
+  const clock = { at: Date.now(), now: () => clock.at };
+  await start({ limits: { messagesPerMinute: 60 }, clock });
+  const flood = await harness.greeted("ann");
+  const large = { type: "ping", padding: "x".repeat(60_000) };
+  let answered = 0;
+  // Every ninth is let through.
+  for (; answered < 100; answered += 1) {
+    const answer = await Promise.race([flood.ask(large), flood.closed]);
+    if ("code" in answer && answer.code === 4005) break;
+    clock.at += 1000;
+  }
+  expect((await flood.closed).code).toBe(4005);
+  expect(answered).toBeLessThan(60);
+});
+
+test("a player cut off for a flood has to wait before the next hello; a game's other players have not", async () => {
+  const clock = { at: Date.now(), now: () => clock.at };
+  await start({ limits: { messagesPerMinute: 10, messagesPerMinutePerPlayer: 100 }, clock });
+  const flood = await harness.greeted("ann");
+  for (let at = 0; at < 300; at += 1) flood.send({ type: "ping", id: String(at) });
+  expect((await flood.closed).code).toBe(4005);
+  const hello = { type: "hello", protocolVersions: [1], token: "ann" };
+  const again = await harness.connect();
+  const refused = await again.ask(hello);
+  expect(refused).toMatchObject({ code: "rate_limited", retryAfterMs: 30_600 });
+  expect((await again.closed).code).toBe(4005);
+  await harness.greeted("bob");
+  clock.at += 30_600;
+  expect(await (await harness.connect()).ask(hello)).toMatchObject({ type: "welcome" });
+});
+
+test("sockets without a hello have little to say: who goes on is cut off, and a neighbour's hello is heard all the same", async () => {
+  await start({ limits: { messagesPerMinutePerAddress: 100 } });
+  const flood = await harness.connect();
+  for (let at = 0; at < 4; at += 1) flood.send({ type: "ping", id: String(at), padding: "x".repeat(60_000) });
+  expect((await flood.closed).code).toBe(4005);
+  const codes = (socket: TestSocket) => socket.messages.map((message) => "code" in message && message.code);
+  expect(codes(flood)).toEqual(["not_greeted", "not_greeted", "rate_limited"]);
+  const next = await harness.connect();
+  for (let at = 0; at < 4; at += 1) next.send({ type: "ping", id: String(at) });
+  expect((await next.closed).code).toBe(4005);
+  expect(codes(next)).toEqual(["not_greeted", "rate_limited"]);
+  await harness.greeted("ann");
+});
+
+test("large messages are handled one at a time, so that others have their turn in between", async () => {
+  await start();
+  const socket = await harness.greeted("ann");
+  let turn = 0;
+  let over = false;
+  const count = () => {
+    turn += 1;
+    if (!over) setImmediate(count);
+  };
+  count();
+  const turns: number[] = [];
+  const take = harness.sessions.quotas.take.bind(harness.sessions.quotas);
+  harness.sessions.quotas.take = (...counted) => {
+    turns.push(turn);
+    return take(...counted);
+  };
+  for (let at = 0; at < 60; at += 1) socket.send({ type: "ping", id: String(at), padding: "x".repeat(60_000) });
+  await socket.when("pong", ({ replyTo }) => replyTo === "59");
+  over = true;
+  expect(turns).toHaveLength(60);
+  expect(new Set(turns).size).toBe(60);
+});
+
 test("a flood of pings is a flood too", async () => {
   await start({ limits: { messagesPerMinute: 10 } });
   const flood = await harness.greeted();

@@ -164,7 +164,7 @@ test("text, context and actions", async () => {
   expect(await socket.ask({ ...opening, actions: set.actions })).toMatchObject({ code: "too_large" });
   const update = (key: string, text: string) => socket.ask({ type: "context.update", session, key, text });
   expect(await update("a", "x".repeat(10))).toMatchObject({ type: "ack" });
-  expect(await update("b", "x".repeat(10))).toMatchObject({ code: "too_large" });
+  expect(await update("b", "x".repeat(10))).toMatchObject({ code: "too_large", path: "/text" });
   // The same key replaces, an empty text makes room.
   expect(await update("a", "y".repeat(15))).toMatchObject({ type: "ack" });
   expect(await update("a", "")).toMatchObject({ type: "ack" });

@@ -25,6 +25,7 @@ export const rateTable = table({
     what: "messages a minute",
     of: {
       connection: "messagesPerMinute",
+      address: "messagesPerMinutePerAddress",
       player: "messagesPerMinutePerPlayer",
       key: "messagesPerMinutePerKey",
       server: "messagesPerMinuteOfAll",

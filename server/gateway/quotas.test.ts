@@ -99,6 +99,16 @@ test("a clock that jumps back neither locks anybody out nor gives anything away"
   expect(quotas.take("messages", scopes)?.retryAfterMs).toBeLessThanOrEqual(60_000);
 });
 
+test("what weighs more takes more, and is let through while there is any room", () => {
+  const { quotas, clock } = newQuotas({ messagesPerMinute: 6 });
+  const scopes: Scopes = { connection: "c1" };
+  expect(quotas.take("messages", scopes, 4)).toBeNull();
+  expect(quotas.take("messages", scopes, 4)).toBeNull();
+  expect(quotas.take("messages", scopes)).toMatchObject({ retryAfterMs: 30_000 });
+  clock.at += 30_000;
+  expect(quotas.take("messages", scopes)).toBeNull();
+});
+
 test("buckets that are full again are forgotten", () => {
   const { quotas, clock } = newQuotas({ messagesPerMinute: 2 });
   quotas.take("messages", { connection: "c1" });

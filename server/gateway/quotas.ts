@@ -49,8 +49,8 @@ export class Quotas {
     for await (const { scopes, tokens } of this.#journal!.read()) this.#add(scopes, tokens);
   }
 
-  /** Counts one, for everybody it counts for; or says who has had enough, and counts nothing. */
-  take(name: RateName, scopes: Scopes): BarkeepError | null {
+  /** Counts one, or one that weighs more, for everybody it counts for; or says who has had enough, and counts nothing. */
+  take(name: RateName, scopes: Scopes, weight = 1): BarkeepError | null {
     const { code, what, of } = rateTable[name];
     const now = this.#clock.now();
     const buckets = this.#limited(name, of, scopes).map(({ key, limit, scope }) => {
@@ -63,8 +63,15 @@ export class Quotas {
       const retryAfterMs = Math.ceil(((1 - left) * minuteMs) / limit);
       return refusal(code, what, scope, limit, retryAfterMs);
     }
-    for (const { key, left } of buckets) this.#buckets.set(key, { left: left - 1, at: now });
+    for (const { key, left } of buckets) this.#buckets.set(key, { left: left - weight, at: now });
     return null;
+  }
+
+  /** Takes away all that is left, and half a minute's worth beyond: who goes on far past the limit is to wait. */
+  exhaust(name: RateName, scopes: Scopes): void {
+    const at = this.#clock.now();
+    for (const { key, limit } of this.#limited(name, rateTable[name].of, scopes))
+      this.#buckets.set(key, { left: -limit / 2, at });
   }
 
   /**

@@ -47,7 +47,7 @@ export class ContextSize {
     const others = [...this.#keyed].reduce((sum, [other, size]) => sum + (other === key ? 0 : size), 0);
     const size = others + text.length + (key?.length ?? 0);
     if (size > this.#limits.contextChars)
-      tooLarge("/text and the context so far", `${size} characters`, this.#limits.contextChars);
+      tooLarge("/text", `${size} characters with the context so far`, this.#limits.contextChars);
     return () => this.#keep(key ?? null, text);
   }
 

@@ -85,7 +85,7 @@ async function printed(command: string, env: Record<string, string>): Promise<st
   const { BARKEEP_URL: _url, BARKEEP_ADMIN_TOKEN: _token, ...own } = process.env;
   const child = spawn(process.execPath, [program, command], { env: { ...own, ...env }, stdio: ["ignore", "pipe", 2] });
   let out = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
     out += text;
   });
   await once(child, "close");
