@@ -36,6 +36,9 @@ export interface MockServer {
   close(): Promise<void>;
 }
 
+/** How long a client has to answer the close frame, in ms. */
+const closeMs = 1000;
+
 /** Any character's id will do. Rejects when the port is taken. */
 export async function startMock({ host, port, limits, ids, log, version }: MockOptions): Promise<MockServer> {
   const clock = { now: () => Date.now() };
@@ -75,8 +78,11 @@ export async function startMock({ host, port, limits, ids, log, version }: MockO
     drop,
     close: async () => {
       await gateway.drain(0);
-      drop();
       httpServer.close();
+      // What was said last is still on its way. Who does not hang up is cut off.
+      const patience = setTimeout(drop, closeMs);
+      await Promise.all([...sockets].map((socket) => new Promise((resolve) => socket.once("close", resolve))));
+      clearTimeout(patience);
     },
   };
 }
