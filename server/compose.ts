@@ -17,7 +17,7 @@ import { createGateway } from "./gateway/gateway.ts";
 import { createSessionService, type Sessions } from "./gateway/sessions.ts";
 import { createHttpApp } from "./http/app.ts";
 import { createPlayerMemories } from "./http/player-memories.ts";
-import { closeListening, listen } from "./listen.ts";
+import { boundConnections, closeListening, listen, requestTimes } from "./listen.ts";
 import { createMethodLibrary } from "./methods/method-library.ts";
 import { addStarterMethods } from "./methods/starter-methods.ts";
 import { readTemplates } from "./methods/templates.ts";
@@ -164,7 +164,17 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
   });
   opened.push(() => http.stop());
   // Replacing the global Response would reach into the model SDKs.
-  const httpServer = createAdaptorServer({ fetch: http.app.fetch, overrideGlobalObjects: false }) as Server;
+  const httpServer = createAdaptorServer({
+    fetch: http.app.fetch,
+    overrideGlobalObjects: false,
+    serverOptions: requestTimes,
+  }) as Server;
+  const { connections, waitingConnections, waitingConnectionsPerAddress } = config.limits;
+  boundConnections(httpServer, {
+    total: connections + waitingConnections,
+    perAddress: config.trustProxy ? null : waitingConnectionsPerAddress,
+    addressOf: ({ remoteAddress }) => access.addressOf({}, remoteAddress),
+  });
   const gateway = createGateway({
     httpServer,
     sessions,

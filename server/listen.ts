@@ -1,6 +1,6 @@
-/** Opens the server's port and closes it again, and says in a sentence what stands in the way. */
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
+/** Opens the server's port and closes it again, bounds what may connect, and says in a sentence what stands in the way. */
+import type { IncomingMessage, Server } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
 import { BarkeepError } from "./errors.ts";
 
 export interface Place {
@@ -18,6 +18,49 @@ export async function listen(httpServer: Server, { host, port }: Place): Promise
   const address = httpServer.address() as AddressInfo;
   return `http://${reachableName(host, address)}:${address.port}`;
 }
+
+/** How long a request's head may take, the whole request, and how often that is looked at, in ms. */
+export const requestTimes = { headersTimeout: 10_000, requestTimeout: 120_000, connectionsCheckingInterval: 5000 };
+
+export interface ConnectionBounds {
+  /** Most connections at a time, WebSockets included: a process has only so many files. */
+  readonly total: number;
+  /** Most connections from one address that are no WebSocket; null where all come from a proxy. */
+  readonly perAddress: number | null;
+  readonly addressOf: (socket: Socket) => string;
+}
+
+/** Closes what is opened beyond the bounds. Call before listening. */
+export function boundConnections(httpServer: Server, { total, perAddress, addressOf }: ConnectionBounds): void {
+  httpServer.maxConnections = total;
+  if (perAddress === null) return;
+  const open = new Map<string, number>();
+  const leaves = new WeakMap<Socket, () => void>();
+  httpServer.on("connection", (socket: Socket) => {
+    const address = addressOf(socket);
+    const count = (open.get(address) ?? 0) + 1;
+    if (count > perAddress) {
+      socket.write(tooMany);
+      socket.destroySoon();
+      return;
+    }
+    open.set(address, count);
+    let left = false;
+    const leave = () => {
+      if (left) return;
+      left = true;
+      const others = (open.get(address) ?? 1) - 1;
+      if (others > 0) open.set(address, others);
+      else open.delete(address);
+    };
+    leaves.set(socket, leave);
+    socket.once("close", leave);
+  });
+  // The gateway counts sockets itself from here on.
+  httpServer.on("upgrade", ({ socket }: IncomingMessage) => leaves.get(socket)?.());
+}
+
+const tooMany = "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
 export function closeListening(httpServer: Server): Promise<void> {
   return new Promise((resolve) => {

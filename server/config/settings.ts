@@ -176,7 +176,7 @@ export const limitSettings = {
   ),
   waitingConnectionsPerAddress: setting(
     "BARKEEP_MAX_WAITING_CONNECTIONS_PER_ADDRESS",
-    "Open sockets from one address that have not said hello.",
+    "Open sockets from one address that have not said hello; and, where no proxy is trusted, as many connections that are no socket.",
     whole(1, 1_000_000, 1000),
   ),
   sessions: setting("BARKEEP_MAX_SESSIONS", "Live sessions, whole server.", whole(1, 1_000_000, 10_000)),
