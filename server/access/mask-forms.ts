@@ -1,4 +1,4 @@
-/** The ways a secret's value turns up in text: as it is, escaped in JSON, in URLs, in base64 at any offset, in hex. */
+/** The ways a secret's value turns up in text: as it is, escaped in JSON, Python and HTML, in URLs, in base64 at any offset, in hex. */
 
 /** Values shorter than this would blot out ordinary words and are left alone. */
 export const shortestMasked = 4;
@@ -13,6 +13,8 @@ export function formsOf(value: string): string[] {
   const encoded = [
     escaped,
     escaped.replace(/[\u0080-\uffff]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`),
+    ...pythonForms(value),
+    ...htmlForms(value),
     ...urlForms(value),
     ...[0, 1, 2].flatMap((offset) => base64Forms(bytes, offset)),
     bytes.toString("hex"),
@@ -23,6 +25,28 @@ export function formsOf(value: string): string[] {
 }
 
 const withoutBreaks = (text: string) => text.replace(/[\r\n]/g, "");
+
+/** As Python's `repr` writes a text and its bytes, which is how they stand in the message of a KeyError. */
+function pythonForms(value: string): string[] {
+  const named: Readonly<Record<string, string>> = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+  const coded = (one: string) => `\\x${one.charCodeAt(0).toString(16).padStart(2, "0")}`;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is escaped.
+  const escaped = (text: string) => text.replace(/[\\\u0000-\u001f\u007f]/g, (one) => named[one] ?? coded(one));
+  const text = escaped(value);
+  const bytes = escaped(Buffer.from(value, "utf8").toString("latin1")).replace(/[\u0080-\u00ff]/g, coded);
+  // A quote is escaped only where the other kind occurs as well, or where somebody chose the quotes.
+  return [text, bytes].flatMap((one) => [one, one.replaceAll("'", "\\'"), one.replaceAll('"', '\\"')]);
+}
+
+function htmlForms(value: string): string[] {
+  const tags = value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return [
+    tags,
+    tags.replaceAll('"', "&quot;"),
+    tags.replaceAll('"', "&quot;").replaceAll("'", "&#x27;"),
+    tags.replaceAll('"', "&#34;").replaceAll("'", "&#39;"),
+  ];
+}
 
 function urlForms(value: string): string[] {
   // Lone surrogates have no URL form.

@@ -34,6 +34,22 @@ describe("mask", () => {
     expect(masked.length).toBeLessThan("before  after".length + text.length);
   });
 
+  it.each([
+    ["a KeyError's message", `KeyError: 'quo\\'te"back\\\\slash<t>\\n\\x07'`],
+    ["repr in double quotes", `"quo'te\\"back\\\\slash<t>\\n\\x07"`],
+    ["repr of bytes", `b'quo\\'te"back\\\\slash<t>\\n\\x07'`],
+    ["HTML", "quo&#x27;te&quot;back\\slash&lt;t&gt;\n\u0007"],
+    ["HTML with numbers", "quo&#39;te&#34;back\\slash&lt;t&gt;\n\u0007"],
+  ])("finds a secret with signs that are escaped, in %s", (_name, text) => {
+    const masked = createMasker([["K", `quo'te"back\\slash<t>\n\u0007`]]).mask(text);
+    expect(masked).toContain("«K»");
+    expect(masked).not.toContain("slash");
+  });
+
+  it("finds a secret beyond ASCII in the repr of its bytes", () => {
+    expect(createMasker([["K", "pässwörd"]]).mask("b'p\\xc3\\xa4ssw\\xc3\\xb6rd'")).toBe("b'«K»'");
+  });
+
   it("leaves a text without secrets as it is", () => {
     const text = "The weather in Lisbon: 21 °C\n";
     expect(masker.mask(text)).toBe(text);
