@@ -10,7 +10,7 @@
  *
  * Events (`event`): state {state} · message {session,message} · turn {session,turn,finish,text,methods} · done {session,tag,as,code} ·
  * failed {session,code,message,advice} · startedOver {session,code} · closed {session,reason} · givenUp {call} · draining {deadlineMs} ·
- * frame {text} · tokenWanted · heard {line,text} · hungUp {line,code} · memory {bytes} · roundtrip {name,class?,text?,refused?} · hanging · quiet · mistake {message}.
+ * frame {text} · tokenWanted · over (everything is let go of) · heard {line,text} · hungUp {line,code} · memory {bytes} · roundtrip {name,class?,text?,refused?} · hanging · quiet · mistake {message}.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
@@ -106,14 +106,19 @@ export class Driver {
       .map((event) => event.message as ServerMessage & { seq: number });
   }
 
-  /** Asks the driver to end. Rejects when it does not, or ends badly; one that was killed has ended. */
+  /** Asks the driver to end. Rejects when it does not let go of everything, or ends badly; one that was killed has ended. */
   async quit(): Promise<void> {
     if (this.#killed) return;
     this.send({ do: "quit" });
-    const patience = setTimeout(() => this.#process.kill("SIGKILL"), 10_000);
+    await this.once("over", {});
+    // Mono's runtime now and then waits for ever for an idle thread of its own, when no code of ours runs any more.
+    let killed = false;
+    const patience = setTimeout(() => {
+      killed = this.#process.kill("SIGKILL");
+    }, 2000);
     const code = await this.#ended;
     clearTimeout(patience);
-    if (code !== 0) throw new Error(`The driver ended with ${code ?? "a signal"}:\n${this.#complaints}`);
+    if (code !== 0 && !killed) throw new Error(`The driver ended with ${code ?? "a signal"}:\n${this.#complaints}`);
   }
 
   /** Ends the driver as a crash ends a game: nothing is said to anybody. */

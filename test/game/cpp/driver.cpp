@@ -71,7 +71,7 @@ public:
         else if (what == "hangUp") lines_.HangUp(command["line"].AsText());
         else if (what == "memory") TellMemory();
         else if (what == "roundtrip") RoundTrip(command);
-        else if (what == "quit") client_.reset(), over_ = true;
+        else if (what == "quit") client_.reset(), over_ = true, Write(Event("over"));
         else Write(Event("mistake").Set("message", "unknown command " + what));
     }
 

@@ -41,6 +41,7 @@ public static class Driver
             wake.Reset();
         }
         if (client != null) client.Dispose();
+        Tell("over");
         return 0;
     }
 

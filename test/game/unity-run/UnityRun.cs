@@ -42,6 +42,7 @@ public static class UnityRun
             Thread.Sleep(2);
         }
         Loop.Quit();
+        Write(Event("over"));
         return 0;
     }
 

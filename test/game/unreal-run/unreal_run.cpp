@@ -63,7 +63,7 @@ public:
         else if (what == "fail") npc_->FailAction(Wide(command["call"]), Wide(command["reason"]));
         else if (what == "endPlayAtNextWords") endAtWords_ = true;
         else if (what == "end") End();
-        else if (what == "quit") End(), barkeep_.Deinitialize(), over = true;
+        else if (what == "quit") End(), barkeep_.Deinitialize(), over = true, Write(Event("over"));
         else Write(Event("mistake").Set("message", "unknown command " + what));
     }
 
