@@ -1,6 +1,7 @@
 /** Reads a session's journal back: how it was opened, what was said and sent, and which turn a crash cut off. */
 import type { SessionMessage, TranscriptEntry } from "../../protocol/messages.ts";
 import type { ConversationRecord, TurnEvent } from "../dialogue/conversation.ts";
+import { asDialogueRecord } from "../dialogue/records.ts";
 import type { Journal } from "../store/store.ts";
 import { aheadOfDisk } from "./message-log.ts";
 import { type OpenEntry, type SaidEntry, type SessionBatch, turnNumber } from "./session-records.ts";
@@ -74,8 +75,11 @@ export async function restoreSession(
         open = entry;
         openedAt = entry.at ?? openedAt;
       } else if (entry.kind === "sent") sent(entry.message, at);
-      else if (entry.kind === "record") records.push(entry.record);
-      else {
+      else if (entry.kind === "record") {
+        records.push(entry.record);
+        const known = asDialogueRecord(entry.record);
+        if (known?.kind === "greeting") transcript.push({ role: "character", text: known.text, at: known.at });
+      } else {
         taken.set(entry.turn, entry);
         lastTurn = Math.max(lastTurn, turnNumber(entry.turn));
       }

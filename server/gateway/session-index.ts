@@ -91,7 +91,7 @@ export class SessionIndex {
       for (const one of entries) {
         if (one.kind === "open") {
           const { character, player } = one;
-          entry = { id, character, player, openedAt: at, lastAt: at, turns };
+          entry = { id, character, player, openedAt: one.at ?? at, lastAt: at, turns };
         }
         if (one.kind === "sent" && one.message.type === "turn.started") turns += 1;
       }

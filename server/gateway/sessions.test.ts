@@ -86,6 +86,26 @@ test("a session is the same from memory and from disk", async () => {
   expect(again.text).toBe("You said: still there?");
 });
 
+test("the greeting of a session on disk stands in its transcript, as it did while it was live", async () => {
+  const store = createMemoryStore();
+  const greeting = { kind: "greeting", text: "Come in!", at: "2026-11-23T12:00:00.000Z" };
+  const open = {
+    kind: "open",
+    session: "s_greeted",
+    character: "mira",
+    player: null,
+    scene: null,
+    actions: [],
+    owner: { kind: "admin", key: null, player: null },
+  };
+  const opened = { type: "session.opened", session: "s_greeted", seq: 1, character: { id: "mira", name: "Mira" } };
+  const entries = [{ kind: "record", record: greeting }, open, { kind: "sent", message: opened }];
+  await store.journal<object>("sessions/s_greeted").append({ n: 1, at: 1000, entries });
+  const sessions = await start({ store });
+  const { transcript } = await sessions.detail("s_greeted");
+  expect(transcript).toEqual([{ role: "character", text: "Come in!", at: greeting.at }]);
+});
+
 test("whoever looks on sees the running turn from its beginning, once, and then what follows", async () => {
   const sessions = await start();
   const { session } = await sessions.say(ask("hello"));
