@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -14,6 +14,7 @@ interface Thing {
 let path: string;
 let disk: FaultyDisk;
 const open = () => new CollectionFile<Thing>({ path, disk, log: silentLog, clock: { now: () => 1000 } });
+const copy = () => `${path}.last-good`;
 beforeEach(() => {
   path = join(mkdtempSync(join(tmpdir(), "barkeep-collection-")), "things.json");
   disk = createFaultyDisk();
@@ -73,7 +74,6 @@ describe("CollectionFile", () => {
     ["sync", "EIO"],
     ["rename", "EACCES"],
     ["open", "EROFS"],
-    ["link", "EIO"],
   ] as const)("leaves memory and file as they were when %s fails with %s", async (operation, code) => {
     const things = open();
     await things.put({ id: "a", size: 1 });
@@ -86,32 +86,54 @@ describe("CollectionFile", () => {
     expect(open().get("a")).toEqual({ id: "a", size: 4 });
   });
 
-  it("falls back on the last good copy when the file is damaged, and sets the damaged one aside", async () => {
-    const things = open();
-    await things.put({ id: "a", size: 1 });
-    await things.put({ id: "a", size: 2 });
-    writeFileSync(path, '{"items": [{"id"');
-    const recovered = open();
-    expect(recovered.get("a")).toEqual({ id: "a", size: 1 });
-    expect(readdirSync(dirname(path))).toContain("things.json.damaged-1000");
-    await recovered.put({ id: "b", size: 1 });
-    expect(open().list()).toHaveLength(2);
-  });
+  it.each([1, 2])(
+    "loses nothing when the file is damaged after %i changes, and sets the damaged one aside",
+    async (size) => {
+      const things = open();
+      for (let change = 1; change <= size; change += 1) await things.put({ id: "a", size: change });
+      writeFileSync(path, '{"items": [{"id"');
+      const recovered = open();
+      expect(recovered.get("a")).toEqual({ id: "a", size });
+      expect(readdirSync(dirname(path))).toContain("things.json.damaged-1000");
+      await recovered.put({ id: "b", size: 1 });
+      expect(open().list()).toHaveLength(2);
+    },
+  );
 
   it("makes a missing file again from its last good copy", async () => {
-    const things = open();
-    await things.put({ id: "a", size: 1 });
-    await things.put({ id: "b", size: 2 });
+    await open().put({ id: "a", size: 1 });
     rmSync(path);
     expect(open().get("a")).toEqual({ id: "a", size: 1 });
   });
 
-  it("keeps a last good copy where the file system has no hard links", async () => {
+  it("has made a change when only the copy can't be written, and brings the copy up to date later", async () => {
     const things = open();
     await things.put({ id: "a", size: 1 });
-    disk.fail("link", "EPERM");
+    disk.fail("rename", "ENOSPC", 1, 1);
     await things.put({ id: "a", size: 2 });
-    expect(JSON.parse(readFileSync(`${path}.last-good`, "utf8"))).toEqual({ items: [{ id: "a", size: 1 }] });
+    expect(things.get("a")).toEqual({ id: "a", size: 2 });
+    expect(readFileSync(copy(), "utf8")).toContain('"size": 1');
+    expect(open().get("a")).toEqual({ id: "a", size: 2 });
+    expect(readFileSync(copy(), "utf8")).toBe(readFileSync(path, "utf8"));
+  });
+
+  it("starts on a good file whatever has become of the copy", async () => {
+    await open().put({ id: "a", size: 1 });
+    rmSync(copy());
+    mkdirSync(copy());
+    const things = open();
+    expect(things.get("a")).toEqual({ id: "a", size: 1 });
+    await things.put({ id: "a", size: 2 });
+    expect(open().get("a")).toEqual({ id: "a", size: 2 });
+  });
+
+  it("says so when what was removed may live on in the copy", async () => {
+    const things = open();
+    await things.put({ id: "a", size: 1 });
+    disk.fail("rename", "ENOSPC", 1, 1);
+    await expect(things.remove("a")).rejects.toMatchObject({ code: "storage_failed" });
+    expect(open().list()).toEqual([]);
+    expect(readFileSync(copy(), "utf8")).not.toContain('"a"');
   });
 
   it.each(["", "{", "[]", '{"items":[{}]}', "\0\0\0"])(

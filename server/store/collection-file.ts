@@ -1,13 +1,13 @@
 /**
  * A collection in one pretty-printed JSON file that a person can read and keep under version control: lowdb over an
- * adapter of our own that fsyncs, replaces the file at once and keeps the last good copy beside it.
+ * adapter of our own that fsyncs, replaces the file at once and keeps a copy of the same content beside it.
  */
-import { mkdirSync, readFileSync, renameSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Adapter, Low } from "lowdb";
 import { BarkeepError } from "../errors.ts";
 import type { Log } from "../observe/log.ts";
-import { type Disk, folderMode, reasonOf, replaceFile, writeFailure } from "./disk.ts";
+import { type Disk, fileMode, folderMode, reasonOf, replaceCopy, replaceFile, writeFailure } from "./disk.ts";
 import type { Collection } from "./store.ts";
 
 export interface CollectionFileOptions {
@@ -59,8 +59,7 @@ export class CollectionFile<T extends { readonly id: string }> implements Collec
       found = documents.delete(id);
       return found;
     };
-    // What was deleted must not live on in the copy.
-    await this.#change(deletion, (content) => this.#adapter.copy(content));
+    await this.#change(deletion, { copyToo: true });
     return found;
   }
 
@@ -69,22 +68,27 @@ export class CollectionFile<T extends { readonly id: string }> implements Collec
     await this.#queue;
   }
 
-  /** Applies a change to a copy, writes it, and only then lets readers see it. */
-  #change(
-    apply: (documents: Map<string, T>) => unknown,
-    after?: (content: Content<T>) => Promise<void>,
-  ): Promise<void> {
+  /**
+   * Applies a change to a copy, writes it, and only then lets readers see it. The change is made once the file is written; where
+   * `copyToo` is set, what it takes away must not live on in the copy either.
+   */
+  #change(apply: (documents: Map<string, T>) => unknown, { copyToo = false } = {}): Promise<void> {
     const result = this.#queue.then(async () => {
       const next = new Map(this.#documents);
       if (apply(next) === false) return;
       this.#low.data = { items: [...next.values()].sort((a, b) => (a.id < b.id ? -1 : 1)) };
       try {
         await this.#low.write();
-        this.#documents = new Map(this.#low.data.items.map((document) => [document.id, document]));
-        await after?.(this.#low.data);
       } catch (error) {
         this.#log.error({ path: this.#path, err: error }, "a collection could not be written");
         throw writeFailure(error);
+      }
+      this.#documents = new Map(this.#low.data.items.map((document) => [document.id, document]));
+      try {
+        await this.#adapter.copy(this.#low.data);
+      } catch (error) {
+        this.#log.warn({ path: this.#path, err: error }, "the copy of a collection could not be written");
+        if (copyToo) throw writeFailure(error);
       }
     });
     this.#queue = result.catch(() => {});
@@ -111,37 +115,21 @@ class DurableAdapter<T> implements Adapter<T> {
 
   async write(data: T): Promise<void> {
     mkdirSync(dirname(this.#path), { recursive: true, mode: folderMode });
-    await this.#keepLastGood();
     await replaceFile(this.#disk, this.#path, textOf(data));
   }
 
-  /** Makes the last good copy the same as this. */
   copy(data: T): Promise<void> {
-    return replaceFile(this.#disk, lastGood(this.#path), textOf(data));
-  }
-
-  /** The present file gets a second name, so that it outlives the replacement. */
-  async #keepLastGood(): Promise<void> {
-    const fresh = `${lastGood(this.#path)}.new`;
-    await this.#disk.unlink(fresh).catch(ignoreMissing);
-    try {
-      await this.#disk.link(this.#path, fresh);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === "ENOENT") return;
-      if (code !== "EPERM" && code !== "ENOTSUP" && code !== "EOPNOTSUPP" && code !== "ENOSYS") throw error;
-      // A file system without hard links.
-      await replaceFile(this.#disk, lastGood(this.#path), readFileSync(this.#path, "utf8"));
-      return;
-    }
-    await this.#disk.rename(fresh, lastGood(this.#path));
+    return replaceCopy(this.#disk, lastGood(this.#path), textOf(data));
   }
 }
 
 function load<T extends { readonly id: string }>({ path, log, clock }: CollectionFileOptions): Content<T> {
   const current = readContent<T>(path);
-  if (current.ok) return current.content;
-  const copy = readContent<T>(lastGood(path));
+  const copy = readCopy<T>(path);
+  if (current.ok) {
+    if (!copy.ok || copy.text !== current.text) renewCopy(path, current.text, log);
+    return current.content;
+  }
   if (current.missing && !copy.ok && copy.missing) return { items: [] };
   if (!copy.ok)
     throw new BarkeepError(
@@ -156,16 +144,36 @@ function load<T extends { readonly id: string }>({ path, log, clock }: Collectio
   return copy.content;
 }
 
+/** The copy is behind when a crash came between, and when somebody has edited the file. */
+function renewCopy(path: string, text: string, log: Log): void {
+  try {
+    writeFileSync(`${lastGood(path)}.new`, text, { mode: fileMode });
+    renameSync(`${lastGood(path)}.new`, lastGood(path));
+  } catch (err) {
+    log.warn({ path, err }, "the copy of a collection could not be written");
+  }
+}
+
 type ReadContent<T> =
-  | { readonly ok: true; readonly content: Content<T> }
+  | { readonly ok: true; readonly content: Content<T>; readonly text: string }
   | { readonly ok: false; readonly missing: boolean; readonly problem: string };
+
+/** A copy that can't be read is no reason not to start on a good file. */
+function readCopy<T extends { readonly id: string }>(path: string): ReadContent<T> {
+  try {
+    return readContent<T>(lastGood(path));
+  } catch (error) {
+    return { ok: false, missing: false, problem: (error as Error).message };
+  }
+}
 
 function readContent<T extends { readonly id: string }>(path: string): ReadContent<T> {
   try {
-    const content = JSON.parse(readFileSync(path, "utf8")) as Content<T>;
+    const text = readFileSync(path, "utf8");
+    const content = JSON.parse(text) as Content<T>;
     const sound =
       Array.isArray(content?.items) && content.items.every((one) => typeof one?.id === "string" && one.id !== "");
-    if (sound) return { ok: true, content };
+    if (sound) return { ok: true, content, text };
     return { ok: false, missing: false, problem: 'it is not {"items":[…]} with an id in each item' };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -173,8 +181,4 @@ function readContent<T extends { readonly id: string }>(path: string): ReadConte
       throw new BarkeepError("storage_failed", `${path} can't be read: ${reasonOf(error)}.`, { cause: error });
     return { ok: false, missing: code === "ENOENT", problem: reasonOf(error) };
   }
-}
-
-function ignoreMissing(error: unknown): void {
-  if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
 }

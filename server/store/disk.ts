@@ -1,17 +1,16 @@
 /** The few file operations that must survive a power cut, in one place so that tests can make them fail. */
-import { link, open, rename, truncate, unlink } from "node:fs/promises";
+import { open, rename, truncate, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import { BarkeepError } from "../errors.ts";
 
 export interface Disk {
   readonly open: typeof open;
   readonly rename: typeof rename;
-  readonly link: typeof link;
   readonly unlink: typeof unlink;
   readonly truncate: typeof truncate;
 }
 
-export const realDisk: Disk = { open, rename, link, unlink, truncate };
+export const realDisk: Disk = { open, rename, unlink, truncate };
 
 /** Folders and files are the owner's alone: they hold what players said. */
 export const folderMode = 0o700;
@@ -31,16 +30,24 @@ export async function syncFolder(disk: Disk, folder: string): Promise<void> {
 
 /** Puts the whole content in place at once: readers, also after a crash, find the old file or the new one. */
 export async function replaceFile(disk: Disk, path: string, content: string): Promise<void> {
+  await write(disk, path, content, true);
+  await syncFolder(disk, dirname(path));
+}
+
+/** The same for a copy of what is on disk already: whole for readers, but it may be lost in a power cut. */
+export const replaceCopy = (disk: Disk, path: string, content: string): Promise<void> =>
+  write(disk, path, content, false);
+
+async function write(disk: Disk, path: string, content: string, sync: boolean): Promise<void> {
   const temporary = `${path}.new`;
   const handle = await disk.open(temporary, "w", fileMode);
   try {
     await handle.writeFile(content);
-    await handle.sync();
+    if (sync) await handle.sync();
   } finally {
     await handle.close();
   }
   await disk.rename(temporary, path);
-  await syncFolder(disk, dirname(path));
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -2,18 +2,25 @@
 import { constants } from "node:fs";
 import { type Disk, realDisk } from "../disk.ts";
 
-export type FaultyOperation = "open" | "write" | "sync" | "rename" | "link" | "unlink" | "truncate";
+export type FaultyOperation = "open" | "write" | "sync" | "rename" | "unlink" | "truncate";
 
 export interface FaultyDisk extends Disk {
-  /** The next `times` operations of that kind fail with that code; a failing write leaves half of its bytes behind. */
-  fail(operation: FaultyOperation, code: string, times?: number): void;
+  /**
+   * The next `times` operations of that kind, but for the first `after`, fail with that code; a failing write leaves half of its
+   * bytes behind.
+   */
+  fail(operation: FaultyOperation, code: string, times?: number, after?: number): void;
 }
 
 export function createFaultyDisk(): FaultyDisk {
-  const faults = new Map<FaultyOperation, { code: string; times: number }>();
+  const faults = new Map<FaultyOperation, { code: string; times: number; after: number }>();
   const failing = (operation: FaultyOperation): Error | null => {
     const fault = faults.get(operation);
     if (fault === undefined || fault.times === 0) return null;
+    if (fault.after > 0) {
+      fault.after -= 1;
+      return null;
+    }
     fault.times -= 1;
     return Object.assign(new Error(`${fault.code}: made to fail`), { code: fault.code });
   };
@@ -49,9 +56,8 @@ export function createFaultyDisk(): FaultyDisk {
   return {
     open,
     rename: guarded("rename", realDisk.rename),
-    link: guarded("link", realDisk.link),
     unlink: guarded("unlink", realDisk.unlink),
     truncate: guarded("truncate", realDisk.truncate),
-    fail: (operation, code, times = 1) => void faults.set(operation, { code, times }),
+    fail: (operation, code, times = 1, after = 0) => void faults.set(operation, { code, times, after }),
   };
 }
