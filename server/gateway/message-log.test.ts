@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { BarkeepError } from "../errors.ts";
 import { silentLog } from "../observe/log.ts";
-import type { Journal } from "../store/store.ts";
+import type { AppendOptions, Journal } from "../store/store.ts";
 import { aheadOfDisk, MessageLog, type Placed } from "./message-log.ts";
 import { restoreSession } from "./restore.ts";
 import type { SessionBatch, SessionEntry } from "./session-records.ts";
@@ -9,11 +9,13 @@ import type { SessionBatch, SessionEntry } from "./session-records.ts";
 /** A journal whose disk writes when told to. */
 class SlowJournal implements Journal<SessionBatch> {
   readonly batches: SessionBatch[] = [];
+  /** How many batches a power cut leaves. */
+  synced = 0;
   failing = false;
-  readonly #waiting: { batch: SessionBatch; done: () => void; failed: (error: Error) => void }[] = [];
+  readonly #waiting: { batch: SessionBatch; syncLater: boolean; done: () => void; failed: (error: Error) => void }[] = [];
 
-  append(batch: SessionBatch): Promise<void> {
-    return new Promise((done, failed) => this.#waiting.push({ batch, done, failed }));
+  append(batch: SessionBatch, { syncLater = false }: AppendOptions = {}): Promise<void> {
+    return new Promise((done, failed) => this.#waiting.push({ batch, syncLater, done, failed }));
   }
 
   /** Lets the write that waits go through; false when none waits. */
@@ -23,6 +25,7 @@ class SlowJournal implements Journal<SessionBatch> {
     if (this.failing) next.failed(new BarkeepError("storage_failed", "disk full"));
     else {
       this.batches.push(structuredClone(next.batch));
+      if (!next.syncLater) this.synced = this.batches.length;
       next.done();
     }
     await new Promise((resolve) => setImmediate(resolve));
@@ -33,7 +36,9 @@ class SlowJournal implements Journal<SessionBatch> {
     yield* this.batches;
   }
 
-  async flush(): Promise<void> {}
+  async flush(): Promise<void> {
+    this.synced = this.batches.length;
+  }
   async close(): Promise<void> {}
 }
 
@@ -66,6 +71,7 @@ function newLog(keep = { messages: 1000, chars: 1_000_000 }) {
 
 const delta = (text: string) => ({ type: "text.delta", turn: "s.1", delta: text }) as const;
 const started = { type: "turn.started", turn: "s.1", cause: "say" } as const;
+const callStarted = { type: "method.started", turn: "s.1", call: "c", method: "m", name: "M" } as const;
 const finished = {
   type: "turn.finished",
   turn: "s.1",
@@ -94,6 +100,30 @@ test("deltas leave before they are on disk, but only so many", async () => {
   log.send(finished);
   while (await journal.write());
   expect(seqs().at(-1)).toBe(1 + aheadOfDisk + 10 + 1);
+});
+
+test("calls leave once they are written, before a power cut would leave them; a turn's ends wait for the disk", async () => {
+  const { journal, log, seqs } = newLog();
+  log.send(started);
+  await journal.write();
+  log.send(callStarted);
+  expect(seqs()).toEqual([1]);
+  await journal.write();
+  expect(seqs()).toEqual([1, 2]);
+  expect([journal.synced, journal.batches.length]).toEqual([1, 2]);
+  log.send(finished);
+  await journal.write();
+  expect(seqs()).toEqual([1, 2, 3]);
+  expect(journal.synced).toBe(3);
+});
+
+test("save puts on disk what is written already", async () => {
+  const { journal, log } = newLog();
+  log.send(callStarted);
+  await journal.write();
+  expect(journal.synced).toBe(0);
+  await log.save();
+  expect(journal.synced).toBe(1);
 });
 
 test("what comes while a write is under way goes to disk together", async () => {
@@ -145,20 +175,26 @@ test("what memory no longer has is read from the journal, without a hole or a do
   expect(await log.since(999)).toEqual([]);
 });
 
-test("at whatever write the process dies, numbering goes on beyond everything that had left", async () => {
+test("at whatever moment the process or the power goes, numbering goes on beyond everything that had left", async () => {
   const { journal, left, log } = newLog();
   log.write(open, true);
   log.send({ type: "session.opened", character: { id: "mira", name: "Mira" }, resumed: false });
-  const reached: number[] = [];
+  /** By the number of batches left: the last `seq` a client may have seen. */
+  const killed: number[] = [];
+  const unplugged: number[] = [];
+  const note = (reached: number[], batches: number) => {
+    reached[batches] = Math.max(reached[batches] ?? 0, left.at(-1)?.seq ?? 0);
+  };
   const step = async () => {
     const wrote = await journal.write();
-    reached[journal.batches.length] = Math.max(reached[journal.batches.length] ?? 0, left.at(-1)?.seq ?? 0);
+    note(killed, journal.batches.length);
+    note(unplugged, journal.synced);
     return wrote;
   };
   for (let turn = 0; turn < 4; turn += 1) {
     log.send(started);
     for (let at = 0; at < 400; at += 1) {
-      log.send(delta("x"));
+      log.send(at % 50 === 49 ? callStarted : delta("x"));
       if (at % 7 === turn) await step();
     }
     log.send(finished);
@@ -166,13 +202,16 @@ test("at whatever write the process dies, numbering goes on beyond everything th
   }
   const all = [...journal.batches];
   expect(all.length).toBeGreaterThan(20);
-  for (let kept = 0; kept <= all.length; kept += 1) {
-    journal.batches.splice(0, journal.batches.length, ...all.slice(0, kept));
-    const restored = await restoreSession(journal, clock);
-    if (restored === null) expect(reached[kept] ?? 0).toBe(0);
-    else expect(restored.lastSeq).toBeGreaterThanOrEqual(reached[kept] ?? 0);
-    const running = restored?.ledger.running ?? null;
-    if (restored !== null && running === null) expect(restored.gap).toBeNull();
+  expect(unplugged.filter(Boolean).length).toBeLessThan(killed.filter(Boolean).length);
+  for (const reached of [killed, unplugged]) {
+    for (let kept = 0; kept <= all.length; kept += 1) {
+      journal.batches.splice(0, journal.batches.length, ...all.slice(0, kept));
+      const restored = await restoreSession(journal, clock);
+      if (restored === null) expect(reached[kept] ?? 0).toBe(0);
+      else expect(restored.lastSeq).toBeGreaterThanOrEqual(reached[kept] ?? 0);
+      const running = restored?.ledger.running ?? null;
+      if (restored !== null && running === null) expect(restored.gap).toBeNull();
+    }
   }
 });
 

@@ -1,19 +1,31 @@
 /**
  * One session's messages in order: gives each its `seq`, journals it, lets it out, and keeps the latest for replay.
  *
- * A message leaves once it is on disk, so that what a client has seen outlives a crash; but a `text.delta` need not wait: deltas
- * may be up to `aheadOfDisk` ahead of the last message on disk. After a crash, numbering goes on beyond that many, so `seq`
- * never goes back; what may have been lost in between is announced as a gap.
+ * A message leaves once it is on disk, so that what a client has seen outlives a crash; but inside of a turn calls need only be
+ * written (they outlive the process, though perhaps not a power cut), and a `text.delta` need not wait at all. Both may be up to
+ * `aheadOfDisk` ahead of the last message on disk. After a crash, numbering goes on beyond that many, so `seq` never goes back;
+ * what may have been lost in between is announced as a gap.
  */
 import type { SessionMessage } from "../../protocol/messages.ts";
 import type { Log } from "../observe/log.ts";
 import type { Journal } from "../store/store.ts";
 import type { SessionBatch, SessionEntry } from "./session-records.ts";
 
-/** How many deltas may be on the wire and not on disk. */
+/** How many messages may be on the wire and not on disk. */
 export const aheadOfDisk = 256;
 /** How long deltas wait for company before they are written, in ms. */
 const lingerMs = 250;
+
+/** What must have become of a message before it may leave. */
+type Wait = "none" | "written" | "synced";
+const waits: Readonly<Partial<Record<SessionMessage["type"], Wait>>> = {
+  "text.delta": "none",
+  "method.started": "written",
+  "method.finished": "written",
+  "action.call": "written",
+  "action.cancelled": "written",
+};
+const waitOf = ({ type }: { readonly type: SessionMessage["type"] }): Wait => waits[type] ?? "synced";
 
 /** A message with its place, serialised once for every reader. */
 export interface Placed {
@@ -54,11 +66,15 @@ export class MessageLog {
   readonly #options: MessageLogOptions;
   #seq: number;
   #batch: number;
-  /** Entries made and entries on disk. */
+  /** Entries made, entries written, and entries on disk. */
   #made = 0;
-  #saved = 0;
-  /** The latest `seq` on disk. */
-  #savedSeq: number;
+  #written = 0;
+  #synced = 0;
+  /** How many of the entries made are to be put on disk without delay. */
+  #syncUpTo = 0;
+  /** The latest `seq` written, and on disk. */
+  #writtenSeq: number;
+  #syncedSeq: number;
   #fresh: Written[] = [];
   #stuck: Written[] | null = null;
   #failure: unknown = null;
@@ -71,7 +87,8 @@ export class MessageLog {
   constructor(options: MessageLogOptions) {
     this.#options = options;
     this.#seq = options.lastSeq;
-    this.#savedSeq = options.lastSeq;
+    this.#writtenSeq = options.lastSeq;
+    this.#syncedSeq = options.lastSeq;
     this.#batch = options.lastBatch;
   }
 
@@ -89,34 +106,34 @@ export class MessageLog {
     this.#seq += 1;
     const whole = { ...message, session: this.#options.session, seq: this.#seq } as SessionMessage;
     const placed = { seq: this.#seq, message: whole, json: JSON.stringify(whole) };
-    this.#write(
-      { entry: { kind: "sent", message: whole }, json: `{"kind":"sent","message":${placed.json}}` },
-      message.type !== "text.delta",
-    );
+    const json = `{"kind":"sent","message":${placed.json}}`;
+    this.#write({ entry: { kind: "sent", message: whole }, json }, waitOf(whole));
     this.#outgoing.push({ ...placed, entry: this.#made });
     this.#letOut();
     return placed;
   }
 
-  /** Journals an entry: soon, or with the deltas that wait for company. */
-  write(entry: SessionEntry, soon = false): void {
-    this.#write({ entry, json: JSON.stringify(entry) }, soon);
+  /** Journals an entry: on disk without delay, or with the deltas that wait for company. */
+  write(entry: SessionEntry, atOnce = false): void {
+    this.#write({ entry, json: JSON.stringify(entry) }, atOnce ? "synced" : "none");
   }
 
-  #write(written: Written, soon: boolean): void {
+  #write(written: Written, wait: Wait): void {
     this.#fresh.push(written);
     this.#made += 1;
-    if (soon || this.#fresh.length >= aheadOfDisk / 2) this.#flush();
+    if (wait === "synced" || this.#made - this.#synced >= aheadOfDisk / 2) this.#syncUpTo = this.#made;
+    if (wait !== "none" || this.#syncUpTo === this.#made) this.#flush();
     else this.#linger ??= setTimeout(() => this.#flush(), lingerMs);
   }
 
   /** Resolves when everything so far is on disk. Throws `storage_failed`. */
   async save(): Promise<void> {
     const wanted = this.#made;
-    while (this.#saved < wanted) {
+    while (this.#synced < wanted) {
+      this.#syncUpTo = Math.max(this.#syncUpTo, wanted);
       this.#flush();
       await this.#writing;
-      if (this.#failure !== null && this.#saved < wanted) throw this.#failure;
+      if (this.#failure !== null && this.#synced < wanted) throw this.#failure;
     }
   }
 
@@ -155,12 +172,18 @@ export class MessageLog {
 
   /** Batch after batch: what comes while one is written makes up the next. A batch that failed is tried again with the next entry. */
   async #writeAll(): Promise<void> {
-    while (this.#stuck !== null || this.#fresh.length > 0) {
+    const { journal, clock } = this.#options;
+    while (this.#stuck !== null || this.#fresh.length > 0 || this.#synced < this.#syncUpTo) {
+      const sync = this.#synced < this.#syncUpTo;
       const written = this.#stuck ?? this.#takeFresh();
-      const batch = { n: this.#batch, at: this.#options.clock.now(), entries: written.map(({ entry }) => entry) };
-      const entries = written.map(({ json }) => json).join(",");
       try {
-        await this.#options.journal.append(batch, `{"n":${batch.n},"at":${batch.at},"entries":[${entries}]}`);
+        if (written.length === 0) await journal.flush();
+        else {
+          const batch = { n: this.#batch, at: clock.now(), entries: written.map(({ entry }) => entry) };
+          const entries = written.map(({ json }) => json).join(",");
+          const text = `{"n":${batch.n},"at":${batch.at},"entries":[${entries}]}`;
+          await journal.append(batch, { text, syncLater: !sync });
+        }
       } catch (error) {
         this.#stuck = written;
         this.#fail(error);
@@ -168,15 +191,19 @@ export class MessageLog {
       }
       this.#stuck = null;
       this.#failure = null;
-      this.#saved += batch.entries.length;
-      for (const entry of batch.entries) if (entry.kind === "sent") this.#savedSeq = entry.message.seq;
+      this.#written += written.length;
+      for (const { entry } of written) if (entry.kind === "sent") this.#writtenSeq = entry.message.seq;
+      if (sync) {
+        this.#synced = this.#written;
+        this.#syncedSeq = this.#writtenSeq;
+      }
       this.#letOut();
     }
   }
 
   #takeFresh(): Written[] {
-    this.#batch += 1;
     const fresh = this.#fresh;
+    if (fresh.length > 0) this.#batch += 1;
     this.#fresh = [];
     return fresh;
   }
@@ -199,8 +226,10 @@ export class MessageLog {
   }
 
   #mayLeave({ entry, seq, message }: Outgoing): boolean {
-    if (entry <= this.#saved || this.#failure !== null) return true;
-    return message.type === "text.delta" && seq <= this.#savedSeq + aheadOfDisk;
+    if (entry <= this.#synced || this.#failure !== null) return true;
+    const wait = waitOf(message);
+    if (wait === "synced" || seq > this.#syncedSeq + aheadOfDisk) return false;
+    return wait === "none" || entry <= this.#written;
   }
 
   #remember(placed: Placed): void {

@@ -107,7 +107,7 @@ export class Quotas {
   spend(scopes: Scopes, tokens: number): void {
     this.#turnDay();
     this.#add(scopes, tokens);
-    this.#journal?.append({ scopes, tokens }).catch((error) => {
+    this.#journal?.append({ scopes, tokens }, { syncLater: true }).catch((error) => {
       this.#log.warn({ error }, "the day's tokens could not be written down; they count until a restart");
     });
   }

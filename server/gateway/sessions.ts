@@ -310,7 +310,7 @@ class LiveSessions implements Sessions {
         this.#unwritten.set(trace.turn, trace);
         store
           .journal<TurnTrace>(turnsJournal(entry.session))
-          .append(trace)
+          .append(trace, { syncLater: true })
           .catch((error) => log.error({ error, turn: trace.turn }, "a turn's trace could not be kept"))
           .finally(() => {
             this.#unwritten.delete(trace.turn);

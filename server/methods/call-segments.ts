@@ -58,17 +58,18 @@ export class CallSegments {
     this.#work = this.#open.catch(() => undefined);
   }
 
-  /** Resolves once the record is on disk. */
+  /** Resolves once the record outlives this process. */
   append(record: CallRecord): Promise<void> {
     return this.#next(async () => {
       let last = this.#segments.at(-1);
       if (!last?.records || last.records.length >= this.#limits.records || last.bytes >= this.#limits.bytes) {
         last = await this.#begin();
       }
+      const text = JSON.stringify(record);
       last.records!.push(record);
-      last.bytes += Buffer.byteLength(JSON.stringify(record));
+      last.bytes += Buffer.byteLength(text);
       this.#journal ??= this.#store.journal<CallRecord>(last.name);
-      return { written: this.#journal.append(record) };
+      return { written: this.#journal.append(record, { text, syncLater: true }) };
     }).then(({ written }) => written);
   }
 

@@ -114,7 +114,7 @@ export function createUsageLedger(options: {
           count(rows, entry);
           journal ??= store.journal<UsageEntry>(`${folder}/${String(number).padStart(6, "0")}`);
           const written: Promise<void> = journal
-            .append(entry)
+            .append(entry, { syncLater: true })
             .catch((error: unknown) => log.error({ error }, "usage could not be written"))
             .finally(() => pending.delete(written));
           pending.add(written);

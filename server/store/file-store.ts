@@ -55,7 +55,7 @@ export async function createFileStore(options: FileStoreOptions): Promise<Mainta
     journal<R extends Json | object>(name: string): Journal<R> {
       const file = journalFile(name);
       return {
-        append: (record, text) => file.append(record, text),
+        append: (record, options) => file.append(record, options),
         read: () => file.read() as AsyncIterable<R>,
         flush: () => file.flush(),
         close: async () => {

@@ -45,6 +45,48 @@ describe("JournalFile", () => {
     expect(await all(journal)).toEqual([{ n: 0 }]);
   });
 
+  it("syncs what may wait within a second, in one go", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      const syncs = vi.fn();
+      const counting: Disk = {
+        ...realDisk,
+        open: async (...args) => {
+          const handle = await realDisk.open(...args);
+          const datasync = handle.datasync.bind(handle);
+          return Object.assign(handle, {
+            datasync: () => {
+              syncs();
+              return datasync();
+            },
+          });
+        },
+      };
+      const journal = new JournalFile<object>({ path, disk: counting, log: silentLog });
+      for (const n of [1, 2, 3]) await journal.append({ n }, { syncLater: true });
+      expect(syncs).not.toHaveBeenCalled();
+      expect(await all()).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]);
+      await vi.advanceTimersByTimeAsync(1000);
+      await journal.flush();
+      expect(syncs).toHaveBeenCalledTimes(1);
+      await journal.append({ n: 4 }, { syncLater: true });
+      await journal.append({ n: 5 });
+      expect(syncs).toHaveBeenCalledTimes(2);
+      await journal.append({ n: 6 }, { syncLater: true });
+      await journal.close();
+      expect(syncs).toHaveBeenCalledTimes(3);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("tells who flushes that what was to wait can't be put on disk", async () => {
+    const journal = open();
+    await journal.append({ n: 1 }, { syncLater: true });
+    disk.fail("sync", "EIO");
+    await expect(journal.flush()).rejects.toMatchObject({ code: "storage_failed" });
+  });
+
   it("holds plain JSON lines, readable by the owner only", async () => {
     await open().append({ text: "two\nlines" });
     const [line] = readFileSync(path, "utf8").split("\n");

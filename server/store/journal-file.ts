@@ -2,7 +2,7 @@
  * A journal in one file. Appends made while a write is under way go to disk together (one fsync for all); a failed
  * write is taken back, so that the file never holds half of what was refused.
  */
-import { constants, createReadStream, mkdirSync } from "node:fs";
+import { createReadStream, mkdirSync } from "node:fs";
 import { type FileHandle, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Json } from "../../protocol/json.ts";
@@ -10,10 +10,11 @@ import { BarkeepError } from "../errors.ts";
 import type { Log } from "../observe/log.ts";
 import { type Disk, fileMode, folderMode, reasonOf, replaceFile, syncFolder, writeFailure } from "./disk.ts";
 import { decodeLine, encodeLine } from "./journal-line.ts";
-import type { Journal } from "./store.ts";
+import type { AppendOptions, Journal } from "./store.ts";
 
 interface Waiting {
   readonly line: string;
+  readonly syncLater: boolean;
   readonly done: () => void;
   readonly failed: (error: BarkeepError) => void;
 }
@@ -25,10 +26,8 @@ export interface JournalFileOptions {
 }
 
 const newline = 0x0a;
-/** On Linux a write is on disk when it returns: half the trips to the system of a write and a sync. Elsewhere the flag is
- * missing (Windows) or promises less than a sync does (macOS). */
-const writesThrough = process.platform === "linux";
-const appending = writesThrough ? constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_DSYNC : "a";
+/** How long what was appended with `syncLater` may be in the system's memory alone, in ms. */
+const syncWithinMs = 1000;
 /** How long a file stays open after its last write, in ms: a turn writes several times, and thousands of sessions may be parked. */
 const idleMs = 2000;
 
@@ -45,6 +44,10 @@ export class JournalFile<R extends Json | object> implements Journal<R> {
   /** Open between writes that follow each other closely. */
   #handle: FileHandle | null = null;
   #idle: NodeJS.Timeout | undefined;
+  /** Runs while something written is not on disk. */
+  #syncTimer: NodeJS.Timeout | null = null;
+  /** Whether the file is new, so that its name is to be put on disk as well. */
+  #fresh = false;
 
   constructor({ path, disk, log }: JournalFileOptions) {
     this.#path = path;
@@ -52,17 +55,17 @@ export class JournalFile<R extends Json | object> implements Journal<R> {
     this.#log = log;
   }
 
-  append(record: R, text?: string): Promise<void> {
+  append(record: R, { text, syncLater = false }: AppendOptions = {}): Promise<void> {
     if (this.#closed) return Promise.reject(new BarkeepError("storage_failed", "The journal is closed."));
     const line = encodeLine(record, text);
     return new Promise((done, failed) => {
-      this.#waiting.push({ line, done, failed });
+      this.#waiting.push({ line, syncLater, done, failed });
       if (this.#waiting.length === 1) this.#enqueue(() => this.#commit()).catch(() => {});
     });
   }
 
   async *read(): AsyncGenerator<R> {
-    await this.flush();
+    await this.#enqueue(async () => {});
     for await (const line of linesOf(this.#path)) {
       const decoded = decodeLine(line.text);
       if (decoded.ok) yield decoded.record as R;
@@ -72,7 +75,13 @@ export class JournalFile<R extends Json | object> implements Journal<R> {
   }
 
   flush(): Promise<void> {
-    return this.#enqueue(async () => {});
+    return this.#enqueue(async () => {
+      try {
+        await this.#sync();
+      } catch (error) {
+        throw this.#failure(error);
+      }
+    });
   }
 
   async close(): Promise<void> {
@@ -116,7 +125,10 @@ export class JournalFile<R extends Json | object> implements Journal<R> {
     const batch = this.#waiting;
     this.#waiting = [];
     try {
-      await this.#write(Buffer.from(batch.map((one) => one.line).join("")));
+      await this.#write(
+        Buffer.from(batch.map((one) => one.line).join("")),
+        batch.some((one) => !one.syncLater),
+      );
     } catch (error) {
       const failure = this.#failure(error);
       for (const one of batch) one.failed(failure);
@@ -125,16 +137,19 @@ export class JournalFile<R extends Json | object> implements Journal<R> {
     for (const one of batch) one.done();
   }
 
-  async #write(bytes: Buffer): Promise<void> {
+  async #write(bytes: Buffer, sync: boolean): Promise<void> {
     const before = this.#length ?? (await this.#mend());
     this.#length = null;
-    const fresh = before === 0;
-    if (fresh) mkdirSync(dirname(this.#path), { recursive: true, mode: folderMode });
-    this.#handle ??= await this.#disk.open(this.#path, appending, fileMode);
+    if (before === 0) {
+      this.#fresh = true;
+      mkdirSync(dirname(this.#path), { recursive: true, mode: folderMode });
+    }
+    this.#handle ??= await this.#disk.open(this.#path, "a", fileMode);
     const handle = this.#handle;
     try {
-      await handle.appendFile(bytes);
-      if (!writesThrough) await handle.datasync();
+      await writeWhole(handle, bytes);
+      this.#syncSoon();
+      if (sync) await this.#sync();
     } catch (error) {
       // What was refused must not turn up after a restart.
       await handle.truncate(before).then(
@@ -147,8 +162,24 @@ export class JournalFile<R extends Json | object> implements Journal<R> {
       throw error;
     }
     this.#releaseWhenIdle();
-    if (fresh) await syncFolder(this.#disk, dirname(this.#path));
     this.#length = before + bytes.length;
+  }
+
+  /** Sees to it that what has been written is on disk before long. */
+  #syncSoon(): void {
+    this.#syncTimer ??= setTimeout(() => {
+      void this.#enqueue(() => this.#sync()).catch((error) => this.#failure(error));
+    }, syncWithinMs).unref();
+  }
+
+  /** Puts everything written on disk, where it isn't. */
+  async #sync(): Promise<void> {
+    if (this.#syncTimer === null) return;
+    clearTimeout(this.#syncTimer);
+    this.#syncTimer = null;
+    await this.#handle?.datasync();
+    if (this.#fresh) await syncFolder(this.#disk, dirname(this.#path));
+    this.#fresh = false;
   }
 
   #releaseWhenIdle(): void {
@@ -159,6 +190,11 @@ export class JournalFile<R extends Json | object> implements Journal<R> {
   async #release(): Promise<void> {
     clearTimeout(this.#idle);
     this.#idle = undefined;
+    try {
+      await this.#sync();
+    } catch (error) {
+      this.#log.error({ path: this.#path, err: error }, "the end of a journal may not outlive a power cut");
+    }
     const handle = this.#handle;
     this.#handle = null;
     await handle?.close();
@@ -186,6 +222,11 @@ export class JournalFile<R extends Json | object> implements Journal<R> {
     this.#log.error({ path: this.#path, err: error }, "a journal could not be written");
     return writeFailure(error);
   }
+}
+
+/** One call where the system takes all at once, as it does but for a full disk. */
+async function writeWhole(handle: FileHandle, bytes: Buffer): Promise<void> {
+  for (let at = 0; at < bytes.length; ) at += (await handle.write(bytes, at)).bytesWritten;
 }
 
 /** Complete lines with their offset in bytes; a torn last one is left out. A file that is not there has none. */

@@ -13,10 +13,17 @@ export interface Collection<T extends { readonly id: string }> {
   remove(id: string): Promise<boolean>;
 }
 
+export interface AppendOptions {
+  /** The record as JSON on one line, for who has it already. */
+  readonly text?: string;
+  /** Resolve once the record outlives this process; a power cut within the next second may still take it. A tenth of the cost. */
+  readonly syncLater?: boolean;
+}
+
 /** One journal: records appended in order, each with a checksum; a torn last record is dropped at start. */
 export interface Journal<R extends Json | object = Json> {
-  /** Resolves once on disk (batched). `text` is the record as JSON on one line, for who has it already. Throws `storage_failed`. */
-  append(record: R, text?: string): Promise<void>;
+  /** Resolves once on disk (batched), unless `syncLater` says otherwise. Throws `storage_failed`. */
+  append(record: R, options?: AppendOptions): Promise<void>;
   /** All records, oldest first. */
   read(): AsyncIterable<R>;
   /** Resolves when everything appended so far is on disk. */
