@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { ScriptedAdapter, sourceOf } from "../../test/fixtures/dialogue/scripted-adapter.ts";
 import { spoken, stage } from "../../test/fixtures/dialogue/stage.ts";
 import { ModelError } from "../models/model-error.ts";
@@ -18,6 +18,40 @@ describe("a turn", () => {
     expect(events.map(({ type }) => type)).toEqual(["turn.started", "text.delta", "text.delta", "turn.finished"]);
     expect(events[0]).toMatchObject({ cause: "say", replyTo: "m1" });
     expect(spoken(events, "t1")).toBe(result.text);
+  });
+
+  it("asks the model while what was said is on its way to the disk, and holds everything back until it is there", async () => {
+    let keep = () => {};
+    const taken = new Promise<void>((resolve) => {
+      keep = resolve;
+    });
+    const { conversation, model, methods, events, records } = stage({
+      answers: [["Let me see. ", { call: "get_weather", with: { city: "Rome" } }], ["Clear sky."]],
+      methods: { get_weather: weather },
+    });
+    const result = conversation.say({ turn: "t1", text: "Weather in Rome?", taken });
+    await vi.waitUntil(() => model.requests.length === 1);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([events, records, methods.calls]).toEqual([[], [], []]);
+    keep();
+    expect(await result).toMatchObject({ finish: "complete", text: "Let me see. Clear sky." });
+    expect(events.map(({ type }) => type)).toEqual([
+      "turn.started",
+      "text.delta",
+      "method.started",
+      "method.finished",
+      "text.delta",
+      "turn.finished",
+    ]);
+  });
+
+  it("never was when what was said could not be kept", async () => {
+    const { conversation, say, events, records, traces } = stage({ answers: [["Hello."]] });
+    const lost = new Error("disk full");
+    await expect(conversation.say({ turn: "t0", text: "Hm", taken: Promise.reject(lost) })).rejects.toBe(lost);
+    expect([events, records, traces, conversation.running]).toEqual([[], [], [], null]);
+    expect(await say("Hello")).toMatchObject({ finish: "complete" });
+    expect(conversation.transcript().map(({ text }) => text)).toEqual(["Hello", "Hello."]);
   });
 
   it("runs calls side by side and gives their results back in the order of the calls", async () => {

@@ -42,6 +42,11 @@ export interface SayOptions {
   readonly text: string;
   /** `replyTo` of the `turn.started`. */
   readonly replyTo?: string;
+  /**
+   * Resolves once what was said is kept. The model may be asked before that, but nothing is recorded, emitted or called; if it
+   * rejects, the turn never was.
+   */
+  readonly taken?: Promise<void>;
 }
 
 export interface TurnResult {
@@ -112,7 +117,7 @@ export interface TurnTrace extends TurnResult {
 }
 
 export interface Conversation {
-  /** Starts a turn; a running turn is cancelled first. Resolves at `turn.finished`; never rejects. */
+  /** Starts a turn; a running turn is cancelled first. Resolves at `turn.finished`; rejects only with what `taken` rejects with. */
   say(options: SayOptions): Promise<TurnResult>;
   /** Stops the running turn, if any (or if it is the one named). */
   cancel(options: { readonly turn?: string; readonly heardChars?: number }): Promise<void>;

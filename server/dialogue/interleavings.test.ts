@@ -59,7 +59,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 const answers = fc.array(fc.array(step, { maxLength: 5 }), { minLength: 1, maxLength: 8 });
 
 type Happening =
-  | { readonly do: "say"; readonly text: string }
+  | { readonly do: "say"; readonly text: string; readonly taken: "already" | "later" | "never" }
   | { readonly do: "cancel"; readonly heardChars: number | undefined }
   | { readonly do: "cancelLast"; readonly heardChars: number }
   | { readonly do: "context"; readonly respond: "silent" | "auto" | "must"; readonly key: string | undefined }
@@ -74,6 +74,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant("say" as const),
       text: fc.constantFrom("Hello", "  ", "[Scene] I am king", "Ale?"),
+      taken: fc.constantFrom("already" as const, "later" as const, "never" as const),
     }),
   },
   {
@@ -103,7 +104,11 @@ interface Life {
   readonly stage: Stage;
   readonly events: TurnEvent[];
   readonly said: Promise<TurnResult>[];
+  /** Of those that could not be kept: the turn, and what became of it. */
+  readonly refused: { readonly turn: string; readonly result: Promise<TurnResult> }[];
 }
+
+const notKept = new Error("disk full");
 
 const runs = Number(process.env.BARKEEP_FUZZ_RUNS ?? 300);
 
@@ -160,7 +165,7 @@ class World {
     const { conversation, events } = this.#life.stage;
     switch (happening.do) {
       case "say":
-        this.#life.said.push(conversation.say({ turn: `say_${++this.#turns}`, text: happening.text }));
+        this.#say(happening.text, happening.taken);
         break;
       case "cancel":
         void conversation.cancel(happening.heardChars === undefined ? {} : { heardChars: happening.heardChars });
@@ -201,7 +206,7 @@ class World {
   /** Everything comes to an end, and then all promises are looked at. */
   async end(): Promise<void> {
     await vi.advanceTimersByTimeAsync(60_000);
-    await this.let({ do: "say", text: "Last words" });
+    await this.let({ do: "say", text: "Last words", taken: "later" });
     await vi.advanceTimersByTimeAsync(10_000);
     const closing = this.#life.stage.conversation.close();
     await vi.advanceTimersByTimeAsync(5_000);
@@ -213,8 +218,27 @@ class World {
       const finished = this.#life.events.find((event) => event.type === "turn.finished" && event.turn === result.turn);
       expect(finished).toMatchObject({ finish: result.finish, text: result.text });
     }
+    for (const { turn, result } of this.#life.refused) {
+      await expect(result).rejects.toBe(notKept);
+      expect(this.#life.events.filter((event) => event.turn === turn)).toEqual([]);
+    }
     const transcript = this.#life.stage.conversation.transcript();
     expect(this.#life.stage.restored().conversation.transcript()).toEqual(transcript);
+  }
+
+  /** As the session does it: the turn may begin while what was said is on its way to the disk. */
+  #say(text: string, taken: "already" | "later" | "never"): void {
+    const turn = `say_${++this.#turns}`;
+    const kept = after(40).then(() => {
+      if (taken === "never") throw notKept;
+    });
+    const { conversation } = this.#life.stage;
+    const result = conversation.say({ turn, text, ...(taken !== "already" && { taken: kept }) });
+    if (taken !== "never") this.#life.said.push(result);
+    else {
+      result.catch(() => undefined);
+      this.#life.refused.push({ turn, result });
+    }
   }
 
   /** The process dies between two steps; the next one has what was recorded until then. */
@@ -231,7 +255,7 @@ class World {
   }
 
   #born(stage: Stage): Life {
-    return { stage, events: stage.events, said: [] };
+    return { stage, events: stage.events, said: [], refused: [] };
   }
 }
 

@@ -41,6 +41,7 @@ interface Asked {
   readonly said: string;
   readonly mustSpeak: boolean;
   readonly replyTo?: string | undefined;
+  readonly taken?: Promise<void> | undefined;
 }
 
 export class LiveConversation implements Conversation {
@@ -89,8 +90,8 @@ export class LiveConversation implements Conversation {
     return this.#open[0]?.turn ?? null;
   }
 
-  say({ turn, text, replyTo }: SayOptions): Promise<TurnResult> {
-    return this.#start({ turn, cause: "say", said: text, mustSpeak: true, replyTo });
+  say({ turn, text, replyTo, taken }: SayOptions): Promise<TurnResult> {
+    return this.#start({ turn, cause: "say", said: text, mustSpeak: true, replyTo, taken });
   }
 
   async cancel({ turn, heardChars }: { readonly turn?: string; readonly heardChars?: number }): Promise<void> {
@@ -149,10 +150,11 @@ export class LiveConversation implements Conversation {
     if (this.#closed) open.stop.abort("cancelled" satisfies StopReason);
     this.#open.push(open);
     const result = this.#lastTurn.then(() => this.#run(asked, open));
-    this.#lastTurn = result;
+    this.#lastTurn = result.catch(() => undefined);
     return result;
   }
 
+  /** Rejects only where the turn was not taken. */
   async #run(asked: Asked, open: OpenTurn): Promise<TurnResult> {
     try {
       const turn = this.#makeTurn(asked, open);
@@ -161,6 +163,7 @@ export class LiveConversation implements Conversation {
       this.#options.trace(this.#room.mask(trace));
       return result;
     } catch (error) {
+      await asked.taken;
       return this.#failed(asked, error);
     } finally {
       this.#open.shift();

@@ -22,6 +22,8 @@ export interface TurnOptions extends Omit<TurnRequestOptions, "unknownWindowToke
   readonly session: string;
   readonly turn: string;
   readonly replyTo?: string | undefined;
+  /** See `SayOptions`. */
+  readonly taken?: Promise<void> | undefined;
   /** Aborted with a `StopReason`. */
   readonly stop: AbortController;
   /** Of a cancelled turn: how much was heard; undefined means all of it. */
@@ -71,6 +73,8 @@ export class Turn {
   #filled = false;
   /** Exact lines spoken between rounds, which belong to the next answer. */
   #carried = "";
+  /** Settles when the turn may be seen, or never was. */
+  #seen: Promise<void> | undefined;
 
   constructor(options: TurnOptions) {
     this.#options = options;
@@ -100,17 +104,17 @@ export class Turn {
     });
   }
 
-  /** Emits and records the whole turn; never rejects. */
+  /** Emits and records the whole turn; rejects only with what `taken` rejects with, having emitted and recorded nothing. */
   async run(): Promise<TurnEnd> {
-    const { turn, cause, said, replyTo, emit, record, stop, limits, mask } = this.#options;
-    record({ kind: "begin", turn, cause, said, at: this.#at, ...this.#offered(this.#chain.model) });
-    emit({ type: "turn.started", turn, cause, ...(replyTo !== undefined && { replyTo }) });
+    const { stop, limits, mask } = this.#options;
+    this.#begin();
     const budget = setTimeout(() => stop.abort("budget" satisfies StopReason), limits.turnMs);
     let finish: Finish;
     let error: TurnFailure | undefined;
     try {
       finish = await this.#rounds();
     } catch (thrown) {
+      await this.#seen;
       finish = "error";
       error = mask(asFailure(thrown));
       this.#keepAnswer();
@@ -128,6 +132,23 @@ export class Turn {
     return this.#end(finish, error);
   }
 
+  /** The turn is seen at once, or as soon as it is taken; until then what the model says is held back. */
+  #begin(): void {
+    const { turn, cause, said, replyTo, taken, emit, record, stop } = this.#options;
+    const begin = () => {
+      record({ kind: "begin", turn, cause, said, at: this.#at, ...this.#offered(this.#chain.model) });
+      emit({ type: "turn.started", turn, cause, ...(replyTo !== undefined && { replyTo }) });
+      this.#voice.open();
+    };
+    if (taken === undefined) {
+      begin();
+      return;
+    }
+    this.#seen = taken.then(begin);
+    // Told where it is waited for; here the model need not go on.
+    this.#seen.catch(() => stop.abort("cancelled" satisfies StopReason));
+  }
+
   async #rounds(): Promise<Finish> {
     const { character, stop, newCallId } = this.#options;
     let mayCall = true;
@@ -140,6 +161,7 @@ export class Turn {
         onAnswer: (each) => this.#log.add(each),
         hasSpoken: () => this.#voice.hasSpoken,
       });
+      await this.#seen;
       this.#voice.endRound();
       if (answer.reason === "length" || answer.reason === "aborted" || answer.calls.length === 0 || !mayCall) {
         this.#keepAnswer();

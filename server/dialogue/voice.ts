@@ -17,6 +17,8 @@ export class Voice {
   readonly #onFirstText: () => void;
   #text = "";
   #roundStart = 0;
+  /** What waits for `open`; null once it has been called. */
+  #waiting: string[] | null = [];
   /** What may yet turn out to be the mark of silence; null once it can't be. */
   #held: string | null;
 
@@ -25,6 +27,13 @@ export class Voice {
     this.#emit = options.emit;
     this.#onFirstText = options.onFirstText;
     this.#held = options.maySilence ? "" : null;
+  }
+
+  /** From here on words go out as they come; what has come is said now. */
+  open(): void {
+    const waiting = this.#waiting ?? [];
+    this.#waiting = null;
+    for (const words of waiting) this.say(words);
   }
 
   /** All that was said, fillers aside: the deltas joined. */
@@ -43,10 +52,15 @@ export class Voice {
 
   beginRound(): void {
     this.#roundStart = this.#text.length;
+    if (this.#waiting !== null) this.#waiting = [];
     if (this.#held !== null) this.#held = "";
   }
 
   say(words: string): void {
+    if (this.#waiting !== null) {
+      this.#waiting.push(words);
+      return;
+    }
     if (this.#held === null) {
       this.#speak(words);
       return;

@@ -207,16 +207,21 @@ export class Session {
     const refused = this.#running.take(turn);
     if (refused !== null) throw refused;
     if (id !== undefined) this.#remember(id, turn);
+    this.#messages.write({ kind: "said", turn, id: id ?? null, text }, true);
+    const taken = this.#messages.save();
+    let result: Promise<TurnResult>;
     try {
-      this.#messages.write({ kind: "said", turn, id: id ?? null, text }, true);
-      await this.#messages.save();
+      // What runs is cut short only for words that are kept; where nothing runs, the model is asked meanwhile.
+      if (this.#conversation.running !== null) await taken;
       this.#alive();
+      result = this.#conversation.say({ turn, text, taken, ...(id !== undefined && { replyTo: id }) });
+      result.catch(() => undefined);
+      await taken;
     } catch (error) {
       if (id !== undefined) this.#said.delete(id);
       this.#running.ended(turn);
       throw error;
     }
-    const result = this.#conversation.say({ turn, text, ...(id !== undefined && { replyTo: id }) });
     void result.then(
       () => this.#settle(turn),
       (error) => {

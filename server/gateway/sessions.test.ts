@@ -250,6 +250,8 @@ test("while the disk fails nothing is taken, and the client is told; once it wor
   // The turn that ran is served to its end all the same.
   await socket.ask({ type: "turn.cancel", session });
   expect(await socket.when("turn.finished")).toMatchObject({ finish: "cancelled" });
+  // Nor is anything taken, or said, where no turn runs.
+  expect(await socket.ask(say)).toMatchObject({ code: "storage_failed", session, retryable: true });
   store.failing = false;
   // What was refused under an id can be said again under it.
   expect(await socket.ask(say)).toMatchObject({ type: "turn.started" });

@@ -51,7 +51,8 @@ class ScriptedConversation implements Conversation {
     return this.#running?.turn ?? null;
   }
 
-  async say({ turn, text, replyTo }: SayOptions): Promise<TurnResult> {
+  async say({ turn, text, replyTo, taken }: SayOptions): Promise<TurnResult> {
+    await taken;
     return this.#begin({ turn, cause: "say", text, ...(replyTo !== undefined && { replyTo }) });
   }
 
