@@ -11,6 +11,7 @@ export default defineConfig({
     ],
     exclude: ["**/node_modules/**", "**/dist/**"],
     globalSetup: ["test/global-setup.ts"],
+    reporters: ["default", "./test/left-out-reporter.ts"],
     testTimeout: 20_000,
     hookTimeout: 30_000,
     maxWorkers: 2,

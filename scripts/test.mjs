@@ -19,6 +19,7 @@ function typescriptTests() {
     vitest,
     "run",
     "--reporter=default",
+    "--reporter=./test/left-out-reporter.ts",
     "--reporter=json",
     `--outputFile.json=${report}`,
     ...process.argv.slice(2),

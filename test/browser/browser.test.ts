@@ -1,5 +1,6 @@
-/** The page in a real browser. Without a Chromium on this machine these tests are not registered, and a line says so. */
+/** The page in a real browser; left out without a Chromium on this machine. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { leaveOut } from "../left-out.ts";
 import { findChromium } from "./find-chromium.ts";
 import { charactersSuite } from "./suites/characters.ts";
 import { editorSuite } from "./suites/editor.ts";
@@ -23,7 +24,10 @@ describe("the search for a Chromium", () => {
 
 const executable = findChromium();
 if (executable === null) {
-  process.stdout.write("Browser tests: skipped, install chromium (or set BARKEEP_TEST_CHROMIUM) to run them.\n");
+  leaveOut(
+    "the browser tests",
+    "no Chromium found. Install it (Debian: apt install chromium) or name one in BARKEEP_TEST_CHROMIUM.",
+  );
 } else {
   // A browser on a busy machine is slow, not wrong.
   describe("the page in a browser", { timeout: 90_000 }, () => {
