@@ -5,8 +5,9 @@ import type { AddressInfo, Server } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { JsonObject } from "../../protocol/json.ts";
 import type { CallContext, RunErrorKind } from "../../server/python/runner.ts";
-import { type Engine, failure, job, startEngine, success, type Way } from "./engine.ts";
+import { type Engine, failure, job, startEngine, success } from "./engine.ts";
 import { startServices } from "./services.ts";
+import { waysHere } from "./ways.ts";
 
 interface Case {
   readonly name: string;
@@ -48,7 +49,7 @@ test("there are at least forty", () => {
   expect(names.filter((name) => (JSON.parse(read(`${name}.json`)) as Fixture).cases.length < 2)).toEqual([]);
 });
 
-describe.each(["namespaces", "landlock", "process"] satisfies Way[])("isolation %s", (way) => {
+describe.each(waysHere(["namespaces", "landlock", "process"]))("isolation %s", (way) => {
   let engine: Engine;
   let base: string;
   beforeAll(async () => {

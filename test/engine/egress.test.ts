@@ -7,7 +7,8 @@ import type { AddressInfo, Server } from "node:net";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RunJob } from "../../server/python/runner.ts";
-import { type Engine, failure, job, startEngine, success, ways } from "./engine.ts";
+import { type Engine, failure, job, startEngine, success } from "./engine.ts";
+import { ways, waysHere } from "./ways.ts";
 
 const certificates = new URL("../fixtures/methods/certificates/", import.meta.url);
 const certificate = (name: string) => readFileSync(new URL(name, certificates));
@@ -36,7 +37,7 @@ afterAll(() => {
   for (const server of [open, closed, secure]) server.close();
 });
 
-describe.each(ways)("%s", (way) => {
+describe.each(waysHere(ways))("%s", (way) => {
   let engine: Engine;
   beforeAll(async () => {
     const egressAllow = [`127.0.0.1:${port(open)}`, `localhost:${port(secure)}`];

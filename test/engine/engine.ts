@@ -3,14 +3,11 @@ import { fileURLToPath } from "node:url";
 import { environmentInterpreter } from "../../scripts/find-python.mjs";
 import { createLocalRunner, type LocalRunnerOptions } from "../../server/python/local-runner.ts";
 import type { RunFailure, RunJob, Runner, RunOutcome, RunSuccess } from "../../server/python/runner.ts";
+import type { Way } from "./ways.ts";
 
 /** The project's own environment; another one where that lies in a folder the tests' user can't enter. */
 export const python =
   process.env.BARKEEP_TEST_PYTHON ?? environmentInterpreter(fileURLToPath(new URL("../..", import.meta.url)));
-
-/** Every way there is to run a method on this system. */
-export const ways = ["namespaces", "landlock", "process", "direct"] as const;
-export type Way = (typeof ways)[number];
 
 export interface Engine {
   readonly runner: Runner;

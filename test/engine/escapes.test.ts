@@ -8,8 +8,9 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { JsonObject } from "../../protocol/json.ts";
-import { type Engine, job, startEngine, success, type Way } from "./engine.ts";
+import { type Engine, job, startEngine, success } from "./engine.ts";
 import { expectedEscapes } from "./expected-escapes.ts";
+import { waysHere } from "./ways.ts";
 
 const code = readFileSync(new URL("./attacks/escapes.py", import.meta.url), "utf8");
 const attempts = [...code.matchAll(/^def (\w+)\(data\):/gm)]
@@ -56,7 +57,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-describe.each(["namespaces", "landlock", "process"] satisfies Way[])("isolation %s", (way) => {
+describe.each(waysHere(["namespaces", "landlock", "process"]))("isolation %s", (way) => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await startEngine(way, { threads: 1, ready: 3 });

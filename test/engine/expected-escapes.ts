@@ -1,5 +1,5 @@
 /** What the weakest tier does not refuse; docs/python-engine.md has it as a table. The others refuse everything. */
-import type { Way } from "./engine.ts";
+import type { Way } from "./ways.ts";
 
 /** A process with resource limits and nothing else can still do these. */
 const unfenced = [

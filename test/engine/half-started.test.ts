@@ -7,8 +7,9 @@ import { ForkTemplate } from "../../server/python/fork-template.ts";
 import { askPython, findBubblewrap, namespaceCommand, scriptsFolder } from "../../server/python/isolation.ts";
 import { python } from "./engine.ts";
 import { allProcesses, eventually } from "./processes.ts";
+import { waysHere } from "./ways.ts";
 
-test("closed at any moment of its start, it leaves no process", async () => {
+test.each(waysHere(["namespaces"]))("%s: closed at any moment of its start, it leaves no process", async (tier) => {
   const facts = await askPython(python);
   const scripts = scriptsFolder();
   const folders: string[] = [];
@@ -21,7 +22,7 @@ test("closed at any moment of its start, it leaves no process", async () => {
       {
         command: [...fences, facts.executable, "-I", "-X", "utf8", join(scripts, "template.py")],
         environment: {},
-        settings: { tier: "namespaces", memoryMb: 1024, caBundle: null, connectPort: null, firstUid: null },
+        settings: { tier, memoryMb: 1024, caBundle: null, connectPort: null, firstUid: null },
         folder,
         log: nothing,
       },

@@ -5,14 +5,15 @@ import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { createLocalRunner } from "../../server/python/local-runner.ts";
 import type { Runner } from "../../server/python/runner.ts";
-import { closeEngines, type Engine, failure, job, python, startEngine, success, ways } from "./engine.ts";
+import { closeEngines, type Engine, failure, job, python, startEngine, success } from "./engine.ts";
 import { allProcesses, engineProcesses, eventually } from "./processes.ts";
+import { forks, someWay, ways, waysHere } from "./ways.ts";
 
 const sleeper =
   "import time\ndef handle_event(data):\n    print('began')\n    time.sleep(data.get('seconds', 30))\n    return 'slept'";
 const quick = "def handle_event(data):\n    return data";
 
-describe.each(ways)("every way of running: %s", (way) => {
+describe.each(waysHere(ways))("every way of running: %s", (way) => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await startEngine(way, { threads: 1, ready: 1, maxProcesses: 4 });
@@ -68,7 +69,7 @@ describe("places", () => {
   afterEach(closeEngines);
 
   test("one slow method can't take every place, and what waits too long is told so", async () => {
-    const { runner } = await startEngine("landlock", { threads: 1, maxProcesses: 4, waitMs: 300, maxWaiting: 4 });
+    const { runner } = await startEngine(someWay, { threads: 1, maxProcesses: 4, waitMs: 300, maxWaiting: 4 });
     const slow = Array.from({ length: 5 }, () => runner.run(job(sleeper, { method: "slow", input: { seconds: 1 } })));
     expect(runner.status()).toMatchObject({ running: 3, queued: 2, capacity: 4 });
     expect(success(await runner.run(job(quick, { method: "fast" }))).ok).toBe(true);
@@ -80,7 +81,7 @@ describe("places", () => {
   });
 
   test("a full queue answers at once, and a waiting call can be cancelled", async () => {
-    const { runner } = await startEngine("landlock", { threads: 1, maxProcesses: 1, maxWaiting: 2 });
+    const { runner } = await startEngine(someWay, { threads: 1, maxProcesses: 1, maxWaiting: 2 });
     const abort = new AbortController();
     const running = runner.run(job(sleeper, { method: "a", input: { seconds: 0.5 } }));
     const waiting = [runner.run(job(quick, { method: "b" }), abort.signal), runner.run(job(quick, { method: "c" }))];
@@ -95,8 +96,8 @@ describe("places", () => {
     await runner.close();
   });
 
-  test("kept processes make room for other methods, and end when idle", async () => {
-    const { runner } = await startEngine("landlock", { threads: 1, maxProcesses: 2, ready: 1, warm: { idleMs: 400 } });
+  test.runIf(forks)("kept processes make room for other methods, and end when idle", async () => {
+    const { runner } = await startEngine(someWay, { threads: 1, maxProcesses: 2, ready: 1, warm: { idleMs: 400 } });
     const pid = "import os\ndef handle_event(data):\n    return os.getpid()";
     const warm = (method: string) => runner.run(job(pid, { method, keepWarm: true }));
     const first = success(await warm("m0")).output;
@@ -111,7 +112,7 @@ describe("places", () => {
 describe("ends from outside", () => {
   afterEach(closeEngines);
 
-  test.each(["namespaces", "landlock"] as const)(
+  test.each(waysHere(["namespaces", "landlock"]))(
     "%s: a killed template fails its calls once, and is replaced",
     async (way) => {
       const { runner } = await startEngine(way, { threads: 1, ready: 3 });
@@ -141,8 +142,8 @@ describe("ends from outside", () => {
     },
   );
 
-  test("a killed child is reported, and the pool is full again", async () => {
-    const { runner } = await startEngine("landlock", { threads: 1, ready: 2 });
+  test.runIf(forks)("a killed child is reported, and the pool is full again", async () => {
+    const { runner } = await startEngine(someWay, { threads: 1, ready: 2 });
     await processesReady(runner, 2);
     const pid = job("import os, time\ndef handle_event(data):\n    print(os.getpid(), flush=True)\n    time.sleep(30)");
     const inFlight = runner.run(pid);
@@ -163,8 +164,10 @@ describe("ends from outside", () => {
     await runner.close();
   });
 
-  test.each(["namespaces", "landlock", "process"])("%s: a killed server leaves no process behind", async (way) => {
-    const script = `
+  test.each(waysHere(["namespaces", "landlock", "process"]))(
+    "%s: a killed server leaves no process behind",
+    async (way) => {
+      const script = `
       import { createLocalRunner } from ${JSON.stringify(new URL("../../dist/server/python/local-runner.js", import.meta.url).href)};
       const quiet = { info() {}, warn() {} };
       const runner = await createLocalRunner({ python: ${JSON.stringify(python)}, timeoutCeilingMs: 5000, egressAllow: [],
@@ -173,25 +176,26 @@ describe("ends from outside", () => {
       void runner.run({ call: "c", method: "m", version: "1", code: ${JSON.stringify(sleeper)}, input: {}, context,
         timeoutMs: 5000, keepWarm: false, environment: {}, allowedHosts: null });
       setTimeout(() => console.log("running"), 300);`;
-    const server = spawn(process.execPath, ["--input-type=module", "-e", script], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    await once(server.stdout, "data");
-    const below = (of: number): number[] =>
-      allProcesses()
-        .filter(({ parent }) => parent === of)
-        .flatMap(({ pid }) => [pid, ...below(pid)]);
-    const started = below(server.pid!);
-    expect(started.length).toBeGreaterThanOrEqual(4);
-    server.kill("SIGKILL");
-    await eventually(
-      () => allProcesses().filter(({ pid, state }) => started.includes(pid) && state !== "Z"),
-      (left) => left.length === 0,
-    );
-  });
+      const server = spawn(process.execPath, ["--input-type=module", "-e", script], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      await once(server.stdout, "data");
+      const below = (of: number): number[] =>
+        allProcesses()
+          .filter(({ parent }) => parent === of)
+          .flatMap(({ pid }) => [pid, ...below(pid)]);
+      const started = below(server.pid!);
+      expect(started.length).toBeGreaterThanOrEqual(4);
+      server.kill("SIGKILL");
+      await eventually(
+        () => allProcesses().filter(({ pid, state }) => started.includes(pid) && state !== "Z"),
+        (left) => left.length === 0,
+      );
+    },
+  );
 
   test("closing answers what runs and what waits, and leaves nothing", async () => {
-    const { runner } = await startEngine("namespaces", { maxProcesses: 1, threads: 1 });
+    const { runner } = await startEngine(someWay, { maxProcesses: 1, threads: 1 });
     const running = runner.run(job(sleeper, { method: "a" }));
     const waiting = runner.run(job(quick, { method: "b" }));
     await eventually(
@@ -205,7 +209,7 @@ describe("ends from outside", () => {
         message: expect.stringContaining("shutting down"),
       });
     expect(failure(await runner.run(job(quick))).error.message).toContain("shutting down");
-    await eventually(engineProcesses, (seen) => seen.length === 0);
+    if (forks) await eventually(engineProcesses, (seen) => seen.length === 0);
   });
 });
 

@@ -2,10 +2,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RunErrorKind } from "../../server/python/runner.ts";
 import { type Engine, failure, job, startEngine, success } from "./engine.ts";
+import { someWay } from "./ways.ts";
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await startEngine("landlock");
+  engine = await startEngine(someWay);
 });
 afterAll(() => engine.runner.close());
 
