@@ -19,7 +19,7 @@ beforeEach(() => {
 /** Starts a server that is to end by itself. */
 async function refusal(env: Record<string, string> = {}) {
   const child = spawn(process.execPath, [main], {
-    env: { PATH: process.env.PATH, BARKEEP_PORT: "0", BARKEEP_DATA_DIR: directory, ...env },
+    env: { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR, BARKEEP_PORT: "0", BARKEEP_DATA_DIR: directory, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let errors = "";

@@ -32,6 +32,7 @@ export function spawnServer({ directory }) {
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
+      TMPDIR: process.env.TMPDIR,
       BARKEEP_PYTHON: process.env.BARKEEP_PYTHON ?? (existsSync(ownPython) ? ownPython : ""),
       BARKEEP_DATA_DIR: directory,
       BARKEEP_PORT: "0",
