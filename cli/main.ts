@@ -70,12 +70,26 @@ export async function main(
       terminal.note(terminal.paint("red", error.message));
       return error.exitCode;
     }
+    const reason = await reasonForPeople(error);
+    if (reason !== null) {
+      terminal.note(terminal.paint("red", reason));
+      return exitCodes.failed;
+    }
     if (isUsageError(error)) {
       terminal.note(`${error.message}\n\n${command.help}`);
       return exitCodes.usage;
     }
     throw error;
   }
+}
+
+/** What stops a server that is started for a command says what to do, as it does for `npm start`. */
+async function reasonForPeople(error: unknown): Promise<string | null> {
+  const [{ ConfigError }, { BarkeepError }] = await Promise.all([
+    import("../server/config.ts"),
+    import("../server/errors.ts"),
+  ]);
+  return error instanceof ConfigError || error instanceof BarkeepError ? error.message : null;
 }
 
 /** `parseArgs` throws TypeErrors with codes of this family for options it does not know. */

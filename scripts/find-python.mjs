@@ -119,6 +119,7 @@ export function findPython({
  */
 export function explainMissingPython(attempts, platform = process.platform) {
   const lines = attempts.map(({ place, found }) => `  - ${place}: ${found}`);
+  const named = attempts.some(({ place }) => place.startsWith("BARKEEP_PYTHON="));
   /** @type {Partial<Record<NodeJS.Platform, string>>} */
   const recipes = {
     darwin: "brew install python@3.12",
@@ -128,6 +129,9 @@ export function explainMissingPython(attempts, platform = process.platform) {
   return [
     `Barkeep runs methods on Python ${wanted}, and none was found. Looked at:`,
     ...lines,
+    ...(named
+      ? ["  It is the only place looked at while it is set. Correct it, or unset it to have one looked for."]
+      : []),
     "",
     `Get it with ${recipes[platform] ?? "https://www.python.org/downloads/"}, or install uv and start again: uv fetches Python by itself.`,
     "If you have it somewhere else, say where: BARKEEP_PYTHON=<path to python3.12> npm start",

@@ -100,7 +100,8 @@ function readConfigFile(path: string, problems: ConfigProblem[]): RawValues {
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return new Map();
+    // A data folder that is a file is the store's to refuse.
+    if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return new Map();
     problems.push({
       variable: "barkeep.config.json",
       given: (error as Error).message,

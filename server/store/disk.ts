@@ -55,6 +55,8 @@ const reasons: Readonly<Record<string, string>> = {
   EDQUOT: "the disk quota is used up: free some space or raise it",
   EFBIG: "a file has reached the largest size this process may write: raise the limit",
   EROFS: "the file system is read-only: remount it for writing",
+  EEXIST: "a file has that name",
+  ENOTDIR: "a part of its path is a file, not a folder",
   EACCES: "the server may not write there: mend the folder's owner and mode",
   EPERM: "the server may not write there: mend the folder's owner and mode",
   EIO: "the disk reports an error: check it before going on",

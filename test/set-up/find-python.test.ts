@@ -86,4 +86,11 @@ describe("findPython", () => {
     expect(message).toContain("brew install python@3.12");
     expect(message).toContain("BARKEEP_PYTHON=");
   });
+
+  it("says that nowhere else was looked when BARKEEP_PYTHON names what does not run", () => {
+    const { attempts } = find({ env: { BARKEEP_PYTHON: "/nope" }, run: machine({ "python3.12": "3.12.1" }) });
+    const message = explainMissingPython(attempts, "linux");
+    expect(message).toContain("BARKEEP_PYTHON=/nope: nothing that runs");
+    expect(message).toContain("Correct it, or unset it");
+  });
 });
