@@ -6,7 +6,8 @@ import { type FlowResult, runConformance } from "../protocol/conformance/run.ts"
 import { socketPath } from "../protocol/constants.ts";
 import type { Command } from "./command.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { findOrStartServer } from "./find-server.ts";
+import { findOrStartServer, tokenFor } from "./find-server.ts";
+import { greet } from "./greet.ts";
 import type { Terminal } from "./terminal.ts";
 
 const help = `barkeep conformance [--url URL]   plays every flow of the protocol against a server; exit code 1 when one does not hold
@@ -14,7 +15,7 @@ const help = `barkeep conformance [--url URL]   plays every flow of the protocol
 Without --url it plays against the server running on the data folder. Use it on a server of your own making, or before an upgrade.
 
   --url URL         such as ws://127.0.0.1:7070/v1/ws
-  --token TOKEN     what hello carries (BARKEEP_TOKEN or BARKEEP_ADMIN_TOKEN without it)
+  --token TOKEN     what hello carries; without it BARKEEP_TOKEN, BARKEEP_ADMIN_TOKEN, or that of the server on the data folder
   --character ID    whom to talk to (barkeep)
   --json            print the results as JSON`;
 
@@ -26,10 +27,16 @@ function printResult(terminal: Terminal, { name, outcome, reason, ms }: FlowResu
   if (reason) terminal.line(`     ${terminal.paint("dim", reason)}`);
 }
 
+/** A server's address as people know it is taken for its socket's; a socket's may have any path. */
+const socketAddress = (url: string): string =>
+  url.startsWith("http") ? `${url.replace(/^http/, "ws").replace(/\/$/, "")}${socketPath}` : url;
+
 /** The socket's address and a token: those given, or those of the server that runs here. */
 async function place(url: string | undefined, token: string | undefined, env: NodeJS.ProcessEnv, terminal: Terminal) {
-  const given = token ?? env.BARKEEP_TOKEN ?? env.BARKEEP_ADMIN_TOKEN;
-  if (url) return { url, token: given, close: async () => {} };
+  if (url) {
+    const given = token ?? env.BARKEEP_TOKEN ?? env.BARKEEP_ADMIN_TOKEN;
+    return { url: socketAddress(url), token: await tokenFor(url, given, env), close: async () => {} };
+  }
   const { api, close } = await findOrStartServer({ env, terminal });
   return { url: `${api.url.replace(/^http/, "ws")}${socketPath}`, token: token ?? api.token, close };
 }
@@ -48,6 +55,7 @@ export const conformance: Command = {
     });
     const server = await place(values.url, values.token, env, terminal);
     try {
+      await greet(server.url, server.token);
       const results = await runConformance({
         url: server.url,
         ...(server.token === undefined ? {} : { token: server.token }),

@@ -39,14 +39,26 @@ export async function readRunFile(env: NodeJS.ProcessEnv): Promise<RunFile | nul
   }
 }
 
+/** The same server's address as HTTP, where a game client's was given. */
+const httpAddress = (url: string): string => url.replace(/^ws/, "http").replace(/\/(v1\/ws\/?)?$/, "");
+
+/** The token to use at that address: the one given, or this data folder's own when its server is meant; never sent elsewhere. */
+export async function tokenFor(url: string, given: string | undefined, env: NodeJS.ProcessEnv) {
+  if (given !== undefined) return given;
+  const running = await readRunFile(env);
+  return running?.url === httpAddress(url) ? running.token : undefined;
+}
+
 /** The running server, or null when none is named or running. Throws CommandError when the one named does not answer. */
 export async function findRunningServer({ url, env }: Omit<ServerChoice, "terminal">): Promise<Api | null> {
-  const named = url ?? env.BARKEEP_URL;
-  if (named) {
-    if (await answers(named)) return new Api({ url: named, token: env.BARKEEP_ADMIN_TOKEN ?? env.BARKEEP_TOKEN });
+  const given = url ?? env.BARKEEP_URL;
+  if (given) {
+    const named = httpAddress(given);
+    const token = await tokenFor(named, env.BARKEEP_ADMIN_TOKEN ?? env.BARKEEP_TOKEN, env);
+    if (await answers(named)) return new Api({ url: named, token });
     throw new CommandError(
       exitCodes.noServer,
-      `No server answers at ${named}. Is the address right, and is it running?`,
+      `No server answers at ${given}. Is the address right, and is it running?`,
     );
   }
   const running = await readRunFile(env);

@@ -79,6 +79,36 @@ describe("barkeep", () => {
   });
 });
 
+describe("a server named by its address", () => {
+  const named = () => [barkeep.url, barkeep.socketUrl, barkeep.url.replace("http:", "ws:")];
+
+  it("gets its own token when it is the one running on the data folder, whichever of its addresses is given", async () => {
+    for (const url of named()) {
+      const { code, err } = await run(["method", "list", "--url", url]);
+      expect(code, `${url}: ${err}`).toBe(0);
+    }
+    const elsewhere = await mkdtemp(join(tmpdir(), "barkeep-other-"));
+    expect(await run(["method", "list", "--url", barkeep.url], { env: { BARKEEP_DATA_DIR: elsewhere } })).toMatchObject(
+      {
+        code: 4,
+        err: expect.stringContaining("BARKEEP_ADMIN_TOKEN"),
+      },
+    );
+  });
+
+  it("conformance plays against it as the README says; without an answer or a good token it plays nothing and says so", async () => {
+    const { code, out } = await run(["conformance", "--url", barkeep.socketUrl]);
+    expect(out).toContain(" 0 failed");
+    expect(code).toBe(0);
+    const absent = await run(["conformance", "--url", "ws://127.0.0.1:9/v1/ws"]);
+    expect(absent).toMatchObject({ code: 3, out: "", err: expect.stringContaining("ws://127.0.0.1:9/v1/ws") });
+    const wrong = await run(["conformance", "--url", barkeep.socketUrl, "--token", "wrong"]);
+    expect(wrong).toMatchObject({ code: 4, out: "", err: expect.stringContaining("--token") });
+    const unnamed = await run(["conformance", "--url", "here"]);
+    expect(unnamed).toMatchObject({ code: 3, out: "", err: expect.stringContaining("here") });
+  }, 90_000);
+});
+
 describe("barkeep method", () => {
   it("lists methods of the server running on the data folder", async () => {
     const { code, out } = await run(["method", "list"]);
@@ -140,6 +170,19 @@ describe("barkeep chat", () => {
     expect(err).toContain("No server is running here");
     expect(out).toContain("✓");
   }, 60_000);
+
+  it("says why that server can't start, in words and without a stack", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "barkeep-own-"));
+    await writeFile(join(folder, "file"), "");
+    const noFolder = await run(["chat"], { env: { BARKEEP_DATA_DIR: join(folder, "file") } });
+    expect(noFolder).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/data folder .*file can't be used: .*a file has that name/),
+    });
+    const noPort = await run(["chat"], { env: { BARKEEP_DATA_DIR: folder, BARKEEP_METHOD_TIMEOUT_MS: "5s" } });
+    expect(noPort).toMatchObject({ code: 1, err: expect.stringContaining("BARKEEP_METHOD_TIMEOUT_MS") });
+    for (const { err } of [noFolder, noPort]) expect(err).not.toMatch(/^ +at /m);
+  });
 });
 
 it("doctor finds everything it needs here", async () => {
