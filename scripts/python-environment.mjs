@@ -26,7 +26,9 @@ export function makePythonEnvironment(log) {
       log(`  Python ${python.version} (${python.place})`);
       // A folder left half made by an interrupted start would be taken for a whole one.
       rmSync(environment, { recursive: true, force: true });
-      run("Making the Python environment", python.path, ["-m", "venv", environment]);
+      run("Making the Python environment", python.path, ["-m", "venv", environment], {
+        hint: "It needs Python's own venv and pip: Debian and Ubuntu have them in the package python3.12-venv.",
+      });
       // Compiled now: starting requests from source takes three times as long. See python-worker/README.md.
       const env = { ...process.env, PIP_DISABLE_PIP_VERSION_CHECK: "1" };
       delete env.PYTHONDONTWRITEBYTECODE;
@@ -41,7 +43,10 @@ export function makePythonEnvironment(log) {
         "-r",
         "python-worker/requirements.txt",
       ];
-      run("Installing requests", interpreter, packages, { env });
+      run("Installing requests", interpreter, packages, {
+        env,
+        hint: "It needs PyPI, or a mirror named in PIP_INDEX_URL; later starts need neither.",
+      });
       run("Compiling Python", interpreter, ["-m", "compileall", "-q", environment], { env });
     },
     log,

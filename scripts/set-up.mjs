@@ -24,7 +24,12 @@ function installPackages(log) {
     inputs: fingerprint(["package.json", "package-lock.json", "admin-ui/package.json"]),
     products: [join(root, "node_modules", "ws", "package.json")],
     // Not `npm ci`: it refuses a lock file that lacks another platform's optional binaries, see docs/decisions/packages.md.
-    work: () => npm("npm install", ["install", "--no-save", "--no-audit", "--no-fund"]),
+    work: () =>
+      npm(
+        "npm install",
+        ["install", "--no-save", "--no-audit", "--no-fund"],
+        "It needs npm's registry, or a mirror named in .npmrc; later starts need neither.",
+      ),
     log,
   });
 }

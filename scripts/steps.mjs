@@ -17,26 +17,27 @@ export class SetupError extends Error {}
  * Runs a command in the project's root; its output is shown only when it fails, unless `show` is set.
  * @param {string} what said when it fails
  * @param {string} command @param {string[]} args
- * @param {{ show?: boolean, env?: NodeJS.ProcessEnv, cwd?: string }} [options]
+ * @param {{ show?: boolean, env?: NodeJS.ProcessEnv, cwd?: string, hint?: string }} [options] `hint` is what to do when it fails
  */
-export function run(what, command, args, { show = false, env = process.env, cwd = root } = {}) {
+export function run(what, command, args, { show = false, env = process.env, cwd = root, hint } = {}) {
   const result = spawnSync(command, args, { cwd, env, stdio: show ? "inherit" : "pipe", encoding: "utf8" });
   if (result.status === 0) return;
-  const output = show ? "" : `\n${result.stdout ?? ""}${result.stderr ?? ""}`;
-  throw new SetupError(`${what} failed (${result.error?.message ?? `exit code ${result.status}`}).${output}`);
+  const output = show ? "" : `${result.stdout ?? ""}${result.stderr ?? ""}`.trim();
+  const reason = `${what} failed (${result.error?.message ?? `exit code ${result.status}`}).`;
+  throw new SetupError([reason, ...(output ? [output] : []), ...(hint ? ["", hint] : [])].join("\n"));
 }
 
 /**
  * Runs npm with this same Node, so that no shell is needed (on Windows npm is a .cmd file).
- * @param {string} what @param {string[]} args
+ * @param {string} what @param {string[]} args @param {string} hint
  */
-export function npm(what, args) {
+export function npm(what, args, hint) {
   const own = process.env.npm_execpath;
   const beside = join(dirname(process.execPath), "node_modules", "npm", "bin", "npm-cli.js");
   const above = join(dirname(process.execPath), "..", "lib", "node_modules", "npm", "bin", "npm-cli.js");
   const script = [own, beside, above].find((path) => path?.endsWith(".js") && existsSync(path));
-  if (script) run(what, process.execPath, [script, ...args]);
-  else run(what, "npm", args);
+  if (script) run(what, process.execPath, [script, ...args], { hint });
+  else run(what, "npm", args, { hint });
 }
 
 /** @param {string} path @returns {string[]} */
