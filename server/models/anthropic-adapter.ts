@@ -5,12 +5,15 @@ import type { Usage } from "../../protocol/messages.ts";
 import type { FinishReason, ModelAdapter, ModelCall, ModelRequest, Part } from "./adapter.ts";
 import { anthropicBody } from "./anthropic-request.ts";
 import { fromApiFailure, ModelError } from "./model-error.ts";
+import { createModelFetch, type ModelFetch } from "./model-fetch.ts";
 
 const provider = "Anthropic";
 
 export interface AnthropicOptions {
   readonly apiKey: string;
   readonly baseUrl: string | null;
+  /** Where connections may be shared with others. */
+  readonly fetch?: ModelFetch;
 }
 
 /** The SDK's own retries and its OpenTelemetry spans are off: no word of a player may leave by default. */
@@ -20,6 +23,7 @@ export function anthropicClient(options: AnthropicOptions): Anthropic {
     // else the SDK would take a token from the environment and send that as well
     authToken: null,
     ...(options.baseUrl !== null && { baseURL: options.baseUrl }),
+    fetch: options.fetch ?? createModelFetch(),
     maxRetries: 0,
     logLevel: "off",
     openTelemetry: false,

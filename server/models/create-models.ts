@@ -6,6 +6,7 @@ import { AnthropicAdapter, anthropicClient } from "./anthropic-adapter.ts";
 import { Catalogue, type ProviderAccess } from "./catalogue.ts";
 import { catalogueEntries } from "./catalogue-entries.ts";
 import type { CatalogueModel } from "./catalogue-types.ts";
+import { createModelFetch } from "./model-fetch.ts";
 import { OpenAIAdapter, openAIClient } from "./openai-adapter.ts";
 import { withOwnModels } from "./own-entries.ts";
 import { RehearsalAdapter } from "./rehearsal/rehearsal-adapter.ts";
@@ -29,15 +30,17 @@ export interface Models {
 }
 
 export function createModels(options: ModelsOptions): Models {
+  const fetch = createModelFetch();
   const openai = {
     apiKey: options.openai?.apiKey || null,
     baseUrl: options.openai?.baseUrl || null,
     makeId: options.makeId,
+    fetch,
   };
   const hasOpenAI = openai.apiKey !== null || openai.baseUrl !== null;
   const anthropicKey = options.anthropic?.apiKey || null;
   const anthropic =
-    anthropicKey === null ? null : { apiKey: anthropicKey, baseUrl: options.anthropic?.baseUrl || null };
+    anthropicKey === null ? null : { apiKey: anthropicKey, baseUrl: options.anthropic?.baseUrl || null, fetch };
 
   const adapters: Partial<Record<CatalogueModel["provider"], ModelAdapter>> = {
     rehearsal: new RehearsalAdapter({ makeId: options.makeId }),

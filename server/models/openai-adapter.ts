@@ -2,6 +2,7 @@
 import OpenAI from "openai";
 import type { ModelAdapter, ModelRequest, Part } from "./adapter.ts";
 import { fromApiFailure, ModelError } from "./model-error.ts";
+import { createModelFetch, type ModelFetch } from "./model-fetch.ts";
 import { openAIBody } from "./openai-request.ts";
 import { readOpenAIAnswer, readOpenAIStream } from "./openai-stream.ts";
 
@@ -13,13 +14,16 @@ export interface OpenAIOptions {
   readonly baseUrl: string | null;
   /** Makes up ids for calls that came without one. */
   readonly makeId: () => string;
+  /** Where connections may be shared with others. */
+  readonly fetch?: ModelFetch;
 }
 
 /** The SDK's client with its own retries off: for speech they are ours, and only before the first word. */
-export function openAIClient(options: Pick<OpenAIOptions, "apiKey" | "baseUrl">): OpenAI {
+export function openAIClient(options: Pick<OpenAIOptions, "apiKey" | "baseUrl" | "fetch">): OpenAI {
   return new OpenAI({
     apiKey: options.apiKey ?? "none",
     baseURL: options.baseUrl ?? officialOpenAIUrl,
+    fetch: options.fetch ?? createModelFetch(),
     maxRetries: 0,
     organization: null,
     project: null,
