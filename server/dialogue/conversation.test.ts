@@ -193,6 +193,27 @@ describe("a restored conversation", () => {
     expect(sent[1]).toMatchObject({ calls: [{ name: "order", arguments: "{}" }] });
     expect(JSON.stringify(sent[2])).toContain("It may have happened");
   });
+
+  it("knows what an action and a call that changes the world came to, where they had ended before the crash", async () => {
+    const before = stage({
+      answers: [[{ call: "order" }, { call: "wave" }, { call: "bow" }], ["stall"]],
+      methods: { order: { sideEffect: true, run: () => ({ number: 7 }) } },
+      open: { actions: ["wave", "bow"].map((name) => ({ name, description: "Moves" })) },
+    });
+    void before.say("Order an ale");
+    const { call } = await before.event("action.call", ({ name }) => name === "wave");
+    await before.event("method.finished");
+    before.conversation.actionResult({ call, ok: true, result: { waved: "twice" } });
+    // what is answered is acknowledged as soon as the disk has it: nothing may be waited for before it is recorded
+    const after = before.restored({ answers: [["I see."]] });
+    await after.say("Well?");
+    const told = after.model.requests[0]?.messages[2];
+    const [order, wave, bow] = told?.role === "tool" ? told.results : [];
+    expect(order).toMatchObject({ failed: false, text: expect.stringContaining('{"number":7}') });
+    expect(wave).toMatchObject({ failed: false, text: expect.stringContaining('{"waved":"twice"}') });
+    expect(bow).toMatchObject({ failed: true, text: expect.stringContaining("It may have happened") });
+    await before.conversation.close();
+  });
 });
 
 describe("what was said before a crash", () => {

@@ -78,10 +78,19 @@ export type ActionAnswer =
 export class WaitingActions {
   readonly #waiting = new Map<string, (answer: ActionAnswer) => void>();
 
-  /** Resolves with the game's answer, at the deadline, or when the signal aborts; never rejects. */
-  wait(call: string, deadlineMs: number, signal: AbortSignal): Promise<ActionAnswer> {
+  /**
+   * Resolves with the game's answer, at the deadline, or when the signal aborts; never rejects. `keep` is called with the same
+   * before anything else happens: what the game answers is acknowledged at once.
+   */
+  wait(
+    call: string,
+    deadlineMs: number,
+    signal: AbortSignal,
+    keep: (answer: ActionAnswer) => void,
+  ): Promise<ActionAnswer> {
     return new Promise((resolve) => {
       const settle = (answer: ActionAnswer) => {
+        keep(answer);
         clearTimeout(timer);
         signal.removeEventListener("abort", cancel);
         this.#waiting.delete(call);

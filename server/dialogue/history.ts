@@ -3,11 +3,13 @@
  * happened in between.
  */
 import type { TranscriptEntry } from "../../protocol/messages.ts";
-import type { Message, ModelCall } from "../models/adapter.ts";
+import type { Message, ModelCall, ToolResult } from "../models/adapter.ts";
 import { estimateTokens } from "../models/estimate-tokens.ts";
 import { fenceResult, sceneMark } from "../models/result-fence.ts";
 import { hearOnly } from "./heard.ts";
 import type { Cause, DialogueRecord } from "./records.ts";
+
+type Result = Pick<ToolResult, "text" | "failed">;
 
 export interface PastTurn {
   readonly turn: string;
@@ -26,8 +28,8 @@ export interface PastTurn {
 export class History {
   readonly #turns: PastTurn[] = [];
   #greeting: { readonly text: string; readonly at: string } | null = null;
-  /** A turn that has begun and not ended, and the world-changing calls it has made. */
-  #open: { readonly turn: PastTurn; readonly calls: ModelCall[] } | null = null;
+  /** A turn that has begun and not ended, the world-changing calls it has made, and what is known of them by the call's id. */
+  #open: { readonly turn: PastTurn; readonly calls: ModelCall[]; readonly results: Map<string, Result> } | null = null;
 
   get turns(): readonly PastTurn[] {
     return this.#turns;
@@ -51,7 +53,8 @@ export class History {
       case "begin": {
         const { turn, cause, said, at } = record;
         this.endInterrupted();
-        this.#open = { turn: { turn, cause, said, at, endedAt: at, messages: [], text: "", tokens: 0 }, calls: [] };
+        const begun: PastTurn = { turn, cause, said, at, endedAt: at, messages: [], text: "", tokens: 0 };
+        this.#open = { turn: begun, calls: [], results: new Map() };
         break;
       }
       case "called":
@@ -59,9 +62,11 @@ export class History {
         break;
       case "end": {
         if (this.#open?.turn.turn !== record.turn) break;
-        const past = this.#open.turn;
+        const { turn: past, results } = this.#open;
         this.#open = null;
-        this.#keep(Object.assign(past, { messages: record.messages, text: record.text, endedAt: record.at }));
+        // a call that was left running may have ended before its turn has
+        const messages = [...results].reduce((all, [call, result]) => withResult(all, call, result), record.messages);
+        this.#keep(Object.assign(past, { messages, text: record.text, endedAt: record.at }));
         break;
       }
       case "interrupted":
@@ -73,8 +78,12 @@ export class History {
         break;
       }
       case "late": {
+        if (this.#open?.turn.turn === record.turn) {
+          this.#open.results.set(record.call, record);
+          break;
+        }
         const past = this.#find(record.turn);
-        if (past) this.#recount(Object.assign(past, { messages: withResult(past.messages, record) }));
+        if (past) this.#recount(Object.assign(past, { messages: withResult(past.messages, record.call, record) }));
         break;
       }
     }
@@ -85,8 +94,8 @@ export class History {
     const open = this.#open;
     if (!open) return;
     this.#open = null;
-    const { turn, calls } = open;
-    this.#keep(Object.assign(turn, { messages: interrupted(text, calls), text, endedAt: at ?? turn.at }));
+    const { turn, calls, results } = open;
+    this.#keep(Object.assign(turn, { messages: interrupted(text, calls, results), text, endedAt: at ?? turn.at }));
   }
 
   /** Messages of the turns from `first` on, for a request. */
@@ -125,15 +134,13 @@ export class History {
 }
 
 /** What was said, and world-changing calls paired with what is known of them. */
-function interrupted(text: string, calls: readonly ModelCall[]): Message[] {
+function interrupted(text: string, calls: readonly ModelCall[], known: ReadonlyMap<string, Result>): Message[] {
   if (calls.length === 0) return text === "" ? [] : [{ role: "assistant", text, calls: [] }];
   const body = "The server stopped while this ran. It may have happened: do not do it again without asking the player.";
-  const results = calls.map(({ id, name }) => ({
-    call: id,
-    name,
-    text: fenceResult(name, "unknown", body),
-    failed: true,
-  }));
+  const results = calls.map(({ id, name }) => {
+    const { text, failed } = known.get(id) ?? { text: fenceResult(name, "unknown", body), failed: true };
+    return { call: id, name, text, failed };
+  });
   return [
     { role: "assistant", text, calls },
     { role: "tool", results },
@@ -159,15 +166,13 @@ export function messageTokens(messages: readonly Message[]): number {
   return tokens;
 }
 
-function withResult(messages: readonly Message[], late: { call: string; text: string; failed: boolean }): Message[] {
+function withResult(messages: readonly Message[], call: string, { text, failed }: Result): readonly Message[] {
   return messages.map((message) =>
     message.role !== "tool"
       ? message
       : {
           role: "tool",
-          results: message.results.map((result) =>
-            result.call === late.call ? { ...result, text: late.text, failed: late.failed } : result,
-          ),
+          results: message.results.map((result) => (result.call === call ? { ...result, text, failed } : result)),
         },
   );
 }

@@ -35,7 +35,10 @@ export type DialogueRecord =
   | { readonly kind: "interrupted"; readonly turn: string; readonly text: string; readonly at: string }
   /** The player turned out to have heard less than was sent. */
   | { readonly kind: "heard"; readonly turn: string; readonly chars: number }
-  /** The result of a call that was left running when its turn was cancelled. */
+  /**
+   * The result of a call that changes the world: of one that its turn left running, in place of the one in `end`; of one in a
+   * turn that runs, for the history of a turn that does not live to its `end`.
+   */
   | {
       readonly kind: "late";
       readonly turn: string;

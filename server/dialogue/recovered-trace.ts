@@ -1,6 +1,7 @@
 /** What can still be said of a turn whose trace was never kept, from what its session's journal holds. */
 import type { Json, JsonObject } from "../../protocol/json.ts";
 import type { Usage } from "../../protocol/messages.ts";
+import type { ToolResult } from "../models/adapter.ts";
 import type { ConversationRecord, TurnEvent, TurnTrace } from "./conversation.ts";
 import { asDialogueRecord, type DialogueRecord } from "./records.ts";
 import { sum } from "./turn-trace.ts";
@@ -66,7 +67,7 @@ export function recoverTrace(journalled: JournalledTurn): TurnTrace {
     model: rounds.at(-1)?.model ?? null,
     attempts: [],
     rounds,
-    calls: callsOf(journalled, rounds, recordsOf("end")[0]),
+    calls: callsOf(journalled, rounds, [...recordsOf("late"), ...toldAt(recordsOf("end")[0])]),
     incomplete: ended ? lost : cutOff,
   };
 }
@@ -81,13 +82,15 @@ function usageOf(rounds: TurnTrace["rounds"]): Usage {
   return rounds.reduce((total, { usage }) => (usage ? sum(total, usage) : total), none);
 }
 
+const toldAt = (end: Of<"end"> | undefined): readonly ToolResult[] =>
+  (end?.messages ?? []).flatMap((message) => (message.role === "tool" ? message.results : []));
+
 function callsOf(
   { events }: JournalledTurn,
   rounds: TurnTrace["rounds"],
-  end: Of<"end"> | undefined,
+  results: readonly Pick<ToolResult, "call" | "text" | "failed">[],
 ): TurnTrace["calls"] {
   const asked = new Map(rounds.flatMap(({ calls }) => calls.map((call) => [call.id, call.arguments])));
-  const results = (end?.messages ?? []).flatMap((message) => (message.role === "tool" ? message.results : []));
   const calls = new Map<string, TurnTrace["calls"][number]>();
   for (const { at, event } of events) {
     if (event.type === "method.started" || event.type === "action.call") {

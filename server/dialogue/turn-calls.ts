@@ -6,7 +6,7 @@ import type { CallResult, MethodLibrary, OfferedMethod } from "../methods/librar
 import type { ModelCall, ToolResult } from "../models/adapter.ts";
 import { type CheckedCall, checkCall } from "./check-call.ts";
 import type { TurnEvent, TurnTrace } from "./conversation.ts";
-import type { RegisteredAction, WaitingActions } from "./game-actions.ts";
+import type { ActionAnswer, RegisteredAction, WaitingActions } from "./game-actions.ts";
 import type { Offer } from "./offer.ts";
 import type { PlayerMemory } from "./player-memory.ts";
 import type { DialogueRecord } from "./records.ts";
@@ -182,8 +182,9 @@ export class TurnCalls {
       return outcome;
     }
     const { status, ms, queueMs, error } = result;
-    emit({ ...finished, status, ms, ...(error && { error: { kind: error.kind, message: error.message } }) });
     const outcome = this.#outcomeOf(method, result);
+    if (method.sideEffect) record({ kind: "late", turn, call, text: outcome.text, failed: outcome.failed });
+    emit({ ...finished, status, ms, ...(error && { error: { kind: error.kind, message: error.message } }) });
     this.#note(check, "method", { status, seen: outcome.text, at: begun, ms, queueMs });
     return outcome;
   }
@@ -215,14 +216,17 @@ export class TurnCalls {
     const { id: call, name } = check.call;
     const begun = clock();
     record({ kind: "called", turn, call: asMade(check) });
-    const answered = waiting.wait(call, action.timeoutMs, signal);
-    emit({ type: "action.call", turn, call, name, arguments: check.input, deadlineMs: action.timeoutMs });
-    const answer = await answered;
-    if (answer.status === "timeout" || answer.status === "cancelled") emit({ type: "action.cancelled", turn, call });
-    const outcome =
+    const outcomeOf = (answer: ActionAnswer): Outcome =>
       answer.status === "ok"
         ? { text: successText(name, answer.result, resultBytes), failed: false }
         : { text: failureText(name, answer.status, answer.message), failed: true };
+    const answered = waiting.wait(call, action.timeoutMs, signal, (answer) =>
+      record({ kind: "late", turn, call, ...outcomeOf(answer) }),
+    );
+    emit({ type: "action.call", turn, call, name, arguments: check.input, deadlineMs: action.timeoutMs });
+    const answer = await answered;
+    if (answer.status === "timeout" || answer.status === "cancelled") emit({ type: "action.cancelled", turn, call });
+    const outcome = outcomeOf(answer);
     this.#note(check, "action", { status: answer.status, seen: outcome.text, at: begun, ms: clock() - begun });
     return outcome;
   }

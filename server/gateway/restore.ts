@@ -79,6 +79,7 @@ export async function restoreSession(
         records.push(entry.record);
         const known = asDialogueRecord(entry.record);
         if (known?.kind === "greeting") transcript.push({ role: "character", text: known.text, at: known.at });
+        if (known?.kind === "late") ledger.answered(known.call);
       } else {
         taken.set(entry.turn, entry);
         lastTurn = Math.max(lastTurn, turnNumber(entry.turn));
