@@ -27,6 +27,7 @@ async function replay(answer: Replay) {
 }
 const play = (name: string) => replay({ body: recorded(`openai/${name}`) });
 
+const json = { "content-type": "application/json" };
 const weather = { id: "call_a", name: "get_weather", arguments: '{"city":"Rome"}' };
 const dice = (id: string, text = "{}") => ({ id, name: "roll_dice", arguments: text });
 const usage = { inputTokens: 12, outputTokens: 5, cachedTokens: 4 };
@@ -166,7 +167,6 @@ it("reads a server that answers with plain JSON though it was asked to stream", 
 });
 
 describe("a server that can't stream where tools are offered", () => {
-  const json = { "content-type": "application/json" };
   const call = { headers: json, body: recorded("openai/llama-cpp-call", "json") };
   /** Answers what is asked to stream as given, and the rest whole. */
   const ask = async (streamed: Replay, request = aRequest()) => {
@@ -216,6 +216,41 @@ describe("a server that can't stream where tools are offered", () => {
     );
     await expect(collect(adapterFor(server.url), aRequest())).rejects.toMatchObject({ code: "model_unavailable" });
     expect(server.requests).toHaveLength(2);
+  });
+});
+
+describe("the last round, in which nothing may be called", () => {
+  const last = aRequest({
+    mayCall: false,
+    messages: [
+      { role: "user", text: "Weather?" },
+      { role: "assistant", text: "", calls: [weather] },
+      { role: "tool", results: [{ call: "call_a", name: "get_weather", text: "sunny", failed: false }] },
+    ],
+  });
+
+  it("offers compatible servers no tools, since many ignore tool_choice", async () => {
+    server = await startReplayServer(() => ({ body: recorded("openai/text") }));
+    await collect(adapterFor(server.url), last);
+    const [{ body } = { body: {} }] = server.requests;
+    expect(body).not.toHaveProperty("tools");
+    expect(body).not.toHaveProperty("tool_choice");
+    expect(openAIBreaches(body)).toEqual([]);
+  });
+
+  it("offers them to one that refuses a history of calls without them", async () => {
+    const message = "litellm.UnsupportedParamsError: Anthropic expects the `tools=` param to be passed in.";
+    server = await startReplayServer(({ body }) =>
+      body.tools
+        ? { body: recorded("openai/text") }
+        : { status: 400, headers: json, body: JSON.stringify({ error: { message } }) },
+    );
+    expect(await collect(adapterFor(server.url), last)).toMatchObject({ text: "Grüß dich, 旅人 🍺" });
+    expect(server.requests.map(({ body }) => body.tool_choice)).toEqual([undefined, "none"]);
+  });
+
+  it("keeps them for OpenAI itself, whose cache begins with them", () => {
+    expect(openAIBody(last, true)).toMatchObject({ tools: [{}, {}], tool_choice: "none" });
   });
 });
 

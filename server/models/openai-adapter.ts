@@ -3,7 +3,7 @@ import OpenAI from "openai";
 import type { ModelAdapter, ModelRequest, Part } from "./adapter.ts";
 import { fromApiFailure, ModelError } from "./model-error.ts";
 import { createModelFetch, type ModelFetch } from "./model-fetch.ts";
-import { openAIBody } from "./openai-request.ts";
+import { offersTools, openAIBody } from "./openai-request.ts";
 import { readOpenAIAnswer, readOpenAIStream } from "./openai-stream.ts";
 
 export const officialOpenAIUrl = "https://api.openai.com/v1";
@@ -47,9 +47,10 @@ export class OpenAIAdapter implements ModelAdapter {
   }
 
   async *stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<Part> {
+    const offers = offersTools(request, this.#official);
     try {
-      if (yield* this.#streamed(request, signal)) return;
-      if (request.tools.length === 0)
+      if (yield* this.#streamed(request, signal, offers)) return;
+      if (!offers)
         throw new ModelError("model_output", `${this.#provider} answered with an empty stream.`, { again: true });
       yield* this.#whole(request, signal);
     } catch (error) {
@@ -60,15 +61,14 @@ export class OpenAIAdapter implements ModelAdapter {
   }
 
   /** Returns false for a server that can't stream where tools are offered: it says so, or sends not a single event. */
-  async *#streamed(request: ModelRequest, signal: AbortSignal): AsyncGenerator<Part, boolean> {
+  async *#streamed(request: ModelRequest, signal: AbortSignal, offers: boolean): AsyncGenerator<Part, boolean> {
     let response: Response;
     try {
-      response = await this.#client.chat.completions
-        .create(openAIBody(request, this.#official), { signal })
-        .asResponse();
+      response = await this.#respond(request, signal, this.#official);
     } catch (error) {
-      if (request.tools.length > 0 && refusesToStream(error as ApiError)) return false;
-      throw error;
+      if (offers && refusesToStream(error as ApiError)) return false;
+      if (offers || request.tools.length === 0 || !missesTools(error as ApiError)) throw error;
+      response = await this.#respond(request, signal, true);
     }
     if (!response.body) return false;
     if (response.headers.get("content-type")?.startsWith("application/json")) {
@@ -76,6 +76,12 @@ export class OpenAIAdapter implements ModelAdapter {
       return true;
     }
     return yield* readOpenAIStream({ body: response.body, provider: this.#provider, makeId: this.#makeId });
+  }
+
+  #respond(request: ModelRequest, signal: AbortSignal, forbidding: boolean): Promise<Response> {
+    return this.#client.chat.completions
+      .create(openAIBody(request, this.#official, forbidding), { signal })
+      .asResponse();
   }
 
   /** The same question for an answer in one piece: late, but it can hold calls. */
@@ -95,4 +101,9 @@ type ApiError = InstanceType<typeof OpenAI.APIError>;
 /** llama.cpp's server before May 2025 answers 500, `Cannot use tools with stream`. */
 function refusesToStream({ status = 0, message }: ApiError): boolean {
   return [400, 422, 500, 501].includes(status) && /\btools?\b.*\bstream|\bstream.*\btools?\b/i.test(message);
+}
+
+/** LiteLLM before Anthropic and Bedrock, which take no history of calls without the tools. */
+function missesTools({ status = 0, message }: ApiError): boolean {
+  return [400, 422, 500].includes(status) && /\btools\b/i.test(message);
 }

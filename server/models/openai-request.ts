@@ -6,8 +6,15 @@ import type {
 import type { Message, ModelRequest } from "./adapter.ts";
 import { alternate } from "./alternate.ts";
 
-/** `official`: OpenAI's own endpoint, which takes fields that compatible servers reject, and renamed one that they don't know. */
-export function openAIBody(request: ModelRequest, official: boolean): ChatCompletionCreateParamsStreaming {
+/**
+ * `official`: OpenAI's own endpoint, which takes fields that compatible servers reject, and renamed one that they don't know.
+ * `forbidding`: where nothing may be called, tools are shown all the same and calls forbidden; else they are left out.
+ */
+export function openAIBody(
+  request: ModelRequest,
+  official: boolean,
+  forbidding = official,
+): ChatCompletionCreateParamsStreaming {
   const system = [request.system.stable, request.system.changing].filter(Boolean).join("\n\n");
   return {
     model: request.model,
@@ -17,7 +24,8 @@ export function openAIBody(request: ModelRequest, official: boolean): ChatComple
     ],
     stream: true,
     stream_options: { include_usage: true },
-    ...(request.tools.length > 0 && {
+    // many compatible servers ignore `tool_choice` (Ollama does) and would call once more; OpenAI's cache begins with the tools
+    ...(offersTools(request, forbidding) && {
       tools: request.tools.map((tool) => ({
         type: "function",
         function: { name: tool.name, description: tool.description, parameters: tool.schema },
@@ -30,6 +38,10 @@ export function openAIBody(request: ModelRequest, official: boolean): ChatComple
       : { max_tokens: request.outputTokens }),
   };
 }
+
+/** Whether a body made of this request has tools in it. */
+export const offersTools = ({ tools, mayCall }: ModelRequest, forbidding: boolean): boolean =>
+  tools.length > 0 && (mayCall || forbidding);
 
 function wireMessages(message: Message, official: boolean): ChatCompletionMessageParam[] {
   switch (message.role) {
