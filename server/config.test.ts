@@ -131,6 +131,19 @@ describe("loadConfig", () => {
     });
   });
 
+  it("names the data folder's variable where it lies below a file", () => {
+    const file = join(empty(), "file");
+    writeFileSync(file, "");
+    expect(problemsOf(() => load({ BARKEEP_DATA_DIR: join(file, "data") }))).toEqual([
+      {
+        variable: "BARKEEP_DATA_DIR",
+        given: JSON.stringify(join(file, "data")),
+        allowed: "a folder that the server can make and write to",
+        source: "environment",
+      },
+    ]);
+  });
+
   describe("models of the operator", () => {
     const tavern = { id: "tavern-1", capabilities: { tools: false, contextTokens: 8192 }, status: "current" };
 

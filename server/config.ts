@@ -1,6 +1,6 @@
 /** The configuration: environment variables over `barkeep.config.json` in the data folder, one schema for both. */
 import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { TSchema } from "typebox";
 import {
   type KeepTimes,
@@ -100,14 +100,19 @@ function readConfigFile(path: string, problems: ConfigProblem[]): RawValues {
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    // A data folder that is a file is the store's to refuse.
-    if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return new Map();
-    problems.push({
-      variable: "barkeep.config.json",
-      given: (error as Error).message,
-      allowed: "a file that can be read",
-      source: path,
-    });
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return new Map();
+    const variable = settings.dataDir.variable;
+    problems.push(
+      code === "ENOTDIR"
+        ? {
+            variable,
+            given: JSON.stringify(dirname(path)),
+            allowed: "a folder that the server can make and write to",
+            source: "environment",
+          }
+        : { variable: "barkeep.config.json", given: message, allowed: "a file that can be read", source: path },
+    );
     return new Map();
   }
   let parsed: unknown;
