@@ -5,7 +5,7 @@
 import type { TranscriptEntry } from "../../protocol/messages.ts";
 import type { Message, ModelCall, ToolResult } from "../models/adapter.ts";
 import { estimateTokens } from "../models/estimate-tokens.ts";
-import { fenceResult, sceneMark } from "../models/result-fence.ts";
+import { fenceMark, fenceResult, sceneMark } from "../models/result-fence.ts";
 import { hearOnly } from "./heard.ts";
 import type { Cause, DialogueRecord } from "./records.ts";
 
@@ -147,10 +147,11 @@ function interrupted(text: string, calls: readonly ModelCall[], known: ReadonlyM
   ];
 }
 
-/** The user message that opens a turn. A player can't pass for the scene. */
+/** The user message that opens a turn. A player can't pass for the scene, nor for the result of a method. */
 export function asked(cause: Cause, said: string): Message {
   if (cause === "context") return { role: "user", text: `${sceneMark} ${said}` };
-  const text = said.trimStart().startsWith(sceneMark) ? said.replace(sceneMark, "(Scene)") : said;
+  const unmarked = said.trimStart().startsWith(sceneMark) ? said.replace(sceneMark, "(Scene)") : said;
+  const text = unmarked.replace(fenceMark, "(");
   return { role: "user", text: text.trim() === "" ? "…" : text };
 }
 

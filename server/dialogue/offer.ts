@@ -39,7 +39,7 @@ export function makeOffer({ methods, character, actions, remembers }: OfferOptio
   const fromLibrary = methods.offeredTo(character.id);
   const tools: Tool[] = [];
   const byName = new Map<string, OfferedTool>();
-  const leftOut = [...fromLibrary.leftOut.map(({ name, reason }) => ({ name, reason })), ...actions.leftOut];
+  const leftOut = [...fromLibrary.leftOut.map(({ id, reason }) => ({ name: id, reason })), ...actions.leftOut];
   const add = (tool: Tool, offered: OfferedTool) => {
     if (byName.has(tool.name)) leftOut.push({ name: tool.name, reason: "A method has the same name." });
     else {

@@ -5,9 +5,12 @@
 
 const pattern = /^<result from="([^"]*)" status="([^"]*)">\n([\s\S]*)\n<\/result>/;
 
+/** The sign that begins or ends a fence, to be taken out of what comes from outside. */
+export const fenceMark = /<(?=\/?result)/gi;
+
 /** `name` and `status` are identifiers of ours; `body` may hold anything, also what looks like the end of the fence. */
 export function fenceResult(name: string, status: string, body: string): string {
-  const inside = body.replace(/<(?=\/?result)/gi, "\\u003c");
+  const inside = body.replace(fenceMark, "\\u003c");
   return `<result from="${name.replace(/[^\w-]/g, "_")}" status="${status}">\n${inside}\n</result>`;
 }
 
