@@ -121,12 +121,9 @@ export interface Conversation {
   say(options: SayOptions): Promise<TurnResult>;
   /** Stops the running turn, if any (or if it is the one named). */
   cancel(options: { readonly turn?: string; readonly heardChars?: number }): Promise<void>;
-  /** May start a turn of its own (`auto`, `must`), whose id comes from the option `newTurnId`. */
-  updateContext(update: {
-    readonly text: string;
-    readonly key?: string;
-    readonly respond?: "silent" | "auto" | "must";
-  }): void;
+  updateContext(update: { readonly text: string; readonly key?: string }): void;
+  /** Speaks of what has just happened, or may (`must: false`), in a turn of its own, whose id comes from the option `newTurnId`. */
+  respond(scene: { readonly text: string; readonly must: boolean }): void;
   setActions(actions: readonly GameAction[]): void;
   /** Throws `unknown_call`. */
   actionResult(result: {

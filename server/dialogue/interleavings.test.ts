@@ -175,13 +175,12 @@ class World {
         if (last) void conversation.cancel({ turn: last.turn, heardChars: happening.heardChars });
         break;
       }
-      case "context":
-        conversation.updateContext({
-          text: "A dog barks.",
-          respond: happening.respond,
-          ...(happening.key && { key: happening.key }),
-        });
+      case "context": {
+        const { respond, key } = happening;
+        conversation.updateContext({ text: "A dog barks.", ...(key && { key }) });
+        if (respond !== "silent") conversation.respond({ text: "A dog barks.", must: respond === "must" });
         break;
+      }
       case "answer": {
         const asked = events.findLast((event) => event.type === "action.call");
         if (asked?.type !== "action.call") break;

@@ -108,13 +108,16 @@ export class LiveConversation implements Conversation {
       this.#record({ kind: "heard", turn: last.turn, chars: heardChars });
   }
 
-  updateContext({ text, key, respond = "silent" }: Parameters<Conversation["updateContext"]>[0]): void {
+  updateContext({ text, key }: Parameters<Conversation["updateContext"]>[0]): void {
     this.#record({ kind: "context", text, key: key ?? null });
+  }
+
+  respond({ text, must }: Parameters<Conversation["respond"]>[0]): void {
     const news = text.trim();
-    if (respond === "silent" || news === "" || this.#closed) return;
-    if (this.running === null) this.#startScene(news, respond === "must");
-    // a character that speaks already will see an `auto` in its next turn
-    else if (respond === "must") this.#sceneNext = this.#sceneNext === null ? news : `${this.#sceneNext}\n${news}`;
+    if (news === "" || this.#closed) return;
+    if (this.running === null) this.#startScene(news, must);
+    // a character that speaks already will see what it may speak of in its next turn
+    else if (must) this.#sceneNext = this.#sceneNext === null ? news : `${this.#sceneNext}\n${news}`;
   }
 
   setActions(actions: readonly GameAction[]): void {

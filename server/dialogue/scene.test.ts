@@ -142,7 +142,7 @@ describe("context", () => {
 
   it("must be spoken of", async () => {
     const { conversation, event, model, traces } = stage({ answers: [["Fire!"]] });
-    conversation.updateContext({ text: "The roof burns.", respond: "must" });
+    conversation.respond({ text: "The roof burns.", must: true });
     expect(await event("turn.finished")).toMatchObject({ turn: "scene_1", text: "Fire!", finish: "complete" });
     expect(await event("turn.started")).toMatchObject({ cause: "context" });
     expect(model.requests[0]?.messages).toMatchObject([
@@ -155,7 +155,7 @@ describe("context", () => {
 
   it("may be passed over in silence, which leaves no trace in the history", async () => {
     const { conversation, event, say, model, events } = stage({ answers: [["[sil", "ent]"], ["Hello."]] });
-    conversation.updateContext({ text: "A cat walks by.", respond: "auto" });
+    conversation.respond({ text: "A cat walks by.", must: false });
     expect(await event("turn.finished")).toMatchObject({ text: "", finish: "complete" });
     expect(events.some(({ type }) => type === "text.delta")).toBe(false);
     await say("Hi");
@@ -164,7 +164,7 @@ describe("context", () => {
 
   it("or spoken of if it is worth it, not losing what was held back", async () => {
     const { conversation, event, events } = stage({ answers: [["[sigh] ", "A cat!"]] });
-    conversation.updateContext({ text: "A cat walks by.", respond: "auto" });
+    conversation.respond({ text: "A cat walks by.", must: false });
     expect(await event("turn.finished")).toMatchObject({ text: "[sigh]A cat!" });
     expect(events.filter(({ type }) => type === "text.delta")).toHaveLength(2);
   });
@@ -187,8 +187,8 @@ describe("context", () => {
     });
     const counting = say("Count");
     await event("text.delta");
-    conversation.updateContext({ text: "Smoke.", respond: "auto" });
-    conversation.updateContext({ text: "The roof burns.", respond: "must" });
+    conversation.respond({ text: "Smoke.", must: false });
+    conversation.respond({ text: "The roof burns.", must: true });
     go();
     expect(await counting).toMatchObject({ finish: "complete", text: "One, two." });
     await event("turn.finished", ({ turn }) => turn !== "t1");

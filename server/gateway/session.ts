@@ -247,12 +247,17 @@ export class Session {
     this.#alive();
     const keepContext = this.#context.room(update);
     const speaks = update.respond !== undefined && update.respond !== "silent";
-    const refused = speaks ? this.#running.take(replyTo ?? "context") : null;
+    const place = replyTo ?? "context";
+    const refused = speaks ? this.#running.take(place) : null;
     if (refused !== null) throw refused;
     keepContext();
     this.#conversation.updateContext(update);
-    if (speaks) this.#running.ended(replyTo ?? "context");
-    await this.#acknowledge(replyTo);
+    try {
+      await this.#acknowledge(replyTo);
+      if (speaks) this.#conversation.respond({ text: update.text, must: update.respond === "must" });
+    } finally {
+      if (speaks) this.#running.ended(place);
+    }
   }
 
   /** Throws `too_large`, `invalid_message`, `storage_failed`; what is refused changes nothing. */

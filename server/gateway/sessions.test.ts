@@ -265,6 +265,22 @@ test("while the disk fails nothing is taken, and the client is told; once it wor
   expect(detail.turns).toBe(2);
 });
 
+test("a context that must be answered is acknowledged before its turn begins, and begins none where it can't be kept", async () => {
+  const store = failingStore();
+  await start({ store });
+  const socket = await harness.greeted("ann");
+  const session = await socket.open();
+  const wake = { type: "context.update", session, text: "hello", respond: "must" };
+  expect(await socket.ask(wake)).toMatchObject({ type: "ack", seq: 2 });
+  expect(await socket.when("turn.finished")).toMatchObject({ text: "You said: hello" });
+  store.failing = true;
+  expect(await socket.ask(wake)).toMatchObject({ code: "storage_failed", session });
+  store.failing = false;
+  expect((await socket.turn(session, "again")).text).toBe("You said: again");
+  expect(socket.of(session).filter(({ type }) => type === "turn.started")).toHaveLength(2);
+  expect(harness.sessions.counts().runningTurns).toBe(0);
+});
+
 /** Conversations that break one promise each. */
 const broken = (change: (factory: ConversationFactory) => ConversationFactory) =>
   start({ conversations: change(createScriptedConversations({ clock, drop: () => {} })) });

@@ -64,9 +64,12 @@ class ScriptedConversation implements Conversation {
     await running.ended;
   }
 
-  updateContext({ text, key, respond }: Parameters<Conversation["updateContext"]>[0]): void {
+  updateContext({ text, key }: Parameters<Conversation["updateContext"]>[0]): void {
     this.#options.record({ kind: "context", text, key: key ?? null });
-    if (respond !== "must") return;
+  }
+
+  respond({ text, must }: Parameters<Conversation["respond"]>[0]): void {
+    if (!must) return;
     void this.#begin({ turn: this.#options.newTurnId(), cause: "context", text });
   }
 

@@ -40,7 +40,7 @@ test("a server whose characters greet conforms", async () => {
     conversations: {
       open: (options) => {
         const conversation = scripted.open(options);
-        if (options.restored.length === 0) conversation.updateContext({ text: "Welcome, traveller.", respond: "must" });
+        if (options.restored.length === 0) conversation.respond({ text: "Welcome, traveller.", must: true });
         return conversation;
       },
     },
