@@ -47,6 +47,8 @@ export interface ConnectionOptions {
 const inboxFrames = 32;
 /** How long a peer has to answer the close frame, in ms. */
 const closeMs = 5000;
+/** The same for a slow reader, who comes to the close frame only behind all that waits. */
+const slowCloseMs = 30_000;
 /** `setTimeout` takes no longer delays; a token that lives longer is looked at again. */
 const longestTimerMs = 2 ** 31 - 1;
 
@@ -89,7 +91,7 @@ export class Connection {
       this.#alive = true;
     });
     // What `ws` refuses (too large, bad UTF-8, compressed) it answers with a close frame of its own.
-    socket.on("error", () => this.#cutOffLater());
+    socket.on("error", () => this.#cutOffLater(closeMs));
     socket.on("close", (code) => {
       // A peer that is cut off never confirms a close; why the server closed is counted when it does.
       if (!this.#shutting) options.metrics?.connectionClosed(code);
@@ -351,11 +353,11 @@ export class Connection {
     this.#inbox.length = 0;
     this.#socket.close(code, closeCodes[code].name);
     this.#socket.resume();
-    this.#cutOffLater();
+    this.#cutOffLater(code === 4004 ? slowCloseMs : closeMs);
   }
 
-  #cutOffLater(): void {
-    const timer = setTimeout(() => this.#socket.terminate(), closeMs);
+  #cutOffLater(ms: number): void {
+    const timer = setTimeout(() => this.#socket.terminate(), ms);
     this.#socket.once("close", () => clearTimeout(timer));
   }
 

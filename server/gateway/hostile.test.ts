@@ -1,7 +1,7 @@
 /** Clients that break the rules: each gets the right code, and others notice nothing. */
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { BarkeepError } from "../errors.ts";
 import { type Harness, type HarnessOptions, startHarness, TestSocket } from "./testing/harness.ts";
@@ -11,7 +11,10 @@ const start = async (options: HarnessOptions = {}) => {
   harness = await startHarness(options);
   return harness;
 };
-afterEach(() => harness.stop());
+afterEach(async () => {
+  vi.useRealTimers();
+  await harness.stop();
+});
 
 /** A socket after the handshake, for frames no library would send. */
 async function raw(extra: readonly string[] = []): Promise<Socket> {
@@ -229,6 +232,24 @@ test("a slow reader is closed with 4004 and loses nothing by it", async () => {
   const seqs = [...slow.of(session), ...back.of(session)].map(({ seq }) => seq);
   expect(seqs).toEqual(seqs.map((_, at) => at + 1));
   expect(seqs.length).toBe(1504);
+});
+
+test("a slow reader has time to come to the close frame behind what waits, which tells it why", async () => {
+  let report: (code: number) => void;
+  const closing = new Promise<number>((resolve) => {
+    report = resolve;
+  });
+  const metrics = { refused: () => {}, connectionClosed: (code: number) => report(code) };
+  await start({ limits: { unsentBytes: 65_536 }, gateway: { metrics } });
+  const slow = await harness.greeted("ann");
+  const session = await slow.open();
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const letGo = harness.hold();
+  slow.send({ type: "say", id: "big", session, text: "big 1500" });
+  await closing;
+  vi.advanceTimersByTime(20_000);
+  letGo();
+  expect((await slow.closed).code).toBe(4004);
 });
 
 test("a reader that never reads holds up nobody and is let go of", async () => {
