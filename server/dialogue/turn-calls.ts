@@ -225,6 +225,8 @@ export class TurnCalls {
     );
     emit({ type: "action.call", turn, call, name, arguments: check.input, deadlineMs: action.timeoutMs });
     const answer = await answered;
+    // the game hears that its answer was taken before anything that follows from it
+    if (answer.status === "ok" || answer.status === "error") await this.#isSaved();
     if (answer.status === "timeout" || answer.status === "cancelled") emit({ type: "action.cancelled", turn, call });
     const outcome = outcomeOf(answer);
     this.#note(check, "action", { status: answer.status, seen: outcome.text, at: begun, ms: clock() - begun });

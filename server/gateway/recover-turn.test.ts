@@ -88,32 +88,6 @@ test("what a turn had said before the crash stands in the transcript: before the
   expect((await second.sessions.detail(session)).transcript).toMatchObject(expected);
 });
 
-test("an action that the game had answered is not called off after a crash, and its result is known", async () => {
-  const model = new ScriptedAdapter([[{ call: "wave" }, { call: "bow" }], ["Well."]]);
-  let made = 0;
-  const conversations = createConversationFactory({
-    models: sourceOf({ m1: model }),
-    methods: fakeMethods({}),
-    clock: Date.now,
-    ids: { call: () => `c${++made}` },
-  });
-  const character = aCharacter();
-  const first = await start({ conversations, character });
-  const socket = await first.greeted("ann");
-  const actions = ["wave", "bow"].map((name) => ({ name, description: "Moves" }));
-  const session = await socket.open("mira", { actions });
-  socket.send({ type: "say", id: "1", session, text: "Wave and bow" });
-  const waved = await socket.when("action.call", ({ name }) => name === "wave");
-  const bowed = await socket.when("action.call", ({ name }) => name === "bow");
-  await socket.ask({ type: "action.result", session, call: waved.call, ok: true, result: "so it did" });
-  const second = await start({ conversations, character, store: await crashed(first.store, session) });
-  const back = await second.greeted("ann");
-  await back.ask({ type: "session.open", character: "mira", resume: { session, after: bowed.seq } });
-  expect(back.of(session).filter(({ type }) => type === "action.cancelled")).toMatchObject([{ call: bowed.call }]);
-  await back.turn(session, "Did you?");
-  expect(JSON.stringify(model.requests.at(-1)?.messages)).toContain("so it did");
-});
-
 test("a turn that runs has no trace yet, and that is what is said", async () => {
   const harness = await start();
   const socket = await harness.greeted("ann");

@@ -1,0 +1,87 @@
+/** What the game answers to an action: acknowledged once it is kept, before anything follows from it, and kept over a crash. */
+import { afterEach, expect, test } from "vitest";
+import { fakeMethods } from "../../test/fixtures/dialogue/fake-methods.ts";
+import { type Answer, ScriptedAdapter, sourceOf } from "../../test/fixtures/dialogue/scripted-adapter.ts";
+import { aCharacter } from "../../test/fixtures/dialogue/stage.ts";
+import { createConversationFactory } from "../dialogue/create-conversation-factory.ts";
+import { createMemoryStore } from "../mock/memory-store.ts";
+import type { Store } from "../store/store.ts";
+import type { SessionBatch } from "./session-records.ts";
+import { type HarnessOptions, startHarness } from "./testing/harness.ts";
+
+const stops: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0).reverse()) await stop();
+});
+
+const actions = ["wave", "bow"].map((name) => ({ name, description: "Moves" }));
+
+/** Servers whose characters answer as written; a second one goes on with the first one's answers. */
+function servers(answers: readonly Answer[]) {
+  const model = new ScriptedAdapter(answers);
+  let made = 0;
+  const conversations = createConversationFactory({
+    models: sourceOf({ m1: model }),
+    methods: fakeMethods({}),
+    clock: Date.now,
+    ids: { call: () => `c${++made}` },
+  });
+  const start = async (options: HarnessOptions = {}) => {
+    const harness = await startHarness({ conversations, character: aCharacter(), ...options });
+    stops.push(() => harness.stop());
+    return harness;
+  };
+  return { model, start };
+}
+
+/** What is on disk at this instant, as a crash would leave it. */
+async function crashed(store: Store, session: string): Promise<Store> {
+  const copy = createMemoryStore();
+  for await (const batch of store.journal<SessionBatch>(`sessions/${session}`).read())
+    await copy.journal<SessionBatch>(`sessions/${session}`).append(batch);
+  return copy;
+}
+
+/** A disk that takes longer than a model on the same machine. */
+function slowStore(): Store {
+  const store = createMemoryStore();
+  const journal = ((name: string) => {
+    const { append, ...rest } = store.journal(name);
+    const slowly: typeof append = async (record) => {
+      for (let round = 0; round < 20; round += 1) await new Promise(setImmediate);
+      return append(record);
+    };
+    return { ...rest, append: slowly };
+  }) as Store["journal"];
+  return { ...store, journal };
+}
+
+test("is acknowledged before the character goes on", async () => {
+  const { start } = servers([[{ call: "wave" }], ["There."]]);
+  const { greeted } = await start({ store: slowStore() });
+  const socket = await greeted("ann");
+  const session = await socket.open("mira", { actions });
+  socket.send({ type: "say", id: "1", session, text: "Wave" });
+  const { call } = await socket.when("action.call");
+  await socket.ask({ type: "action.result", session, call, ok: true });
+  await socket.when("turn.finished");
+  const order = socket.of(session).map(({ type }) => type);
+  expect(order).toEqual(["session.opened", "turn.started", "action.call", "ack", "text.delta", "turn.finished"]);
+});
+
+test("is known after a crash, and what was answered is not called off", async () => {
+  const { model, start } = servers([[{ call: "wave" }, { call: "bow" }], ["Well."]]);
+  const first = await start();
+  const socket = await first.greeted("ann");
+  const session = await socket.open("mira", { actions });
+  socket.send({ type: "say", id: "1", session, text: "Wave and bow" });
+  const waved = await socket.when("action.call", ({ name }) => name === "wave");
+  const bowed = await socket.when("action.call", ({ name }) => name === "bow");
+  await socket.ask({ type: "action.result", session, call: waved.call, ok: true, result: "so it did" });
+  const second = await start({ store: await crashed(first.store, session) });
+  const back = await second.greeted("ann");
+  await back.ask({ type: "session.open", character: "mira", resume: { session, after: bowed.seq } });
+  expect(back.of(session).filter(({ type }) => type === "action.cancelled")).toMatchObject([{ call: bowed.call }]);
+  await back.turn(session, "Did you?");
+  expect(JSON.stringify(model.requests.at(-1)?.messages)).toContain("so it did");
+});
