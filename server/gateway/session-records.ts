@@ -3,6 +3,8 @@ import type { JsonObject } from "../../protocol/json.ts";
 import type { GameAction, Player, SessionMessage } from "../../protocol/messages.ts";
 import type { Principal } from "../access/principal.ts";
 import type { ConversationRecord } from "../dialogue/conversation.ts";
+import { BarkeepError } from "../errors.ts";
+import type { OpenSession } from "./session-service.ts";
 
 /** How a session was opened; always the first entry. */
 export interface OpenEntry {
@@ -60,6 +62,18 @@ export function mayResume(principal: Principal, owner: Owner): boolean {
   const asking = ownerOf(principal);
   if (asking.kind === "game") return asking.key === owner.key;
   return owner.kind === "player" && asking.key === owner.key && asking.player === owner.player;
+}
+
+/** A player speaks for itself, a game for its players. Throws `forbidden`. */
+export function playerOf({ principal, player }: OpenSession): OpenEntry["player"] {
+  if (principal.kind !== "player") return player ?? null;
+  if (player !== undefined && player.id !== principal.player.id) {
+    throw new BarkeepError(
+      "forbidden",
+      `This token is ${principal.player.id}'s; it can't open a session for ${player.id}.`,
+    );
+  }
+  return { ...principal.player };
 }
 
 /** A turn's id holds its session's, so that a turn is found without an index. */

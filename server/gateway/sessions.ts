@@ -19,6 +19,7 @@ import {
   mayResume,
   type OpenEntry,
   ownerOf,
+  playerOf,
   type SessionBatch,
   sessionJournal,
   turnsJournal,
@@ -224,6 +225,7 @@ class LiveSessions implements Sessions {
 
   async remove(id: string): Promise<void> {
     if (!isSessionId(id)) throw new BarkeepError("not_found", `There is no session ${id.slice(0, 64)}.`);
+    await this.#settled(id);
     const live = this.#live.get(id);
     if (live !== undefined) await this.end(live.session, "removed");
     await this.#archive.remove(id);
@@ -263,7 +265,7 @@ class LiveSessions implements Sessions {
   /** The live session, brought back from its journal if need be; its owner is checked. */
   async #bringBack(id: string, principal: Principal, outlet: Outlet): Promise<Live> {
     if (!isSessionId(id)) throw gone(id);
-    for (let move = this.#moving.get(id); move !== undefined; move = this.#moving.get(id)) await move.catch(() => {});
+    await this.#settled(id);
     const live = this.#live.get(id);
     if (live !== undefined) {
       if (!mayResume(principal, live.session.entry.owner)) throw gone(id);
@@ -330,20 +332,31 @@ class LiveSessions implements Sessions {
     live.grace.unref();
   }
 
+  /** Whoever asks while it is on its way out waits with the others. */
   async #letGo(session: Session, reason: string | null, replyTo?: string): Promise<void> {
     const live = this.#live.get(session.id);
-    if (live === undefined || live.session !== session) return;
-    clearTimeout(live.grace);
-    const closing = session.close(reason, replyTo).then(() => {
-      this.#live.delete(session.id);
-      live.leave();
-    });
-    this.#moving.set(session.id, closing);
-    await closing;
-    if (this.#moving.get(session.id) === closing) this.#moving.delete(session.id);
+    if (live?.session === session && !session.closed) {
+      const leaving = this.#putAway(live, reason, replyTo).finally(() => {
+        if (this.#moving.get(session.id) === leaving) this.#moving.delete(session.id);
+      });
+      this.#moving.set(session.id, leaving);
+    }
+    if (session.closed) await this.#moving.get(session.id);
+  }
+
+  async #putAway({ session, grace, leave }: Live, reason: string | null, replyTo?: string): Promise<void> {
+    clearTimeout(grace);
+    await session.close(reason, replyTo);
+    this.#live.delete(session.id);
+    leave();
     await this.#options.store.journal(turnsJournal(session.id)).close();
     await this.#index.put(summary(session)).catch(() => {});
     this.#tell({ kind: "session", id: session.id, session: session.id });
+  }
+
+  /** Resolves when the session is on its way neither in nor out. */
+  async #settled(id: string): Promise<void> {
+    for (let move = this.#moving.get(id); move !== undefined; move = this.#moving.get(id)) await move.catch(() => {});
   }
 
   #enter(principal: Principal, outlet: Outlet): () => void {
@@ -374,18 +387,6 @@ const gone = (id: string) =>
     "resume_failed",
     `There is no session ${id.slice(0, 64)} to resume, or it belongs to somebody else.`,
   );
-
-/** A player speaks for itself, a game for its players. Throws `forbidden`. */
-function playerOf({ principal, player }: OpenSession): OpenEntry["player"] {
-  if (principal.kind !== "player") return player ?? null;
-  if (player !== undefined && player.id !== principal.player.id) {
-    throw new BarkeepError(
-      "forbidden",
-      `This token is ${principal.player.id}'s; it can't open a session for ${player.id}.`,
-    );
-  }
-  return { ...principal.player };
-}
 
 const summary = (session: Session) => ({
   id: session.id,

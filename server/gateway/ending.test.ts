@@ -1,0 +1,67 @@
+/** Sessions that take their time to end, as those do whose method may not be stopped half-way. */
+import { afterEach, expect, test } from "vitest";
+import type { Principal } from "../access/principal.ts";
+import type { ConversationFactory } from "../dialogue/conversation.ts";
+import { createScriptedConversations } from "../mock/scripted-conversation.ts";
+import { type Harness, startHarness } from "./testing/harness.ts";
+
+let harness: Harness;
+let letEnd: () => void;
+/** Resolves when the first conversation is told to end. */
+let ending: Promise<void>;
+afterEach(() => {
+  letEnd();
+  return harness.stop();
+});
+
+/** Conversations don't end before `letEnd` is called. */
+async function start(): Promise<void> {
+  const mayEnd = new Promise<void>((resolve) => {
+    letEnd = resolve;
+  });
+  let begun: () => void;
+  ending = new Promise((resolve) => {
+    begun = resolve;
+  });
+  const scripted = createScriptedConversations({ clock: { now: () => Date.now() }, drop: () => {} });
+  const conversations: ConversationFactory = {
+    open: (options) => {
+      const conversation = scripted.open(options);
+      const close = conversation.close.bind(conversation);
+      const closeLater = () => {
+        begun();
+        return mayEnd.then(close);
+      };
+      return Object.assign(conversation, { close: closeLater });
+    },
+  };
+  harness = await startHarness({ conversations });
+}
+
+const ofKey = (key: string) => (principal: Principal) => principal.kind !== "admin" && principal.key === key;
+
+test("a session that is removed while it ends leaves nothing, whatever it was ended for", async () => {
+  await start();
+  const socket = await harness.greeted("ann");
+  const session = await socket.open();
+  await socket.ask({ type: "say", session, text: "hold" });
+  harness.authenticator.revoke(ofKey("k1"));
+  const removed = harness.sessions.remove(session);
+  letEnd();
+  await removed;
+  expect(await socket.when("session.closed")).toMatchObject({ session });
+  expect(await harness.store.journals("sessions")).toEqual([]);
+  expect((await harness.sessions.list({ limit: 10 })).items).toEqual([]);
+});
+
+test("a session that is removed when its socket has closed it leaves nothing, either", async () => {
+  await start();
+  const socket = await harness.greeted("ann");
+  const session = await socket.open();
+  socket.send({ type: "session.close", id: "end", session });
+  await ending;
+  const removed = harness.sessions.remove(session);
+  letEnd();
+  await removed;
+  expect((await harness.sessions.list({ limit: 10 })).items).toEqual([]);
+});
