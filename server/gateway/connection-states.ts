@@ -1,9 +1,9 @@
 /** The states of a connection and the moves between them; a pair that is not here is no move, and changes nothing. */
 
-export const connectionStates = ["waiting", "checking", "open", "draining", "closing", "closed"] as const;
+export const connectionStates = ["waiting", "checking", "open", "draining", "revoked", "closing", "closed"] as const;
 export type ConnectionState = (typeof connectionStates)[number];
 
-export const connectionEvents = ["hello", "accepted", "refused", "drain", "close", "gone"] as const;
+export const connectionEvents = ["hello", "accepted", "refused", "drain", "revoke", "close", "gone"] as const;
 export type ConnectionEvent = (typeof connectionEvents)[number];
 
 type Moves = Readonly<Record<ConnectionState, Readonly<Partial<Record<ConnectionEvent, ConnectionState>>>>>;
@@ -13,9 +13,11 @@ export const connectionMoves: Moves = Object.freeze({
   waiting: { hello: "checking", drain: "closing", close: "closing", gone: "closed" },
   /** The token is being looked at. */
   checking: { accepted: "open", refused: "closing", drain: "closing", close: "closing", gone: "closed" },
-  open: { drain: "draining", close: "closing", gone: "closed" },
+  open: { drain: "draining", revoke: "revoked", close: "closing", gone: "closed" },
   /** What runs is finished, nothing new is taken. */
-  draining: { close: "closing", gone: "closed" },
+  draining: { revoke: "revoked", close: "closing", gone: "closed" },
+  /** Who it spoke for is no longer good: it hears how its sessions end, and is not listened to. */
+  revoked: { close: "closing", gone: "closed" },
   /** A close frame was sent. */
   closing: { gone: "closed" },
   closed: {},

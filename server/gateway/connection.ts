@@ -123,6 +123,13 @@ export class Connection {
     }
   }
 
+  /** Its token is no longer good: from now on it is told things, and not listened to. */
+  revoke(): void {
+    if (!this.#move("revoke")) return;
+    this.#inbox.length = 0;
+    if (this.#socket.isPaused) this.#socket.resume();
+  }
+
   /** Pings; a peer that has answered neither this nor the last one is gone. */
   beat(): void {
     if (this.#state === "closing" || this.#state === "closed") return;
@@ -140,8 +147,13 @@ export class Connection {
     return next !== null;
   }
 
+  /** Whether what it says counts no more. */
+  get #over(): boolean {
+    return this.#state === "revoked" || this.#state === "closing" || this.#state === "closed";
+  }
+
   #frame(data: Buffer, isBinary: boolean): void {
-    if (this.#state === "closing" || this.#state === "closed") return;
+    if (this.#over) return;
     this.#alive = true;
     if (isBinary) {
       this.close(4009);
@@ -155,7 +167,7 @@ export class Connection {
   async #handleAll(): Promise<void> {
     this.#handling = true;
     for (let text = this.#inbox.shift(); text !== undefined; text = this.#inbox.shift()) {
-      if (this.#state === "closing" || this.#state === "closed") break;
+      if (this.#over) break;
       await this.#handle(text);
       // Reading a large one keeps everybody waiting: others go first now.
       if (text.length > largeChars) await new Promise((resolve) => setImmediate(resolve));

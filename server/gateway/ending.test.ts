@@ -3,7 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import type { Principal } from "../access/principal.ts";
 import type { ConversationFactory } from "../dialogue/conversation.ts";
 import { createScriptedConversations } from "../mock/scripted-conversation.ts";
-import { type Harness, startHarness } from "./testing/harness.ts";
+import { admin, type Harness, startHarness } from "./testing/harness.ts";
 
 let harness: Harness;
 let letEnd: () => void;
@@ -64,4 +64,29 @@ test("a session that is removed when its socket has closed it leaves nothing, ei
   letEnd();
   await removed;
   expect((await harness.sessions.list({ limit: 10 })).items).toEqual([]);
+});
+
+test("a revoked key's socket is not listened to while its sessions end", async () => {
+  await start();
+  const socket = await harness.greeted("game");
+  await socket.open();
+  harness.authenticator.revoke(ofKey("k1"));
+  socket.send({ type: "session.open", id: "late", character: "mira" });
+  expect((await socket.closed).code).toBe(4001);
+  expect(socket.messages.some((message) => "replyTo" in message && message.replyTo === "late")).toBe(false);
+  expect((await harness.sessions.list({ limit: 10 })).items).toHaveLength(1);
+});
+
+test("what a revoked key's sessions still say is heard", async () => {
+  await start();
+  letEnd();
+  const socket = await harness.greeted("game");
+  const session = await socket.open();
+  await socket.ask({ type: "say", session, text: "hold" });
+  harness.authenticator.revoke(ofKey("k1"));
+  expect((await socket.closed).code).toBe(4001);
+  expect(socket.of(session).at(-1)).toMatchObject({ type: "session.closed", reason: "revoked" });
+  expect(await harness.sessions.say({ principal: admin, character: "mira", text: "hello" })).toMatchObject({
+    finish: "complete",
+  });
 });

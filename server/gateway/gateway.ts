@@ -40,6 +40,8 @@ export interface Gateway {
 }
 
 const sweepMs = 60_000;
+/** How long a socket whose token was revoked may stay to hear how its sessions end, in ms. */
+const revokedMs = 1000;
 /** When to try again while the server stops: another one may be up by then. */
 const drainingRetryMs = 1000;
 const base = "http://localhost";
@@ -122,10 +124,19 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   httpServer.on("upgrade", upgrade);
   const stopRevoking = authenticator.onRevoked((affects) => {
-    void sessions.revoke(affects).then(() => {
-      for (const connection of connections)
-        if (connection.principal && affects(connection.principal)) connection.close(4001);
-    });
+    const ended = [...connections].filter(({ principal }) => principal !== null && affects(principal));
+    for (const connection of ended) connection.revoke();
+    // Their sessions say how they end, but a method that may not be stopped half-way keeps no socket open.
+    const late = setTimeout(close, revokedMs);
+    sessions
+      .revoke(affects)
+      .catch((error) => log.error({ error }, "a session of a revoked token could not be ended"))
+      .finally(close);
+
+    function close() {
+      clearTimeout(late);
+      for (const connection of ended) connection.close(4001);
+    }
   });
   const heart = setInterval(() => {
     for (const connection of connections) connection.beat();
