@@ -96,3 +96,8 @@ export function scopesOf(principal: Principal, connection?: string): Scopes {
   const player = `${principal.key ?? ""}/${principal.player.id}`;
   return { ...own, player, ...(principal.key !== null && { key: principal.key }), server: "" };
 }
+
+/** The id of the player in such scopes, whichever game key vouched for it. */
+export function playerIn({ player }: Scopes): string | undefined {
+  return player?.slice(player.indexOf("/") + 1);
+}

@@ -83,6 +83,23 @@ test("what was spent today is known after a restart, what was spent yesterday is
   expect(await store.journals("tokens")).toEqual(["tokens/2026-11-23"]);
 });
 
+test("what a forgotten player used is known of nobody, and still counts for the game and the server", async () => {
+  const { quotas, store } = newQuotas({ tokensPerDayPerPlayer: 100, tokensPerDayPerKey: 100 });
+  quotas.spend(scopesOf(player("ann")), 70);
+  quotas.spend(scopesOf(player("ann", { key: null })), 5);
+  quotas.spend(scopesOf(player("an")), 10);
+  expect(quotas.spentBy("ann")).toBe(75);
+  await quotas.forgetPlayer("ann");
+  expect([quotas.spentBy("ann"), quotas.spentBy("an")]).toEqual([0, 10]);
+  const kept = [];
+  for await (const record of store.journal("tokens/2026-11-23").read()) kept.push(JSON.stringify(record));
+  expect(kept.filter((record) => record.includes("ann"))).toEqual([]);
+  const next = newQuotas({ tokensPerDayPerPlayer: 100, tokensPerDayPerKey: 80 }, store);
+  await next.quotas.load();
+  expect(next.quotas.exhausted(scopesOf(player("ann")))?.message).toContain("this game key");
+  expect(next.quotas.spentBy("an")).toBe(10);
+});
+
 test("a refusal counts for nobody: one who has had enough does not use up what others have", () => {
   const { quotas } = newQuotas({ turnsPerMinute: 1, turnsPerMinutePerKey: 2 });
   expect(quotas.take("turns", ids)).toBeNull();

@@ -3,7 +3,16 @@ import type { Limits } from "../config/settings.ts";
 import { BarkeepError } from "../errors.ts";
 import type { Log } from "../observe/log.ts";
 import type { Journal, Store } from "../store/store.ts";
-import { dayTable, type GaugeName, gaugeTable, type RateName, rateTable, type Scope, type Scopes } from "./limits.ts";
+import {
+  dayTable,
+  type GaugeName,
+  gaugeTable,
+  playerIn,
+  type RateName,
+  rateTable,
+  type Scope,
+  type Scopes,
+} from "./limits.ts";
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
@@ -123,6 +132,26 @@ export class Quotas {
     return null;
   }
 
+  /** Model tokens that a player's turns have used today, under all game keys together. */
+  spentBy(player: string): number {
+    this.#turnDay();
+    return this.#spentKeysOf(player).reduce((sum, key) => sum + (this.#spent.get(key) ?? 0), 0);
+  }
+
+  /** Keeps what a player's turns have used for everybody else it counts for, without the player. Throws `storage_failed`. */
+  async forgetPlayer(player: string): Promise<void> {
+    this.#turnDay();
+    const nameless: Spent[] = [];
+    await this.#store.rewriteJournal<Spent>(`tokens/${this.#day}`, ({ scopes, tokens }) => {
+      if (playerIn(scopes) !== player) return true;
+      const { player: _, ...others } = scopes;
+      nameless.push({ scopes: others, tokens });
+      return false;
+    });
+    for (const key of this.#spentKeysOf(player)) this.#spent.delete(key);
+    await Promise.all(nameless.map((spent) => this.#journal?.append(spent)));
+  }
+
   /** Forgets buckets that are full again, so that memory follows who is here now. Called once a minute. */
   sweep(): void {
     const now = this.#clock.now();
@@ -134,6 +163,13 @@ export class Quotas {
       const id = scopes[scope];
       return id === undefined ? [] : [{ scope, key: `${name}:${scope}:${id}`, limit: this.#limits[setting] }];
     });
+  }
+
+  #spentKeysOf(player: string): string[] {
+    const prefix = "tokens:player:";
+    return [...this.#spent.keys()].filter(
+      (key) => key.startsWith(prefix) && playerIn({ player: key.slice(prefix.length) }) === player,
+    );
   }
 
   #leave(key: string): void {

@@ -114,3 +114,13 @@ export class SessionArchive {
 
 const notFound = (what: string, id: string) =>
   new BarkeepError("not_found", `There is no ${what} ${JSON.stringify(id.slice(0, 64))}.`);
+
+/** What the list of sessions holds of one. */
+export const summaryOf = (session: Session): IndexEntry => ({
+  id: session.id,
+  character: session.entry.character,
+  player: session.entry.player,
+  openedAt: session.openedAt,
+  lastAt: session.lastAt,
+  turns: session.turns.length,
+});

@@ -70,6 +70,10 @@ export interface SessionService {
   turn(id: string): Promise<TurnTrace>;
   /** Ends a session and deletes what is kept of it. */
   remove(id: string): Promise<void>;
+  /** Model tokens that a player's turns have used today (UTC): what the day's limits count. */
+  tokensToday(player: string): number;
+  /** Forgets whose those were. Throws `storage_failed`. */
+  forgetTokens(player: string): Promise<void>;
   /** Live figures for the overview and the metrics. */
   counts(): { readonly connections: number; readonly sessions: number; readonly runningTurns: number };
   /** Calls back with the trace of each turn as it ends: for usage and metrics. */

@@ -12,7 +12,7 @@ import { Quotas } from "./quotas.ts";
 import { restoreSession } from "./restore.ts";
 import { sayAndWait } from "./say-and-wait.ts";
 import { Session } from "./session.ts";
-import { SessionArchive } from "./session-archive.ts";
+import { SessionArchive, summaryOf } from "./session-archive.ts";
 import { SessionIndex } from "./session-index.ts";
 import {
   isSessionId,
@@ -139,7 +139,7 @@ class LiveSessions implements Sessions {
       session = this.#make(entry, principal, null);
       this.#live.set(id, { session, leave, grace: undefined });
       session.attach(outlet);
-      await Promise.all([session.opened(character, replyTo), this.#index.put(summary(session))]);
+      await Promise.all([session.opened(character, replyTo), this.#index.put(summaryOf(session))]);
     } catch (error) {
       leave();
       this.#live.delete(id);
@@ -230,6 +230,14 @@ class LiveSessions implements Sessions {
     if (live !== undefined) await this.end(live.session, "removed");
     await this.#archive.remove(id);
     this.#tell({ kind: "session", id, session: id });
+  }
+
+  tokensToday(player: string): number {
+    return this.quotas.spentBy(player);
+  }
+
+  forgetTokens(player: string): Promise<void> {
+    return this.quotas.forgetPlayer(player);
   }
 
   counts(): ReturnType<SessionService["counts"]> {
@@ -350,7 +358,7 @@ class LiveSessions implements Sessions {
     this.#live.delete(session.id);
     leave();
     await this.#options.store.journal(turnsJournal(session.id)).close();
-    await this.#index.put(summary(session)).catch(() => {});
+    await this.#index.put(summaryOf(session)).catch(() => {});
     this.#tell({ kind: "session", id: session.id, session: session.id });
   }
 
@@ -387,12 +395,3 @@ const gone = (id: string) =>
     "resume_failed",
     `There is no session ${id.slice(0, 64)} to resume, or it belongs to somebody else.`,
   );
-
-const summary = (session: Session) => ({
-  id: session.id,
-  character: session.entry.character,
-  player: session.entry.player,
-  openedAt: session.openedAt,
-  lastAt: session.lastAt,
-  turns: session.turns.length,
-});

@@ -65,3 +65,42 @@ it("exports everything kept about a player, and deletes it without a trace and w
     "ack",
   );
 }, 120_000);
+
+it("leaves nothing of a player who is in the middle of a turn, and talks by a token", async () => {
+  const eve = { id: "player-eve-5512", name: "Eve Evans-5512" };
+  const made = await server.request("POST", "/methods", {
+    id: "ring_slow_bell",
+    name: "Ring the slow bell",
+    description: "Rings the slow bell of the tower",
+    inputDescription: { parameters: {}, required: [] },
+    code: "import time\n\ndef handle_event(data, context):\n    print(context)\n    time.sleep(4)\n    return {}\n",
+    connected: true,
+  });
+  expect(made.status).toBe(201);
+  const { body: key } = await server.request("POST", "/game-keys", { name: "Game" });
+  const response = await fetch(`${server.url}/api/v1/player-tokens`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${key.key}`, "content-type": "application/json" },
+    body: JSON.stringify({ player: eve }),
+  });
+  const socket = new Wire(server.socketUrl);
+  await socket.hello(((await response.json()) as { token: string }).token);
+  const { session } = await socket.ask({
+    type: "session.open",
+    character: "barkeep",
+    context: `${eve.name} walks in.`,
+  });
+  const first = await socket.ask({ type: "say", session, text: "Good evening." });
+  await socket.until((message) => message.type === "turn.finished" && message.turn === first.turn);
+  const second = await socket.ask({ type: "say", session, text: "Please ring the slow bell of the tower." });
+  await socket.until((message) => message.type === "method.started" && message.turn === second.turn);
+  expect((await filesThatHold(eve.id)).length).toBeGreaterThan(0);
+
+  const deleted = await server.request("DELETE", `/players/${eve.id}`);
+  expect(deleted.body).toMatchObject({ sessions: 1, calls: 1 });
+  expect(await socket.closed).toBe(4001);
+  for (const trace of [eve.id, eve.name, session!]) expect(await filesThatHold(trace), trace).toEqual([]);
+  await server.stop({ keepData: true });
+  for (const trace of [eve.id, eve.name, session!]) expect(await filesThatHold(trace), trace).toEqual([]);
+  expect(server.output()).not.toContain("The journal is closed");
+}, 120_000);

@@ -12,6 +12,8 @@ export interface FakeSessions extends SessionService {
   readonly details: Map<string, SessionDetail>;
   readonly traces: Map<string, TurnTrace>;
   readonly said: SayOptions[];
+  /** Model tokens of the day by player. */
+  readonly tokens: Map<string, number>;
   /** What a `say` does: it may tell messages, and gives the answer or throws. */
   onSay: (options: SayOptions, tell: (message: SessionMessage) => void, signal?: AbortSignal) => Promise<SayAnswer>;
   /** Sends a message to whoever watches its session. */
@@ -41,6 +43,7 @@ export function createFakeSessions(): FakeSessions {
     details: new Map(),
     traces: new Map(),
     said: [],
+    tokens: new Map(),
     onSay: async ({ text }) => turnAnswer(`You said: ${text}`),
     announce(change) {
       for (const listener of listeners) listener(change);
@@ -84,6 +87,10 @@ export function createFakeSessions(): FakeSessions {
     },
     async remove(id) {
       if (!sessions.details.delete(id)) throw new BarkeepError("not_found");
+    },
+    tokensToday: (player) => sessions.tokens.get(player) ?? 0,
+    async forgetTokens(player) {
+      sessions.tokens.delete(player);
     },
     counts: () => ({ connections: 0, sessions: sessions.details.size, runningTurns: 0 }),
     onTurn(listener) {

@@ -105,6 +105,7 @@ describe("a player", () => {
       { id: "m_1", player: "p1", character: "mira", text: "Likes cider", at: "" },
       { id: "m_2", player: "p2", character: "mira", text: "Owes a copper", at: "" },
     );
+    harness.sessions.tokens.set("p1", 110).set("p2", 20);
   });
 
   it("can be exported whole", async () => {
@@ -114,6 +115,7 @@ describe("a player", () => {
       sessions: [{ id: "s_1", turns: [{ turn: "t_s_1", kept: false }] }],
       calls: [{ id: "c_1" }],
       memories: [{ id: "m_1" }],
+      tokensToday: 110,
     });
     expect(JSON.stringify(body)).not.toContain("p2");
   });
@@ -126,9 +128,10 @@ describe("a player", () => {
     expect(body).toEqual({ sessions: 1, calls: 1, memories: 1 });
     expect((await harness.ask("GET", "/me", undefined, asPlayer)).status).toBe(401);
     const left = await harness.ask("GET", "/players/p1/export");
-    expect(left.body).toMatchObject({ sessions: [], calls: [], memories: [] });
+    expect(left.body).toMatchObject({ sessions: [], calls: [], memories: [], tokensToday: 0 });
     const other = await harness.ask("GET", "/players/p2/export");
     expect(other.body).toMatchObject({ sessions: [{ id: "s_2" }], calls: [{ id: "c_2" }], memories: [{ id: "m_2" }] });
+    expect(other.body.tokensToday).toBe(20);
   });
 
   it("has memories that are listed and deleted one by one", async () => {

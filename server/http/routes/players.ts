@@ -41,6 +41,7 @@ export function playerRoutes({ sessions, methods, memories, access, clock }: Htt
           sessions: details,
           calls: await methods.calls.ofPlayer(params.id),
           memories: await memories.list(params.id),
+          tokensToday: sessions.tokensToday(params.id),
         };
       },
     }),
@@ -54,6 +55,7 @@ export function playerRoutes({ sessions, methods, memories, access, clock }: Htt
         const found = await sessionsOf(params.id);
         // All together: the list of sessions is then written once for all of them.
         await Promise.all(found.map(({ id }) => sessions.remove(id)));
+        await sessions.forgetTokens(params.id);
         return {
           sessions: found.length,
           calls: await methods.calls.forgetPlayer(params.id),
