@@ -134,7 +134,8 @@ export function createPlayerTokens(options: PlayerTokensOptions): PlayerTokens {
         player: claims.player,
         characters: claims.characters,
         maxSessions: claims.maxSessions,
-        expiresAt: claims.until,
+        // Whoever is let in late is not turned out at once.
+        expiresAt: clock.now() < claims.until ? claims.until : claims.until + clockSkewMs,
         key: claims.by,
       };
     },
