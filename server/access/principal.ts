@@ -25,6 +25,13 @@ export interface PlayerPrincipal {
 
 export type Principal = AdminPrincipal | GameKeyPrincipal | PlayerPrincipal;
 
+/** Whether both are the same admin, game or player, whatever else their tokens say. */
+export function sameIdentity(before: Principal, after: Principal): boolean {
+  if (before.kind === "admin" || after.kind === "admin") return before.kind === after.kind;
+  if (before.kind === "game" || after.kind === "game") return before.kind === after.kind && before.key === after.key;
+  return before.key === after.key && before.player.id === after.player.id;
+}
+
 export interface Authenticator {
   /**
    * The principal of a bearer token of any kind, or why not: `unauthorized`, `token_expired`, and `rate_limited` when too many

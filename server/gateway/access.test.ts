@@ -79,6 +79,19 @@ describe("a token over its life", () => {
     expect((await socket.turn(session, "still here")).text).toBe("You said: still here");
   });
 
+  test("that is refreshed for fewer characters ends the sessions with the others", async () => {
+    harness = await startHarness();
+    harness.authenticator.tokens.set("tom only", player("ann", { characters: ["tom"] }));
+    const socket = await harness.greeted("ann");
+    const [mira, tom] = [await socket.open("mira"), await socket.open("tom")];
+    await socket.ask({ type: "say", session: mira, text: "hold" });
+    expect(await socket.ask(hello("tom only"))).toMatchObject({ type: "welcome" });
+    expect(await socket.when("session.closed")).toMatchObject({ session: mira, reason: "revoked" });
+    expect(socket.of(mira).slice(-2)).toMatchObject([{ type: "turn.finished" }, { type: "session.closed" }]);
+    expect(await socket.ask({ type: "say", session: mira, text: "hello" })).toMatchObject({ code: "unknown_session" });
+    expect((await socket.turn(tom, "hello")).finish).toBe("complete");
+  });
+
   test("is not swapped for somebody else's, and a bad refresh changes nothing", async () => {
     harness = await startHarness();
     const socket = await harness.greeted("ann");

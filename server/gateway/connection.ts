@@ -6,7 +6,8 @@ import { type CloseCode, closeCodes } from "../../protocol/codes.ts";
 import { maxClientFrameBytes, protocolVersion } from "../../protocol/constants.ts";
 import type { Decoder } from "../../protocol/decode.ts";
 import type { ClientMessage, ClientMessageOf, ServerMessage } from "../../protocol/messages.ts";
-import type { Principal } from "../access/principal.ts";
+import { mayTalkTo } from "../access/permissions.ts";
+import { type Principal, sameIdentity } from "../access/principal.ts";
 import { BarkeepError, toBarkeepError } from "../errors.ts";
 import type { Log } from "../observe/log.ts";
 import type { Metrics } from "../observe/metrics.ts";
@@ -259,8 +260,11 @@ export class Connection {
   #refresh(principal: Principal, replyTo: string): void {
     const same = this.#principal !== null && sameIdentity(this.#principal, principal);
     if (!same) throw new BarkeepError("already_greeted");
-    for (const session of this.#open.values()) session.principal = principal;
     this.#welcome(principal, replyTo);
+    for (const session of this.#open.values()) {
+      if (mayTalkTo(principal, session.entry.character)) session.principal = principal;
+      else void this.#options.sessions.end(session, "revoked");
+    }
   }
 
   #welcome(principal: Principal, replyTo: string): void {
@@ -388,10 +392,4 @@ export class Connection {
 function closeAfter({ code }: BarkeepError): CloseCode {
   if (code === "token_expired") return 4003;
   return code === "rate_limited" ? 4005 : 4001;
-}
-
-function sameIdentity(before: Principal, after: Principal): boolean {
-  if (before.kind === "admin" || after.kind === "admin") return before.kind === after.kind;
-  if (before.kind === "game" || after.kind === "game") return before.kind === after.kind && before.key === after.key;
-  return before.key === after.key && before.player.id === after.player.id;
 }
