@@ -19,6 +19,8 @@ export function formsOf(value: string): string[] {
     ...[0, 1, 2].flatMap((offset) => base64Forms(bytes, offset)),
     bytes.toString("hex"),
     bytes.toString("hex").toUpperCase(),
+    // What stands in the place of a host's name.
+    value.toLowerCase(),
   ];
   const forms = new Set([value, ...encoded.filter((form) => form.length >= shortestEncoded)].map(withoutBreaks));
   return [...forms].filter((form) => form.length >= shortestMasked);
@@ -66,12 +68,13 @@ function urlForms(value: string): string[] {
 
 /**
  * The characters of base64 that depend on nothing but the value, when `offset` bytes stand before it in their group
- * of three: how `user:secret` looks in a basic Authorization header.
+ * of three: how `user:secret` looks in a basic Authorization header; and the same in a URL.
  */
 function base64Forms(bytes: Buffer, offset: number): string[] {
   const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString("base64");
   const first = Math.ceil((offset * 8) / 6);
   const last = Math.floor(((offset + bytes.length) * 8) / 6);
   const core = text.slice(first, last);
-  return [core, core.replaceAll("+", "-").replaceAll("/", "_")];
+  const plus = core.replaceAll("+", "%2B");
+  return [core, core.replaceAll("+", "-").replaceAll("/", "_"), plus, plus.replaceAll("/", "%2F")];
 }

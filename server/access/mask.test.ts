@@ -46,6 +46,15 @@ describe("mask", () => {
     expect(masked).not.toContain("slash");
   });
 
+  it.each([
+    ["small letters, as a host's name is written", "wolf>>>key???end"],
+    ["base64 in a URL", encodeURIComponent(Buffer.from("Wolf>>>Key???End").toString("base64"))],
+    ["base64 in a path", Buffer.from("Wolf>>>Key???End").toString("base64").replaceAll("+", "%2B")],
+  ])("finds a secret in %s", (_name, text) => {
+    const masked = createMasker([["K", "Wolf>>>Key???End"]]).mask(`https://${text}`);
+    expect(masked).toMatch(/^https:\/\/«K».{0,8}$/);
+  });
+
   it("finds a secret beyond ASCII in the repr of its bytes", () => {
     expect(createMasker([["K", "pässwörd"]]).mask("b'p\\xc3\\xa4ssw\\xc3\\xb6rd'")).toBe("b'«K»'");
   });
@@ -62,6 +71,25 @@ describe("mask", () => {
       ["LONG", "abcdefgh"],
     ]);
     expect(two.mask("abcdefgh abcd")).toBe("«LONG» «SHORT»");
+  });
+
+  it("uncovers nothing of two secrets that lie over each other", () => {
+    const two = createMasker([
+      ["LEFT", "abcdefgh"],
+      ["RIGHT", "efghijkl"],
+    ]);
+    expect(two.mask("x abcdefghijkl y")).toBe("x «LEFT»«RIGHT» y");
+    const stream = two.stream();
+    expect(stream.push("x abcdefgh") + stream.push("ijkl y") + stream.end()).toBe("x «LEFT»«RIGHT» y");
+  });
+
+  it.each([
+    ["x hunter2…", "x «P»…"],
+    ["x hunte\n… (cut off)", "x «P»\n… (cut off)"],
+    ["x hun…", "x hun…"],
+    ["x hunter22…", "x «P»…"],
+  ])("finds what is left of a secret where a text was cut: %j", (text, masked) => {
+    expect(createMasker([["P", "hunter22"]]).mask(text)).toBe(masked);
   });
 
   it("finds a secret behind a false start of itself", () => {

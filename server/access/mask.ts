@@ -85,16 +85,49 @@ function scan(table: FormTable, text: string, end: boolean): { readonly safe: st
       at += 1;
       continue;
     }
-    safe += text.slice(copied, at) + found.shown;
-    at = found.end;
+    const whole = withOverlaps(table, text, { at, ...found }, end);
+    if (whole === "unfinished") return { safe: safe + text.slice(copied, at), rest: text.slice(at) };
+    safe += text.slice(copied, at) + whole.shown;
+    at = whole.end;
     copied = at;
   }
   return { safe: safe + text.slice(copied), rest: "" };
 }
 
-const none = null;
+interface Match {
+  readonly end: number;
+  readonly shown: string;
+}
 
-function longestMatch(forms: readonly Form[], text: string, at: number, end: boolean) {
+/** A secret that begins inside another one and goes on behind it is part of what is masked. */
+function withOverlaps(
+  table: FormTable,
+  text: string,
+  { at, end, shown }: Match & { readonly at: number },
+  last: boolean,
+): Match | "unfinished" {
+  let whole: Match = { end, shown };
+  for (let inside = at + 1; inside < whole.end; inside += 1) {
+    const code = text.charCodeAt(inside);
+    if (table.begins[code] !== 1) continue;
+    const found = longestMatch(table.forms.get(code) ?? [], text, inside, last);
+    if (found === "unfinished") return found;
+    if (found !== none && found.end > whole.end) whole = { end: found.end, shown: whole.shown + found.shown };
+  }
+  return whole;
+}
+
+const none = null;
+/** So much of a secret is masked where the text was cut in the middle of it, in UTF-16 code units. */
+const shortestCut = 4;
+const ellipsis = 0x2026;
+
+function longestMatch(
+  forms: readonly Form[],
+  text: string,
+  at: number,
+  end: boolean,
+): Match | "unfinished" | typeof none {
   for (const form of forms) {
     const matched = matchEnd(form.text, text, at);
     if (matched === "unfinished" && !end) return matched;
@@ -103,13 +136,20 @@ function longestMatch(forms: readonly Form[], text: string, at: number, end: boo
   return none;
 }
 
-/** Where the form ends in the text. Line breaks inside are passed over: two prints, or base64 in lines of 76. */
+/**
+ * Where the form ends in the text. Line breaks inside are passed over: two prints, or base64 in lines of 76. Where somebody cut
+ * the text and wrote `…`, what is left of the form is enough.
+ */
 function matchEnd(form: string, text: string, at: number): number | "unfinished" | null {
   let position = at;
+  let matched = at;
   for (let index = 0; index < form.length; position += 1) {
     if (position >= text.length) return "unfinished";
     const code = text.charCodeAt(position);
-    if (code === form.charCodeAt(index)) index += 1;
+    if (code === form.charCodeAt(index)) {
+      index += 1;
+      matched = position + 1;
+    } else if (code === ellipsis && index >= shortestCut) return matched;
     else if (code !== 0x0a && code !== 0x0d) return null;
   }
   return position;
