@@ -8,7 +8,8 @@ from .answer import NotJson, TooLarge
 
 _OWN_FOLDER = os.path.dirname(os.path.abspath(__file__)) + os.sep
 _MAX_MESSAGE = 2000
-_MAX_TRACEBACK = 16 * 1024
+# What is shown is shorter: the server cuts it once it has masked the secrets in it, of which it would not know a half.
+_MAX_TRACEBACK = 128 * 1024
 
 
 class LoadProblem(Exception):

@@ -4,6 +4,7 @@ import type { Json, JsonObject } from "../../protocol/json.ts";
 import type { Vault } from "../access/vault.ts";
 import type { CallContext, RunError, Runner, RunOutcome } from "../python/runner.ts";
 import type { CallLog } from "./call-log.ts";
+import { maskRun } from "./mask-run.ts";
 import type { CallRecord, CallStatus, MethodDraft } from "./method.ts";
 import { maxMethodBytes } from "./method-fields.ts";
 
@@ -91,7 +92,7 @@ export function refuseInput(options: MethodRunnerOptions, run: RecordedRun, mess
 }
 
 function keep({ vault, calls }: MethodRunnerOptions, run: RecordedRun, finished: FinishedRun, at: string): FinishedRun {
-  const masked = vault.maskJson(finished);
+  const masked = maskRun(finished, vault);
   calls.record(recordOf(run, masked, vault.maskJson(run.input), at));
   return masked;
 }

@@ -123,6 +123,28 @@ describe("a secret", { timeout: 60_000 }, () => {
     expect(clean(JSON.stringify(body))).toEqual([]);
   });
 
+  it("is not found in part where prints, messages and tracebacks are cut short, nor as a number", async () => {
+    const pin = "4815162342";
+    await server.request("PUT", "/secrets/STUDIO_PIN", { value: pin });
+    const cut = `import os, sys
+
+KEY = os.environ["STUDIO_KEY"]
+
+def handle_event(data):
+    if data["how"] == "return":
+        sys.stdout.write("x" * (64 * 1024 - 12) + KEY)
+        return {"pin": int(os.environ["STUDIO_PIN"]), "pins": [1, float(os.environ["STUDIO_PIN"])]}
+    raise ValueError("x" * int(data["how"]) + KEY + "y" * (8192 - 12))
+`;
+    const draft = method("cut", { code: cut, secrets: ["STUDIO_KEY", "STUDIO_PIN"] });
+    for (const how of ["return", "1976", "8050", "30000"]) {
+      const { body } = await server.request("POST", "/methods/test", { input: { how }, draft });
+      const text = JSON.stringify(body);
+      expect(body.ok, text.slice(-500)).toBe(how === "return");
+      for (const piece of [secret.slice(0, 8), secret.slice(-8), pin]) expect(text.includes(piece), how).toBe(false);
+    }
+  });
+
   it("that changes is the new one in the very next call, and the old one is masked still", async () => {
     const newer = "another-Value-entirely-77";
     await server.request("PUT", "/secrets/STUDIO_KEY", { value: newer });
