@@ -78,6 +78,7 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     anthropic: { apiKey: config.anthropicApiKey, baseUrl: config.anthropicBaseUrl },
     extraModels: config.models,
     makeId: () => newId("call"),
+    mask: (text) => access.vault.mask(text),
   });
   const configured = configuredProviders(config);
   if (configured.length > 0) await models.catalogue.refresh(AbortSignal.timeout(listModelsMs));

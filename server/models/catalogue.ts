@@ -1,6 +1,7 @@
 /** Which models there are, what each can do, how long it lives, and whether it answers with the keys given. */
 import type { CatalogueEntry } from "./catalogue-entries.ts";
 import type { CatalogueModel, ModelCatalogue } from "./catalogue-types.ts";
+import { shortened } from "./model-error.ts";
 import { guessEntry } from "./own-entries.ts";
 
 /** Lists the ids one provider offers with the key given; throws when it can't be asked. */
@@ -21,6 +22,8 @@ export interface CatalogueOptions {
   readonly providers: readonly ProviderAccess[];
   /** Today as an ISO date, asked each time. */
   readonly today: () => string;
+  /** Takes secrets out of a provider's words: some servers repeat the key they were given, and players see warnings. */
+  readonly mask?: (text: string) => string;
 }
 
 /** What each provider said when it was last asked: the ids, or why it could not be asked. */
@@ -30,12 +33,14 @@ export class Catalogue implements ModelCatalogue {
   readonly #entries: ReadonlyMap<string, CatalogueEntry>;
   readonly #providers: ReadonlyMap<string, ProviderAccess>;
   readonly #today: () => string;
+  readonly #mask: (text: string) => string;
   readonly #asked = new Map<string, Asked>();
 
   constructor(options: CatalogueOptions) {
     this.#entries = new Map(options.entries.map((entry) => [entry.id, entry]));
     this.#providers = new Map(options.providers.map((access) => [access.provider, access]));
     this.#today = options.today;
+    this.#mask = options.mask ?? ((text) => text);
   }
 
   list(): readonly CatalogueModel[] {
@@ -81,7 +86,7 @@ export class Catalogue implements ModelCatalogue {
       this.#asked.set(access.provider, { ids: new Set(await access.list(signal)) });
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
-      this.#asked.set(access.provider, { problem: problem.replace(/\s+/g, " ").slice(0, 200) });
+      this.#asked.set(access.provider, { problem: shortened(this.#mask(problem), 200) });
     }
   }
 

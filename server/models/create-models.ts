@@ -21,6 +21,8 @@ export interface ModelsOptions {
   readonly makeId: () => string;
   /** Today as an ISO date; asked each time. */
   readonly today?: () => string;
+  /** Takes secrets out of what providers say. */
+  readonly mask?: (text: string) => string;
 }
 
 export interface Models {
@@ -65,6 +67,7 @@ export function createModels(options: ModelsOptions): Models {
     entries: withOwnModels(catalogueEntries, options.extraModels ?? [], { compatible: openai.baseUrl !== null }),
     providers,
     today: options.today ?? (() => new Date().toISOString().slice(0, 10)),
+    ...(options.mask && { mask: options.mask }),
   });
   return { catalogue, adapter: (model) => adapters[model.provider] };
 }

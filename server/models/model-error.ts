@@ -41,13 +41,19 @@ interface ApiFailure {
 
 const overflow = /context[ _-]?(length|window|size)|prompt is too long|too many (input )?tokens|maximum context/i;
 
+/** A provider's own words on one line. What is cut ends in `…`, by which a secret that was cut in two is still known. */
+export function shortened(words: string, most: number): string {
+  const line = words.replace(/\s+/g, " ");
+  return line.length <= most ? line : `${line.slice(0, most)}…`;
+}
+
 /**
  * Sorts an SDK's error by status and message. `provider` is named in the sentence; the provider's own words are kept
  * short, since some servers answer with whole pages.
  */
 export function fromApiFailure(provider: string, failure: ApiFailure): ModelError {
   const status = failure.status;
-  const words = failure.message.replace(/\s+/g, " ").slice(0, 300);
+  const words = shortened(failure.message, 300);
   const retryAfterMs = readRetryAfter(failure.headers, Date.now());
   const told = (sentence: string) => `${provider} ${sentence}: ${words}`;
   if (status === undefined) {

@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type BarkeepProcess, startBarkeep } from "../servers/barkeep.ts";
+import { listen } from "../servers/listen.ts";
 import { talk } from "../servers/talk.ts";
 
 const secret = "s3cr3t/Value+of the=studio&42";
@@ -154,5 +155,38 @@ def handle_event(data):
       draft: method("length", { code: length }),
     });
     expect(body.output).toEqual({ length: newer.length, old: "«STUDIO_KEY»" });
+  });
+});
+
+describe("a provider's key", { timeout: 60_000 }, () => {
+  it("does not come back by a provider that repeats it, to players or to the page, whole or cut", async () => {
+    let padding = 0;
+    const echo = await listen((request, response) => {
+      const message = `${"x".repeat(padding)} ${request.headers.authorization} is no good`;
+      response.writeHead(500, { "content-type": "application/json" }).end(JSON.stringify({ error: { message } }));
+    });
+    const env = { OPENAI_API_KEY: providerKey, OPENAI_BASE_URL: `${echo.url}/v1`, BARKEEP_LOG_LEVEL: "debug" };
+    const talking = await startBarkeep({ env });
+    const leaked: string[] = [];
+    const look = (where: string, text: string) => {
+      if (text.includes(providerKey.slice(0, 12))) leaked.push(`${where} behind ${padding} letters`);
+    };
+    await talking.request("POST", "/characters", { id: "mira", name: "Mira", model: "gpt-4o" });
+    // So that the key is whole, and cut in the middle, in words that are kept to 200 and to 300 letters.
+    for (padding of [0, 170, 270]) {
+      await talking.request("POST", "/models/refresh", {});
+      for (const path of ["/models", "/status"]) look(path, JSON.stringify((await talking.request("GET", path)).body));
+      const turn = await talk(talking, "mira", "Good evening.");
+      expect(turn.finish, JSON.stringify(turn)).toBe("error");
+      look("the socket", JSON.stringify(turn.messages));
+      const last = turn.messages.at(-1);
+      const inspected = await talking.request("GET", `/turns/${last && "turn" in last ? last.turn : ""}`);
+      expect(inspected.status).toBe(200);
+      look("the inspector", JSON.stringify(inspected.body));
+    }
+    look("the log", talking.output());
+    await talking.stop();
+    await echo.close();
+    expect(leaked).toEqual([]);
   });
 });
