@@ -26,6 +26,7 @@ import { createModels } from "./models/create-models.ts";
 import { pickDefaultModel } from "./models/default-model.ts";
 import { keepFresh } from "./models/keep-fresh.ts";
 import { providerStatuses } from "./models/provider-status.ts";
+import { createActivityLog } from "./observe/activity-log.ts";
 import type { ServerLog } from "./observe/log.ts";
 import { createMetrics, type Metrics } from "./observe/metrics.ts";
 import { createTurnSpans } from "./observe/turn-spans.ts";
@@ -124,7 +125,10 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     mask: (value) => access.vault.maskJson(value),
   });
   const metrics = createMetrics({ version, live: () => sessions.counts(), python: () => runner.status() });
+  const activity = createActivityLog({ log });
   methods.calls.onRecord((record) => metrics.callFinished(record));
+  methods.calls.onRecord((record) => activity.callEnded(record));
+  sessions.onTurn((trace) => activity.turnEnded(trace));
   countTurns(sessions, metrics);
   const retention = createRetention({
     sessions,

@@ -67,8 +67,8 @@ export class Connection {
   #leave: (() => void) | null = null;
   #handling = false;
   #alive = true;
-  /** A close frame is on its way to the client, and why is counted. */
-  #shutting = false;
+  /** Of the close frame that is on its way to the client; why is counted. */
+  #shutWith: CloseCode | null = null;
   #helloTimer: ReturnType<typeof setTimeout> | undefined;
   #tokenTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -95,7 +95,8 @@ export class Connection {
     socket.on("error", () => this.#cutOffLater(closeMs));
     socket.on("close", (code) => {
       // A peer that is cut off never confirms a close; why the server closed is counted when it does.
-      if (!this.#shutting) options.metrics?.connectionClosed(code);
+      if (this.#shutWith === null) options.metrics?.connectionClosed(code);
+      if (this.#principal !== null) options.log.info({ code: this.#shutWith ?? code }, "a socket closed");
       this.#gone();
     });
   }
@@ -210,6 +211,7 @@ export class Connection {
       outlet: this.#outlet,
       open: this.#open,
       draining: this.#state === "draining",
+      log: this.#options.log,
       reply: (answer) => this.#send(JSON.stringify(answer)),
       fail: (error, replyTo, session) => this.#error(error, replyTo, session),
     };
@@ -364,7 +366,7 @@ export class Connection {
 
   /** Sends the close frame; the socket is read again, or the peer's own would never be seen. */
   #shut(code: CloseCode): void {
-    this.#shutting = true;
+    this.#shutWith = code;
     this.#options.metrics?.connectionClosed(code);
     this.#inbox.length = 0;
     this.#socket.close(code, closeCodes[code].name);

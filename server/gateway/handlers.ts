@@ -2,6 +2,7 @@
 import type { ClientMessageOf, ClientMessageType } from "../../protocol/messages.ts";
 import type { Principal } from "../access/principal.ts";
 import { BarkeepError } from "../errors.ts";
+import type { Log } from "../observe/log.ts";
 import type { Outlet } from "./audience.ts";
 import type { Session } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
@@ -15,6 +16,8 @@ export interface Greeted {
   /** This connection's sessions by id. */
   readonly open: Map<string, Session>;
   readonly draining: boolean;
+  /** Names the connection in every line. */
+  readonly log: Log;
   reply(message: { readonly type: "pong"; readonly replyTo: string }): void;
   /** Answers `error` for something that went wrong after the handler returned. */
   fail(error: unknown, replyTo: string, session: string): void;
@@ -44,11 +47,13 @@ export const handlers: Handlers = {
       };
       const session = await sessions.open(request, outlet, id);
       connection.open.set(session.id, session);
+      connection.log.info({ session: session.id, character }, "a session was opened");
       return;
     }
     if (actions !== undefined) checkActions(actions, sessions.limits);
     const session = await sessions.resume({ ...resume, principal }, outlet, id);
     connection.open.set(session.id, session);
+    connection.log.info({ session: session.id, character, after: resume.after }, "a session was resumed");
     if (actions !== undefined) await session.setActions(actions);
   },
 
@@ -97,6 +102,7 @@ export const handlers: Handlers = {
   "session.close": async (connection, { id, session }) => {
     await connection.sessions.end(sessionOf(connection, session), "client", id);
     connection.open.delete(session);
+    connection.log.info({ session }, "a session was closed");
   },
 };
 
