@@ -90,6 +90,7 @@ export class Connection {
     socket.on("ping", () => this.#count());
     socket.on("pong", () => {
       this.#alive = true;
+      this.#count();
     });
     // What `ws` refuses (too large, bad UTF-8, compressed) it answers with a close frame of its own.
     socket.on("error", () => this.#cutOffLater(closeMs));

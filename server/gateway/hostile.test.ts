@@ -113,6 +113,13 @@ test("a client that goes on far past its limits is cut off with 4005; others are
   expect((await calm.turn(session, "good evening")).finish).toBe("complete");
 });
 
+test("a flood of pongs that nobody asked for is one, too", async () => {
+  await start({ limits: { messagesPerMinute: 10 } });
+  const flood = await harness.greeted("ann");
+  for (let at = 0; at < 300; at += 1) flood.socket.pong("x");
+  expect((await flood.closed).code).toBe(4005);
+});
+
 test("large messages count for more than one", async () => {
   await start({ limits: { messagesPerMinute: 20 } });
   const socket = await harness.greeted("ann");
