@@ -158,7 +158,11 @@ export const settings = {
 
 /** What one caller may use up. 0 means no limit where the smallest allowed value is 0. */
 export const limitSettings = {
-  connections: setting("BARKEEP_MAX_CONNECTIONS", "Open sockets, whole server.", whole(1, 1_000_000, 5000)),
+  connections: setting(
+    "BARKEEP_MAX_CONNECTIONS",
+    "Open sockets that have said hello, whole server.",
+    whole(1, 1_000_000, 5000),
+  ),
   connectionsPerPlayer: setting(
     "BARKEEP_MAX_CONNECTIONS_PER_PLAYER",
     "Open sockets of one player.",

@@ -99,7 +99,6 @@ export function createGateway(options: GatewayOptions): Gateway {
         onGone: (gone) => connections.delete(gone),
       });
       connections.add(connection);
-      if (connections.size > sessions.limits.connections) connection.close(4008);
     });
   };
 

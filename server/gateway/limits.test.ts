@@ -78,15 +78,19 @@ test("sessions a token is good for", async () => {
 });
 
 test("sockets of a player close with 4008, sockets of the server too", async () => {
-  const socket = await limited({ connectionsPerPlayer: 1, connections: 3 });
+  const socket = await limited({ connectionsPerPlayer: 1, connections: 2 });
   const second = await harness.connect();
   const refused = await second.ask({ type: "hello", protocolVersions: [1], token: "ann" });
   expect(refused).toMatchObject({ code: "too_many_connections", retryable: true });
   expect((await second.closed).code).toBe(4008);
-  await harness.greeted("bob");
+  // Who has not said hello takes nobody's place.
   await harness.connect();
-  const fourth = await harness.connect();
-  expect((await fourth.closed).code).toBe(4008);
+  await harness.connect();
+  await harness.greeted("bob");
+  const last = await harness.connect();
+  const full = await last.ask({ type: "hello", protocolVersions: [1], token: "game" });
+  expect(full).toMatchObject({ code: "too_many_connections", retryAfterMs: expect.any(Number) });
+  expect((await last.closed).code).toBe(4008);
   await stillOpen(socket);
 });
 
