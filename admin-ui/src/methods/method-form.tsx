@@ -9,6 +9,7 @@ import { Button } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
 import { Segments } from "../parts/segments.tsx";
 import { parseObject } from "./draft.ts";
+import { LiteralKeys, type LiteralKeysProps } from "./literal-keys.tsx";
 import { MethodOptions } from "./method-options.tsx";
 import { ModelView } from "./model-view.tsx";
 import { NameField } from "./name-field.tsx";
@@ -26,6 +27,11 @@ export interface MethodFormProps {
   readonly onTemplate: (input: string) => void;
 }
 
+interface Checked {
+  readonly problems: SyntaxProblem[];
+  readonly literalKeys: LiteralKeysProps["found"]["keys"];
+}
+
 type ParameterView = "json" | "form";
 const viewKey = "barkeep.parameters";
 
@@ -34,6 +40,7 @@ export function MethodForm({ id, state, failed, onDescription, onTemplate }: Met
   const { draft, change } = state;
   const [view, setView] = useState<ParameterView>(() => (localStorage.getItem(viewKey) === "form" ? "form" : "json"));
   const [seen, setSeen] = useState(false);
+  const [found, setFound] = useState<LiteralKeysProps["found"]>({ code: "", keys: [] });
   const chooseView = (next: ParameterView) => {
     localStorage.setItem(viewKey, next);
     setView(next);
@@ -47,7 +54,11 @@ export function MethodForm({ id, state, failed, onDescription, onTemplate }: Met
     ? problems.filter((problem) => within(problem.path, "inputDescription"))
     : [{ path: "inputDescription", message: inputText.message }];
   const check = useCallback(
-    async (code: string) => (await server.post<{ problems: SyntaxProblem[] }>("/methods/check", { code })).problems,
+    async (code: string) => {
+      const checked = await server.post<Checked>("/methods/check", { code });
+      setFound({ code, keys: checked.literalKeys });
+      return checked.problems;
+    },
     [server],
   );
   return (
@@ -112,6 +123,7 @@ export function MethodForm({ id, state, failed, onDescription, onTemplate }: Met
           </>
         }
       />
+      <LiteralKeys state={state} found={found} />
       {seen && <ModelView id={id} draft={draft} onClose={() => setSeen(false)} />}
       <MethodOptions draft={draft} change={change} problemOf={(field) => of(field)?.message} />
     </div>

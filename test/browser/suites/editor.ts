@@ -33,6 +33,30 @@ export function editorSuite(world: () => World): void {
       await context.close();
     });
 
+    it("notices a key in the code, as typed and as saved, and moves it among the secrets", async () => {
+      const key = "k3y-0123456789-browser";
+      const id = await addMethod("Holds a key");
+      const { page, context } = await world().open(`/methods/${id}`);
+      await write(page, "Implementation Code", `TAVERN_KEY = "${key}"\n${greeting}`);
+      await shows(page.getByText("Line 1 holds a key."));
+      await page.keyboard.press("Control+s");
+      await shows(page.getByText("Saved Holds a key as version 2."));
+      await page.reload();
+      await page.getByRole("button", { name: "Move to the secret TAVERN_KEY" }).click();
+      await gone(page.getByText("Line 1 holds a key."));
+      expect(await written(page, "Implementation Code")).toBe(
+        `import os\nTAVERN_KEY = os.environ["TAVERN_KEY"]\n${greeting}`,
+      );
+      await page.keyboard.press("Control+s");
+      await shows(page.getByText("Saved Holds a key as version 3."));
+      const { body } = await world().barkeep.request("GET", `/methods/${id}`);
+      expect(body).toMatchObject({ secrets: ["TAVERN_KEY"] });
+      expect(JSON.stringify(body)).not.toContain(key);
+      const secrets = await world().barkeep.request("GET", "/secrets");
+      expect(secrets.body.items).toMatchObject([{ name: "TAVERN_KEY", methods: [id] }]);
+      await context.close();
+    });
+
     it("marks the line of an exception and shows prints and traceback", async () => {
       const { page, context } = await world().open(`/methods/${await addMethod("Marks the line")}`);
       await write(page, "Inputs", '{"name": "Ada"}');

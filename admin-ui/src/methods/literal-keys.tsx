@@ -1,0 +1,65 @@
+/** Says that a key stands in the code, where everybody who may read the method sees it, and offers to move it to the secrets. */
+import { useState } from "react";
+import type { LiteralKey } from "../../../server/access/literal-keys.ts";
+import type { List } from "../http/lists.ts";
+import { useResource } from "../http/resources.ts";
+import { useServer } from "../http/server.ts";
+import { Button } from "../parts/button.tsx";
+import { useToasts } from "../parts/toasts.tsx";
+import { freeName, withoutKey } from "./move-key.ts";
+import type { DraftState } from "./use-draft.ts";
+
+export interface LiteralKeysProps {
+  readonly state: DraftState;
+  /** Found in the code as it was when it was last checked. */
+  readonly found: { readonly code: string; readonly keys: readonly LiteralKey[] };
+}
+
+export function LiteralKeys({ state, found }: LiteralKeysProps) {
+  const server = useServer();
+  const toasts = useToasts();
+  const secrets = useResource<List<{ name: string }>>("/secrets");
+  const [busy, setBusy] = useState(false);
+  const { draft, change } = state;
+  // What has been typed since may have moved it to another place.
+  if (found.code !== draft.code || found.keys.length === 0 || !secrets.data) return null;
+  const taken = secrets.data.items.map(({ name }) => name);
+
+  const move = async (key: LiteralKey, name: string, code: string) => {
+    const value = draft.code.split("\n")[key.line - 1]?.slice(key.column - 1, key.endColumn - 1) ?? "";
+    setBusy(true);
+    try {
+      await server.put(`/secrets/${name}`, { value });
+      server.resources.changed("/secrets");
+      change({ code, secrets: [...draft.secrets, name] });
+      toasts.done(`Moved to the secret ${name}. Save the method; versions saved before still hold the key.`);
+    } catch (error) {
+      toasts.failed(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <ul className="rows" aria-label="Keys in the code">
+      {found.keys.map((key) => {
+        const name = freeName(key.suggestedName, taken);
+        const code = withoutKey(draft.code, key, name);
+        return (
+          <li key={`${key.line}:${key.column}`} className="row">
+            <span className="grow small">
+              Line {key.line} holds a key. {key.reason} Whoever may read the method can read it.
+            </span>
+            {code === null ? (
+              <span className="muted small">Put it among the secrets and read it with os.environ.</span>
+            ) : (
+              <Button small disabled={busy} onClick={() => void move(key, name, code)}>
+                Move to the secret {name}
+              </Button>
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
