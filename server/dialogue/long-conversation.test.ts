@@ -42,6 +42,29 @@ describe("trimming", () => {
     expect(new Set(starts).size).toBeLessThan(8);
   });
 
+  it("a summary that fails is warned of without the words that a provider repeats", async () => {
+    const echo = new ModelError("model_unavailable", "would not take: Player: Question 0");
+    const adapter = new ScriptedAdapter([
+      (request) => (request.cacheKey.includes("summary") ? [{ fail: echo }] : ["word ".repeat(40)]),
+    ]);
+    const warned: string[] = [];
+    const told: string[] = [];
+    const { say } = stage({
+      models: sourceOf({ m1: adapter }, { m1: small(700) }),
+      character: { summary: true, limits: { steps: 6, calls: 9, outputTokens: 100 } },
+      factory: {
+        log: {
+          warn: (fields, message) => warned.push(JSON.stringify({ ...fields, message })),
+          debug: (_fields, message) => told.push(message),
+        },
+      },
+    });
+    for (let n = 0; n < 14; n++) await say(`Question ${n}`);
+    await expect.poll(() => told).toContain("why a running summary could not be written");
+    expect(warned).toContain('{"code":"model_unavailable","message":"a running summary could not be written"}');
+    expect(warned.join()).not.toContain("Question");
+  });
+
   it("a running summary stands for what was dropped, when the character wants one", async () => {
     const adapter = new ScriptedAdapter([
       (request) =>

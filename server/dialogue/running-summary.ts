@@ -2,6 +2,7 @@
 import type { Usage } from "../../protocol/messages.ts";
 import type { Character } from "../characters/character.ts";
 import type { ModelRequest } from "../models/adapter.ts";
+import { ModelError } from "../models/model-error.ts";
 import type { DialogueLog } from "./create-conversation-factory.ts";
 import type { History, PastTurn } from "./history.ts";
 import type { ModelSource } from "./model-chain.ts";
@@ -65,7 +66,15 @@ export class RunningSummary {
     const writing = new AbortController();
     this.#writing = writing;
     this.#write(shownFrom, wanting, writing.signal)
-      .catch((error: unknown) => this.#options.log.warn({ err: error }, "a running summary could not be written"))
+      .catch((error: unknown) => {
+        const { log } = this.#options;
+        log.warn(
+          { code: error instanceof ModelError ? error.code : "internal" },
+          "a running summary could not be written",
+        );
+        // Some providers repeat what they were sent.
+        log.debug({ err: error }, "why a running summary could not be written");
+      })
       .finally(() => {
         this.#writing = null;
       });
