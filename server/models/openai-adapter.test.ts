@@ -9,7 +9,7 @@ import {
   startReplayServer,
 } from "../../test/fixtures/providers/replay-server.ts";
 import { expectSameAnswers, startSplittingServer } from "../../test/fixtures/providers/split.ts";
-import type { Message } from "./adapter.ts";
+import type { Message, Part } from "./adapter.ts";
 import { OpenAIAdapter } from "./openai-adapter.ts";
 import { openAIBody } from "./openai-request.ts";
 
@@ -103,6 +103,20 @@ describe("answers split at every byte", { timeout: 90_000 }, () => {
 });
 
 describe("failures", () => {
+  it("cuts a provider's long words in mid-answer where it can be seen", async () => {
+    const message = `${"x".repeat(290)} sk-provider-key-0123456789`;
+    const answer = replay({ body: `data: ${JSON.stringify({ error: { message, code: "server_error" } })}\n\n` });
+    await expect(answer).rejects.toMatchObject({ message: expect.stringMatching(/sk-provid…$/) });
+  });
+
+  it("takes comments that keep the connection open for no sign of an answer", async () => {
+    server = await startReplayServer(() => ({ body: ": keep-alive\n\n: keep-alive\n\n" }));
+    const parts: Part[] = [];
+    const answer = collect(adapterFor(server.url), aRequest({ tools: [] }), undefined, (part) => parts.push(part));
+    await expect(answer).rejects.toMatchObject({ code: "model_output" });
+    expect(parts).toEqual([]);
+  });
+
   it.each([
     ["error-in-mid-stream", { code: "model_unavailable", again: true }],
     ["error-first", { code: "model_unavailable", again: true }],

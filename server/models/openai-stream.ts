@@ -5,7 +5,7 @@
 import { createParser } from "eventsource-parser";
 import type { Usage } from "../../protocol/messages.ts";
 import type { FinishReason, Part } from "./adapter.ts";
-import { ModelError } from "./model-error.ts";
+import { ModelError, shortened } from "./model-error.ts";
 import { ThinkFilter } from "./think-filter.ts";
 import { ToolCallAssembly } from "./tool-call-assembly.ts";
 
@@ -49,7 +49,9 @@ export async function* readOpenAIStream(options: OpenAIStreamOptions): AsyncGene
   for await (const bytes of options.body) {
     parser.feed(decoder.decode(bytes, { stream: true }));
     const text = reader.text();
-    yield text === "" ? { type: "alive" } : { type: "text", text };
+    if (text !== "") yield { type: "text", text };
+    // a comment only keeps the connection open; it is no sign that an answer is coming
+    else if (reader.took()) yield { type: "alive" };
   }
   parser.feed(`${decoder.decode()}\n\n`);
   if (reader.empty) return false;
@@ -75,6 +77,7 @@ class ChunkReader {
   #refused = false;
   #ended = false;
   #empty = true;
+  #took = false;
 
   constructor(options: Omit<OpenAIStreamOptions, "body">) {
     this.#provider = options.provider;
@@ -87,6 +90,7 @@ class ChunkReader {
 
   take(line: string): void {
     this.#empty = false;
+    this.#took = true;
     if (line.startsWith("[DONE]")) {
       this.#ended = true;
       return;
@@ -106,6 +110,13 @@ class ChunkReader {
       if (Array.isArray(delta.tool_calls)) for (const call of delta.tool_calls) this.#calls.add(call);
     }
     if (choice.finish_reason) this.#reason = choice.finish_reason;
+  }
+
+  /** Whether an event has come since it was last asked. */
+  took(): boolean {
+    const took = this.#took;
+    this.#took = false;
+    return took;
   }
 
   /** What may be spoken of what came since it was last asked. */
@@ -156,7 +167,7 @@ function readUsage(usage: NonNullable<Chunk["usage"]>): Usage {
 function streamError(provider: string, error: unknown): ModelError {
   const given = typeof error === "object" && error !== null ? (error as { message?: unknown; code?: unknown }) : {};
   const words = typeof given.message === "string" ? given.message : JSON.stringify(error);
-  const told = `${provider} reported an error in mid-answer: ${words.replace(/\s+/g, " ").slice(0, 300)}`;
+  const told = `${provider} reported an error in mid-answer: ${shortened(words, 300)}`;
   if (/context|too long/i.test(`${String(given.code)} ${words}`) && /length|long|exceed/i.test(words))
     return new ModelError("context_overflow", told);
   if (String(given.code) === "rate_limit_exceeded" || String(given.code) === "429")
