@@ -118,6 +118,58 @@ test("calls leave once they are written, before a power cut would leave them; a 
   expect(journal.synced).toBe(3);
 });
 
+const said = { kind: "said", turn: "s.1", id: "m1", text: "Hello" } as const;
+
+test("what was said and the turn it begins go to disk in one trip; what is sent meanwhile comes behind", async () => {
+  const { journal, log, left } = newLog();
+  const taken = log.take(said, started);
+  log.send({ type: "ack", replyTo: "m2" });
+  expect(log.takes).toBe(false);
+  await journal.write();
+  await taken;
+  expect(left).toEqual([]);
+  log.send(started);
+  expect(left.map(({ seq, message }) => [seq, message.type])).toEqual([[1, "turn.started"]]);
+  while (await journal.write());
+  expect(left.map(({ seq, message }) => [seq, message.type])).toEqual([
+    [1, "turn.started"],
+    [2, "ack"],
+  ]);
+  expect(journal.batches.map(({ entries }) => entries.map(({ kind }) => kind))).toEqual([["said", "sent"], ["sent"]]);
+  expect(log.takes).toBe(true);
+});
+
+test("a turn that could not be kept leaves no trace of its beginning, and its place to the next message", async () => {
+  const { journal, log, left } = newLog();
+  log.write(open, true);
+  log.send({ type: "session.opened", character: { id: "mira", name: "Mira" }, resumed: false });
+  while (await journal.write());
+  journal.failing = true;
+  const taken = expect(log.take(said, started)).rejects.toMatchObject({ code: "storage_failed" });
+  await journal.write();
+  await taken;
+  journal.failing = false;
+  const again = log.take({ ...said, turn: "s.2" }, { ...started, turn: "s.2" });
+  while (await journal.write());
+  await again;
+  log.send({ ...started, turn: "s.2" });
+  expect(left.map(({ seq, message }) => [seq, "turn" in message ? message.turn : null])).toEqual([
+    [1, null],
+    [2, "s.2"],
+  ]);
+  expect(await restoreSession(journal, clock)).toMatchObject({ turns: ["s.2"], lastTurn: 2 });
+});
+
+test("a message behind a turn that could not be kept is sent all the same", async () => {
+  const { journal, log, seqs } = newLog();
+  journal.failing = true;
+  const taken = expect(log.take(said, started)).rejects.toMatchObject({ code: "storage_failed" });
+  log.send({ type: "ack", replyTo: "m2" });
+  await journal.write();
+  await taken;
+  expect(seqs()).toEqual([1]);
+});
+
 test("save puts on disk what is written already", async () => {
   const { journal, log } = newLog();
   log.send(callStarted);

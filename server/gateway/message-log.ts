@@ -9,7 +9,7 @@
 import type { SessionMessage } from "../../protocol/messages.ts";
 import type { Log } from "../observe/log.ts";
 import type { Journal } from "../store/store.ts";
-import type { SessionBatch, SessionEntry } from "./session-records.ts";
+import type { SaidEntry, SessionBatch, SessionEntry } from "./session-records.ts";
 
 /** How many messages may be on the wire and not on disk. */
 export const aheadOfDisk = 256;
@@ -37,6 +37,8 @@ export interface Placed {
 /** A message that has no place yet. */
 export type Unplaced<M = SessionMessage> = M extends SessionMessage ? Omit<M, "session" | "seq"> : never;
 
+type TurnStarted = Extract<Unplaced, { type: "turn.started" }>;
+
 export interface MessageLogOptions {
   readonly session: string;
   readonly journal: Journal<SessionBatch>;
@@ -62,6 +64,14 @@ interface Written {
   readonly json: string;
 }
 
+/** A message that is on its way to the disk with what led to it, and has not been sent. */
+interface Reserved {
+  readonly turn: string;
+  readonly outgoing: Outgoing;
+  /** What was sent since. */
+  readonly behind: Unplaced[];
+}
+
 export class MessageLog {
   readonly #options: MessageLogOptions;
   #seq: number;
@@ -81,6 +91,7 @@ export class MessageLog {
   #writing: Promise<void> | null = null;
   #linger: ReturnType<typeof setTimeout> | undefined;
   #outgoing: Outgoing[] = [];
+  #reserved: Reserved | null = null;
   readonly #kept: Placed[] = [];
   #keptChars = 0;
 
@@ -102,20 +113,66 @@ export class MessageLog {
     return this.#outgoing[0] === undefined ? this.#seq : this.#outgoing[0].seq - 1;
   }
 
-  send(message: Unplaced): Placed {
-    this.#seq += 1;
-    const whole = { ...message, session: this.#options.session, seq: this.#seq } as SessionMessage;
-    const placed = { seq: this.#seq, message: whole, json: JSON.stringify(whole) };
-    const json = `{"kind":"sent","message":${placed.json}}`;
-    this.#write({ entry: { kind: "sent", message: whole }, json }, waitOf(whole));
-    this.#outgoing.push({ ...placed, entry: this.#made });
+  send(message: Unplaced): void {
+    if (this.#reserved === null) {
+      const placed = this.#place(message);
+      this.#write(sentEntry(placed), waitOf(message));
+      this.#outgoing.push({ ...placed, entry: this.#made });
+      this.#seq += 1;
+      this.#letOut();
+    } else if (message.type === "turn.started" && message.turn === this.#reserved.turn) this.#sendReserved();
+    else this.#reserved.behind.push(message);
+  }
+
+  /**
+   * Keeps what was said together with the `turn.started` that follows from it, in one trip to the disk. That message has its
+   * place, and leaves when it is sent; what is sent before it comes behind it. Throws `storage_failed`: then neither was kept.
+   */
+  async take(said: SaidEntry, started: TurnStarted): Promise<void> {
+    const placed = this.#place(started);
+    const [kept, sent] = [writtenEntry(said), sentEntry(placed)];
+    this.#write(kept, "none");
+    this.#write(sent, "synced");
+    const reserved: Reserved = { turn: started.turn, outgoing: { ...placed, entry: this.#made }, behind: [] };
+    this.#reserved = reserved;
+    try {
+      await this.save();
+    } catch (error) {
+      // It is still to be written, and must then be nothing but what a refused `say` leaves.
+      const without = (written: Written) => (written === sent ? kept : written);
+      this.#fresh = this.#fresh.map(without);
+      this.#stuck = this.#stuck?.map(without) ?? null;
+      this.#reserved = null;
+      for (const message of reserved.behind) this.send(message);
+      throw error;
+    }
+  }
+
+  /** False while what `take` keeps has not been sent: it takes one at a time. */
+  get takes(): boolean {
+    return this.#reserved === null;
+  }
+
+  #sendReserved(): void {
+    const reserved = this.#reserved;
+    if (reserved === null) return;
+    this.#reserved = null;
+    this.#outgoing.push(reserved.outgoing);
+    this.#seq = reserved.outgoing.seq;
     this.#letOut();
-    return placed;
+    for (const message of reserved.behind) this.send(message);
+  }
+
+  /** With the next place. */
+  #place(message: Unplaced): Placed {
+    const seq = this.#seq + 1;
+    const whole = { ...message, session: this.#options.session, seq } as SessionMessage;
+    return { seq, message: whole, json: JSON.stringify(whole) };
   }
 
   /** Journals an entry: on disk without delay, or with the deltas that wait for company. */
   write(entry: SessionEntry, atOnce = false): void {
-    this.#write({ entry, json: JSON.stringify(entry) }, atOnce ? "synced" : "none");
+    this.#write(writtenEntry(entry), atOnce ? "synced" : "none");
   }
 
   #write(written: Written, wait: Wait): void {
@@ -155,6 +212,7 @@ export class MessageLog {
 
   /** Writes what waits and lets it out; the journal is closed after it. Never throws. */
   async close(): Promise<void> {
+    this.#sendReserved();
     await this.save().catch((error) =>
       this.#options.log.error({ error }, "a session's last entries could not be written"),
     );
@@ -241,3 +299,9 @@ export class MessageLog {
     }
   }
 }
+
+const writtenEntry = (entry: SessionEntry): Written => ({ entry, json: JSON.stringify(entry) });
+const sentEntry = ({ message, json }: Placed): Written => ({
+  entry: { kind: "sent", message },
+  json: `{"kind":"sent","message":${json}}`,
+});

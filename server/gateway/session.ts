@@ -13,7 +13,7 @@ import { MessageLog, type Placed, type Unplaced } from "./message-log.ts";
 import type { Quotas } from "./quotas.ts";
 import type { RestoredSession } from "./restore.ts";
 import { RunningTurns } from "./running-turns.ts";
-import { type OpenEntry, type SessionBatch, turnId } from "./session-records.ts";
+import { type OpenEntry, type SaidEntry, type SessionBatch, turnId } from "./session-records.ts";
 import { ContextSize, checkActions, checkText } from "./sizes.ts";
 import { TurnLedger } from "./turn-ledger.ts";
 
@@ -207,14 +207,18 @@ export class Session {
     const refused = this.#running.take(turn);
     if (refused !== null) throw refused;
     if (id !== undefined) this.#remember(id, turn);
-    this.#messages.write({ kind: "said", turn, id: id ?? null, text }, true);
-    const taken = this.#messages.save();
+    const said: SaidEntry = { kind: "said", turn, id: id ?? null, text };
+    const replyTo = id !== undefined && { replyTo: id };
+    // What runs is cut short only for words that are kept; where nothing runs, the model is asked meanwhile.
+    const idle = this.#conversation.running === null && this.#messages.takes;
+    const taken = idle
+      ? this.#messages.take(said, { type: "turn.started", turn, cause: "say", ...replyTo })
+      : this.#keep(said);
     let result: Promise<TurnResult>;
     try {
-      // What runs is cut short only for words that are kept; where nothing runs, the model is asked meanwhile.
-      if (this.#conversation.running !== null) await taken;
+      if (!idle) await taken;
       this.#alive();
-      result = this.#conversation.say({ turn, text, taken, ...(id !== undefined && { replyTo: id }) });
+      result = this.#conversation.say({ turn, text, taken, ...replyTo });
       result.catch(() => undefined);
       await taken;
     } catch (error) {
@@ -230,6 +234,11 @@ export class Session {
       },
     );
     return { turn, result };
+  }
+
+  #keep(said: SaidEntry): Promise<void> {
+    this.#messages.write(said, true);
+    return this.#messages.save();
   }
 
   /** Sends what became of an earlier turn again, as it was. */

@@ -29,6 +29,14 @@ interface Running {
   ended: Promise<TurnResult>;
 }
 
+interface Scene {
+  readonly turn: string;
+  readonly cause: "say" | "context";
+  readonly text: string;
+  readonly replyTo?: string;
+  readonly taken?: Promise<void> | undefined;
+}
+
 type Answer = { readonly ok: boolean; readonly result?: unknown; readonly error?: string };
 
 class ScriptedConversation implements Conversation {
@@ -52,8 +60,7 @@ class ScriptedConversation implements Conversation {
   }
 
   async say({ turn, text, replyTo, taken }: SayOptions): Promise<TurnResult> {
-    await taken;
-    return this.#begin({ turn, cause: "say", text, ...(replyTo !== undefined && { replyTo }) });
+    return this.#begin({ turn, cause: "say", text, taken, ...(replyTo !== undefined && { replyTo }) });
   }
 
   async cancel({ turn, heardChars }: { readonly turn?: string; readonly heardChars?: number }): Promise<void> {
@@ -61,7 +68,7 @@ class ScriptedConversation implements Conversation {
     if (running === null || (turn !== undefined && turn !== running.turn)) return;
     running.heardChars = heardChars;
     running.abort.abort();
-    await running.ended;
+    await running.ended.catch(() => undefined);
   }
 
   updateContext({ text, key }: Parameters<Conversation["updateContext"]>[0]): void {
@@ -103,8 +110,8 @@ class ScriptedConversation implements Conversation {
     if (record.kind === "actions") this.#actions = record.actions as readonly GameAction[];
   }
 
-  async #begin(turn: { turn: string; cause: "say" | "context"; text: string; replyTo?: string }): Promise<TurnResult> {
-    await this.cancel({});
+  async #begin(turn: Scene): Promise<TurnResult> {
+    if (this.#running !== null) await this.cancel({});
     const running: Running = {
       turn: turn.turn,
       abort: new AbortController(),
@@ -116,10 +123,13 @@ class ScriptedConversation implements Conversation {
     return running.ended;
   }
 
-  async #play(
-    running: Running,
-    { turn, cause, text: said, replyTo }: { turn: string; cause: "say" | "context"; text: string; replyTo?: string },
-  ): Promise<TurnResult> {
+  async #play(running: Running, { turn, cause, text: said, replyTo, taken }: Scene): Promise<TurnResult> {
+    try {
+      await taken;
+    } catch (error) {
+      if (this.#running === running) this.#running = null;
+      throw error;
+    }
     const startedAt = this.#script.clock.now();
     const spoken = { text: "" };
     let end: Pick<TurnResult, "finish" | "error"> = { finish: "complete" };

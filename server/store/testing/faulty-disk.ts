@@ -1,4 +1,5 @@
 /** A disk for tests: real, until told to fail the next operations of one kind with a system error. */
+import { constants } from "node:fs";
 import { type Disk, realDisk } from "../disk.ts";
 
 export type FaultyOperation = "open" | "write" | "sync" | "rename" | "unlink" | "truncate";
@@ -34,12 +35,15 @@ export function createFaultyDisk(): FaultyDisk {
     const error = failing("open");
     if (error !== null) throw error;
     const handle = await realDisk.open(...args);
+    const [, flags] = args;
+    const writesThrough = typeof flags === "number" && (flags & constants.O_DSYNC) !== 0;
     const put = handle.write.bind(handle) as (bytes: Buffer, at?: number) => Promise<{ bytesWritten: number }>;
     const write = async (content: Buffer | string, at = 0): Promise<{ bytesWritten: number }> => {
       const fault = failing("write");
       const bytes = Buffer.from(content).subarray(at);
       const written = await put(fault === null ? bytes : bytes.subarray(0, bytes.length / 2));
-      if (fault !== null) throw fault;
+      const late = fault ?? (writesThrough ? failing("sync") : null);
+      if (late !== null) throw late;
       return written;
     };
     return Object.assign(handle, {
