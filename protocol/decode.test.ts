@@ -60,6 +60,13 @@ test("sentences name the field and what was expected", () => {
   expect(sentence({ type: "context.update", id: "1", session: "s", text: "", respond: "x" })).toBe(
     '/respond must be "silent" or "auto" or "must".',
   );
+  const open = { type: "session.open", id: "1", character: "mira" };
+  expect(sentence({ ...open, context: 1 })).toBe("/context must be of type string or of type object.");
+  expect(sentence({ ...open, context: "x".repeat(16_001) })).toBe("/context must have at most 16000 characters.");
+  expect(decoders.client(JSON.stringify({ ...open, context: "x".repeat(16_001) }))).toMatchObject({
+    code: "too_large",
+    path: "/context",
+  });
   expect(sentence({ type: "shout", id: "1" })).toContain("known are hello, session.open, say");
 });
 

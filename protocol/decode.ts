@@ -106,8 +106,17 @@ function harmless(value: unknown, levels: number): unknown {
 }
 
 /** Ajv's last error is the outermost one: of a union it names the field, not one of its branches. */
+function outermost(errors: readonly ErrorObject[]): ErrorObject | undefined {
+  const last = errors.at(-1);
+  if (last?.keyword !== "anyOf") return last;
+  // A text where a text may stand, but too long: that is what is wrong with it, not its type.
+  return (
+    errors.find(({ keyword, instancePath }) => keyword === "maxLength" && instancePath === last.instancePath) ?? last
+  );
+}
+
 function explain(errors: readonly ErrorObject[]): Pick<Undecodable, "code" | "message" | "path"> {
-  const error = errors.at(-1);
+  const error = outermost(errors);
   if (error === undefined) return { code: "invalid_message", message: "The message is not as documented." };
   const code = error.keyword === "maxLength" || error.keyword === "maxItems" ? "too_large" : "invalid_message";
   const missing = error.keyword === "required" ? `/${pointerPart(String(error.params.missingProperty))}` : "";

@@ -8,6 +8,7 @@ import { BarkeepError } from "../errors.ts";
 import type { Log } from "../observe/log.ts";
 import type { Journal } from "../store/store.ts";
 import { Audience, type Gap, type Outlet } from "./audience.ts";
+import { latestEntries } from "./latest-entries.ts";
 import { scopesOf } from "./limits.ts";
 import { MessageLog, type Placed, type Unplaced } from "./message-log.ts";
 import type { Quotas } from "./quotas.ts";
@@ -133,7 +134,7 @@ export class Session {
       type: "session.opened",
       character,
       resumed: false,
-      ...(greeting.length > 0 && { transcript: latest(greeting, transcriptChars) }),
+      ...(greeting.length > 0 && { transcript: latestEntries(greeting, transcriptChars) }),
       ...this.#warnings(),
       ...(replyTo !== undefined && { replyTo }),
     });
@@ -160,7 +161,7 @@ export class Session {
         type: "session.opened",
         character,
         resumed: true,
-        transcript: latest(this.transcript(), transcriptChars),
+        transcript: latestEntries(this.transcript(), transcriptChars),
         ...(gap && { gap }),
         ...this.#warnings(),
         ...(replyTo !== undefined && { replyTo }),
@@ -392,14 +393,4 @@ export class Session {
     const oldest = this.#said.keys().next().value;
     if (this.#said.size > saidIds && oldest !== undefined) this.#said.delete(oldest);
   }
-}
-
-/** The last entries that fit into so many UTF-16 code units. */
-function latest(entries: readonly TranscriptEntry[], chars: number): TranscriptEntry[] {
-  let left = chars;
-  const start = entries.findLastIndex(({ text }) => {
-    left -= text.length;
-    return left < 0;
-  });
-  return entries.slice(start + 1);
 }
