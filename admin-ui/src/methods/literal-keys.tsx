@@ -46,7 +46,7 @@ export function LiteralKeys({ state, found }: LiteralKeysProps) {
         const name = freeName(key.suggestedName, taken);
         const code = withoutKey(draft.code, key, name);
         return (
-          <li key={`${key.line}:${key.column}`} className="row">
+          <li key={`${key.line}:${key.column}`} className="row wrap literal-key">
             <span className="grow small">
               Line {key.line} holds a key. {key.reason} Whoever may read the method can read it.
             </span>
