@@ -134,8 +134,7 @@ export function createPlayerTokens(options: PlayerTokensOptions): PlayerTokens {
         player: claims.player,
         characters: claims.characters,
         maxSessions: claims.maxSessions,
-        // Whoever is let in late is not turned out at once.
-        expiresAt: clock.now() < claims.until ? claims.until : claims.until + clockSkewMs,
+        expiresAt: claims.until,
         key: claims.by,
       };
     },
