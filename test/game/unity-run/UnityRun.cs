@@ -2,6 +2,7 @@ using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.IO;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Threading;
 using Barkeep;
@@ -43,8 +44,13 @@ public static class UnityRun
         }
         Loop.Quit();
         Write(Event("over"));
+        Leave(0);
         return 0;
     }
+
+    /// <summary>Ends the process as it is: Mono's own end aborts its timer thread at work now and then, and calls that a crash.</summary>
+    [DllImport("libc", EntryPoint = "_exit")]
+    static extern void Leave(int status);
 
     static void Read()
     {
