@@ -77,6 +77,32 @@ const recordOf = (number: number, more: Partial<CallRecord> = {}): CallRecord =>
   ...more,
 });
 
+it("has a record outlive the process before whoever called is answered", async () => {
+  await calls.record(recordOf(1));
+  const [segment] = await readdir(join(directory, "journals", "calls"));
+  expect(await readFile(join(directory, "journals", "calls", segment!), "utf8")).toContain('"id":"c_1"');
+});
+
+it("keeps nobody waiting for a disk that takes long", async () => {
+  let release = () => {};
+  const slow = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const waiting: MaintainedStore = {
+    ...store,
+    journal<R extends Json | object>(name: string) {
+      const journal = store.journal<R>(name);
+      return { ...journal, append: (record: R) => slow.then(() => journal.append(record)) };
+    },
+  };
+  const slowCalls = createCallLog({ store: waiting, clock, log: silentLog, limits });
+  await slowCalls.record(recordOf(1));
+  release();
+  await slowCalls.close();
+  await reopen();
+  expect(await calls.get("c_1")).toMatchObject({ id: "c_1" });
+});
+
 const fill = async (from: number, to: number, more?: Partial<CallRecord>) => {
   for (let number = from; number <= to; number++) calls.record(recordOf(number, more));
   await calls.flush();

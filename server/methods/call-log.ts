@@ -24,8 +24,11 @@ export interface LastRun {
 }
 
 export interface CallLog {
-  /** Keeps a record; a failure to write is logged, since no caller can do anything about it. */
-  record(record: CallRecord): void;
+  /**
+   * Keeps a record. Resolves once it outlives this process, so that a call that was told of can be looked up; it is not waited for
+   * longer than a moment. A failure to write is logged, since no caller can do anything about it.
+   */
+  record(record: CallRecord): Promise<void>;
   /** Newest first; `after` is the id of the last one already seen. A page may be shorter than its limit and have a `next`. */
   list(
     filter: CallFilter,
@@ -41,7 +44,7 @@ export interface CallLog {
   /** Deletes records past their time. Throws `storage_failed`. */
   sweep(): Promise<void>;
   onRecord(listener: (record: CallRecord) => void): () => void;
-  /** Resolves when everything recorded so far is on disk. */
+  /** Resolves when everything recorded so far is written. */
   flush(): Promise<void>;
   close(): Promise<void>;
 }
@@ -49,6 +52,8 @@ export interface CallLog {
 /** Records looked through at start for the state of each method's last run. */
 const runsRemembered = 1000;
 const pageOfPlayer = 1000;
+/** How long a call's answer waits for its record, in ms. */
+const momentMs = 100;
 
 export function createCallLog(options: {
   readonly store: MaintainedStore;
@@ -96,6 +101,7 @@ export function createCallLog(options: {
         .finally(() => pending.delete(written));
       pending.add(written);
       for (const listener of listeners) listener(record);
+      return withinAMoment(written);
     },
     async list(filter, { limit, after }) {
       await remembered;
@@ -122,6 +128,16 @@ export function createCallLog(options: {
       await segments.close();
     },
   };
+}
+
+/** A player's records being deleted, which rewrites many, must not keep another player's answer waiting. */
+async function withinAMoment(written: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const moment = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, momentMs);
+  });
+  await Promise.race([written, moment]);
+  clearTimeout(timer);
 }
 
 function fits(record: IndexedCall, filter: CallFilter): boolean {

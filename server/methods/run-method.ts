@@ -87,13 +87,18 @@ export async function runMethod(
 }
 
 /** Keeps a record of a run that never began, because its input was refused. */
-export function refuseInput(options: MethodRunnerOptions, run: RecordedRun, message: string): FinishedRun {
+export function refuseInput(options: MethodRunnerOptions, run: RecordedRun, message: string): Promise<FinishedRun> {
   return keep(options, run, failure("invalid_input", message), new Date(options.clock.now()).toISOString());
 }
 
-function keep({ vault, calls }: MethodRunnerOptions, run: RecordedRun, finished: FinishedRun, at: string): FinishedRun {
+async function keep(
+  { vault, calls }: MethodRunnerOptions,
+  run: RecordedRun,
+  finished: FinishedRun,
+  at: string,
+): Promise<FinishedRun> {
   const masked = maskRun(finished, vault);
-  calls.record(recordOf(run, masked, vault.maskJson(run.input), at));
+  await calls.record(recordOf(run, masked, vault.maskJson(run.input), at));
   return masked;
 }
 

@@ -62,7 +62,8 @@ export async function runTest(
   };
   const given = request.input ?? {};
   const checked = describes ? createArgumentCheck(reading.schema)(given) : anyObject(given);
-  if (!checked.ok) return answer(call, refuseInput(options, { ...run, input: given }, checked.problems.join(" ")));
+  if (!checked.ok)
+    return answer(call, await refuseInput(options, { ...run, input: given }, checked.problems.join(" ")));
   return answer(call, await runMethod(options, { ...run, input: checked.input }, signal));
 }
 
