@@ -51,6 +51,8 @@ export type DialogueRecord =
   /** What was said in the first `turns` turns, in short. */
   | { readonly kind: "summary"; readonly text: string; readonly turns: number };
 
+export type BeginRecord = Extract<DialogueRecord, { kind: "begin" }>;
+
 /** A journalled record as one of ours; null for one of a kind that this version doesn't know. */
 export function asDialogueRecord(record: ConversationRecord): DialogueRecord | null {
   return kinds.has(record.kind) ? (record as unknown as DialogueRecord) : null;

@@ -1,7 +1,7 @@
 /** Reads a session's journal back: how it was opened, what was said and sent, and which turn a crash cut off. */
 import type { SessionMessage, TranscriptEntry } from "../../protocol/messages.ts";
 import type { ConversationRecord, TurnEvent } from "../dialogue/conversation.ts";
-import { asDialogueRecord } from "../dialogue/records.ts";
+import { asDialogueRecord, type BeginRecord } from "../dialogue/records.ts";
 import type { Journal } from "../store/store.ts";
 import { aheadOfDisk } from "./message-log.ts";
 import { type OpenEntry, type SaidEntry, type SessionBatch, turnNumber } from "./session-records.ts";
@@ -46,6 +46,14 @@ export async function restoreSession(
   const turns: string[] = [];
   const transcript: TranscriptEntry[] = [];
   const ledger = new TurnLedger({ clock });
+  /** Where in `records` a turn's beginning stands. */
+  const begun = new Map<string, number>();
+
+  const begin = (record: BeginRecord) => {
+    const at = begun.get(record.turn) ?? records.length;
+    begun.set(record.turn, at);
+    records[at] = record;
+  };
 
   const sent = (message: SessionMessage, at: number) => {
     if (message.seq <= lastSeq) return;
@@ -57,7 +65,11 @@ export async function restoreSession(
       lastTurn = Math.max(lastTurn, turnNumber(message.turn));
       const { id, text } = taken.get(message.turn) ?? {};
       if (id) said.set(id, message.turn);
-      if (text !== undefined) transcript.push({ role: "player", text, turn: message.turn, at: time });
+      if (text !== undefined) {
+        transcript.push({ role: "player", text, turn: message.turn, at: time });
+        // What was said goes to disk with `turn.started`, the turn's own record of it a moment later, or not in time.
+        if (!begun.has(message.turn)) begin({ kind: "begin", turn: message.turn, cause: "say", said: text, at: time });
+      }
     }
     if (message.type === "turn.finished" && message.text !== "") {
       transcript.push({ role: "character", text: message.text, turn: message.turn, at: time });
@@ -76,8 +88,9 @@ export async function restoreSession(
         openedAt = entry.at ?? openedAt;
       } else if (entry.kind === "sent") sent(entry.message, at);
       else if (entry.kind === "record") {
-        records.push(entry.record);
         const known = asDialogueRecord(entry.record);
+        if (known?.kind === "begin") begin(known);
+        else records.push(entry.record);
         if (known?.kind === "greeting") transcript.push({ role: "character", text: known.text, at: known.at });
         if (known?.kind === "late") ledger.answered(known.call);
       } else {

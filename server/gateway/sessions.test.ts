@@ -6,6 +6,8 @@ import { BarkeepError } from "../errors.ts";
 import { createMemoryStore } from "../mock/memory-store.ts";
 import { createScriptedConversations } from "../mock/scripted-conversation.ts";
 import type { Journal, Store } from "../store/store.ts";
+import { restoreSession } from "./restore.ts";
+import type { OpenEntry, SessionBatch } from "./session-records.ts";
 import { admin, game, type Harness, type HarnessOptions, player, startHarness } from "./testing/harness.ts";
 
 let harness: Harness;
@@ -104,6 +106,37 @@ test("the greeting of a session on disk stands in its transcript, as it did whil
   const sessions = await start({ store });
   const { transcript } = await sessions.detail("s_greeted");
   expect(transcript).toEqual([{ role: "character", text: "Come in!", at: greeting.at }]);
+});
+
+test("what was said is in the conversation again, though the turn's own record of it was lost with the process", async () => {
+  const store = createMemoryStore();
+  const journal = store.journal<SessionBatch>("sessions/s");
+  const open: OpenEntry = {
+    kind: "open",
+    session: "s",
+    character: "mira",
+    player: null,
+    scene: null,
+    actions: [],
+    owner: { kind: "admin", key: null, player: null },
+  };
+  const opened = {
+    type: "session.opened",
+    session: "s",
+    seq: 1,
+    character: { id: "mira", name: "Mira" },
+    resumed: false,
+  };
+  const started = { type: "turn.started", session: "s", seq: 2, turn: "s.1", cause: "say", replyTo: "m1" };
+  await journal.append({ n: 1, at: 1000, entries: [open, { kind: "sent", message: opened as SessionMessage }] });
+  const said = { kind: "said", turn: "s.1", id: "m1", text: "A room, please" } as const;
+  await journal.append({ n: 2, at: 2000, entries: [said, { kind: "sent", message: started as SessionMessage }] });
+  const begin = { kind: "begin", turn: "s.1", cause: "say", said: said.text, at: "1970-01-01T00:00:02.000Z" };
+  expect(await restoreSession(journal, clock)).toMatchObject({ records: [begin], transcript: [{ text: said.text }] });
+  // The record itself, where it came in time, is the one that counts.
+  const whole = { ...begin, offered: [] };
+  await journal.append({ n: 3, at: 3000, entries: [{ kind: "record", record: whole }] });
+  expect((await restoreSession(journal, clock))?.records).toEqual([whole]);
 });
 
 test("whoever looks on sees the running turn from its beginning, once, and then what follows", async () => {
