@@ -63,7 +63,13 @@ test("any order of messages, drops and resumes keeps every promise", async () =>
   const harness = await startHarness({
     limits: {
       messagesPerMinute: 1_000_000,
+      messagesPerMinutePerPlayer: 1_000_000,
+      messagesPerMinuteOfAll: 1_000_000,
       turnsPerMinute: 1_000_000,
+      turnsPerMinutePerConnection: 1_000_000,
+      turnsPerMinuteOfAll: 1_000_000,
+      connectionsPerPlayer: 10_000,
+      connections: 10_000,
       sessionsPerConnection: 10_000,
       sessionsPerPlayer: 10_000,
     },
@@ -105,7 +111,7 @@ test("any order of messages, drops and resumes keeps every promise", async () =>
       }
       for (const one of [...sockets, last]) one.socket.terminate();
     }),
-    { numRuns: runs },
+    { numRuns: runs, timeout: 15_000 },
   );
   expect(harness.sessions.counts()).toMatchObject({ sessions: 0, runningTurns: 0 });
   await harness.stop();

@@ -47,6 +47,7 @@ class ScriptedConversation implements Conversation {
   #actions: readonly GameAction[];
   #running: Running | null = null;
   #calls = 0;
+  #closed = false;
 
   constructor(script: ScriptedOptions, options: ConversationOptions) {
     this.#script = script;
@@ -77,7 +78,7 @@ class ScriptedConversation implements Conversation {
 
   respond({ text, must }: Parameters<Conversation["respond"]>[0]): void {
     if (!must) return;
-    void this.#begin({ turn: this.#options.newTurnId(), cause: "context", text });
+    this.#begin({ turn: this.#options.newTurnId(), cause: "context", text }).catch(() => undefined);
   }
 
   setActions(actions: readonly GameAction[]): void {
@@ -102,6 +103,7 @@ class ScriptedConversation implements Conversation {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await this.cancel({});
   }
 
@@ -111,7 +113,9 @@ class ScriptedConversation implements Conversation {
   }
 
   async #begin(turn: Scene): Promise<TurnResult> {
-    if (this.#running !== null) await this.cancel({});
+    // Another that waited as well may have begun when this one's wait is over.
+    while (this.#running !== null) await this.cancel({});
+    if (this.#closed) throw new BarkeepError("session_closed");
     const running: Running = {
       turn: turn.turn,
       abort: new AbortController(),

@@ -229,7 +229,7 @@ export class TestSocket {
     return new Promise((resolve) => this.#waiters.add({ matches, resolve: resolve as never }));
   }
 
-  /** Sends and resolves with what answers it by `replyTo`. */
+  /** Sends and resolves with what answers it by `replyTo`; rejects when the socket closes first. */
   async ask<T extends ServerMessage = ServerMessage>(message: {
     type: string;
     id?: string;
@@ -240,7 +240,10 @@ export class TestSocket {
       this.#waiters.add({ matches: (one) => "replyTo" in one && one.replyTo === id, resolve: resolve as never }),
     );
     this.send({ ...message, id });
-    return answer;
+    const unanswered = this.closed.then(({ code, reason }) => {
+      throw new Error(`The socket closed with ${code} ${reason} before ${message.type} ${id} was answered.`);
+    });
+    return Promise.race([answer, unanswered]);
   }
 
   async open(character = "mira", more: object = {}): Promise<string> {
