@@ -40,6 +40,8 @@ export async function startServer({ env, announce = false }: StartOptions): Prom
     const store = await createFileStore({ directory: config.dataDir, clock: Date, log });
     opened.push(() => store.close());
     const python = startPython(config, log);
+    // It may fail while the rest is still loading: whoever awaits it first is told.
+    python.catch(() => undefined);
     opened.push(async () => (await python.catch(() => null))?.close());
     // Half of a start is Python warming up, the other half loading what follows: side by side they take half as long.
     const { compose } = await import("./compose.ts");
