@@ -246,7 +246,7 @@ describe("stop reasons", () => {
 
 describe("watchdogs", () => {
   const never: ModelAdapter = {
-    async *stream(_, signal) {
+    async stream(_, signal) {
       await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
     },
   };

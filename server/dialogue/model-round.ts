@@ -54,13 +54,13 @@ export async function modelRound(options: RoundOptions): Promise<RoundAnswer> {
   let firstText: number | null = null;
   try {
     if (signal.aborted) stop();
-    for await (const part of adapter.stream(request, attempt.signal)) {
+    await adapter.stream(request, attempt.signal, (part) => {
+      if (attempt.signal.aborted) return;
       if (firstByte === null) {
         firstByte = since();
         clearTimeout(watchdog);
         watchdog = setTimeout(() => stall(options.idleMs, "sent nothing"), options.idleMs);
       } else watchdog.refresh();
-      if (attempt.signal.aborted) break;
       switch (part.type) {
         case "text":
           firstText ??= since();
@@ -79,7 +79,7 @@ export async function modelRound(options: RoundOptions): Promise<RoundAnswer> {
         case "finish":
           reason = part.reason;
       }
-    }
+    });
   } catch (error) {
     if (!attempt.signal.aborted) failure = asModelError(error, request.model);
   } finally {

@@ -88,8 +88,8 @@ export type Part =
 
 export interface ModelAdapter {
   /**
-   * Streams one answer, ending with one `finish`. Throws `ModelError` when the provider fails, also when its stream
-   * ends without a finish; after an abort it ends promptly, by return or throw.
+   * Hands over one answer part by part as it comes in, the last being `finish`. Rejects with `ModelError` when the provider fails,
+   * also when its stream ends without a finish; after an abort it ends promptly, by return or throw.
    */
-  stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<Part>;
+  stream(request: ModelRequest, signal: AbortSignal, onPart: (part: Part) => void): Promise<void>;
 }

@@ -37,10 +37,10 @@ export class AnthropicAdapter implements ModelAdapter {
     this.#client = anthropicClient(options);
   }
 
-  async *stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<Part> {
+  async stream(request: ModelRequest, signal: AbortSignal, onPart: (part: Part) => void): Promise<void> {
     try {
       const events = await this.#client.messages.create(anthropicBody(request), { signal });
-      yield* readAnthropicStream(events);
+      await readAnthropicStream(events, onPart);
     } catch (error) {
       if (signal.aborted) return;
       if (error instanceof ModelError) throw error;
@@ -56,12 +56,15 @@ type Block =
 type Thinking = { type: string; thinking?: string; signature?: string; data?: string };
 
 /** Turns events into parts. Throws `ModelError` when the stream ends before `message_stop`. */
-async function* readAnthropicStream(events: AsyncIterable<Anthropic.RawMessageStreamEvent>): AsyncGenerator<Part> {
+async function readAnthropicStream(
+  events: AsyncIterable<Anthropic.RawMessageStreamEvent>,
+  onPart: (part: Part) => void,
+): Promise<void> {
   const blocks = new Map<number, Block>();
   let counts: Counts | null = null;
   let stop: string | null = null;
   let ended = false;
-  yield { type: "alive" };
+  onPart({ type: "alive" });
   for await (const event of events) {
     switch (event.type) {
       case "message_start":
@@ -73,13 +76,13 @@ async function* readAnthropicStream(events: AsyncIterable<Anthropic.RawMessageSt
           blocks.set(event.index, { type: "call", id: block.id, name: block.name, text: "" });
         else if (block.type === "thinking" || block.type === "redacted_thinking")
           blocks.set(event.index, { type: "reasoning", json: { ...block } });
-        else if (block.type === "text" && block.text) yield { type: "text", text: block.text };
+        else if (block.type === "text" && block.text) onPart({ type: "text", text: block.text });
         break;
       }
       case "content_block_delta": {
         const delta = event.delta;
         if (delta.type === "text_delta") {
-          if (delta.text) yield { type: "text", text: delta.text };
+          if (delta.text) onPart({ type: "text", text: delta.text });
           break;
         }
         const block = blocks.get(event.index);
@@ -87,7 +90,7 @@ async function* readAnthropicStream(events: AsyncIterable<Anthropic.RawMessageSt
         if (block?.type === "reasoning" && delta.type === "thinking_delta")
           block.json.thinking = (block.json.thinking ?? "") + delta.thinking;
         if (block?.type === "reasoning" && delta.type === "signature_delta") block.json.signature = delta.signature;
-        yield { type: "alive" };
+        onPart({ type: "alive" });
         break;
       }
       case "message_delta":
@@ -98,7 +101,7 @@ async function* readAnthropicStream(events: AsyncIterable<Anthropic.RawMessageSt
         ended = true;
     }
   }
-  if (counts) yield { type: "usage", usage: total(counts) };
+  if (counts) onPart({ type: "usage", usage: total(counts) });
   if (!ended && stop === null)
     throw new ModelError("model_output", `${provider}'s answer broke off before its end.`, { again: true });
   const calls: ModelCall[] = [...blocks.values()].flatMap((block) =>
@@ -107,10 +110,10 @@ async function* readAnthropicStream(events: AsyncIterable<Anthropic.RawMessageSt
   const reason = finishReason(stop, calls.length > 0);
   if (reason === "calls") {
     const reasoning = [...blocks.values()].flatMap((block) => (block.type === "reasoning" ? [block.json as Json] : []));
-    if (reasoning.length > 0) yield { type: "reasoning", blocks: reasoning };
-    for (const call of calls) yield { type: "call", call };
+    if (reasoning.length > 0) onPart({ type: "reasoning", blocks: reasoning });
+    for (const call of calls) onPart({ type: "call", call });
   }
-  yield { type: "finish", reason };
+  onPart({ type: "finish", reason });
 }
 
 /** After `max_tokens` the last call's JSON may be cut off, so none is run. */

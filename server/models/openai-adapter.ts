@@ -1,4 +1,5 @@
 /** OpenAI and every server that speaks its Chat Completions. The SDK asks and reports errors; the stream is read by us. */
+import type { Readable } from "node:stream";
 import OpenAI from "openai";
 import type { ModelAdapter, ModelRequest, Part } from "./adapter.ts";
 import { fromApiFailure, ModelError } from "./model-error.ts";
@@ -46,13 +47,13 @@ export class OpenAIAdapter implements ModelAdapter {
     this.#makeId = options.makeId;
   }
 
-  async *stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<Part> {
+  async stream(request: ModelRequest, signal: AbortSignal, onPart: (part: Part) => void): Promise<void> {
     const offers = offersTools(request, this.#official);
     try {
-      if (yield* this.#streamed(request, signal, offers)) return;
+      if (await this.#streamed(request, signal, onPart, offers)) return;
       if (!offers)
         throw new ModelError("model_output", `${this.#provider} answered with an empty stream.`, { again: true });
-      yield* this.#whole(request, signal);
+      await this.#whole(request, signal, onPart);
     } catch (error) {
       if (signal.aborted) return;
       if (error instanceof ModelError) throw error;
@@ -60,8 +61,13 @@ export class OpenAIAdapter implements ModelAdapter {
     }
   }
 
-  /** Returns false for a server that can't stream where tools are offered: it says so, or sends not a single event. */
-  async *#streamed(request: ModelRequest, signal: AbortSignal, offers: boolean): AsyncGenerator<Part, boolean> {
+  /** Resolves with false for a server that can't stream where tools are offered: it says so, or sends not a single event. */
+  async #streamed(
+    request: ModelRequest,
+    signal: AbortSignal,
+    onPart: (part: Part) => void,
+    offers: boolean,
+  ): Promise<boolean> {
     let response: Response;
     try {
       response = await this.#respond(request, signal, this.#official);
@@ -72,10 +78,11 @@ export class OpenAIAdapter implements ModelAdapter {
     }
     if (!response.body) return false;
     if (response.headers.get("content-type")?.startsWith("application/json")) {
-      yield* this.#read(await response.text());
+      this.#read(await response.text(), onPart);
       return true;
     }
-    return yield* readOpenAIStream({ body: response.body, provider: this.#provider, makeId: this.#makeId });
+    const body = response.body as unknown as Readable;
+    return readOpenAIStream({ body, provider: this.#provider, makeId: this.#makeId, onPart });
   }
 
   #respond(request: ModelRequest, signal: AbortSignal, forbidding: boolean): Promise<Response> {
@@ -85,14 +92,14 @@ export class OpenAIAdapter implements ModelAdapter {
   }
 
   /** The same question for an answer in one piece: late, but it can hold calls. */
-  async *#whole(request: ModelRequest, signal: AbortSignal): AsyncGenerator<Part> {
+  async #whole(request: ModelRequest, signal: AbortSignal, onPart: (part: Part) => void): Promise<void> {
     const { stream_options: _, ...body } = openAIBody(request, this.#official);
     const response = await this.#client.chat.completions.create({ ...body, stream: false }, { signal }).asResponse();
-    yield* this.#read(await response.text());
+    this.#read(await response.text(), onPart);
   }
 
-  #read(json: string): Generator<Part> {
-    return readOpenAIAnswer({ provider: this.#provider, makeId: this.#makeId }, json);
+  #read(json: string, onPart: (part: Part) => void): void {
+    readOpenAIAnswer({ provider: this.#provider, makeId: this.#makeId, onPart }, json);
   }
 }
 

@@ -2,6 +2,8 @@
  * Reads a Chat Completions stream as the servers in the wild write it, chunk by chunk, into neutral parts.
  * The SDK's own readers are not used here: see docs/decisions/openai-stream.md.
  */
+import type { Readable } from "node:stream";
+import { StringDecoder } from "node:string_decoder";
 import { createParser } from "eventsource-parser";
 import type { Usage } from "../../protocol/messages.ts";
 import type { FinishReason, Part } from "./adapter.ts";
@@ -32,39 +34,65 @@ interface Delta {
 }
 
 export interface OpenAIStreamOptions {
-  readonly body: AsyncIterable<Uint8Array>;
+  readonly body: Readable;
   /** Named in error messages. */
   readonly provider: string;
   readonly makeId: () => string;
+  readonly onPart: (part: Part) => void;
 }
 
 /**
- * Yields text as it comes and everything else at the end; returns false, having yielded nothing of worth, for a stream without a
- * single event. Throws `ModelError` for an error in mid-stream or a stream that broke off.
+ * Hands over text as it comes and everything else at the end; resolves with false, having handed over nothing of worth, for a
+ * stream without a single event. Rejects with `ModelError` for an error in mid-stream or a stream that broke off.
  */
-export async function* readOpenAIStream(options: OpenAIStreamOptions): AsyncGenerator<Part, boolean> {
+export async function readOpenAIStream({ body, onPart, ...options }: OpenAIStreamOptions): Promise<boolean> {
   const reader = new ChunkReader(options);
   const parser = createParser({ onEvent: (event) => reader.take(event.data) });
-  const decoder = new TextDecoder();
-  for await (const bytes of options.body) {
-    parser.feed(decoder.decode(bytes, { stream: true }));
+  const decoder = new StringDecoder("utf8");
+  let begun = false;
+  await eachChunk(body, (bytes) => {
+    const decoded = decoder.write(bytes);
+    parser.feed(begun ? decoded : decoded.replace(byteOrderMark, ""));
+    begun ||= decoded !== "";
     const text = reader.text();
-    if (text !== "") yield { type: "text", text };
+    if (text !== "") onPart({ type: "text", text });
     // a comment only keeps the connection open; it is no sign that an answer is coming
-    else if (reader.took()) yield { type: "alive" };
-  }
-  parser.feed(`${decoder.decode()}\n\n`);
+    else if (reader.took()) onPart({ type: "alive" });
+  });
+  parser.feed(`${decoder.end()}\n\n`);
   if (reader.empty) return false;
-  yield* reader.end();
+  for (const part of reader.end()) onPart(part);
   return true;
 }
 
 /** The same for an answer in one piece: some servers give one though they were asked to stream. */
-export function* readOpenAIAnswer(options: Omit<OpenAIStreamOptions, "body">, json: string): Generator<Part> {
+export function readOpenAIAnswer({ onPart, ...options }: Omit<OpenAIStreamOptions, "body">, json: string): void {
   const reader = new ChunkReader(options);
-  yield { type: "alive" };
+  onPart({ type: "alive" });
   reader.take(json);
-  yield* reader.end();
+  for (const part of reader.end()) onPart(part);
+}
+
+const byteOrderMark = /^\uFEFF/;
+
+/**
+ * Hands over a body's bytes in the moment they come: with hundreds of characters speaking, promises around each chunk would cost
+ * more than reading it. Rejects when the body breaks off, and with what `take` throws; the rest of the body is then let go.
+ */
+function eachChunk(body: Readable, take: (bytes: Buffer) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    body.on("data", (bytes: Buffer) => {
+      try {
+        take(bytes);
+      } catch (error) {
+        reject(error);
+        body.destroy();
+      }
+    });
+    body.once("end", resolve);
+    body.on("error", reject);
+    body.once("close", () => reject(new Error("The connection was closed.")));
+  });
 }
 
 class ChunkReader {
@@ -79,7 +107,7 @@ class ChunkReader {
   #empty = true;
   #took = false;
 
-  constructor(options: Omit<OpenAIStreamOptions, "body">) {
+  constructor(options: Pick<OpenAIStreamOptions, "provider" | "makeId">) {
     this.#provider = options.provider;
     this.#calls = new ToolCallAssembly({ makeId: options.makeId });
   }

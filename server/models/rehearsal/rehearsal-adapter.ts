@@ -36,8 +36,8 @@ export class RehearsalAdapter implements ModelAdapter {
     this.#today = options.today ?? (() => new Date().toISOString().slice(0, 10));
   }
 
-  async *stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<Part> {
-    yield { type: "alive" };
+  async stream(request: ModelRequest, signal: AbortSignal, onPart: (part: Part) => void): Promise<void> {
+    onPart({ type: "alive" });
     const plan = this.#plan(request);
     let written = "";
     if ("text" in plan) {
@@ -45,17 +45,17 @@ export class RehearsalAdapter implements ModelAdapter {
       for (const chunk of written.match(new RegExp(`(?:\\S+\\s*){1,${wordsInChunk}}`, "g")) ?? []) {
         await setImmediate();
         if (signal.aborted) return;
-        yield { type: "text", text: chunk };
+        onPart({ type: "text", text: chunk });
       }
     } else {
       for (const call of plan.calls) {
         written += call.arguments;
-        yield { type: "call", call };
+        onPart({ type: "call", call });
       }
     }
     const inputTokens = estimateTokens(JSON.stringify([request.system, request.tools, request.messages]));
-    yield { type: "usage", usage: { inputTokens, outputTokens: estimateTokens(written), estimated: true } };
-    yield { type: "finish", reason: "text" in plan ? "complete" : "calls" };
+    onPart({ type: "usage", usage: { inputTokens, outputTokens: estimateTokens(written), estimated: true } });
+    onPart({ type: "finish", reason: "text" in plan ? "complete" : "calls" });
   }
 
   #plan(request: ModelRequest): Plan {
