@@ -53,7 +53,8 @@ export interface MessageLogOptions {
   readonly deliver: (placed: Placed) => void;
 }
 
-interface Outgoing extends Placed {
+interface Outgoing {
+  readonly placed: Placed;
   /** The entry that must be on disk first, counted from the start of this life. */
   readonly entry: number;
 }
@@ -94,9 +95,11 @@ export class MessageLog {
   #reserved: Reserved | null = null;
   readonly #kept: Placed[] = [];
   #keptChars = 0;
+  readonly #sessionJson: string;
 
   constructor(options: MessageLogOptions) {
     this.#options = options;
+    this.#sessionJson = `"session":${JSON.stringify(options.session)}`;
     this.#seq = options.lastSeq;
     this.#writtenSeq = options.lastSeq;
     this.#syncedSeq = options.lastSeq;
@@ -110,14 +113,14 @@ export class MessageLog {
 
   /** The last `seq` that was let out. */
   get leftSeq(): number {
-    return this.#outgoing[0] === undefined ? this.#seq : this.#outgoing[0].seq - 1;
+    return this.#outgoing[0] === undefined ? this.#seq : this.#outgoing[0].placed.seq - 1;
   }
 
   send(message: Unplaced): void {
     if (this.#reserved === null) {
       const placed = this.#place(message);
       this.#write(sentEntry(placed), waitOf(message));
-      this.#outgoing.push({ ...placed, entry: this.#made });
+      this.#outgoing.push({ placed, entry: this.#made });
       this.#seq += 1;
       this.#letOut();
     } else if (message.type === "turn.started" && message.turn === this.#reserved.turn) this.#sendReserved();
@@ -133,7 +136,7 @@ export class MessageLog {
     const [kept, sent] = [writtenEntry(said), sentEntry(placed)];
     this.#write(kept, "none");
     this.#write(sent, "synced");
-    const reserved: Reserved = { turn: started.turn, outgoing: { ...placed, entry: this.#made }, behind: [] };
+    const reserved: Reserved = { turn: started.turn, outgoing: { placed, entry: this.#made }, behind: [] };
     this.#reserved = reserved;
     try {
       await this.save();
@@ -158,16 +161,17 @@ export class MessageLog {
     if (reserved === null) return;
     this.#reserved = null;
     this.#outgoing.push(reserved.outgoing);
-    this.#seq = reserved.outgoing.seq;
+    this.#seq = reserved.outgoing.placed.seq;
     this.#letOut();
     for (const message of reserved.behind) this.send(message);
   }
 
-  /** With the next place. */
+  /** With the next place. Done for every word: spreading the message would cost more than all else here. */
   #place(message: Unplaced): Placed {
     const seq = this.#seq + 1;
-    const whole = { ...message, session: this.#options.session, seq } as SessionMessage;
-    return { seq, message: whole, json: JSON.stringify(whole) };
+    const json = `${JSON.stringify(message).slice(0, -1)},${this.#sessionJson},"seq":${seq}}`;
+    const whole = Object.assign({}, message, { session: this.#options.session, seq }) as SessionMessage;
+    return { seq, message: whole, json };
   }
 
   /** Journals an entry: on disk without delay, or with the deltas that wait for company. */
@@ -278,12 +282,12 @@ export class MessageLog {
   #letOut(): void {
     for (let head = this.#outgoing[0]; head !== undefined && this.#mayLeave(head); head = this.#outgoing[0]) {
       this.#outgoing.shift();
-      this.#remember(head);
-      this.#options.deliver(head);
+      this.#remember(head.placed);
+      this.#options.deliver(head.placed);
     }
   }
 
-  #mayLeave({ entry, seq, message }: Outgoing): boolean {
+  #mayLeave({ entry, placed: { seq, message } }: Outgoing): boolean {
     if (entry <= this.#synced || this.#failure !== null) return true;
     const wait = waitOf(message);
     if (wait === "synced" || seq > this.#syncedSeq + aheadOfDisk) return false;

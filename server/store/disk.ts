@@ -1,5 +1,6 @@
 /** The few file operations that must survive a power cut, in one place so that tests can make them fail. */
-import { open, rename, truncate, unlink } from "node:fs/promises";
+import { writeSync } from "node:fs";
+import { type FileHandle, open, rename, truncate, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import { BarkeepError } from "../errors.ts";
 
@@ -8,9 +9,17 @@ export interface Disk {
   readonly rename: typeof rename;
   readonly unlink: typeof unlink;
   readonly truncate: typeof truncate;
+  /** Gives bytes from `at` on to the system without leaving this round of the event loop; returns how many it took. */
+  readonly writeNow: (handle: FileHandle, bytes: Buffer, at: number) => number;
 }
 
-export const realDisk: Disk = { open, rename, unlink, truncate };
+export const realDisk: Disk = {
+  open,
+  rename,
+  unlink,
+  truncate,
+  writeNow: ({ fd }, bytes, at) => writeSync(fd, bytes, at),
+};
 
 /** Folders and files are the owner's alone: they hold what players said. */
 export const folderMode = 0o700;

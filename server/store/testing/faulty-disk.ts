@@ -54,8 +54,15 @@ export function createFaultyDisk(): FaultyDisk {
       truncate: guarded("truncate", handle.truncate.bind(handle)),
     });
   };
+  const writeNow: Disk["writeNow"] = (handle, bytes, at) => {
+    const fault = failing("write");
+    if (fault === null) return realDisk.writeNow(handle, bytes, at);
+    realDisk.writeNow(handle, bytes.subarray(at, at + (bytes.length - at) / 2), 0);
+    throw fault;
+  };
   return {
     open,
+    writeNow,
     rename: guarded("rename", realDisk.rename),
     unlink: guarded("unlink", realDisk.unlink),
     truncate: guarded("truncate", realDisk.truncate),
