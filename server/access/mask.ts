@@ -22,8 +22,8 @@ interface Form {
 interface FormTable {
   /** By their first UTF-16 code unit, longest first, so that a secret inside another one does not uncover the rest. */
   readonly forms: ReadonlyMap<number, readonly Form[]>;
-  /** For every code unit, whether a form begins with it: all text passes by here. */
-  readonly begins: Uint8Array;
+  /** Finds where a form may begin, by its first two code units: all text passes by here. Keeps its place in `lastIndex`. */
+  readonly beginning: RegExp;
 }
 
 /** `secrets` by name; the value is replaced by `«NAME»`. */
@@ -61,25 +61,31 @@ function tableOf(secrets: Iterable<readonly [string, string]>): FormTable {
       table.set(code, forms);
     }
   }
-  const begins = new Uint8Array(table.size === 0 ? 0 : 65_536);
+  const beginnings: string[] = [];
   for (const [code, forms] of table) {
     forms.sort((a, b) => b.text.length - a.text.length);
-    begins[code] = 1;
+    const seconds = new Set(forms.map(({ text }) => escaped(text.charCodeAt(1))));
+    beginnings.push(`${escaped(code)}(?=[${[...seconds].join("")}\\r\\n]|$)`);
   }
-  return { forms: table, begins };
+  return { forms: table, beginning: new RegExp(beginnings.join("|") || nothing, "g") };
+}
+
+/** Matches nowhere. */
+const nothing = "(?!)";
+const escaped = (code: number) => `\\u${code.toString(16).padStart(4, "0")}`;
+
+/** The first place from `from` on where a form may begin, or the text's length. */
+function nextBeginning({ beginning }: FormTable, text: string, from: number): number {
+  beginning.lastIndex = from;
+  return beginning.exec(text)?.index ?? text.length;
 }
 
 /** Reads left to right. Unless this is the end, stops where a secret may have begun. */
 function scan(table: FormTable, text: string, end: boolean): { readonly safe: string; readonly rest: string } {
   let safe = "";
   let copied = 0;
-  for (let at = 0; at < text.length; ) {
-    const code = text.charCodeAt(at);
-    if (table.begins[code] !== 1) {
-      at += 1;
-      continue;
-    }
-    const found = longestMatch(table.forms.get(code) ?? [], text, at, end);
+  for (let at = nextBeginning(table, text, 0); at < text.length; at = nextBeginning(table, text, at)) {
+    const found = longestMatch(table, text, at, end);
     if (found === "unfinished") return { safe: safe + text.slice(copied, at), rest: text.slice(at) };
     if (found === none) {
       at += 1;
@@ -107,10 +113,9 @@ function withOverlaps(
   last: boolean,
 ): Match | "unfinished" {
   let whole: Match = { end, shown };
-  for (let inside = at + 1; inside < whole.end; inside += 1) {
-    const code = text.charCodeAt(inside);
-    if (table.begins[code] !== 1) continue;
-    const found = longestMatch(table.forms.get(code) ?? [], text, inside, last);
+  const next = (from: number) => nextBeginning(table, text, from);
+  for (let inside = next(at + 1); inside < whole.end; inside = next(inside + 1)) {
+    const found = longestMatch(table, text, inside, last);
     if (found === "unfinished") return found;
     if (found !== none && found.end > whole.end) whole = { end: found.end, shown: whole.shown + found.shown };
   }
@@ -123,12 +128,12 @@ const shortestCut = 4;
 const ellipsis = 0x2026;
 
 function longestMatch(
-  forms: readonly Form[],
+  table: FormTable,
   text: string,
   at: number,
   end: boolean,
 ): Match | "unfinished" | typeof none {
-  for (const form of forms) {
+  for (const form of table.forms.get(text.charCodeAt(at)) ?? []) {
     const matched = matchEnd(form.text, text, at);
     if (matched === "unfinished" && !end) return matched;
     if (typeof matched === "number") return { end: matched, shown: form.shown };

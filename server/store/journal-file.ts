@@ -2,8 +2,8 @@
  * A journal in one file. Appends made while a write is under way go to disk together (one fsync for all); a failed
  * write is taken back, so that the file never holds half of what was refused.
  */
-import { constants, createReadStream, mkdirSync } from "node:fs";
-import { type FileHandle, stat } from "node:fs/promises";
+import { constants, createReadStream, mkdirSync, statSync } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Json } from "../../protocol/json.ts";
 import { BarkeepError } from "../errors.ts";
@@ -222,13 +222,8 @@ export class JournalFile<R extends Json | object> implements Journal<R> {
 
   /** Cuts a torn tail off and returns the good length in bytes. Everything up to the last newline is left as it is. */
   async #mend(): Promise<number> {
-    let size: number;
-    try {
-      size = (await stat(this.#path)).size;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return 0;
-      throw error;
-    }
+    const size = statSync(this.#path, { throwIfNoEntry: false })?.size;
+    if (size === undefined) return 0;
     const good = await lastLineEnd(this.#disk, this.#path, size);
     if (good < size) {
       await this.#disk.truncate(this.#path, good);
