@@ -127,12 +127,7 @@ const none = null;
 const shortestCut = 4;
 const ellipsis = 0x2026;
 
-function longestMatch(
-  table: FormTable,
-  text: string,
-  at: number,
-  end: boolean,
-): Match | "unfinished" | typeof none {
+function longestMatch(table: FormTable, text: string, at: number, end: boolean): Match | "unfinished" | typeof none {
   for (const form of table.forms.get(text.charCodeAt(at)) ?? []) {
     const matched = matchEnd(form.text, text, at);
     if (matched === "unfinished" && !end) return matched;
