@@ -36,7 +36,7 @@ export const createClientMessageDecoder = (): Decoder<ClientMessage> => createDe
 export const createServerMessageDecoder = (): Decoder<ServerMessage> => createDecoder<ServerMessage>(serverMessages);
 
 function createDecoder<M>(messages: Readonly<Record<string, TObject>>): Decoder<M> {
-  const ajv = new Ajv({ allErrors: false, verbose: true, strict: false });
+  const ajv = new Ajv({ allErrors: false, verbose: true, strict: false, validateSchema: false });
   const validators = new Map<string, ValidateFunction>(
     Object.entries(messages).map(([type, schema]) => [type, ajv.compile(schema)]),
   );

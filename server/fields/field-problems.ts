@@ -10,7 +10,8 @@ function validatorFor(schema: TObject): ValidateFunction {
   let validate = validators.get(schema);
   if (!validate) {
     // Which fields must be there differs between a create, an edit and a draft, so it is not the schema that says.
-    validate = new Ajv({ allErrors: true, ownProperties: true, strict: false, verbose: true }).compile({
+    const options = { allErrors: true, ownProperties: true, strict: false, verbose: true, validateSchema: false };
+    validate = new Ajv(options).compile({
       ...schema,
       required: [],
     });

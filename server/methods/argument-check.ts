@@ -11,8 +11,19 @@ import { closestWord } from "../fields/closest-word.ts";
 import { deepestNesting, isTooDeep } from "../fields/nesting.ts";
 import type { ArgumentCheck } from "./library.ts";
 
-// A fresh Ajv each: its cache holds every schema it has compiled, and methods come and go.
-const newAjv = () => new Ajv({ allErrors: true, ownProperties: true, useDefaults: true, strict: false, verbose: true });
+/**
+ * A fresh Ajv each: its cache holds every schema it has compiled, and methods come and go. That a schema is one, the compiler of
+ * input descriptions has seen to: to check it here as well would take longer than all the rest of a method's first call.
+ */
+const newAjv = () =>
+  new Ajv({
+    allErrors: true,
+    ownProperties: true,
+    useDefaults: true,
+    strict: false,
+    verbose: true,
+    validateSchema: false,
+  });
 
 const maxProblems = 8;
 
