@@ -18,6 +18,7 @@ const turns = 400;
 const rounds = 5;
 /** Turns before anything counts: until then a process mostly compiles, the larger ones the longer. */
 const warmUpTurns = 2000;
+const order = { do: "turns", turns, atOnce, text: "What is the weather in Rome?" };
 const speakers = 250;
 const targets = { cpuOverFloor: 2.0, addedFirstTextMs: 1.5, lateShare: 0.01, lateMs: 100 };
 
@@ -49,6 +50,7 @@ async function bench() {
     contestants.push({ ...process, name: (await process.first).ready });
   }
   const floor = /** @type {Contestant} */ (contestants[0]);
+  await warmUp(barkeep, wanted("cpu") ? contestants : [floor]);
 
   const cpu = wanted("cpu") ? await compareCpu(barkeep, contestants) : null;
   if (cpu) printCpu(cpu);
@@ -59,19 +61,22 @@ async function bench() {
   return { at: new Date().toISOString(), node: process.version, cores: cpus().length, targets, cpu, firstText, paced };
 }
 
+/** Every part compares processes that have run the same turns before. */
+async function warmUp(/** @type {Barkeep} */ barkeep, /** @type {Contestant[]} */ contestants) {
+  const talkers = await openTalkers({ ...barkeep, sessions: atOnce });
+  await runTurns({ ...order, turns: warmUpTurns }, talkers.turn);
+  talkers.close();
+  for (const contestant of contestants) await contestant.ask({ ...order, turns: warmUpTurns });
+}
+
 /** CPU of the Node process per turn with one call and 60 chunks; the best of several alternating rounds, since others use the machine too. */
 async function compareCpu(/** @type {Barkeep} */ barkeep, /** @type {Contestant[]} */ contestants) {
-  const order = { do: "turns", turns, atOnce, text: "What is the weather in Rome?" };
-  const warmUp = { ...order, turns: warmUpTurns };
-  const talkers = await openTalkers({ ...barkeep, sessions: atOnce });
   /** @type {Record<string, number[]>} */
   const perTurn = {};
   const note = (/** @type {string} */ name, /** @type {number} */ ms) => {
     perTurn[name] ??= [];
     perTurn[name].push(ms);
   };
-  await runTurns(warmUp, talkers.turn);
-  for (const contestant of contestants) await contestant.ask(warmUp);
   for (let round = 0; round < rounds; round++) {
     const fresh = await openTalkers({ ...barkeep, sessions: atOnce });
     const before = await barkeep.cpu();
@@ -80,22 +85,21 @@ async function compareCpu(/** @type {Barkeep} */ barkeep, /** @type {Contestant[
     fresh.close();
     for (const contestant of contestants) note(contestant.name, (await contestant.ask(order)).cpuMs / turns);
   }
-  talkers.close();
   const best = Object.fromEntries(Object.entries(perTurn).map(([name, values]) => [name, Math.min(...values)]));
   return { perTurnMs: best, rounds: perTurn, overFloor: best.barkeep / best[contestants[0]?.name ?? ""] };
 }
 
 /** From the player's words to the first of the character's, one turn at a time; rounds alternate. */
 async function compareFirstText(/** @type {Barkeep} */ barkeep, /** @type {Contestant} */ floor) {
-  const order = { do: "turns", turns: 40, atOnce: 1, text: "Hello" };
+  const hello = { do: "turns", turns: 40, atOnce: 1, text: "Hello" };
   const ours = /** @type {number[]} */ ([]);
   const theirs = /** @type {number[]} */ ([]);
   for (let round = 0; round < rounds; round++) {
     const talkers = await openTalkers({ ...barkeep, sessions: 1 });
-    await runTurns({ ...order, turns: 10 }, talkers.turn);
-    ours.push(...(await runTurns(order, talkers.turn)).firstTextMs);
+    await runTurns({ ...hello, turns: 10 }, talkers.turn);
+    ours.push(...(await runTurns(hello, talkers.turn)).firstTextMs);
     talkers.close();
-    theirs.push(...(await floor.ask(order)).firstTextMs);
+    theirs.push(...(await floor.ask(hello)).firstTextMs);
   }
   const p50 = { barkeep: percentile(ours, 0.5), floor: percentile(theirs, 0.5) };
   return {
