@@ -30,6 +30,8 @@ const player = (more: object = {}) => ({
   ...more,
 });
 const admin: Principal = { kind: "admin" };
+/** What the page's cookie stands for. */
+const page = { principal: { ...admin, login: expect.objectContaining({ id: expect.any(String) }) }, via: "cookie" };
 
 describe("the admin token", () => {
   it("is made on first start, shown once, and stored hashed", async () => {
@@ -75,18 +77,40 @@ describe("the page's login", () => {
     const first = await start();
     const cookie = await first.access.login(first.access.firstStart.adminToken, "1.2.3.4");
     const headers = { cookie: `other=1; ${loginCookie}=${cookie}` };
-    expect(await first.access.authenticateRequest(headers)).toEqual({ principal: admin, via: "cookie" });
-    expect(await first.access.authenticateRequest(new Headers(headers))).toEqual({ principal: admin, via: "cookie" });
+    const login = { id: expect.any(String), expiresAt: now + 7 * day };
+    const asked = { principal: { ...admin, login }, via: "cookie" };
+    expect(await first.access.authenticateRequest(headers)).toEqual(asked);
+    expect(await first.access.authenticateRequest(new Headers(headers))).toEqual(asked);
     await first.stop();
     expect(everythingStored()).not.toContain(cookie);
     const second = await start();
-    expect(await second.access.authenticateRequest(headers)).toEqual({ principal: admin, via: "cookie" });
+    expect(await second.access.authenticateRequest(headers)).toEqual(asked);
     now += 7 * day + 1;
     expect(code(await second.access.authenticateRequest(headers))).toBe("unauthorized");
     now -= 2 * day;
     await second.access.logout(headers);
     expect(code(await second.access.authenticateRequest(headers))).toBe("unauthorized");
     await second.stop();
+  });
+
+  it("takes along what was opened with it when it is logged out or makes room for another, and nothing else", async () => {
+    const { access, stop } = await start();
+    const login = async () => {
+      now += 1;
+      const headers = { cookie: `${loginCookie}=${await access.login(access.firstStart.adminToken, "1.2.3.4")}` };
+      const asked = await access.authenticateRequest(headers);
+      if (asked instanceof BarkeepError) throw asked;
+      return { headers, principal: asked.principal };
+    };
+    const [first, second] = [await login(), await login()];
+    const ended: boolean[][] = [];
+    access.authenticator.onRevoked((affects) => ended.push([first.principal, second.principal, admin].map(affects)));
+    await access.logout(second.headers);
+    await access.logout(second.headers);
+    expect(ended).toEqual([[false, true, false]]);
+    for (let more = 0; more < 100; more += 1) await login();
+    expect(ended.slice(1)).toEqual([[true, false, false]]);
+    await stop();
   });
 
   it("is limited by failures per address, the right token too, and lets go after a minute", async () => {
@@ -132,11 +156,10 @@ describe("the page's login", () => {
     const cookie = `${loginCookie}=${await access.login(access.firstStart.adminToken, "::1")}`;
     const ask = async (method: string, headers: Record<string, string>) =>
       code(await access.authenticateRequest({ host: "127.0.0.1:7070", cookie, ...headers }, { method }));
-    const passed = { principal: admin, via: "cookie" };
-    expect(await ask("GET", {})).toEqual(passed);
+    expect(await ask("GET", {})).toEqual(page);
     expect(await ask("PUT", {})).toBe("csrf");
-    expect(await ask("PUT", { "x-barkeep-csrf": "1" })).toEqual(passed);
-    expect(await ask("PUT", { "x-barkeep-csrf": "1", origin: "http://127.0.0.1:7070" })).toEqual(passed);
+    expect(await ask("PUT", { "x-barkeep-csrf": "1" })).toEqual(page);
+    expect(await ask("PUT", { "x-barkeep-csrf": "1", origin: "http://127.0.0.1:7070" })).toEqual(page);
     await stop();
   });
 
@@ -150,7 +173,7 @@ describe("the page's login", () => {
           { method: "PUT" },
         ),
       );
-    expect(await ask({ origin: "http://127.0.0.1:7070" })).toEqual({ principal: admin, via: "cookie" });
+    expect(await ask({ origin: "http://127.0.0.1:7070" })).toEqual(page);
     for (const origin of ["https://evil.example", "http://127.0.0.1:8080", "http://localhost:7070", "null"])
       expect(await ask({ origin })).toBe("unauthorized");
     expect(await ask({ "sec-fetch-site": "cross-site" })).toBe("unauthorized");

@@ -98,6 +98,7 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
     clock,
     token: config.adminToken,
     attemptsPerMinute: config.limits.loginAttemptsPerMinute,
+    onEnded: (id) => ended((who) => who.kind === "admin" && who.login?.id === id),
   });
   const signing = createSigningKeys({ store, seal, clock, ids, log, keepMs: longestTokenSeconds * 1000 + clockSkewMs });
   const playerTokens = createPlayerTokens({
@@ -176,9 +177,11 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
       const bearer = bearerOf(headers);
       const cookie = cookieOf(headers, loginCookie);
       // A browser sends the cookie for pages of another port on this host as well: those are not the admin page.
-      if (bearer === undefined && cookie !== undefined && checks.sameOrigin(headers) && admin.isLogin(cookie)) {
+      const fromPage = bearer === undefined && cookie !== undefined && checks.sameOrigin(headers);
+      const login = fromPage ? admin.loginOf(cookie) : undefined;
+      if (login !== undefined) {
         const refused = method === undefined ? undefined : checks.csrf(method, headers);
-        return refused ?? { principal: { kind: "admin" }, via: "cookie" };
+        return refused ?? { principal: { kind: "admin", login }, via: "cookie" };
       }
       const principal = await authenticate(bearer, addressOf(headers, remoteAddress));
       return principal instanceof BarkeepError ? principal : { principal, via: "bearer" };

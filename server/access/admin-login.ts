@@ -2,6 +2,7 @@
 import { BarkeepError } from "../errors.ts";
 import type { Collection, Store } from "../store/store.ts";
 import { createAttempts } from "./attempts.ts";
+import type { Login } from "./principal.ts";
 import { hashToken, newToken, sameHash, tokenPrefixes } from "./token.ts";
 
 export const loginCookie = "barkeep_admin";
@@ -32,7 +33,8 @@ export interface AdminLogin {
   isMadeToken(token: string): boolean;
   /** The value of a new cookie. Throws `unauthorized`, or `login_limited` with `retryAfterMs`. */
   login(token: unknown, remoteAddress: string): Promise<string>;
-  isLogin(cookie: string): boolean;
+  /** The login that the cookie stands for, while it does. */
+  loginOf(cookie: string): Login | undefined;
   logout(cookie: string): Promise<void>;
 }
 
@@ -42,10 +44,12 @@ export interface AdminLoginOptions {
   /** From BARKEEP_ADMIN_TOKEN: then it alone counts. */
   readonly token: string | undefined;
   readonly attemptsPerMinute: number;
+  /** Called when a login is over before its time: logged out, or made room for another. */
+  readonly onEnded: (login: string) => void;
 }
 
 export async function createAdminLogin(options: AdminLoginOptions): Promise<AdminLogin> {
-  const { store, clock, attemptsPerMinute } = options;
+  const { store, clock, attemptsPerMinute, onEnded } = options;
   const admins: Collection<StoredAdmin> = store.collection("access/admin");
   const logins: Collection<StoredLogin> = store.collection("access/logins");
   const attempts = createAttempts({ clock, perMinute: attemptsPerMinute });
@@ -58,11 +62,15 @@ export async function createAdminLogin(options: AdminLoginOptions): Promise<Admi
   };
   const isAdminToken = (token: string) => isMadeToken(token) || sameHash(hashToken(token), hash);
 
+  async function end(id: string): Promise<void> {
+    if (await logins.remove(id)) onEnded(id);
+  }
+
   async function makeRoom(): Promise<void> {
     const stale = logins.list().filter((login) => login.until < clock.now() || login.admin !== hash);
     const oldest = logins.list().toSorted((a, b) => a.until - b.until);
     const surplus = oldest.slice(0, Math.max(0, oldest.length - mostLogins + 1));
-    for (const login of new Set([...stale, ...surplus])) await logins.remove(login.id);
+    for (const login of new Set([...stale, ...surplus])) await end(login.id);
   }
 
   return {
@@ -92,14 +100,13 @@ export async function createAdminLogin(options: AdminLoginOptions): Promise<Admi
       return cookie;
     },
 
-    isLogin(cookie) {
+    loginOf(cookie) {
       const login = logins.get(hashToken(cookie));
-      return login !== undefined && login.admin === hash && clock.now() <= login.until;
+      if (login === undefined || login.admin !== hash || clock.now() > login.until) return undefined;
+      return { id: login.id, expiresAt: login.until };
     },
 
-    async logout(cookie) {
-      await logins.remove(hashToken(cookie));
-    },
+    logout: (cookie) => end(hashToken(cookie)),
   };
 }
 

@@ -3,6 +3,15 @@ import type { BarkeepError } from "../errors.ts";
 
 export interface AdminPrincipal {
   readonly kind: "admin";
+  /** The page's login it came with: when that ends, what was opened with it ends too. None for a token. */
+  readonly login?: Login;
+}
+
+export interface Login {
+  /** Tells one login from another; the cookie can't be made of it. */
+  readonly id: string;
+  /** Unix time in ms. */
+  readonly expiresAt: number;
 }
 
 export interface GameKeyPrincipal {
@@ -25,6 +34,12 @@ export interface PlayerPrincipal {
 
 export type Principal = AdminPrincipal | GameKeyPrincipal | PlayerPrincipal;
 
+/** When what the principal came with runs out, Unix time in ms; null when it stands until it is revoked. */
+export function endOf(principal: Principal): number | null {
+  if (principal.kind === "player") return principal.expiresAt;
+  return principal.kind === "admin" ? (principal.login?.expiresAt ?? null) : null;
+}
+
 /** Whether both are the same admin, game or player, whatever else their tokens say. */
 export function sameIdentity(before: Principal, after: Principal): boolean {
   if (before.kind === "admin" || after.kind === "admin") return before.kind === after.kind;
@@ -38,6 +53,6 @@ export interface Authenticator {
    * wrong ones have come from the address.
    */
   authenticate(token: string | undefined, address?: string): Promise<Principal | BarkeepError>;
-  /** Calls back when a key is revoked, with a test for principals that end with it. Returns a function that stops it. */
+  /** Calls back when a key is revoked or a login ended, with a test for principals that end with it. Returns a function that stops it. */
   onRevoked(listener: (affects: (principal: Principal) => boolean) => void): () => void;
 }

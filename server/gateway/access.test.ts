@@ -1,5 +1,6 @@
 /** Who may do what over the socket: tokens, refreshes, expiry, revocation, other people's sessions. */
 import { afterEach, describe, expect, test } from "vitest";
+import type { Principal } from "../access/principal.ts";
 import { BarkeepError } from "../errors.ts";
 import { admin, type Harness, player, startHarness } from "./testing/harness.ts";
 
@@ -114,6 +115,33 @@ describe("a token over its life", () => {
     expect(types.slice(-3)).toEqual(["method.finished", "turn.finished", "session.closed"]);
     expect(await socket.when("session.closed")).toMatchObject({ reason: "revoked" });
     expect(await other.ask({ type: "ping" })).toMatchObject({ type: "pong" });
+  });
+});
+
+describe("a login of the page", () => {
+  const login = (id: string, expiresAt = Date.now() + 3_600_000): Principal => ({
+    kind: "admin",
+    login: { id, expiresAt },
+  });
+
+  test("that is logged out closes its sockets with 4001; another one may resume their sessions", async () => {
+    harness = await startHarness();
+    harness.authenticator.tokens.set("first", login("1")).set("second", login("2"));
+    const [socket, other] = [await harness.greeted("first"), await harness.greeted("second")];
+    const session = await socket.open();
+    await socket.ask({ type: "say", session, text: "hold" });
+    harness.authenticator.revoke((who) => who.kind === "admin" && who.login?.id === "1");
+    expect((await socket.closed).code).toBe(4001);
+    expect(socket.of(session).at(-1)).toMatchObject({ type: "turn.finished", finish: "cancelled" });
+    const resume = { type: "session.open", character: "mira", resume: { session, after: 1 } };
+    expect(await other.ask(resume)).toMatchObject({ type: "session.opened", resumed: true });
+  });
+
+  test("that runs out closes its sockets with 4003", async () => {
+    harness = await startHarness();
+    harness.authenticator.tokens.set("short", login("1", Date.now() + 150));
+    const socket = await harness.greeted("short");
+    expect((await socket.closed).code).toBe(4003);
   });
 });
 

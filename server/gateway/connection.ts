@@ -7,7 +7,7 @@ import { maxClientFrameBytes, protocolVersion } from "../../protocol/constants.t
 import type { Decoder } from "../../protocol/decode.ts";
 import type { ClientMessage, ClientMessageOf, ServerMessage } from "../../protocol/messages.ts";
 import { mayTalkTo } from "../access/permissions.ts";
-import { type Principal, sameIdentity } from "../access/principal.ts";
+import { endOf, type Principal, sameIdentity } from "../access/principal.ts";
 import { BarkeepError, toBarkeepError } from "../errors.ts";
 import type { Log } from "../observe/log.ts";
 import type { Metrics } from "../observe/metrics.ts";
@@ -298,8 +298,9 @@ export class Connection {
 
   #watchToken(): void {
     clearTimeout(this.#tokenTimer);
-    if (this.#principal?.kind !== "player") return;
-    const left = this.#principal.expiresAt - this.#options.clock.now();
+    const end = this.#principal && endOf(this.#principal);
+    if (end === null) return;
+    const left = end - this.#options.clock.now();
     if (left <= 0) this.close(4003);
     else this.#tokenTimer = setTimeout(() => this.#watchToken(), Math.min(left, longestTimerMs));
   }

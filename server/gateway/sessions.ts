@@ -60,7 +60,7 @@ export interface Sessions extends SessionService {
   detach(session: Session, outlet: Outlet): void;
   /** Closes a session for good. */
   end(session: Session, reason: "client" | "revoked" | "removed", replyTo?: string): Promise<void>;
-  /** Ends the sessions of principals that are no longer good. */
+  /** Ends the sessions of principals that are no longer good; an admin's are cut off and can be resumed. */
   revoke(affects: (principal: Principal) => boolean): Promise<void>;
   /** Takes nothing new and resolves when the running turns have ended, or at the deadline, when they are cancelled. */
   drain(deadlineMs: number): Promise<void>;
@@ -178,7 +178,12 @@ class LiveSessions implements Sessions {
 
   async revoke(affects: (principal: Principal) => boolean): Promise<void> {
     const ended = [...this.#live.values()].filter(({ session }) => affects(session.principal));
-    await Promise.all(ended.map(({ session }) => this.end(session, "revoked")));
+    await Promise.all(
+      ended.map(({ session }) => {
+        // A login that ended is no admin that did: what it cuts off can be resumed by the next one, or by its player.
+        return this.#letGo(session, session.principal.kind === "admin" ? null : "revoked");
+      }),
+    );
   }
 
   async say(

@@ -16,7 +16,7 @@ import type { Runner } from "../python/runner.ts";
 export type HttpAccess = Pick<
   Access,
   "gameKeys" | "playerTokens" | "checks" | "may" | "login" | "logout" | "authenticateRequest" | "rotateSecretKey"
->;
+> & { readonly authenticator: Pick<Access["authenticator"], "onRevoked"> };
 
 /** Facts a character keeps about players. */
 export interface PlayerMemories {

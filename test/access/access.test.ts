@@ -114,6 +114,22 @@ describe("the wire", { timeout: 60_000 }, () => {
     },
   );
 
+  it("closes a socket of the page with its login", async () => {
+    const { url, socketUrl, adminToken } = world.server;
+    const post = (path: string, init: RequestInit) =>
+      fetch(`${url}/api/v1${path}`, {
+        method: "POST",
+        ...init,
+        headers: { "x-barkeep-csrf": "1", origin: url, ...init.headers },
+      });
+    const login = await post("/login", { body: JSON.stringify({ token: adminToken }) });
+    const cookie = login.headers.get("set-cookie")?.split(";")[0] ?? "";
+    const socket = new Wire(socketUrl, { cookie });
+    expect(answerOf(await socket.hello())).toBe("welcome");
+    expect((await post("/logout", { headers: { cookie } })).status).toBe(204);
+    expect(await socket.closed).toBe(4001);
+  });
+
   it("takes the token from the header as well", async () => {
     const socket = new Wire(world.server.socketUrl, { authorization: `Bearer ${world.tokens.player}` });
     expect(answerOf(await socket.hello())).toBe("welcome");

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { loginCookie } from "../../server/access/admin-login.ts";
 import { adminToken, type Harness, startHarness } from "./harness.ts";
 
 let harness: Harness;
@@ -8,9 +9,11 @@ beforeEach(async () => {
 afterEach(() => harness.close());
 
 /** Opens the events, and gives a function that reads on until a text is there. */
-async function listen(path = "/api/v1/events"): Promise<{ until(text: string): Promise<string>; leave(): void }> {
+async function listen(
+  path = "/api/v1/events",
+  headers: Record<string, string> = { Authorization: `Bearer ${adminToken}` },
+): Promise<{ until(text: string): Promise<string>; leave(): void }> {
   const client = new AbortController();
-  const headers = { Authorization: `Bearer ${adminToken}` };
   const response = await harness.request(path, { headers, signal: client.signal });
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
   let seen = "";
@@ -59,10 +62,7 @@ it("tells every page, also after another one left", async () => {
 });
 
 it("tells one session's messages to whoever looks on, and lets go of it with them", async () => {
-  const session = "s_watched";
-  const at = "2026-11-23T12:00:00.000Z";
-  const summary = { id: session, character: "mira", player: null, openedAt: at, lastAt: at, turns: 0, turnIds: [] };
-  harness.sessions.details.set(session, { ...summary, transcript: [], live: true });
+  const session = watched();
   const path = `/api/v1/sessions/${session}/events`;
   const events = await listen(path);
   await events.until("still here");
@@ -76,6 +76,54 @@ it("tells one session's messages to whoever looks on, and lets go of it with the
   harness.sessions.deliver({ type: "session.closed", session, seq: 4, reason: "removed" });
   await expect(events.until("never sent")).rejects.toThrow("the events ended");
   expect(harness.sessions.watchers(session)).toBe(0);
-  harness.sessions.details.set(session, { ...summary, transcript: [], live: false });
+  watched({ live: false });
   expect((await harness.ask("GET", `/sessions/${session}/events`)).status).toBe(404);
+});
+
+const loggedIn = async () => ({ cookie: `${loginCookie}=${await harness.access.login(adminToken, "127.0.0.1")}` });
+
+/** A live session that may be watched. */
+function watched({ live = true } = {}): string {
+  const session = "s_watched";
+  const at = "2026-11-23T12:00:00.000Z";
+  const summary = { id: session, character: "mira", player: null, openedAt: at, lastAt: at, turns: 0, turnIds: [] };
+  harness.sessions.details.set(session, { ...summary, transcript: [], live });
+  return session;
+}
+
+it.each(["/events", "/sessions/s_watched/events"])("%s ends with the login it was opened with", async (path) => {
+  const session = watched();
+  const [leaving, staying] = [await loggedIn(), await loggedIn()];
+  const ended = await listen(`/api/v1${path}`, leaving);
+  const other = await listen(`/api/v1${path}`, staying);
+  await ended.until("still here");
+  await other.until("still here");
+  await harness.access.logout(leaving);
+  await expect(ended.until("never sent")).rejects.toThrow("the events ended");
+  harness.sessions.announce({ kind: "session", id: session, session });
+  harness.sessions.deliver({ type: "text.delta", session, seq: 2, turn: "t_1", delta: "Well met" });
+  await other.until(path === "/events" ? "event: session" : "Well met");
+  other.leave();
+});
+
+it("ends with a login that runs out", async () => {
+  const login = await loggedIn();
+  const week = 7 * 24 * 60 * 60 * 1000;
+  harness.advance(week - 100);
+  const events = await listen("/api/v1/events", login);
+  await events.until("still here");
+  await expect(events.until("never sent")).rejects.toThrow("the events ended");
+});
+
+it("begins no stream for a login that ends on the way", async () => {
+  watched();
+  const login = await loggedIn();
+  const { watch } = harness.sessions;
+  harness.sessions.watch = async (...asked) => {
+    await harness.access.logout(login);
+    return watch(...asked);
+  };
+  const events = await listen("/api/v1/sessions/s_watched/events", login);
+  await expect(events.until("never sent")).rejects.toThrow("the events ended");
+  expect(harness.sessions.watchers("s_watched")).toBe(0);
 });

@@ -1,18 +1,19 @@
 /** What happened: calls, sessions, turns and usage. */
-import { streamSSE } from "hono/streaming";
 import { Type } from "typebox";
 import type { SessionMessage } from "../../../protocol/messages.ts";
 import { invalidRequest } from "../../fields/problem.ts";
 import { type UsageKey, usageKeys } from "../../methods/usage-ledger.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { pumpEvents } from "../event-pump.ts";
+import { eventStream } from "../event-stream.ts";
 import { type Route, route } from "../route.ts";
 import { Id, IdParams, listOf, PageQuery, wholeList } from "./schemas.ts";
 
 const Status = Type.Union(["ok", "error", "timeout", "cancelled"].map((one) => Type.Literal(one)));
 const Day = Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$", description: "Such as 2026-11-23." });
 
-export function recordRoutes({ methods, sessions, usage }: HttpDependencies): readonly Route[] {
+export function recordRoutes(dependencies: HttpDependencies): readonly Route[] {
+  const { methods, sessions, usage } = dependencies;
   return [
     route({
       name: "GET /calls",
@@ -69,26 +70,24 @@ export function recordRoutes({ methods, sessions, usage }: HttpDependencies): re
       summary: "A live session's wire messages as they leave, from the first one of the turn that runs.",
       params: IdParams,
       also: { "text/event-stream": "Each event is named after and holds the wire message of that name." },
-      run: async ({ params, signal, context }) => {
+      run: async (asked) => {
         const early: SessionMessage[] = [];
         let take = (message: SessionMessage): unknown => early.push(message);
         // Watched before the answer begins, so that a session that isn't live is a 404 and no broken stream.
-        const stop = await sessions.watch(params.id, (message) => take(message));
-        return streamSSE(context, async (stream) => {
-          const gone = new AbortController();
-          stream.onAbort(() => gone.abort());
-          await pumpEvents<SessionMessage>({
+        const stop = await sessions.watch(asked.params.id, (message) => take(message));
+        return eventStream(dependencies, asked, ({ write, idle, signal }) =>
+          pumpEvents<SessionMessage>({
             subscribe(told) {
               for (const message of early) told(message);
               take = told;
               return stop;
             },
-            write: (message) => stream.writeSSE({ event: message.type, data: JSON.stringify(message) }),
-            idle: () => stream.write(": still here\n\n"),
-            signal: AbortSignal.any([signal, gone.signal]),
+            write: (message) => write(message.type, message),
+            idle,
+            signal,
             isLast: ({ type }) => type === "session.closed",
-          });
-        });
+          }),
+        );
       },
     }),
     route({

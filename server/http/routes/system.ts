@@ -1,7 +1,7 @@
 /** How the server is: status, limits, models, and what happens as it happens. */
-import { streamSSE } from "hono/streaming";
 import { Type } from "typebox";
 import type { HttpDependencies } from "../dependencies.ts";
+import { eventStream } from "../event-stream.ts";
 import type { LiveEvents } from "../live-events.ts";
 import type { TurnWatch } from "../recent-turns.ts";
 import { type Route, route } from "../route.ts";
@@ -47,16 +47,10 @@ export function systemRoutes(
       name: "GET /events",
       summary: "What happens, as it happens, for the page: session, turn, call, method, character, status.",
       also: { "text/event-stream": "Each event's data is JSON with at least `kind` and `id`." },
-      run: ({ context, signal }) =>
-        streamSSE(context, async (stream) => {
-          const gone = new AbortController();
-          stream.onAbort(() => gone.abort());
-          await live.send(
-            (event) => stream.writeSSE({ event: event.kind, data: JSON.stringify(event) }),
-            () => stream.write(": still here\n\n"),
-            AbortSignal.any([signal, gone.signal]),
-          );
-        }),
+      run: (asked) =>
+        eventStream(dependencies, asked, ({ write, idle, signal }) =>
+          live.send((event) => write(event.kind, event), idle, signal),
+        ),
     }),
   ];
 }
