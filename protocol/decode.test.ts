@@ -67,6 +67,7 @@ test("sentences name the field and what was expected", () => {
     code: "too_large",
     path: "/context",
   });
+  expect(sentence({ ...open, player: { id: ".." } })).toBe('/player/id must not be "." or "..".');
   expect(sentence({ type: "shout", id: "1" })).toContain("known are hello, session.open, say");
 });
 

@@ -151,6 +151,8 @@ function complaint(error: ErrorObject): string {
       return `must be one of ${params.allowedValues.join(", ")}`;
     case "pattern":
       return `must match ${params.pattern}`;
+    case "not":
+      return `must not be ${(schema as { enum: string[] }).enum.map((word) => JSON.stringify(word)).join(" or ")}`;
     case "anyOf":
       return `must be ${(schema as object[]).map(branch).join(" or ")}`;
     default:

@@ -16,8 +16,16 @@ const TurnId = Id("The turn's id, as `turn.started` gave it.");
 const CallId = Id("The call's id; an idempotency key for what the call does.");
 const Seq = Type.Integer({ minimum: 1, description: "1, 2, 3 … without gaps in this session." });
 
+/** A path can't name `.` and `..`, encoded or not: what is kept of such a player could be neither exported nor deleted. */
+export const PlayerIdSchema = Type.String({
+  minLength: 1,
+  maxLength: 128,
+  not: { enum: [".", ".."] },
+  description: "The player's id in the game.",
+});
+
 export const PlayerSchema = Type.Object({
-  id: Type.String({ minLength: 1, maxLength: 128, description: "The player's id in the game." }),
+  id: PlayerIdSchema,
   name: Type.Optional(Type.String({ maxLength: 128, description: "What the character calls the player." })),
 });
 

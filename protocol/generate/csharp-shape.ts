@@ -20,7 +20,17 @@ export interface Field {
 type Schema = { readonly [keyword: string]: unknown };
 
 /** Limits that the server checks; they do not change the C# type, so the emitter may pass over them. */
-const limits = ["description", "minLength", "maxLength", "minimum", "maximum", "pattern", "minItems", "maxItems"];
+const limits = [
+  "description",
+  "minLength",
+  "maxLength",
+  "minimum",
+  "maximum",
+  "pattern",
+  "not",
+  "minItems",
+  "maxItems",
+];
 
 export class UnsayableSchemaError extends Error {
   override readonly name = "UnsayableSchemaError";

@@ -19,6 +19,7 @@ interface Schema {
   readonly minItems?: number;
   readonly maxItems?: number;
   readonly pattern?: string;
+  readonly not?: { readonly enum: readonly string[] };
 }
 
 export const reference: Emitter = {
@@ -66,7 +67,8 @@ function shape(schema: Schema): string {
   if (schema.items) return `array of ${shape(schema.items)}${bounds(schema.minItems, schema.maxItems, "items")}`;
   if (schema.type === undefined) return "any JSON";
   const pattern = schema.pattern ? `, \`${schema.pattern}\`` : "";
-  return `${schema.type}${bounds(schema.minLength, schema.maxLength, "characters")}${bounds(schema.minimum, schema.maximum, "")}${pattern}`;
+  const not = schema.not ? `, not ${schema.not.enum.map((word) => `\`${word}\``).join(" or ")}` : "";
+  return `${schema.type}${bounds(schema.minLength, schema.maxLength, "characters")}${bounds(schema.minimum, schema.maximum, "")}${pattern}${not}`;
 }
 
 function bounds(low: number | undefined, high: number | undefined, unit: string): string {

@@ -135,6 +135,8 @@ describe("player tokens", () => {
     [{}, "player"],
     [{ player: { id: "" } }, "player.id"],
     [{ player: { name: "x" } }, "player.id"],
+    [{ player: { id: "." } }, "player.id"],
+    [{ player: { id: ".." } }, "player.id"],
     [player({ characters: "some" }), "characters"],
     [player({ characters: [] }), "characters"],
     [player({ ttlSeconds: 86_401 }), "ttlSeconds"],

@@ -3,6 +3,7 @@
  * `bk_player_<key>.<claims>.<signature>`; nothing of them is stored but which were taken back.
  */
 import { type Static, Type } from "typebox";
+import { PlayerIdSchema } from "../../protocol/messages.ts";
 import { BarkeepError } from "../errors.ts";
 import { fieldProblems } from "../fields/field-problems.ts";
 import { invalidRequest } from "../fields/problem.ts";
@@ -18,7 +19,7 @@ export const longestTokenSeconds = 86_400;
 export const PlayerTokenRequest = Type.Object({
   player: Type.Object(
     {
-      id: Type.String({ minLength: 1, maxLength: 128, description: "The player's id in the game." }),
+      id: PlayerIdSchema,
       name: Type.Optional(
         Type.String({ maxLength: 128, description: "What characters call the player; the id when not given." }),
       ),

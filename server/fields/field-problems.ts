@@ -74,9 +74,15 @@ function problemOf(error: ErrorObject): Problem {
       return { path, message: `Expected ${choicesOf(error)}.` };
     case "pattern":
       return { path, message: `Does not match ${params.pattern}.` };
+    case "not":
+      return { path, message: `Can't be ${wordsOf(error).join(" or ")}.` };
     default:
       return { path, message: `It ${error.message ?? "is wrong"}.` };
   }
+}
+
+function wordsOf({ schema }: ErrorObject): string[] {
+  return (schema as { enum: string[] }).enum.map((word) => JSON.stringify(word));
 }
 
 function choicesOf(error: ErrorObject): string {

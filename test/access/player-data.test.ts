@@ -66,6 +66,18 @@ it("exports everything kept about a player, and deletes it without a trace and w
   );
 }, 120_000);
 
+it.each(["a/b", "../..", "...", "%2e", "%252e", "?#;", "\\", " ", "\u0000\n", "__proto__", "✨"])(
+  "exports and deletes a player by an id that paths are hard on: %j",
+  async (id) => {
+    const said = await server.request("POST", "/characters/barkeep/say", { text: "Hello there.", player: { id } });
+    const { session } = said.body;
+    const path = `/players/${encodeURIComponent(id)}`;
+    const { body } = await server.request("GET", `${path}/export`);
+    expect(body).toMatchObject({ player: id, sessions: [{ id: session }] });
+    expect((await server.request("DELETE", path)).body).toMatchObject({ sessions: 1 });
+  },
+);
+
 it("leaves nothing of a player who is in the middle of a turn, and talks by a token", async () => {
   const eve = { id: "player-eve-5512", name: "Eve Evans-5512" };
   const made = await server.request("POST", "/methods", {

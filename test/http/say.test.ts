@@ -92,3 +92,10 @@ it("wants words", async () => {
   expect((await harness.ask("POST", "/characters/mira/say", { text: "" })).status).toBe(400);
   expect((await harness.ask("POST", "/characters/mira/say", {})).body.error.details).toMatchObject([{ path: "text" }]);
 });
+
+it.each([".", ".."])("takes no player whom a path can't name: %s", async (id) => {
+  const { status, body } = await harness.ask("POST", "/characters/mira/say", { text: "Hello", player: { id } });
+  expect(status).toBe(400);
+  expect(body.error.details).toEqual([{ path: "player.id", message: `Can't be "." or "..".` }]);
+  expect(harness.sessions.said).toEqual([]);
+});
