@@ -8,6 +8,7 @@ import { join } from "node:path";
 import type { Duplex, Readable } from "node:stream";
 import { Child } from "./child.ts";
 import type { ProcessSource, SourceEvents } from "./process-source.ts";
+import { socketNames } from "./socket-folder.ts";
 
 export interface ForkTemplateOptions {
   /** Command line that starts the template, but for its last argument. */
@@ -45,7 +46,7 @@ export class ForkTemplate implements ProcessSource {
   constructor(options: ForkTemplateOptions, events: SourceEvents) {
     this.#options = options;
     this.#events = events;
-    this.#rendezvous = join(options.folder, "r");
+    this.#rendezvous = join(options.folder, socketNames.rendezvous);
     this.#server = createServer((socket) => this.#onConnection(socket));
   }
 

@@ -18,6 +18,7 @@ import {
 } from "./isolation.ts";
 import { neverRan, outcomeOf, refusalOutcome } from "./outcome.ts";
 import type { RunJob, Runner, RunnerStatus, RunOutcome, SyntaxProblem } from "./runner.ts";
+import { removeAbandonedFolders } from "./socket-folder.ts";
 import { atHome, createThreadChoice } from "./thread-choice.ts";
 import type {
   ThreadAnswer,
@@ -74,6 +75,7 @@ export async function createLocalRunner(options: LocalRunnerOptions): Promise<Ru
   checkEgressAllow(options.egressAllow);
   const facts = await askPython(options.python);
   const direct = options.direct ?? process.platform !== "linux";
+  if (!direct) removeAbandonedFolders();
   const tiers = await probeTiers(facts);
   const isolation = chooseTier(tiers, options, direct);
   const runner = new LocalRunner(options, tiers, isolation, direct, facts);

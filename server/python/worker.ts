@@ -1,6 +1,5 @@
 /** The file each Piscina thread runs: one pool of processes and one egress gate; the default export runs one call. */
-import { chmodSync, mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { BroadcastChannel, parentPort, threadId, workerData } from "node:worker_threads";
 import { DirectSource } from "./direct-source.ts";
@@ -10,6 +9,7 @@ import { ForkTemplate } from "./fork-template.ts";
 import { namespaceCommand, pickUidRange } from "./isolation.ts";
 import { ownAddresses } from "./own-addresses.ts";
 import { ProcessPool } from "./process-pool.ts";
+import { makeSocketFolder, socketNames } from "./socket-folder.ts";
 import type {
   ThreadAnswer,
   ThreadCall,
@@ -24,19 +24,20 @@ const tell = (news: ThreadNews): void => parentPort?.postMessage(news);
 const log = (level: "info" | "warn", message: string): void => tell({ news: "log", level, message });
 const now = (): number => performance.now();
 
-const folder = mkdtempSync(join(tmpdir(), "barkeep-"));
-const inNamespaces = settings.isolation === "namespaces";
+const folder = settings.direct ? null : makeSocketFolder();
+const inNamespaces = folder !== null && settings.isolation === "namespaces";
+const egressSocket = inNamespaces ? join(folder, socketNames.egress) : null;
 const gate = new EgressGate({
   policy: new EgressPolicy({ allow: settings.egressAllow, own: ownAddresses() }),
-  path: inNamespaces ? join(folder, "e") : null,
+  path: egressSocket,
   now,
 });
 
 await gate.start();
-if (inNamespaces) {
+if (folder !== null && egressSocket !== null) {
   // Processes of other uids have to find their way to the gate; it answers nobody who has no token.
   chmodSync(folder, 0o711);
-  chmodSync(join(folder, "e"), 0o777);
+  chmodSync(egressSocket, 0o777);
 }
 
 const { facts, scripts, caBundle, bwrap } = settings;
@@ -44,7 +45,7 @@ const fences = inNamespaces && bwrap !== null ? namespaceCommand({ bwrap, facts,
 
 const pool = new ProcessPool({
   makeSource: (events) => {
-    if (settings.direct)
+    if (folder === null)
       return new DirectSource(
         {
           command: [facts.executable, "-I", "-X", "utf8", join(scripts, "direct.py")],

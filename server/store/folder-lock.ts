@@ -2,33 +2,20 @@
  * One process owns the data folder. A lock file names it; a lock left by a process that is gone is taken over at once
  * where that can be known (same machine, same process namespace), else once its owner stopped touching it.
  */
-import {
-  linkSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  statSync,
-  unlinkSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { linkSync, readFileSync, renameSync, statSync, unlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { BarkeepError } from "../errors.ts";
 import type { Log } from "../observe/log.ts";
+import { type ProcessIdentity, processWith, thisProcess } from "../process-identity.ts";
 import { fileMode } from "./disk.ts";
 
 /** How often the owner touches its lock, and after how long an untouched one counts as left behind, in ms. */
 const touchMs = 5000;
 const abandonedMs = 20_000;
 
-interface Owner {
-  readonly pid: number;
-  /** When the process started, as the system counts it; tells a process from a later one with the same pid. */
-  readonly started: string;
+interface Owner extends ProcessIdentity {
   readonly host: string;
-  /** The process namespace: a pid means nothing in another container. */
-  readonly space: string;
 }
 
 export interface FolderLock {
@@ -44,7 +31,7 @@ export interface LockOptions {
 /** Throws `storage_failed` naming the pid of the process that has the folder. */
 export function lockFolder({ directory, clock, log }: LockOptions): FolderLock {
   const path = join(directory, "lock");
-  const own = JSON.stringify(thisProcess());
+  const own = JSON.stringify(thisOwner());
   for (let attempt = 0; attempt < 5; attempt += 1) {
     if (create(path, own)) return held({ path, own, log });
     const found = readIfThere(path);
@@ -137,39 +124,16 @@ function refused(directory: string, path: string, owner: Owner): BarkeepError {
   );
 }
 
-function thisProcess(): Owner {
-  return { pid: process.pid, started: startOf(process.pid), host: hostname(), space: processSpace() };
-}
+const thisOwner = (): Owner => ({ ...thisProcess(), host: hostname() });
 
 function isAlive(owner: Owner, path: string, clock: { now(): number }): boolean {
-  if (owner.host === hostname() && owner.space === processSpace()) {
-    if (owner.pid === process.pid) return owner.started === startOf(process.pid);
-    return exists(owner.pid) && (owner.started === "" || owner.started === startOf(owner.pid));
+  const own = thisOwner();
+  if (owner.host === own.host && owner.space === own.space) {
+    if (owner.pid === own.pid) return owner.started === own.started;
+    const running = processWith(owner.pid);
+    return running !== null && (owner.started === "" || owner.started === running.started);
   }
   return Math.abs(clock.now() - statSync(path).mtimeMs) < abandonedMs;
-}
-
-function exists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
-/** Linux: field 22 of /proc/pid/stat, in ticks since boot. Elsewhere unknown, and then the pid alone decides. */
-function startOf(pid: number): string {
-  const stat = readIfThere(`/proc/${pid}/stat`);
-  return stat?.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
-}
-
-function processSpace(): string {
-  try {
-    return readlinkSync("/proc/self/ns/pid");
-  } catch {
-    return "";
-  }
 }
 
 function readIfThere(path: string): string | undefined {

@@ -1,11 +1,11 @@
 /** The server as a process manager has it: stopped at any moment, also while it starts, it ends in order; what it can't start without is said. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const main = join(root, "dist", "server", "main.js");
@@ -14,7 +14,10 @@ let directory: string;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "barkeep-test-"));
 });
-afterEach(() => rm(directory, { recursive: true, force: true }));
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(directory, { recursive: true, force: true });
+});
 
 function spawnServer(program: string) {
   const data = join(directory, "data");
@@ -47,6 +50,21 @@ it.each([
   expect({ code, killedBy }, output).toEqual({ code: 0, killedBy: null });
   expect(output).toContain('"msg":"stopped"');
 });
+
+it.runIf(process.platform === "linux")(
+  "after a kill, leaves its sockets to the next start, which removes them",
+  async () => {
+    const temporary = join(directory, "tmp");
+    await mkdir(temporary);
+    vi.stubEnv("TMPDIR", temporary);
+    const folders = async () => (await readdir(temporary)).filter((name) => name.startsWith("barkeep-"));
+    expect((await stopAt('"msg":"ready"', "SIGKILL")).killedBy).toBe("SIGKILL");
+    expect(await folders()).not.toEqual([]);
+    const { code, output } = await stopAt('"msg":"ready"', "SIGTERM");
+    expect(code, output).toBe(0);
+    expect(await folders()).toEqual([]);
+  },
+);
 
 it("says what is missing, and lets go of the data folder", async () => {
   for (const part of ["dist", "package.json"]) await cp(join(root, part), join(directory, part), { recursive: true });

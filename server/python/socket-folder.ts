@@ -1,0 +1,59 @@
+/** The folder of sockets in which a thread and its processes meet; its name tells the server that made it. */
+import { lstatSync, mkdtempSync, readdirSync, rmdirSync, unlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type ProcessIdentity, processWith, thisProcess } from "../process-identity.ts";
+
+/** What lies in it: where processes report, and their way out to the network. */
+export const socketNames = { rendezvous: "r", egress: "e" } as const;
+
+export const makeSocketFolder = (): string => mkdtempSync(join(tmpdir(), prefixOf(thisProcess())));
+
+/**
+ * Removes the folders of servers that were killed, which could not do it themselves. A server that runs keeps its own, and so
+ * does one of another container or user; nothing else goes but sockets of these names and the folder that is empty then.
+ */
+export function removeAbandonedFolders(): void {
+  for (const name of namesIn(tmpdir())) {
+    if (!isAbandoned(name)) continue;
+    try {
+      remove(join(tmpdir(), name));
+    } catch {
+      // Another start was faster, or there is more in it than a server leaves.
+    }
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+const nameShape = /^(barkeep-(\d+)-[0-9a-z]+-([0-9a-z]+)-)[A-Za-z0-9]{6}$/;
+
+/** A path to a socket has hardly a hundred bytes: long numbers are written short. */
+function prefixOf({ pid, started, space }: ProcessIdentity): string {
+  return `barkeep-${pid}-${short(started)}-${short(space)}-`;
+}
+
+const short = (text: string) => Number(text.replaceAll(/\D/g, "")).toString(36);
+
+function isAbandoned(name: string): boolean {
+  const [, prefix, pid, space] = nameShape.exec(name) ?? [];
+  if (space !== short(thisProcess().space)) return false;
+  const running = processWith(Number(pid));
+  return running === null || prefixOf(running) !== prefix;
+}
+
+function remove(path: string): void {
+  const folder = lstatSync(path);
+  if (!folder.isDirectory() || folder.uid !== process.getuid?.()) return;
+  for (const name of Object.values(socketNames)) {
+    const socket = join(path, name);
+    if (lstatSync(socket, { throwIfNoEntry: false })?.isSocket()) unlinkSync(socket);
+  }
+  rmdirSync(path);
+}
