@@ -161,6 +161,7 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     warnings: () => warnings,
     metrics,
     ready: () => ready && !sessions.draining,
+    checkStorage: () => store.check(),
     version,
     startedAt: new Date().toISOString(),
     clock,

@@ -57,6 +57,8 @@ export interface HttpDependencies {
   readonly metrics: Pick<Metrics, "contentType" | "text" | "requestAnswered" | "refused">;
   /** Whether new work is taken: false while the server starts or drains. */
   readonly ready: () => boolean;
+  /** Throws `storage_failed` while nothing can be kept. */
+  readonly checkStorage: () => Promise<void>;
   readonly version: string;
   /** ISO 8601. */
   readonly startedAt: string;

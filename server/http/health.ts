@@ -1,14 +1,23 @@
 /** Health and metrics, outside the API: open to this machine, and to whoever may read metrics. */
 import { Hono } from "hono";
-import { BarkeepError } from "../errors.ts";
+import { BarkeepError, toBarkeepError } from "../errors.ts";
 import { callerOf } from "./caller.ts";
 import type { HttpDependencies } from "./dependencies.ts";
 
-export function healthRoutes({ ready, metrics, access }: HttpDependencies): Hono {
+export function healthRoutes({ ready, checkStorage, metrics, access }: HttpDependencies): Hono {
   const app = new Hono();
   // Whether it runs and whether it takes work says nothing about anybody: probes of other machines may ask.
   app.get("/healthz", (context) => context.json({ ok: true }));
-  app.get("/readyz", (context) => (ready() ? context.json({ ok: true }) : context.json({ ok: false }, 503)));
+  app.get("/readyz", async (context) => {
+    try {
+      if (!ready()) throw new BarkeepError("draining");
+      await checkStorage();
+      return context.json({ ok: true });
+    } catch (thrown) {
+      const { code, message } = toBarkeepError(thrown);
+      return context.json({ ok: false, reason: code, message }, 503);
+    }
+  });
   app.get("/metrics", async (context) => {
     const { loopback, address: remoteAddress } = callerOf(context);
     if (!loopback) {

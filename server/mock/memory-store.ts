@@ -42,6 +42,7 @@ export function createMemoryStore(): Store {
       journals.set(name, kept);
       return { kept: kept.length, dropped: lines.length - kept.length };
     },
+    check: async () => {},
     close: async () => {},
   };
 }

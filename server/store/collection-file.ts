@@ -9,12 +9,14 @@ import { BarkeepError } from "../errors.ts";
 import type { Log } from "../observe/log.ts";
 import { type Disk, fileMode, folderMode, reasonOf, replaceCopy, replaceFile, writeFailure } from "./disk.ts";
 import type { Collection } from "./store.ts";
+import type { WriteHealth } from "./write-health.ts";
 
 export interface CollectionFileOptions {
   readonly path: string;
   readonly disk: Disk;
   readonly log: Log;
   readonly clock: { now(): number };
+  readonly health?: WriteHealth;
 }
 
 interface Content<T> {
@@ -26,6 +28,7 @@ export class CollectionFile<T extends { readonly id: string }> implements Collec
   readonly #adapter: DurableAdapter<Content<T>>;
   readonly #path: string;
   readonly #log: Log;
+  readonly #health: WriteHealth | undefined;
   #documents: ReadonlyMap<string, T>;
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -33,6 +36,7 @@ export class CollectionFile<T extends { readonly id: string }> implements Collec
   constructor(options: CollectionFileOptions) {
     this.#path = options.path;
     this.#log = options.log;
+    this.#health = options.health;
     const content = load<T>(options);
     this.#documents = new Map(content.items.map((document) => [document.id, document]));
     this.#adapter = new DurableAdapter(options.path, options.disk);
@@ -80,13 +84,16 @@ export class CollectionFile<T extends { readonly id: string }> implements Collec
       try {
         await this.#low.write();
       } catch (error) {
+        this.#health?.went(error);
         this.#log.error({ path: this.#path, err: error }, "a collection could not be written");
         throw writeFailure(error);
       }
       this.#documents = new Map(this.#low.data.items.map((document) => [document.id, document]));
       try {
         await this.#adapter.copy(this.#low.data);
+        this.#health?.went(null);
       } catch (error) {
+        this.#health?.went(error);
         this.#log.warn({ path: this.#path, err: error }, "the copy of a collection could not be written");
         if (copyToo) throw writeFailure(error);
       }

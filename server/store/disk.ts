@@ -79,9 +79,9 @@ export function reasonOf(error: unknown): string {
   return reasons[code ?? ""] ?? message;
 }
 
-/** What a failed write is to whoever asked for it: players see it too, so the path is for the log alone. */
+/** What a failed write is to whoever asked for it: players see it too, so the path, which the system's words hold, is for the log alone. */
 export function writeFailure(error: unknown): BarkeepError {
-  return new BarkeepError("storage_failed", `The data folder could not be written: ${reasonOf(error)}.`, {
-    cause: error,
-  });
+  const { code = "" } = error as NodeJS.ErrnoException;
+  const reason = reasons[code] ?? `the server's log says why${code && ` (${code})`}`;
+  return new BarkeepError("storage_failed", `The data folder could not be written: ${reason}.`, { cause: error });
 }

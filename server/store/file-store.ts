@@ -11,6 +11,7 @@ import { lockFolder } from "./folder-lock.ts";
 import { migrate } from "./format.ts";
 import { JournalFile } from "./journal-file.ts";
 import type { Collection, Journal, MaintainedStore } from "./store.ts";
+import { WriteHealth } from "./write-health.ts";
 
 export interface FileStoreOptions {
   /** Made when it is not there. */
@@ -26,6 +27,7 @@ const nameShape = /^[a-zA-Z0-9_-]{1,128}(\/[a-zA-Z0-9_-]{1,128}){0,3}$/;
 /** Throws `storage_failed` when the folder is in use, can't be written, or was made by a newer version. */
 export async function createFileStore(options: FileStoreOptions): Promise<MaintainedStore> {
   const { directory, clock, log, disk = realDisk } = options;
+  const health = new WriteHealth({ directory, disk });
   const collections = new Map<string, CollectionFile<{ readonly id: string }>>();
   const journals = new Map<string, JournalFile<Json | object>>();
   prepare(directory);
@@ -38,7 +40,7 @@ export async function createFileStore(options: FileStoreOptions): Promise<Mainta
   }
   const journalPath = (name: string) => join(directory, "journals", `${checked(name)}.jsonl`);
   const journalFile = (name: string) => {
-    const open = journals.get(name) ?? new JournalFile({ path: journalPath(name), disk, log });
+    const open = journals.get(name) ?? new JournalFile({ path: journalPath(name), disk, log, health });
     journals.set(name, open);
     return open;
   };
@@ -47,7 +49,7 @@ export async function createFileStore(options: FileStoreOptions): Promise<Mainta
     collection<T extends { readonly id: string }>(name: string): Collection<T> {
       const open =
         collections.get(checked(name)) ??
-        new CollectionFile({ path: join(directory, `${name}.json`), disk, log, clock });
+        new CollectionFile({ path: join(directory, `${name}.json`), disk, log, clock, health });
       collections.set(name, open);
       return open as unknown as Collection<T>;
     },
@@ -93,6 +95,8 @@ export async function createFileStore(options: FileStoreOptions): Promise<Mainta
     rewriteJournal<R extends Json | object>(name: string, keep: (record: R) => boolean) {
       return journalFile(name).rewrite(keep as (record: Json | object) => boolean);
     },
+
+    check: () => health.check(),
 
     async close() {
       await Promise.all([...journals.values()].map((journal) => journal.close()));

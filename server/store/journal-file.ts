@@ -11,6 +11,7 @@ import type { Log } from "../observe/log.ts";
 import { type Disk, fileMode, folderMode, reasonOf, replaceFile, syncFolder, writeFailure } from "./disk.ts";
 import { decodeLine, encodeLine } from "./journal-line.ts";
 import type { AppendOptions, Journal } from "./store.ts";
+import type { WriteHealth } from "./write-health.ts";
 
 interface Waiting {
   readonly line: string;
@@ -23,6 +24,7 @@ export interface JournalFileOptions {
   readonly path: string;
   readonly disk: Disk;
   readonly log: Log;
+  readonly health?: WriteHealth;
 }
 
 const newline = 0x0a;
@@ -41,6 +43,7 @@ export class JournalFile<R extends Json | object> implements Journal<R> {
   readonly #path: string;
   readonly #disk: Disk;
   readonly #log: Log;
+  readonly #health: WriteHealth | undefined;
   /** Everything that touches the file, one after another. */
   #queue: Promise<void> = Promise.resolve();
   #waiting: Waiting[] = [];
@@ -56,7 +59,8 @@ export class JournalFile<R extends Json | object> implements Journal<R> {
   /** Whether the file is new, so that its name is to be put on disk as well. */
   #fresh = false;
 
-  constructor({ path, disk, log }: JournalFileOptions) {
+  constructor({ path, disk, log, health }: JournalFileOptions) {
+    this.#health = health;
     this.#path = path;
     this.#disk = disk;
     this.#log = log;
@@ -141,6 +145,7 @@ export class JournalFile<R extends Json | object> implements Journal<R> {
       for (const one of batch) one.failed(failure);
       return;
     }
+    this.#health?.went(null);
     for (const one of batch) one.done();
   }
 
@@ -234,6 +239,7 @@ export class JournalFile<R extends Json | object> implements Journal<R> {
 
   #failure(error: unknown): BarkeepError {
     if (error instanceof BarkeepError) return error;
+    this.#health?.went(error);
     this.#log.error({ path: this.#path, err: error }, "a journal could not be written");
     return writeFailure(error);
   }

@@ -43,6 +43,8 @@ export interface Store {
     name: string,
     keep: (record: R) => boolean,
   ): Promise<{ readonly kept: number; readonly dropped: number }>;
+  /** Resolves while it can be written, as far as is known. Throws `storage_failed`. */
+  check(): Promise<void>;
   close(): Promise<void>;
 }
 

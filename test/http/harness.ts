@@ -14,6 +14,7 @@ import { createModels } from "../../server/models/create-models.ts";
 import { silentLog } from "../../server/observe/log.ts";
 import { createMetrics } from "../../server/observe/metrics.ts";
 import type { Runner } from "../../server/python/runner.ts";
+import type { Disk } from "../../server/store/disk.ts";
 import { createFileStore } from "../../server/store/file-store.ts";
 import { createFakeRunner, type FakeRunner } from "./fake-runner.ts";
 import { createFakeSessions, type FakeSessions } from "./fake-sessions.ts";
@@ -40,7 +41,7 @@ export interface Harness extends HttpDependencies {
 }
 
 export async function startHarness(
-  options: { readonly runner?: Runner; readonly pageFolder?: string } = {},
+  options: { readonly runner?: Runner; readonly pageFolder?: string; readonly disk?: Disk } = {},
 ): Promise<Harness> {
   const directory = await mkdtemp(join(tmpdir(), "barkeep-http-"));
   let now = Date.parse("2026-11-23T12:00:00.000Z");
@@ -49,7 +50,7 @@ export async function startHarness(
   const ids = (prefix: string) => `${prefix}_${++count}`;
   const log = silentLog;
   const config = loadConfig({ env: { BARKEEP_DATA_DIR: directory, BARKEEP_ADMIN_TOKEN: adminToken } });
-  const store = await createFileStore({ directory, clock, log });
+  const store = await createFileStore({ directory, clock, log, ...(options.disk && { disk: options.disk }) });
   const access = await createAccess({ store, config, clock, ids, log });
   const runner = (options.runner ?? createFakeRunner()) as FakeRunner;
   const methods = createMethodLibrary({ store, runner, vault: access.vault, clock, ids, log, timeoutCeilingMs: 5000 });
@@ -89,6 +90,7 @@ export async function startHarness(
       processFigures: false,
     }),
     ready: () => true,
+    checkStorage: () => store.check(),
     version: "0.1.0",
     startedAt: new Date(now).toISOString(),
     clock,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { createFaultyDisk } from "../../server/store/testing/faulty-disk.ts";
 import { adminToken, type Harness, startHarness } from "./harness.ts";
 
 let harness: Harness;
@@ -57,6 +58,23 @@ it("documents every route in OpenAPI, with the schemas that check them", async (
     Object.values(path).map(({ operationId }) => operationId),
   );
   expect(new Set(ids).size).toBe(ids.length);
+});
+
+it("says that it isn't ready while nothing can be kept, and where that lies to nobody", async () => {
+  const disk = createFaultyDisk();
+  const full = await startHarness({ disk });
+  disk.fail("open", "ENOSPC", 2);
+  expect((await full.ask("POST", "/methods", { name: "Echo", code: "x" })).status).toBe(507);
+  const answer = await full.request("/readyz");
+  expect(answer.status).toBe(503);
+  expect(await answer.json()).toEqual({
+    ok: false,
+    reason: "storage_failed",
+    message: "The data folder could not be written: the disk is full: free some space.",
+  });
+  expect((await full.request("/healthz")).status).toBe(200);
+  expect((await full.request("/readyz")).status).toBe(200);
+  await full.close();
 });
 
 it("answers health to anybody, and metrics to who may read them", async () => {
