@@ -276,7 +276,7 @@ export const limitSettings = {
   actions: setting("BARKEEP_MAX_ACTIONS", "Actions of one session.", whole(0, 64, 64)),
   unsentBytes: setting(
     "BARKEEP_MAX_UNSENT_BYTES",
-    "Bytes waiting for a slow reader before its socket is closed.",
+    "Bytes waiting for a slow reader before its socket, or its stream over HTTP, is closed.",
     whole(65_536, 1_073_741_824, 1_048_576),
   ),
   heartbeatMs: setting("BARKEEP_HEARTBEAT_MS", "How often sockets are pinged.", whole(100, 600_000, 15_000)),

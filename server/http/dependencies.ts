@@ -3,6 +3,7 @@ import type { Access } from "../access/access.ts";
 import type { Vault } from "../access/vault.ts";
 import type { CharacterLibrary } from "../characters/character.ts";
 import type { WatchedCharacterLibrary } from "../characters/character-library.ts";
+import type { Limits } from "../config/settings.ts";
 import type { SessionService } from "../gateway/session-service.ts";
 import type { MethodLibraryWithCalls } from "../methods/method-library.ts";
 import type { Template } from "../methods/templates.ts";
@@ -51,7 +52,7 @@ export interface HttpDependencies {
   readonly templates: readonly Template[];
   readonly usage: UsageLedger;
   /** Limits in force, by name. */
-  readonly limits: () => Readonly<Record<string, number>>;
+  readonly limits: () => Readonly<Record<string, number>> & Pick<Limits, "unsentBytes">;
   /** Sentences an operator should read, such as an isolation tier that could not be had. */
   readonly warnings: () => readonly string[];
   readonly metrics: Pick<Metrics, "contentType" | "text" | "requestAnswered" | "refused">;

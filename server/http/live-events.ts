@@ -1,6 +1,7 @@
 /** What happens in the server, told to every open page. A page that reads too slowly is let go and connects again. */
 import type { HttpDependencies } from "./dependencies.ts";
 import { pumpEvents } from "./event-pump.ts";
+import type { EventStream } from "./event-stream.ts";
 
 export interface LiveEvent {
   readonly kind: "session" | "turn" | "call" | "method" | "character" | "status";
@@ -9,8 +10,8 @@ export interface LiveEvent {
 }
 
 export interface LiveEvents {
-  /** Passes events on until the signal; `idle` is called when there was nothing to say for a while. */
-  send(write: (event: LiveEvent) => Promise<unknown>, idle: () => Promise<unknown>, signal: AbortSignal): Promise<void>;
+  /** Passes events on until the stream's signal. */
+  send(stream: EventStream): Promise<void>;
   stop(): void;
 }
 
@@ -52,12 +53,12 @@ export function createLiveEvents(dependencies: HttpDependencies): LiveEvents {
   };
 
   return {
-    send(write, idle, signal) {
+    send(stream) {
       const subscribe = (reader: (event: LiveEvent) => void) => {
         join(reader);
         return () => leave(reader);
       };
-      return pumpEvents({ subscribe, write, idle, signal });
+      return pumpEvents({ stream, subscribe, write: (event: LiveEvent) => stream.write(event.kind, event) });
     },
     stop() {
       for (const stop of stops) stop();

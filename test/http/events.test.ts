@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { loginCookie } from "../../server/access/admin-login.ts";
 import { adminToken, type Harness, startHarness } from "./harness.ts";
 
@@ -113,6 +113,18 @@ it("ends with a login that runs out", async () => {
   const events = await listen("/api/v1/events", login);
   await events.until("still here");
   await expect(events.until("never sent")).rejects.toThrow("the events ended");
+});
+
+it("lets go of a page that doesn't read", async () => {
+  const session = watched();
+  const response = await harness.request(`/api/v1/sessions/${session}/events`, {
+    headers: { Authorization: `Bearer ${adminToken}` },
+  });
+  expect(harness.sessions.watchers(session)).toBe(1);
+  for (let seq = 1; seq <= 1100; seq += 1)
+    harness.sessions.deliver({ type: "text.delta", session, seq, turn: "t_1", delta: "on and on" });
+  await vi.waitFor(() => expect(harness.sessions.watchers(session)).toBe(0));
+  expect(await response.text()).not.toContain('"seq":1000,');
 });
 
 it("begins no stream for a login that ends on the way", async () => {

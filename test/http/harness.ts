@@ -81,7 +81,7 @@ export async function startHarness(
     memories,
     templates: await readTemplates(),
     usage,
-    limits: () => ({ messagesPerMinute: 120 }),
+    limits: () => ({ messagesPerMinute: 120, unsentBytes: 65_536 }),
     warnings: () => [],
     metrics: createMetrics({
       version: "0.1.0",

@@ -99,3 +99,40 @@ it.each([".", ".."])("takes no player whom a path can't name: %s", async (id) =>
   expect(body.error.details).toEqual([{ path: "player.id", message: `Can't be "." or "..".` }]);
   expect(harness.sessions.said).toEqual([]);
 });
+
+it("cuts off a reader who doesn't read, and cancels the turn as when the client goes away", async () => {
+  const { unsentBytes } = harness.limits();
+  const delta = "x".repeat(8 * 1024);
+  let told = 0;
+  const outcome = new Promise<string>((resolve) => {
+    harness.sessions.onSay = async (_options, tell, signal) => {
+      for (let seq = 1; seq <= 100 && !signal?.aborted; seq += 1) {
+        tell({ type: "text.delta", session: "s_1", seq, turn: "t_1", delta });
+        told += delta.length;
+        await new Promise((next) => setImmediate(next));
+      }
+      resolve(signal?.aborted ? "cancelled" : "told all");
+      return turnAnswer("");
+    };
+  });
+  const response = await say({ text: "Hi" }, { headers: { Accept: "text/event-stream" } });
+  expect(await outcome).toBe("cancelled");
+  expect(told).toBeGreaterThan(unsentBytes);
+  expect(told).toBeLessThan(2 * unsentBytes);
+  const heard = await response.text();
+  expect(heard.length).toBeLessThan(unsentBytes);
+  expect(
+    await (await harness.request("/metrics", { headers: { Authorization: `Bearer ${adminToken}` } })).text(),
+  ).toContain('code="slow_reader"} 1');
+});
+
+it("holds one long event for a reader who takes his time", async () => {
+  const delta = "x".repeat(2 * harness.limits().unsentBytes);
+  harness.sessions.onSay = async (_options, tell) => {
+    tell({ type: "text.delta", session: "s_1", seq: 1, turn: "t_1", delta });
+    return turnAnswer("");
+  };
+  const response = await say({ text: "Hi" }, { headers: { Accept: "text/event-stream" } });
+  await new Promise((next) => setImmediate(next));
+  expect(await response.text()).toContain(delta);
+});

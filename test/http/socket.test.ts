@@ -75,6 +75,30 @@ it("cancels a test when the client hangs up", async () => {
   await aborted;
 });
 
+it("ends the connection of a reader who doesn't read", async () => {
+  const closed = new Promise<void>((resolve) =>
+    server.once("connection", (connection) => connection.once("close", () => resolve())),
+  );
+  harness.sessions.onSay = async (_options, tell, signal) => {
+    const delta = "x".repeat(64 * 1024);
+    // The system takes some megabytes for a reader before it lets the server wait.
+    for (let seq = 1; seq <= 2000 && !signal?.aborted; seq += 1) {
+      tell({ type: "text.delta", session: "s_1", seq, turn: "t_1", delta });
+      await new Promise((next) => setImmediate(next));
+    }
+    return new Promise(() => {});
+  };
+  await harness.ask("POST", "/characters", { name: "Mira" });
+  const body = '{"text":"Hi"}';
+  const socket = connect(port, "127.0.0.1");
+  socket.on("error", () => {});
+  socket.write(
+    `POST /api/v1/characters/mira/say HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\nAuthorization: Bearer ${adminToken}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  );
+  await closed;
+  socket.destroy();
+});
+
 it("lets go of a page that leaves, and tells the next one", async () => {
   const client = new AbortController();
   const first = await fetch(url("/events"), { headers, signal: client.signal });

@@ -75,16 +75,15 @@ export function recordRoutes(dependencies: HttpDependencies): readonly Route[] {
         let take = (message: SessionMessage): unknown => early.push(message);
         // Watched before the answer begins, so that a session that isn't live is a 404 and no broken stream.
         const stop = await sessions.watch(asked.params.id, (message) => take(message));
-        return eventStream(dependencies, asked, ({ write, idle, signal }) =>
+        return eventStream(dependencies, asked, (stream) =>
           pumpEvents<SessionMessage>({
+            stream,
             subscribe(told) {
               for (const message of early) told(message);
               take = told;
               return stop;
             },
-            write: (message) => write(message.type, message),
-            idle,
-            signal,
+            write: (message) => stream.write(message.type, message),
             isLast: ({ type }) => type === "session.closed",
           }),
         );

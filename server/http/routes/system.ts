@@ -47,10 +47,7 @@ export function systemRoutes(
       name: "GET /events",
       summary: "What happens, as it happens, for the page: session, turn, call, method, character, status.",
       also: { "text/event-stream": "Each event's data is JSON with at least `kind` and `id`." },
-      run: (asked) =>
-        eventStream(dependencies, asked, ({ write, idle, signal }) =>
-          live.send((event) => write(event.kind, event), idle, signal),
-        ),
+      run: (asked) => eventStream(dependencies, asked, live.send),
     }),
   ];
 }
