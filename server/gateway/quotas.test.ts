@@ -33,6 +33,16 @@ const entries = <T extends Record<string, { of: Partial<Record<Scope, keyof Limi
     })),
   );
 
+test("a clock that goes an hour forward and back locks nobody out for longer than it takes to fill up again", () => {
+  const { quotas, clock } = newQuotas(only("turnsPerMinute"));
+  clock.at += 60 * 60_000;
+  for (let at = 0; at < 3; at += 1) expect(quotas.take("turns", ids)).toBeNull();
+  clock.at -= 60 * 60_000;
+  expect(quotas.take("turns", ids)).toMatchObject({ retryAfterMs: 20_000 });
+  clock.at += 20_000;
+  expect(quotas.take("turns", ids)).toBeNull();
+});
+
 test.each(entries(rateTable))("$name a minute by $scope ($setting)", ({ name, scope, setting, code }) => {
   const { quotas, clock } = newQuotas(only(setting));
   for (let at = 0; at < 3; at += 1) expect(quotas.take(name, ids)).toBeNull();

@@ -64,7 +64,9 @@ export class Quotas {
     const now = this.#clock.now();
     const buckets = this.#limited(name, of, scopes).map(({ key, limit, scope }) => {
       const before = this.#buckets.get(key) ?? { left: limit, at: now };
-      const filled = Math.max(0, now - before.at) * (limit / minuteMs);
+      // A clock that went back must not lock anybody out until it has come so far again.
+      if (before.at > now) before.at = now;
+      const filled = (now - before.at) * (limit / minuteMs);
       return { key, limit, scope, left: Math.min(limit, before.left + filled) };
     });
     for (const { limit, scope, left } of buckets) {
