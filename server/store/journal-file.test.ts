@@ -94,6 +94,15 @@ describe("JournalFile", () => {
     if (process.platform !== "win32") expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
+  it("tells of a torn tail when it is read", async () => {
+    await open().append({ n: 1 });
+    appendFileSync(path, encodeLine({ n: 2 }).slice(0, 10));
+    const warn = vi.fn();
+    const journal = new JournalFile<object>({ path, disk, log: { ...silentLog, warn } });
+    expect(await all(journal)).toEqual([{ n: 1 }]);
+    expect(warn.mock.calls).toEqual([[{ path, bytes: 10 }, "the torn end of a journal was passed over"]]);
+  });
+
   it("drops a torn tail and goes on after it", async () => {
     await open().append({ n: 1 });
     appendFileSync(path, encodeLine({ n: 2 }).slice(0, -5));

@@ -76,8 +76,13 @@ export class JournalFile<R extends Json | object> implements Journal<R> {
   }
 
   async *read(): AsyncGenerator<R> {
-    await this.#enqueue(async () => {});
-    for await (const line of linesOf(this.#path)) {
+    const size = await this.#enqueue(async () => sizeOf(this.#path)).catch(() => 0 /* Reading says why. */);
+    const noteTorn = (offset: number) => {
+      // What is being written while it is read may be half there.
+      if (offset < size)
+        this.#log.warn({ path: this.#path, bytes: size - offset }, "the torn end of a journal was passed over");
+    };
+    for await (const line of linesOf(this.#path, noteTorn)) {
       const decoded = decodeLine(line.text);
       if (decoded.ok) yield decoded.record as R;
       else if (line.text !== "")
@@ -227,8 +232,8 @@ export class JournalFile<R extends Json | object> implements Journal<R> {
 
   /** Cuts a torn tail off and returns the good length in bytes. Everything up to the last newline is left as it is. */
   async #mend(): Promise<number> {
-    const size = statSync(this.#path, { throwIfNoEntry: false })?.size;
-    if (size === undefined) return 0;
+    const size = sizeOf(this.#path);
+    if (size === 0) return 0;
     const good = await lastLineEnd(this.#disk, this.#path, size);
     if (good < size) {
       await this.#disk.truncate(this.#path, good);
@@ -250,8 +255,16 @@ async function writeWhole(handle: FileHandle, bytes: Buffer): Promise<void> {
   for (let at = 0; at < bytes.length; ) at += (await handle.write(bytes, at)).bytesWritten;
 }
 
-/** Complete lines with their offset in bytes; a torn last one is left out. A file that is not there has none. */
-async function* linesOf(path: string): AsyncGenerator<{ readonly text: string; readonly offset: number }> {
+/** In bytes; a file that is not there has none. */
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+/** Complete lines with their offset in bytes; where a torn last one begins is only told. A file that is not there has none. */
+async function* linesOf(
+  path: string,
+  torn: (offset: number) => void = () => {},
+): AsyncGenerator<{ readonly text: string; readonly offset: number }> {
   let rest: Buffer[] = [];
   let offset = 0;
   try {
@@ -266,6 +279,7 @@ async function* linesOf(path: string): AsyncGenerator<{ readonly text: string; r
       }
       if (start < chunk.length) rest.push(chunk.subarray(start));
     }
+    if (rest.length > 0) torn(offset);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
     throw new BarkeepError("storage_failed", `The journal ${path} could not be read: ${reasonOf(error)}.`, {
