@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { TurnTrace } from "../../server/dialogue/conversation.ts";
+import { BarkeepError } from "../../server/errors.ts";
 import { failed, succeeded } from "./fake-runner.ts";
 import { type Harness, startHarness } from "./harness.ts";
 
@@ -118,6 +119,17 @@ describe("a player", () => {
       tokensToday: 110,
     });
     expect(JSON.stringify(body)).not.toContain("p2");
+  });
+
+  it("can be exported without a session of which nothing can be read any more", async () => {
+    const { detail } = harness.sessions;
+    harness.sessions.detail = async (id) => {
+      if (id === "s_1") throw new BarkeepError("not_found");
+      return detail(id);
+    };
+    const { status, body } = await harness.ask("GET", "/players/p1/export");
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ sessions: [{ id: "s_1", kept: false }], calls: [{ id: "c_1" }], tokensToday: 110 });
   });
 
   it("can be deleted whole, and nobody else with them", async () => {

@@ -8,6 +8,11 @@ import { Id, IdParams, listOf, wholeList } from "./schemas.ts";
 
 const pageSize = 200;
 
+function unlessNotFound(error: unknown): null {
+  if (error instanceof BarkeepError && error.code === "not_found") return null;
+  throw error;
+}
+
 export function playerRoutes({ sessions, methods, memories, access, clock }: HttpDependencies): readonly Route[] {
   const sessionsOf = async (player: string): Promise<SessionSummary[]> => {
     const found: SessionSummary[] = [];
@@ -28,8 +33,13 @@ export function playerRoutes({ sessions, methods, memories, access, clock }: Htt
       run: async ({ params }) => {
         const summaries = await sessionsOf(params.id);
         const details = [];
-        for (const { id } of summaries) {
-          const detail = await sessions.detail(id);
+        for (const summary of summaries) {
+          // A session whose journal is damaged from the start, or gone since, keeps nobody from the rest.
+          const detail = await sessions.detail(summary.id).catch(unlessNotFound);
+          if (detail === null) {
+            details.push({ ...summary, kept: false });
+            continue;
+          }
           const turns = [];
           // A turn's trace may be past its time while the transcript still stands.
           for (const turn of detail.turnIds) turns.push(await sessions.turn(turn).catch(() => ({ turn, kept: false })));
