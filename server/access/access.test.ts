@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -183,6 +183,16 @@ describe("the page's login", () => {
 });
 
 describe("game keys", () => {
+  it("of a file that was damaged or edited badly are taken from its last good copy", async () => {
+    const first = await start();
+    const { key } = await first.access.gameKeys.create("My game");
+    await first.stop();
+    writeFileSync(join(directory, "access", "game-keys.json"), '{"items":[{"id":"key_1","name":"Mine"}]}');
+    const second = await start();
+    expect(await second.who(key)).toMatchObject({ kind: "game", name: "My game" });
+    await second.stop();
+  });
+
   it("are shown once, stored hashed, and end at once with every token issued with them", async () => {
     const { access, stop, who } = await start();
     const ended: boolean[] = [];

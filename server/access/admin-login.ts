@@ -50,8 +50,8 @@ export interface AdminLoginOptions {
 
 export async function createAdminLogin(options: AdminLoginOptions): Promise<AdminLogin> {
   const { store, clock, attemptsPerMinute, onEnded } = options;
-  const admins: Collection<StoredAdmin> = store.collection("access/admin");
-  const logins: Collection<StoredLogin> = store.collection("access/logins");
+  const admins: Collection<StoredAdmin> = store.collection("access/admin", ["hash"]);
+  const logins: Collection<StoredLogin> = store.collection("access/logins", ["admin", "until"]);
   const attempts = createAttempts({ clock, perMinute: attemptsPerMinute });
   const { hash, made } = await adminHash(admins, options.token);
   const localToken = newToken(tokenPrefixes.local);

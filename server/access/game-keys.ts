@@ -33,7 +33,7 @@ export interface GameKeysOptions {
 }
 
 export function createGameKeys({ store, clock, ids, onCreated, onRevoked }: GameKeysOptions): GameKeys {
-  const stored: Collection<StoredKey> = store.collection("access/game-keys");
+  const stored: Collection<StoredKey> = store.collection("access/game-keys", ["name", "hash"]);
 
   return {
     list: () => stored.list().map(({ id, name, createdAt }) => ({ id, name, createdAt })),

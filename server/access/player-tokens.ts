@@ -86,7 +86,7 @@ export interface PlayerTokensOptions {
 
 export function createPlayerTokens(options: PlayerTokensOptions): PlayerTokens {
   const { store, signing, clock, keyStands, onEnded } = options;
-  const ends: Collection<StoredEnd> = store.collection("access/ended-players");
+  const ends: Collection<StoredEnd> = store.collection("access/ended-players", ["upTo"]);
 
   async function forgetOldEnds(): Promise<void> {
     const longAgo = clock.now() - longestTokenSeconds * 1000 - clockSkewMs;

@@ -38,7 +38,7 @@ const signForMs = 24 * 60 * 60 * 1000;
 const purpose = (id: string) => `signing key ${id}`;
 
 export function createSigningKeys({ store, seal, clock, ids, log, keepMs }: SigningKeysOptions): SigningKeys {
-  const stored: Collection<StoredSigningKey> = store.collection("access/signing-keys");
+  const stored: Collection<StoredSigningKey> = store.collection("access/signing-keys", ["sealed", "createdAt"]);
   const secrets = new Map<string, Buffer>();
   for (const key of stored.list()) {
     const secret = seal.open(key.sealed, purpose(key.id));

@@ -35,7 +35,7 @@ const mostPast = 100;
 const purpose = (name: string) => `secret ${name}`;
 
 export function createVault({ store, seal, clock, log, alsoMask = {} }: VaultOptions): StoredVault {
-  const stored: Collection<StoredSecret> = store.collection("access/secrets");
+  const stored: Collection<StoredSecret> = store.collection("access/secrets", ["sealed"]);
   const values = new Map<string, string>();
   for (const one of stored.list()) {
     const value = seal.open(one.sealed, purpose(one.id));

@@ -100,6 +100,15 @@ describe("CollectionFile", () => {
     },
   );
 
+  it("takes a file whose documents lack what they must have for damaged, and says which lacks what", async () => {
+    const options = { path, disk, log: silentLog, clock: { now: () => 1000 }, fields: ["size"] };
+    await new CollectionFile<Thing>(options).put({ id: "a", size: 1 });
+    writeFileSync(path, '{"items":[{"id":"a","size":1},{"id":"b"}]}');
+    expect(new CollectionFile<Thing>(options).list()).toEqual([{ id: "a", size: 1 }]);
+    for (const file of [path, `${path}.last-good`]) writeFileSync(file, '{"items":[{"id":"b","size":null}]}');
+    expect(() => new CollectionFile<Thing>(options)).toThrow(/things\.json can't be read: the item "b" has no size/);
+  });
+
   it("makes a missing file again from its last good copy", async () => {
     await open().put({ id: "a", size: 1 });
     rmSync(path);

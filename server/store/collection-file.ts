@@ -17,6 +17,8 @@ export interface CollectionFileOptions {
   readonly log: Log;
   readonly clock: { now(): number };
   readonly health?: WriteHealth;
+  /** What every document must have beside its id. */
+  readonly fields?: readonly string[];
 }
 
 interface Content<T> {
@@ -130,9 +132,10 @@ class DurableAdapter<T> implements Adapter<T> {
   }
 }
 
-function load<T extends { readonly id: string }>({ path, log, clock }: CollectionFileOptions): Content<T> {
-  const current = readContent<T>(path);
-  const copy = readCopy<T>(path);
+function load<T extends { readonly id: string }>(options: CollectionFileOptions): Content<T> {
+  const { path, log, clock, fields = [] } = options;
+  const current = readContent<T>(path, fields);
+  const copy = readCopy<T>(path, fields);
   if (current.ok) {
     if (!copy.ok || copy.text !== current.text) renewCopy(path, current.text, log);
     return current.content;
@@ -165,23 +168,30 @@ type ReadContent<T> =
   | { readonly ok: true; readonly content: Content<T>; readonly text: string }
   | { readonly ok: false; readonly missing: boolean; readonly problem: string };
 
+const has = (document: object, field: string) => ((document as Record<string, unknown>)[field] ?? null) !== null;
+
 /** A copy that can't be read is no reason not to start on a good file. */
-function readCopy<T extends { readonly id: string }>(path: string): ReadContent<T> {
+function readCopy<T extends { readonly id: string }>(path: string, fields: readonly string[]): ReadContent<T> {
   try {
-    return readContent<T>(lastGood(path));
+    return readContent<T>(lastGood(path), fields);
   } catch (error) {
     return { ok: false, missing: false, problem: (error as Error).message };
   }
 }
 
-function readContent<T extends { readonly id: string }>(path: string): ReadContent<T> {
+function readContent<T extends { readonly id: string }>(path: string, fields: readonly string[]): ReadContent<T> {
   try {
     const text = readFileSync(path, "utf8");
     const content = JSON.parse(text) as Content<T>;
     const sound =
       Array.isArray(content?.items) && content.items.every((one) => typeof one?.id === "string" && one.id !== "");
-    if (sound) return { ok: true, content, text };
-    return { ok: false, missing: false, problem: 'it is not {"items":[…]} with an id in each item' };
+    if (!sound) return { ok: false, missing: false, problem: 'it is not {"items":[…]} with an id in each item' };
+    const lack = content.items.flatMap((one) =>
+      fields.filter((field) => !has(one, field)).map((field) => [one.id, field]),
+    );
+    if (lack.length === 0) return { ok: true, content, text };
+    const [[id, field] = []] = lack;
+    return { ok: false, missing: false, problem: `the item ${JSON.stringify(id)} has no ${field}` };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== undefined && code !== "ENOENT")

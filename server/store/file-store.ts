@@ -46,10 +46,10 @@ export async function createFileStore(options: FileStoreOptions): Promise<Mainta
   };
 
   return {
-    collection<T extends { readonly id: string }>(name: string): Collection<T> {
+    collection<T extends { readonly id: string }>(name: string, fields: readonly string[] = []): Collection<T> {
       const open =
         collections.get(checked(name)) ??
-        new CollectionFile({ path: join(directory, `${name}.json`), disk, log, clock, health });
+        new CollectionFile({ path: join(directory, `${name}.json`), disk, log, clock, health, fields });
       collections.set(name, open);
       return open as unknown as Collection<T>;
     },

@@ -32,7 +32,8 @@ export interface Journal<R extends Json | object = Json> {
 }
 
 export interface Store {
-  collection<T extends { readonly id: string }>(name: string): Collection<T>;
+  /** `fields`: what every document must have beside its id; where one lacks it, the file counts as damaged. */
+  collection<T extends { readonly id: string }>(name: string, fields?: readonly (keyof T & string)[]): Collection<T>;
   /** Opens (or makes) the journal of that name, such as `calls` or `sessions/s_1`. */
   journal<R extends Json | object = Json>(name: string): Journal<R>;
   /** Names of the journals below a folder, such as `sessions`. */
