@@ -236,3 +236,10 @@ it("checks syntax, and shows what the model sees", async () => {
   const wrong = await harness.ask("POST", "/methods/preview", { ...weather, inputDescription: { parameters: 3 } });
   expect(wrong.body).toMatchObject({ openai: null, problems: [{ path: "inputDescription.parameters" }] });
 });
+
+it("lists secrets beside a stored method that somebody edited badly", async () => {
+  await harness.ask("PUT", "/secrets/WEATHER_KEY", { value: "s3cret-weather-key" });
+  const { list } = harness.methods;
+  Object.assign(harness.methods, { list: () => [...list(), { id: "broken" }] });
+  expect((await harness.ask("GET", "/secrets")).body.items).toMatchObject([{ name: "WEATHER_KEY", methods: [] }]);
+});

@@ -18,7 +18,8 @@ export function accessRoutes({ access, vault, methods }: HttpDependencies): read
         Type.Object({ name: Type.String(), updatedAt: Type.String(), methods: Type.Array(Type.String()) }),
       ),
       run: () => {
-        const using = (name: string) => methods.list().filter((method) => method.secrets.includes(name));
+        // A method that somebody edited by hand may lack the list.
+        const using = (name: string) => methods.list().filter((method) => method.secrets?.includes(name));
         return wholeList(vault.names().map((one) => ({ ...one, methods: using(one.name).map(({ id }) => id) })));
       },
     }),
