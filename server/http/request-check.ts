@@ -57,11 +57,15 @@ async function readText(context: Context, most: number): Promise<string> {
   return text + decoder.decode();
 }
 
+/** The escape of a surrogate. Alone it is no character: what holds it has no place in UTF-8, nor in a URL, and becomes U+FFFD as in frames. */
+const halfCharacter = /\\u[dD][89a-fA-F]/;
+const mended = (_name: string, value: unknown) => (typeof value === "string" ? value.toWellFormed() : value);
+
 async function readBody(context: Context, route: Route): Promise<unknown> {
   const text = await readText(context, route.maxBodyBytes ?? defaultBodyBytes);
   if (text === "" && route.bodyOptional) return {};
   try {
-    const body = JSON.parse(text) as unknown;
+    const body = JSON.parse(text, halfCharacter.test(text) ? mended : undefined) as unknown;
     if (!isTooDeep(body)) return body;
   } catch (error) {
     const message = text === "" ? "The request has no body; send a JSON object." : (error as Error).message;

@@ -136,3 +136,14 @@ it("holds one long event for a reader who takes his time", async () => {
   await new Promise((next) => setImmediate(next));
   expect(await response.text()).toContain(delta);
 });
+
+it("replaces half characters, so that a path can name every player", async () => {
+  const body = '{"text":"Hello \\ud83d\\ude00 \\ud83d","player":{"id":"p\\uDC00"}}';
+  const response = await harness.request("/api/v1/characters/mira/say", {
+    method: "POST",
+    body,
+    headers: { Authorization: `Bearer ${adminToken}` },
+  });
+  expect(response.status).toBe(200);
+  expect(harness.sessions.said[0]).toMatchObject({ text: "Hello 😀 \ufffd", player: { id: "p\ufffd" } });
+});
