@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -92,6 +92,13 @@ describe("JournalFile", () => {
     const [line] = readFileSync(path, "utf8").split("\n");
     expect(JSON.parse(line!)).toEqual({ crc: expect.stringMatching(/^[0-9a-f]{8}$/), record: { text: "two\nlines" } });
     if (process.platform !== "win32") expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it("names no path to whoever asks for what can't be read", async () => {
+    mkdirSync(path, { recursive: true });
+    const error = (await all().catch((thrown: unknown) => thrown)) as Error;
+    expect(error).toMatchObject({ code: "storage_failed" });
+    expect(error.message).not.toContain(path);
   });
 
   it("tells of a torn tail when it is read", async () => {

@@ -8,7 +8,7 @@ import { dirname } from "node:path";
 import type { Json } from "../../protocol/json.ts";
 import { BarkeepError } from "../errors.ts";
 import type { Log } from "../observe/log.ts";
-import { type Disk, fileMode, folderMode, reasonOf, replaceFile, syncFolder, writeFailure } from "./disk.ts";
+import { type Disk, fileMode, folderMode, readFailure, replaceFile, syncFolder, writeFailure } from "./disk.ts";
 import { decodeLine, encodeLine } from "./journal-line.ts";
 import type { AppendOptions, Journal } from "./store.ts";
 import type { WriteHealth } from "./write-health.ts";
@@ -82,7 +82,7 @@ export class JournalFile<R extends Json | object> implements Journal<R> {
       if (offset < size)
         this.#log.warn({ path: this.#path, bytes: size - offset }, "the torn end of a journal was passed over");
     };
-    for await (const line of linesOf(this.#path, noteTorn)) {
+    for await (const line of this.#lines(noteTorn)) {
       const decoded = decodeLine(line.text);
       if (decoded.ok) yield decoded.record as R;
       else if (line.text !== "")
@@ -111,7 +111,7 @@ export class JournalFile<R extends Json | object> implements Journal<R> {
       await this.#release();
       const lines: string[] = [];
       let dropped = 0;
-      for await (const line of linesOf(this.#path)) {
+      for await (const line of this.#lines()) {
         const decoded = decodeLine(line.text);
         if (decoded.ok && keep(decoded.record as R)) lines.push(`${line.text}\n`);
         else if (line.text !== "") dropped += 1;
@@ -126,6 +126,15 @@ export class JournalFile<R extends Json | object> implements Journal<R> {
       }
       return { kept: lines.length, dropped };
     });
+  }
+
+  async *#lines(torn?: (offset: number) => void): ReturnType<typeof linesOf> {
+    try {
+      yield* linesOf(this.#path, torn);
+    } catch (error) {
+      this.#log.error({ path: this.#path, err: error }, "a journal could not be read");
+      throw readFailure(error);
+    }
   }
 
   #enqueue<T>(job: () => Promise<T>): Promise<T> {
@@ -282,9 +291,7 @@ async function* linesOf(
     if (rest.length > 0) torn(offset);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
-    throw new BarkeepError("storage_failed", `The journal ${path} could not be read: ${reasonOf(error)}.`, {
-      cause: error,
-    });
+    throw error;
   }
 }
 
