@@ -1,6 +1,7 @@
 /** One answer of one model, watched: it must begin in time and must not fall silent half-way. */
 import type { Json } from "../../protocol/json.ts";
 import type { Usage } from "../../protocol/messages.ts";
+import { GrowingText } from "../growing-text.ts";
 import type { FinishReason, ModelAdapter, ModelCall, ModelRequest } from "../models/adapter.ts";
 import { ModelError } from "../models/model-error.ts";
 
@@ -45,7 +46,7 @@ export async function modelRound(options: RoundOptions): Promise<RoundAnswer> {
   let watchdog = setTimeout(() => stall(options.firstByteMs, "did not begin to answer"), options.firstByteMs);
 
   const calls: ModelCall[] = [];
-  let text = "";
+  const said = new GrowingText();
   let failure: ModelError | null = null;
   let reasoning: readonly Json[] | null = null;
   let usage: Usage | null = null;
@@ -64,7 +65,7 @@ export async function modelRound(options: RoundOptions): Promise<RoundAnswer> {
       switch (part.type) {
         case "text":
           firstText ??= since();
-          text += part.text;
+          said.add(part.text);
           onText(part.text);
           break;
         case "call":
@@ -86,7 +87,7 @@ export async function modelRound(options: RoundOptions): Promise<RoundAnswer> {
     clearTimeout(watchdog);
     signal.removeEventListener("abort", stop);
   }
-  const facts = { at: begun, text, usage, ms: { firstByte, firstText, total: since() } };
+  const facts = { at: begun, text: said.text, usage, ms: { firstByte, firstText, total: since() } };
   if (signal.aborted) return { ...facts, calls: [], reasoning: null, reason: "aborted", failure: null };
   failure = stalled ?? failure;
   if (failure === null && reason === null)

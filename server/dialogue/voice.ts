@@ -1,4 +1,5 @@
 /** What a turn says: keeps the exact text sent, joins the rounds of a turn, and knows when the first word was out. */
+import { GrowingText } from "../growing-text.ts";
 import { silentMark } from "../models/result-fence.ts";
 import type { TurnEvent } from "./conversation.ts";
 
@@ -15,7 +16,7 @@ export class Voice {
   readonly #turn: string;
   readonly #emit: (event: TurnEvent) => void;
   readonly #onFirstText: () => void;
-  #text = "";
+  readonly #said = new GrowingText();
   #roundStart = 0;
   /** What waits for `open`; null once it has been called. */
   #waiting: string[] | null = [];
@@ -38,20 +39,20 @@ export class Voice {
 
   /** All that was said, fillers aside: the deltas joined. */
   get text(): string {
-    return this.#text;
+    return this.#said.text;
   }
 
   get hasSpoken(): boolean {
-    return this.#text !== "";
+    return this.#said.length > 0;
   }
 
   /** What was said since `beginRound`. */
   get roundText(): string {
-    return this.#text.slice(this.#roundStart);
+    return this.#said.text.slice(this.#roundStart);
   }
 
   beginRound(): void {
-    this.#roundStart = this.#text.length;
+    this.#roundStart = this.#said.length;
     if (this.#waiting !== null) this.#waiting = [];
     if (this.#held !== null) this.#held = "";
   }
@@ -87,14 +88,14 @@ export class Voice {
 
   #speak(words: string): void {
     let delta = words;
-    if (this.#text.length === this.#roundStart) {
+    if (this.#said.length === this.#roundStart) {
       // the first words of a round: rounds must not run together, and a turn does not open with a blank
-      if (this.#text === "") delta = delta.trimStart();
-      else if (!/\s$/.test(this.#text) && !/^\s/.test(delta)) delta = ` ${delta}`;
+      if (!this.hasSpoken) delta = delta.trimStart();
+      else if (!/\s$/.test(this.#said.text) && !/^\s/.test(delta)) delta = ` ${delta}`;
     }
     if (delta === "") return;
-    if (this.#text === "") this.#onFirstText();
-    this.#text += delta;
+    if (!this.hasSpoken) this.#onFirstText();
+    this.#said.add(delta);
     this.#emit({ type: "text.delta", turn: this.#turn, delta });
   }
 }

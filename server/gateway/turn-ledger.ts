@@ -4,13 +4,14 @@
  */
 import type { ErrorCode } from "../../protocol/codes.ts";
 import type { TurnEvent } from "../dialogue/conversation.ts";
+import { GrowingText } from "../growing-text.ts";
 
 type Finished = Extract<TurnEvent, { type: "turn.finished" }>;
 
 interface OpenTurn {
   readonly turn: string;
   readonly startedAt: number;
-  text: string;
+  readonly said: GrowingText;
   /** Method's id by the call's. */
   readonly methods: Map<string, string>;
   readonly actions: Set<string>;
@@ -30,7 +31,7 @@ export class TurnLedger {
 
   /** What the running turn has said, fillers aside. */
   get text(): string {
-    return this.#open?.text ?? "";
+    return this.#open?.said.text ?? "";
   }
 
   /** What to send for this event, in order: nothing if it comes too late, the missing ends first if it ends something. */
@@ -40,7 +41,7 @@ export class TurnLedger {
       this.#open = {
         turn: event.turn,
         startedAt: this.#clock.now(),
-        text: "",
+        said: new GrowingText(),
         methods: new Map(),
         actions: new Set(),
       };
@@ -50,7 +51,7 @@ export class TurnLedger {
     if (open === null || open.turn !== event.turn) return [];
     switch (event.type) {
       case "text.delta":
-        if (!event.filler) open.text += event.delta;
+        if (!event.filler) open.said.add(event.delta);
         return [event];
       case "method.started":
         if (open.methods.has(event.call)) return [];
@@ -83,7 +84,7 @@ export class TurnLedger {
       type: "turn.finished",
       turn: open.turn,
       finish,
-      text: open.text,
+      text: open.said.text,
       usage: { inputTokens: 0, outputTokens: 0, estimated: true },
       ms: { firstText: null, total: Math.max(0, this.#clock.now() - open.startedAt) },
       ...(error && { error }),

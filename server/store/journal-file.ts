@@ -174,7 +174,7 @@ export class JournalFile<R extends Json | object> implements Journal<R> {
     const through = sync && this.#syncTimer === null && writingThrough !== null;
     const handle = await this.#open(through);
     try {
-      if (sync) await writeWhole(handle, bytes);
+      if (through) await writeWhole(handle, bytes);
       // Copied to the system's memory and no further: sending a thread to do so costs ten times as much as doing it.
       else for (let at = 0; at < bytes.length; ) at += this.#disk.writeNow(handle, bytes, at);
       if (!through) this.#syncSoon();
