@@ -93,6 +93,21 @@ test("what was spent today is known after a restart, what was spent yesterday is
   expect(await store.journals("tokens")).toEqual(["tokens/2026-11-23"]);
 });
 
+test("a clock set back over midnight does not give the day's tokens once more", () => {
+  const { quotas, clock } = newQuotas({ tokensPerDay: 100 });
+  clock.at = Date.parse("2026-11-24T00:00:05Z");
+  quotas.spend(ids, 100);
+  clock.at -= 10_000;
+  expect(quotas.exhausted(ids)?.code).toBe("quota_exceeded");
+  clock.at = Date.parse("2026-11-25T00:00:00Z");
+  expect(quotas.exhausted(ids)).toBeNull();
+  // One that was wrong by days counts anew from where it is right.
+  clock.at = Date.parse("2026-11-23T12:00:00Z");
+  quotas.spend(ids, 100);
+  clock.at += 12 * 3_600_000;
+  expect(quotas.exhausted(ids)).toBeNull();
+});
+
 test("what a forgotten player used is known of nobody, and still counts for the game and the server", async () => {
   const { quotas, store } = newQuotas({ tokensPerDayPerPlayer: 100, tokensPerDayPerKey: 100 });
   quotas.spend(scopesOf(player("ann")), 70);

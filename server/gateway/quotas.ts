@@ -187,8 +187,10 @@ export class Quotas {
   }
 
   #turnDay(): void {
-    const day = new Date(this.#clock.now()).toISOString().slice(0, 10);
-    if (day === this.#day) return;
+    const now = this.#clock.now();
+    const day = new Date(now).toISOString().slice(0, 10);
+    // A clock set right just after midnight does not begin the day before once more; one that was wrong by more does.
+    if (day === this.#day || (day < this.#day && Date.parse(this.#day) - now < dayMs)) return;
     const before = this.#day;
     this.#day = day;
     this.#spent = new Map();
