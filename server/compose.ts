@@ -8,11 +8,13 @@ import type { Principal } from "./access/principal.ts";
 import type { Vault } from "./access/vault.ts";
 import { createCharacterLibrary } from "./characters/character-library.ts";
 import { addFirstCharacter, followDefaultModel } from "./characters/first-character.ts";
-import type { Config } from "./config.ts";
+import { settings } from "./config/settings.ts";
+import { type Config, ConfigError, sourceOf } from "./config.ts";
 import { createConversationFactory } from "./dialogue/create-conversation-factory.ts";
 import { defaultDialogueLimits } from "./dialogue/limits.ts";
 import { createPlayerMemory, type MemoryDocument } from "./dialogue/player-memory.ts";
 import { BarkeepError } from "./errors.ts";
+import { closestWord } from "./fields/closest-word.ts";
 import { createGateway } from "./gateway/gateway.ts";
 import { createSessionService, type Sessions } from "./gateway/sessions.ts";
 import { createHttpApp } from "./http/app.ts";
@@ -22,6 +24,7 @@ import { createMethodLibrary } from "./methods/method-library.ts";
 import { addStarterMethods } from "./methods/starter-methods.ts";
 import { readTemplates } from "./methods/templates.ts";
 import { createUsageLedger } from "./methods/usage-ledger.ts";
+import type { ModelCatalogue } from "./models/catalogue-types.ts";
 import { createModels } from "./models/create-models.ts";
 import { pickDefaultModel } from "./models/default-model.ts";
 import { keepFresh } from "./models/keep-fresh.ts";
@@ -39,6 +42,7 @@ import type { Store } from "./store/store.ts";
 
 export interface Foundation {
   readonly config: Config;
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly log: ServerLog;
   readonly store: Store;
   /** Starting since the configuration was read. */
@@ -54,9 +58,9 @@ export interface Foundation {
 /** Unguessable: ids of sessions and calls are also what a stranger would have to guess. */
 const newId = (prefix: string) => `${prefix}_${randomBytes(12).toString("base64url")}`;
 
-/** Throws a `BarkeepError` that says what stands in the way. */
+/** Throws a `BarkeepError` or `ConfigError` that says what stands in the way. */
 export async function compose(foundation: Foundation): Promise<RunningServer> {
-  const { config, log, store, python, opened, closeAll, onVault, announce } = foundation;
+  const { config, env, log, store, python, opened, closeAll, onVault, announce } = foundation;
   const clock = Date;
   const access = await createAccess({ store, config, clock, ids: newId, log });
   onVault(access.vault);
@@ -87,6 +91,9 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
   opened.push(() => fresh.close());
   const defaultModel = pickDefaultModel({ named: config.defaultModel, configured, catalogue: models.catalogue });
   if (config.defaultModel !== undefined) {
+    // A provider has the last word on what it has; where there is none, nobody can have this model.
+    if (configured.length === 0 && !models.catalogue.get(defaultModel))
+      throw unknownDefault(config.defaultModel, models.catalogue, env);
     for (const { message } of models.catalogue.warnings([defaultModel]))
       log.warn({}, `BARKEEP_DEFAULT_MODEL: ${message}`);
   }
@@ -238,6 +245,14 @@ const listModelsMs = 3000;
 const askModels = { everyMs: 3_600_000, againMs: 30_000 };
 
 /** Providers with a key or an address. */
+function unknownDefault(given: string, catalogue: ModelCatalogue, env: Foundation["env"]): ConfigError {
+  const { variable } = settings.defaultModel;
+  const ids = catalogue.list().map(({ id }) => id);
+  const meant = closestWord(given, ids);
+  const allowed = `${meant ? `perhaps ${meant}; ` : ""}one of ${ids.join(", ")}, or any model of the server at OPENAI_BASE_URL`;
+  return new ConfigError([{ variable, given: JSON.stringify(given), allowed, source: sourceOf(variable, env) }]);
+}
+
 function configuredProviders(config: Config): readonly ("openai" | "anthropic")[] {
   const openai = config.openaiApiKey || config.openaiBaseUrl;
   return [...(openai ? (["openai"] as const) : []), ...(config.anthropicApiKey ? (["anthropic"] as const) : [])];

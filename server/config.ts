@@ -41,6 +41,10 @@ export class ConfigError extends Error {
   }
 }
 
+/** Where a setting that was given stands, for its `ConfigProblem`. */
+export const sourceOf = (variable: string, env: Readonly<Record<string, string | undefined>>): string =>
+  env[variable] ? "environment" : "barkeep.config.json";
+
 export interface LoadOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Path of the configuration file; `barkeep.config.json` in the data folder when not given. */

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { environmentInterpreter, findPython } from "../scripts/find-python.mjs";
 import { allowed } from "./config/allowed.ts";
 import { settings } from "./config/settings.ts";
-import { type Config, ConfigError } from "./config.ts";
+import { type Config, ConfigError, sourceOf } from "./config.ts";
 import { BarkeepError } from "./errors.ts";
 import type { Log } from "./observe/log.ts";
 import { projectRoot } from "./project-root.ts";
@@ -27,8 +27,7 @@ export function checkPython({ python }: Config, env: Readonly<Record<string, str
   const { variable, schema } = settings.python;
   if (python === undefined || findPython({ env: { [variable]: python } }).python !== null) return;
   const given = `${JSON.stringify(python)}, which does not run as Python`;
-  const source = env[variable] ? "environment" : "barkeep.config.json";
-  throw new ConfigError([{ variable, given, allowed: allowed(schema), source }]);
+  throw new ConfigError([{ variable, given, allowed: allowed(schema), source: sourceOf(variable, env) }]);
 }
 
 /** The environment that set-up made. Throws `internal` when it is not there. */

@@ -48,7 +48,7 @@ export async function startServer({ env, announce = false }: StartOptions): Prom
     const onVault = (vault: { mask(text: string): string }) => {
       mask = (line) => vault.mask(line);
     };
-    return await compose({ config, log, store, python, opened, closeAll, onVault, announce });
+    return await compose({ config, env, log, store, python, opened, closeAll, onVault, announce });
   } catch (error) {
     await closeAll();
     throw error;
