@@ -244,7 +244,7 @@ export class MessageLog {
           const batch = { n: this.#batch, at: clock.now(), entries: written.map(({ entry }) => entry) };
           const entries = written.map(({ json }) => json).join(",");
           const text = `{"n":${batch.n},"at":${batch.at},"entries":[${entries}]}`;
-          await journal.append(batch, { text, syncLater: !sync });
+          await journal.append(batch, { text, syncLater: !sync && (written.every(isDelta) ? "idle" : true) });
         }
       } catch (error) {
         this.#stuck = written;
@@ -305,6 +305,8 @@ export class MessageLog {
 }
 
 const writtenEntry = (entry: SessionEntry): Written => ({ entry, json: JSON.stringify(entry) });
+/** Words alone: how many of them may be ahead of the disk, `aheadOfDisk` says. */
+const isDelta = ({ entry }: Written) => entry.kind === "sent" && entry.message.type === "text.delta";
 const sentEntry = ({ message, json }: Placed): Written => ({
   entry: { kind: "sent", message },
   json: `{"kind":"sent","message":${json}}`,

@@ -80,6 +80,36 @@ describe("JournalFile", () => {
     }
   });
 
+  it("syncs what may wait until it is idle with what comes after it, or two seconds after the last", async () => {
+    vi.useFakeTimers();
+    try {
+      const order: string[] = [];
+      const watching: Disk = {
+        ...realDisk,
+        open: async (...args) => {
+          const handle = await realDisk.open(...args);
+          const datasync = handle.datasync.bind(handle);
+          return Object.assign(handle, { datasync: () => datasync().then(() => order.push("synced")) });
+        },
+      };
+      const journal = new JournalFile<object>({ path, disk: watching, log: silentLog });
+      await journal.append({ n: 1 }, { syncLater: "idle" });
+      await vi.advanceTimersByTimeAsync(1500);
+      await journal.append({ n: 2 }, { syncLater: "idle" });
+      await vi.advanceTimersByTimeAsync(1500);
+      expect(order).toEqual([]);
+      await journal.append({ n: 3 });
+      expect(order).toEqual(["synced"]);
+      await journal.append({ n: 4 }, { syncLater: "idle" });
+      await vi.advanceTimersByTimeAsync(2000);
+      await journal.flush();
+      expect(order).toEqual(["synced", "synced"]);
+      await journal.close();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it("tells who flushes that what was to wait can't be put on disk", async () => {
     const journal = open();
     await journal.append({ n: 1 }, { syncLater: true });

@@ -15,7 +15,7 @@ import type { WriteHealth } from "./write-health.ts";
 
 interface Waiting {
   readonly line: string;
-  readonly syncLater: boolean;
+  readonly syncLater: boolean | "idle";
   readonly done: () => void;
   readonly failed: (error: BarkeepError) => void;
 }
@@ -54,7 +54,9 @@ export class JournalFile<R extends Json | object> implements Journal<R> {
   #handle: FileHandle | null = null;
   #throughHandle: FileHandle | null = null;
   #idle: NodeJS.Timeout | undefined;
-  /** Runs while something written is not on disk. */
+  /** Whether something written is not on disk. */
+  #unsynced = false;
+  /** Runs while that is to be put there before long. */
   #syncTimer: NodeJS.Timeout | null = null;
   /** Whether the file is new, so that its name is to be put on disk as well. */
   #fresh = false;
@@ -153,6 +155,7 @@ export class JournalFile<R extends Json | object> implements Journal<R> {
       await this.#write(
         Buffer.from(batch.map((one) => one.line).join("")),
         batch.some((one) => !one.syncLater),
+        batch.some((one) => one.syncLater !== "idle"),
       );
     } catch (error) {
       const failure = this.#failure(error);
@@ -163,7 +166,7 @@ export class JournalFile<R extends Json | object> implements Journal<R> {
     for (const one of batch) one.done();
   }
 
-  async #write(bytes: Buffer, sync: boolean): Promise<void> {
+  async #write(bytes: Buffer, sync: boolean, soon: boolean): Promise<void> {
     const before = this.#length ?? (await this.#mend());
     this.#length = null;
     if (before === 0) {
@@ -171,13 +174,14 @@ export class JournalFile<R extends Json | object> implements Journal<R> {
       mkdirSync(dirname(this.#path), { recursive: true, mode: folderMode });
     }
     // It syncs what it writes, and nothing that was written before.
-    const through = sync && this.#syncTimer === null && writingThrough !== null;
+    const through = sync && !this.#unsynced && writingThrough !== null;
     const handle = await this.#open(through);
     try {
       if (through) await writeWhole(handle, bytes);
       // Copied to the system's memory and no further: sending a thread to do so costs ten times as much as doing it.
       else for (let at = 0; at < bytes.length; ) at += this.#disk.writeNow(handle, bytes, at);
-      if (!through) this.#syncSoon();
+      if (!through) this.#unsynced = true;
+      if (!through && soon) this.#syncSoon();
       if (sync) await this.#sync(through);
     } catch (error) {
       // What was refused must not turn up after a restart.
@@ -212,9 +216,10 @@ export class JournalFile<R extends Json | object> implements Journal<R> {
 
   /** Puts everything written on disk, where it isn't; `through`: nothing but a new file's name may be missing. */
   async #sync(through = false): Promise<void> {
-    if (this.#syncTimer === null && !through) return;
+    if (!this.#unsynced && !through) return;
     clearTimeout(this.#syncTimer ?? undefined);
     this.#syncTimer = null;
+    this.#unsynced = false;
     if (!through) await this.#handle?.datasync();
     if (this.#fresh) await syncFolder(this.#disk, dirname(this.#path));
     this.#fresh = false;

@@ -16,8 +16,11 @@ export interface Collection<T extends { readonly id: string }> {
 export interface AppendOptions {
   /** The record as JSON on one line, for who has it already. */
   readonly text?: string;
-  /** Resolve once the record outlives this process; a power cut within the next second may still take it. A tenth of the cost. */
-  readonly syncLater?: boolean;
+  /**
+   * Resolve once the record outlives this process; a power cut within the next second may still take it, or with `idle` until
+   * something else is synced or nothing has been written for two seconds. A tenth of the cost.
+   */
+  readonly syncLater?: boolean | "idle";
 }
 
 /** One journal: records appended in order, each with a checksum; a torn last record is dropped at start. */
