@@ -12,8 +12,12 @@ class SlowJournal implements Journal<SessionBatch> {
   /** How many batches a power cut leaves. */
   synced = 0;
   failing = false;
-  readonly #waiting: { batch: SessionBatch; syncLater: boolean | "idle"; done: () => void; failed: (error: Error) => void }[] =
-    [];
+  readonly #waiting: {
+    batch: SessionBatch;
+    syncLater: boolean | "idle";
+    done: () => void;
+    failed: (error: Error) => void;
+  }[] = [];
 
   append(batch: SessionBatch, { syncLater = false }: AppendOptions = {}): Promise<void> {
     return new Promise((done, failed) => this.#waiting.push({ batch, syncLater, done, failed }));
