@@ -4,7 +4,8 @@ import { silentLog } from "../observe/log.ts";
 import type { AppendOptions, Journal } from "../store/store.ts";
 import { aheadOfDisk, MessageLog, type Placed } from "./message-log.ts";
 import { restoreSession } from "./restore.ts";
-import type { SessionBatch, SessionEntry } from "./session-records.ts";
+import type { SessionBatch } from "./session-records.ts";
+import { openEntry } from "./testing/open-entry.ts";
 
 /** A journal whose disk writes when told to. */
 class SlowJournal implements Journal<SessionBatch> {
@@ -48,15 +49,7 @@ class SlowJournal implements Journal<SessionBatch> {
 }
 
 const clock = { now: () => 1_000 };
-const open: SessionEntry = {
-  kind: "open",
-  session: "s",
-  character: "mira",
-  player: null,
-  scene: null,
-  actions: [],
-  owner: { kind: "admin", key: null, player: null },
-};
+const open = openEntry("s");
 
 function newLog(keep = { messages: 1000, chars: 1_000_000 }) {
   const journal = new SlowJournal();

@@ -7,8 +7,9 @@ import { createMemoryStore } from "../mock/memory-store.ts";
 import { createScriptedConversations } from "../mock/scripted-conversation.ts";
 import type { Journal, Store } from "../store/store.ts";
 import { restoreSession } from "./restore.ts";
-import type { OpenEntry, SessionBatch } from "./session-records.ts";
+import type { SessionBatch } from "./session-records.ts";
 import { admin, game, type Harness, type HarnessOptions, player, startHarness } from "./testing/harness.ts";
+import { openEntry } from "./testing/open-entry.ts";
 
 let harness: Harness;
 const start = async (options: HarnessOptions = {}) => {
@@ -91,15 +92,7 @@ test("a session is the same from memory and from disk", async () => {
 test("the greeting of a session on disk stands in its transcript, as it did while it was live", async () => {
   const store = createMemoryStore();
   const greeting = { kind: "greeting", text: "Come in!", at: "2026-11-23T12:00:00.000Z" };
-  const open = {
-    kind: "open",
-    session: "s_greeted",
-    character: "mira",
-    player: null,
-    scene: null,
-    actions: [],
-    owner: { kind: "admin", key: null, player: null },
-  };
+  const open = openEntry("s_greeted");
   const opened = { type: "session.opened", session: "s_greeted", seq: 1, character: { id: "mira", name: "Mira" } };
   const entries = [{ kind: "record", record: greeting }, open, { kind: "sent", message: opened }];
   await store.journal<object>("sessions/s_greeted").append({ n: 1, at: 1000, entries });
@@ -111,15 +104,7 @@ test("the greeting of a session on disk stands in its transcript, as it did whil
 test("what was said is in the conversation again, though the turn's own record of it was lost with the process", async () => {
   const store = createMemoryStore();
   const journal = store.journal<SessionBatch>("sessions/s");
-  const open: OpenEntry = {
-    kind: "open",
-    session: "s",
-    character: "mira",
-    player: null,
-    scene: null,
-    actions: [],
-    owner: { kind: "admin", key: null, player: null },
-  };
+  const open = openEntry("s");
   const opened = {
     type: "session.opened",
     session: "s",
