@@ -50,6 +50,12 @@ describe("what a stream holds", () => {
   });
 });
 
+it.each([[[]], [[1]], [[2]], [[3]]])("loses no word behind a byte order mark, cut at %j", async (splitAt) => {
+  const chunk = { choices: [{ index: 0, delta: { content: "Hail!" }, finish_reason: "stop" }] };
+  const body = Buffer.from(`\uFEFFdata: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`);
+  expect(await replay({ body, splitAt })).toMatchObject({ text: "Hail!", finish: "complete" });
+});
+
 describe("calls put together from what servers send", () => {
   it.each([
     ["two-calls", [{ ...weather, arguments: '{"city":"Zürich"}' }, dice("call_b", '{"dice":"2d6"}')]],
