@@ -11,7 +11,7 @@ import {
 } from "../protocol/client/main.ts";
 import { socketPath } from "../protocol/constants.ts";
 import type { Character } from "../server/characters/character.ts";
-import { version } from "../server/project-root.ts";
+import { version } from "../server/host/project-root.ts";
 import type { Api } from "./api.ts";
 import type { Command } from "./command.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";

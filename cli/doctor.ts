@@ -1,6 +1,6 @@
 /** `barkeep doctor`: what is found, what is missing, and how to mend it. */
 import { parseArgs } from "node:util";
-import { loadConfig } from "../server/config.ts";
+import { loadConfig } from "../server/config/config.ts";
 import type { Command } from "./command.ts";
 import {
   checkConfiguration,

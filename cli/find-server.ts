@@ -1,7 +1,7 @@
 /** Which server a command talks to: the one named, the one running on this data folder, or one started for the command alone. */
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { type RunFile, runFilePath } from "../server/run-file.ts";
+import { type RunFile, runFilePath } from "../server/start/run-file.ts";
 import { Api } from "./api.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
 import type { Terminal } from "./terminal.ts";
@@ -76,7 +76,7 @@ export async function findOrStartServer(choice: ServerChoice): Promise<FoundServ
       "No server is running here; starting one for this command alone (npm start keeps one running).",
     ),
   );
-  const { startServer } = await import("../server/start.ts");
+  const { startServer } = await import("../server/start/start.ts");
   const server = await startServer({
     env: { ...choice.env, BARKEEP_PORT: "0", BARKEEP_LOG_LEVEL: choice.env.BARKEEP_LOG_LEVEL ?? "warn" },
   });

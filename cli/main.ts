@@ -50,7 +50,7 @@ export async function main(
     return exitCodes.ok;
   }
   if (wanted === "--version" || wanted === "-v") {
-    const { version } = await import("../server/project-root.ts");
+    const { version } = await import("../server/host/project-root.ts");
     terminal.line(`barkeep ${version}`);
     return exitCodes.ok;
   }
@@ -86,7 +86,7 @@ export async function main(
 /** What stops a server that is started for a command says what to do, as it does for `npm start`. */
 async function reasonForPeople(error: unknown): Promise<string | null> {
   const [{ ConfigError }, { BarkeepError }] = await Promise.all([
-    import("../server/config.ts"),
+    import("../server/config/config.ts"),
     import("../server/errors.ts"),
   ]);
   return error instanceof ConfigError || error instanceof BarkeepError ? error.message : null;

@@ -1,10 +1,10 @@
 /** `barkeep mock`: a scripted server to write a client against. */
 import { randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
-import { loadConfig } from "../server/config.ts";
+import { loadConfig } from "../server/config/config.ts";
+import { version } from "../server/host/project-root.ts";
 import { startMock } from "../server/mock/mock-server.ts";
 import { createLog, silentLog } from "../server/observe/log.ts";
-import { version } from "../server/project-root.ts";
 import type { Command } from "./command.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
 

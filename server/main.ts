@@ -1,8 +1,8 @@
 /** The server as a process: starts it, says where to go, and ends it on a signal. */
-import { ConfigError } from "./config.ts";
+import { ConfigError } from "./config/config.ts";
 import { BarkeepError } from "./errors.ts";
-import { type RunningServer, startServer } from "./start.ts";
-import { welcomeText } from "./welcome-text.ts";
+import { type RunningServer, startServer } from "./start/start.ts";
+import { welcomeText } from "./start/welcome-text.ts";
 
 async function main(): Promise<void> {
   const starting = startServer({ env: process.env, announce: true });

@@ -1,5 +1,5 @@
 /** Access as one thing: who is asking, whether they may, and what the first start prints. */
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 import { BarkeepError } from "../errors.ts";
 import type { Log } from "../observe/log.ts";
 import type { Store } from "../store/store.ts";

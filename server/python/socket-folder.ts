@@ -2,7 +2,7 @@
 import { lstatSync, mkdtempSync, readdirSync, rmdirSync, unlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type ProcessIdentity, processWith, thisProcess } from "../process-identity.ts";
+import { type ProcessIdentity, processWith, thisProcess } from "../host/process-identity.ts";
 
 /** What lies in it: where processes report, and their way out to the network. */
 export const socketNames = { rendezvous: "r", egress: "e" } as const;

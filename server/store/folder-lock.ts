@@ -6,8 +6,8 @@ import { linkSync, readFileSync, renameSync, statSync, unlinkSync, utimesSync, w
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { BarkeepError } from "../errors.ts";
+import { type ProcessIdentity, processWith, thisProcess } from "../host/process-identity.ts";
 import type { Log } from "../observe/log.ts";
-import { type ProcessIdentity, processWith, thisProcess } from "../process-identity.ts";
 import { fileMode } from "./disk.ts";
 
 /** How often the owner touches its lock, and after how long an untouched one counts as left behind, in ms. */

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createAccess } from "../../server/access/access.ts";
 import { createCharacterLibrary } from "../../server/characters/character-library.ts";
-import { loadConfig } from "../../server/config.ts";
+import { loadConfig } from "../../server/config/config.ts";
 import { createHttpApp } from "../../server/http/app.ts";
 import type { HttpDependencies, PlayerMemories } from "../../server/http/dependencies.ts";
 import { createMethodLibrary } from "../../server/methods/method-library.ts";

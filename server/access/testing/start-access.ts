@@ -1,5 +1,5 @@
 /** Access over a real store in a folder, as a start of the server makes it. */
-import { loadConfig } from "../../config.ts";
+import { loadConfig } from "../../config/config.ts";
 import { silentLog } from "../../observe/log.ts";
 import { createFileStore } from "../../store/file-store.ts";
 import { createAccess } from "../access.ts";

@@ -1,6 +1,6 @@
 // @ts-check
 /** The product as built, in a process of its own: server, gateway, journal, Python pool. Answers `cpu` with its CPU time in ms. */
-import { startServer } from "../../../dist/server/start.js";
+import { startServer } from "../../../dist/server/start/start.js";
 
 const server = await startServer({ env: process.env });
 process.on("message", () => {

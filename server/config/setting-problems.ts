@@ -1,8 +1,8 @@
 /** Finds what is wrong in a setting's value, down to the field of a list's entry. */
 import type { TSchema } from "typebox";
 import { Value } from "typebox/value";
-import { allowed } from "./config/allowed.ts";
-import { closestWord } from "./fields/closest-word.ts";
+import { closestWord } from "../fields/closest-word.ts";
+import { allowed } from "./allowed.ts";
 
 export interface SettingProblem {
   /** Where, after the variable's name: empty, or such as `.0.capabilities.tools`. */

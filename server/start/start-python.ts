@@ -1,14 +1,14 @@
 /** Starts the pool that methods run on, in the environment that set-up made. */
 import { existsSync } from "node:fs";
-import { environmentInterpreter, findPython } from "../scripts/find-python.mjs";
-import { allowed } from "./config/allowed.ts";
-import { settings } from "./config/settings.ts";
-import { type Config, ConfigError, sourceOf } from "./config.ts";
-import { BarkeepError } from "./errors.ts";
-import type { Log } from "./observe/log.ts";
-import { projectRoot } from "./project-root.ts";
-import { createLocalRunner } from "./python/local-runner.ts";
-import type { Runner } from "./python/runner.ts";
+import { environmentInterpreter, findPython } from "../../scripts/find-python.mjs";
+import { allowed } from "../config/allowed.ts";
+import { type Config, ConfigError, sourceOf } from "../config/config.ts";
+import { settings } from "../config/settings.ts";
+import { BarkeepError } from "../errors.ts";
+import { projectRoot } from "../host/project-root.ts";
+import type { Log } from "../observe/log.ts";
+import { createLocalRunner } from "../python/local-runner.ts";
+import type { Runner } from "../python/runner.ts";
 
 /** Throws what `createLocalRunner` throws, and `internal` when the environment is not there. */
 export async function startPython(config: Config, log: Log): Promise<Runner> {

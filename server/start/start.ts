@@ -1,8 +1,8 @@
 /** Starts the server, and can end it: reads the configuration, takes the data folder, and has everything built on them. */
-import { loadConfig } from "./config.ts";
-import { createLog } from "./observe/log.ts";
+import { loadConfig } from "../config/config.ts";
+import { createLog } from "../observe/log.ts";
+import { createFileStore } from "../store/file-store.ts";
 import { checkPython, startPython } from "./start-python.ts";
-import { createFileStore } from "./store/file-store.ts";
 
 export interface RunningServer {
   readonly url: string;
@@ -44,7 +44,7 @@ export async function startServer({ env, announce = false }: StartOptions): Prom
     python.catch(() => undefined);
     opened.push(async () => (await python.catch(() => null))?.close());
     // Half of a start is Python warming up, the other half loading what follows: side by side they take half as long.
-    const { compose } = await import("./compose.ts");
+    const { compose } = await import("../compose.ts");
     const onVault = (vault: { mask(text: string): string }) => {
       mask = (line) => vault.mask(line);
     };

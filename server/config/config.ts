@@ -2,6 +2,8 @@
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { TSchema } from "typebox";
+import { closestWord } from "../fields/closest-word.ts";
+import { hasEntries, settingProblems } from "./setting-problems.ts";
 import {
   type KeepTimes,
   keepSettings,
@@ -10,9 +12,7 @@ import {
   type Setting,
   type Settings,
   settings,
-} from "./config/settings.ts";
-import { closestWord } from "./fields/closest-word.ts";
-import { hasEntries, settingProblems } from "./setting-problems.ts";
+} from "./settings.ts";
 
 export interface Config extends Settings {
   readonly limits: Limits;
