@@ -16,7 +16,6 @@ import { createPlayerMemory, type MemoryDocument } from "./dialogue/player-memor
 import { BarkeepError } from "./errors.ts";
 import { closestWord } from "./fields/closest-word.ts";
 import { createGateway } from "./gateway/gateway.ts";
-import { createSessionService, type Sessions } from "./gateway/sessions.ts";
 import { projectRoot, version } from "./host/project-root.ts";
 import { createHttpApp } from "./http/app.ts";
 import { createPlayerMemories } from "./http/player-memories.ts";
@@ -34,6 +33,7 @@ import type { ServerLog } from "./observe/log.ts";
 import { createMetrics, type Metrics } from "./observe/metrics.ts";
 import { createTurnSpans } from "./observe/turn-spans.ts";
 import type { Runner } from "./python/runner.ts";
+import { createSessionService, type Sessions } from "./sessions/sessions.ts";
 import { boundConnections, closeListening, listen, requestTimes } from "./start/listen.ts";
 import { removeRunFile, writeRunFile } from "./start/run-file.ts";
 import type { RunningServer } from "./start/start.ts";

@@ -11,15 +11,15 @@ import { endOf, type Principal, sameIdentity } from "../access/principal.ts";
 import { BarkeepError, toBarkeepError } from "../errors.ts";
 import type { Log } from "../observe/log.ts";
 import type { Metrics } from "../observe/metrics.ts";
-import type { Outlet } from "./audience.ts";
+import type { Outlet } from "../sessions/audience.ts";
+import { scopesOf } from "../sessions/limits.ts";
+import type { Placed } from "../sessions/message-log.ts";
+import type { Session } from "../sessions/session.ts";
+import type { Sessions } from "../sessions/sessions.ts";
 import { type ConnectionEvent, type ConnectionState, move } from "./connection-states.ts";
 import { type Greeted, handlers } from "./handlers.ts";
-import { scopesOf } from "./limits.ts";
 import { largeChars, largeGreetingChars, MessageCount } from "./message-count.ts";
-import type { Placed } from "./message-log.ts";
 import { Outbox } from "./outbox.ts";
-import type { Session } from "./session.ts";
-import type { Sessions } from "./sessions.ts";
 
 export interface ConnectionOptions {
   readonly id: string;

@@ -8,8 +8,8 @@ import type { Authenticator, Principal } from "../access/principal.ts";
 import { BarkeepError } from "../errors.ts";
 import type { Log } from "../observe/log.ts";
 import type { Metrics } from "../observe/metrics.ts";
+import type { Sessions } from "../sessions/sessions.ts";
 import { Connection } from "./connection.ts";
-import type { Sessions } from "./sessions.ts";
 
 export interface GatewayOptions {
   readonly httpServer: Server;

@@ -3,10 +3,10 @@ import type { ClientMessageOf, ClientMessageType } from "../../protocol/messages
 import type { Principal } from "../access/principal.ts";
 import { BarkeepError } from "../errors.ts";
 import type { Log } from "../observe/log.ts";
-import type { Outlet } from "./audience.ts";
-import type { Session } from "./session.ts";
-import type { Sessions } from "./sessions.ts";
-import { checkActions } from "./sizes.ts";
+import type { Outlet } from "../sessions/audience.ts";
+import type { Session } from "../sessions/session.ts";
+import type { Sessions } from "../sessions/sessions.ts";
+import { checkActions } from "../sessions/sizes.ts";
 
 /** The connection as its handlers see it. */
 export interface Greeted {

@@ -1,8 +1,8 @@
 /** Counts what a socket says for whoever it speaks for, by its size, and tells a flood from a busy minute. */
 import type { Principal } from "../access/principal.ts";
 import type { BarkeepError } from "../errors.ts";
-import { type Scopes, scopesOf } from "./limits.ts";
-import type { Quotas } from "./quotas.ts";
+import { type Scopes, scopesOf } from "../sessions/limits.ts";
+import type { Quotas } from "../sessions/quotas.ts";
 
 /** A message counts once for every so many characters begun: reading 60,000 takes milliseconds. */
 export const largeChars = 8 * 1024;

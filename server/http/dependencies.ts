@@ -4,7 +4,6 @@ import type { Vault } from "../access/vault.ts";
 import type { CharacterLibrary } from "../characters/character.ts";
 import type { WatchedCharacterLibrary } from "../characters/character-library.ts";
 import type { Limits } from "../config/settings.ts";
-import type { SessionService } from "../gateway/session-service.ts";
 import type { MethodLibraryWithCalls } from "../methods/method-library.ts";
 import type { Template } from "../methods/templates.ts";
 import type { UsageLedger } from "../methods/usage-ledger.ts";
@@ -12,6 +11,7 @@ import type { ModelCatalogue } from "../models/catalogue-types.ts";
 import type { Log } from "../observe/log.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import type { Runner } from "../python/runner.ts";
+import type { SessionService } from "../sessions/session-service.ts";
 
 /** Logins, keys and tokens, and the checks of where a request comes from. */
 export type HttpAccess = Pick<

@@ -31,7 +31,7 @@ const rooms: Record<string, readonly string[]> = {
     "server/store",
     "server/python",
   ],
-  "server/gateway": [
+  "server/sessions": [
     ...ground,
     "server/dialogue",
     "server/characters",
@@ -39,9 +39,10 @@ const rooms: Record<string, readonly string[]> = {
     "server/store",
     "server/methods",
   ],
+  "server/gateway": [...ground, "server/sessions", "server/access"],
   "server/http": [
     ...ground,
-    "server/gateway",
+    "server/sessions",
     "server/dialogue",
     "server/characters",
     "server/methods",

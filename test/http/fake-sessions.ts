@@ -2,7 +2,7 @@
 import type { SessionMessage } from "../../protocol/messages.ts";
 import type { TurnTrace } from "../../server/dialogue/conversation.ts";
 import { BarkeepError } from "../../server/errors.ts";
-import type { SessionDetail, SessionService } from "../../server/gateway/session-service.ts";
+import type { SessionDetail, SessionService } from "../../server/sessions/session-service.ts";
 
 type SayOptions = Parameters<SessionService["say"]>[0];
 type SayAnswer = Awaited<ReturnType<SessionService["say"]>>;

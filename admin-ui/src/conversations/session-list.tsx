@@ -1,6 +1,6 @@
 /** Conversations: who talked with whom, live ones first in view. */
 import type { Character } from "../../../server/characters/character.ts";
-import type { SessionSummary } from "../../../server/gateway/session-service.ts";
+import type { SessionSummary } from "../../../server/sessions/session-service.ts";
 import { Avatar } from "../chat/avatar.tsx";
 import { type List, useGrowingList } from "../http/lists.ts";
 import { useResource } from "../http/resources.ts";

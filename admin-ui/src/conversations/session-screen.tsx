@@ -2,7 +2,7 @@
 import { useEffect, useState } from "react";
 import type { TranscriptEntry } from "../../../protocol/messages.ts";
 import type { Character } from "../../../server/characters/character.ts";
-import type { SessionSummary } from "../../../server/gateway/session-service.ts";
+import type { SessionSummary } from "../../../server/sessions/session-service.ts";
 import type { TurnEntry } from "../chat/chat-log.ts";
 import type { List } from "../http/lists.ts";
 import { useResource } from "../http/resources.ts";

@@ -13,9 +13,9 @@ import { BarkeepError } from "../../errors.ts";
 import { createMemoryStore } from "../../mock/memory-store.ts";
 import { createScriptedConversations } from "../../mock/scripted-conversation.ts";
 import { silentLog } from "../../observe/log.ts";
+import { createSessionService, type Sessions } from "../../sessions/sessions.ts";
 import type { Store } from "../../store/store.ts";
 import { createGateway, type Gateway, type GatewayOptions } from "../gateway.ts";
-import { createSessionService, type Sessions } from "../sessions.ts";
 
 export const defaultLimits = (): Limits =>
   Object.fromEntries(

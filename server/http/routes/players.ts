@@ -1,7 +1,7 @@
 /** Everything kept about one player: shown whole, and deleted whole. */
 import { Type } from "typebox";
 import { BarkeepError } from "../../errors.ts";
-import type { SessionSummary } from "../../gateway/session-service.ts";
+import type { SessionSummary } from "../../sessions/session-service.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { type Route, route } from "../route.ts";
 import { Id, IdParams, listOf, wholeList } from "./schemas.ts";

@@ -13,9 +13,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { WebSocketServer } from "ws";
 import { limitSettings } from "../../../dist/server/config/settings.js";
 import { createGateway } from "../../../dist/server/gateway/gateway.js";
-import { createSessionService } from "../../../dist/server/gateway/sessions.js";
 import { createMemoryStore } from "../../../dist/server/mock/memory-store.js";
 import { silentLog } from "../../../dist/server/observe/log.js";
+import { createSessionService } from "../../../dist/server/sessions/sessions.js";
 import { createFileStore } from "../../../dist/server/store/file-store.js";
 
 const clients = 50;

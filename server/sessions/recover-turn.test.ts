@@ -5,10 +5,10 @@ import { fakeMethods } from "../../test/fixtures/dialogue/fake-methods.ts";
 import { ScriptedAdapter, sourceOf } from "../../test/fixtures/dialogue/scripted-adapter.ts";
 import { aCharacter } from "../../test/fixtures/dialogue/stage.ts";
 import { createConversationFactory } from "../dialogue/create-conversation-factory.ts";
+import { type Harness, type HarnessOptions, startHarness } from "../gateway/testing/harness.ts";
 import { createMemoryStore } from "../mock/memory-store.ts";
 import type { Store } from "../store/store.ts";
 import type { SessionBatch } from "./session-records.ts";
-import { type Harness, type HarnessOptions, startHarness } from "./testing/harness.ts";
 
 const stops: (() => unknown)[] = [];
 afterEach(async () => {

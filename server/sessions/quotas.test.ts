@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import type { Limits } from "../config/settings.ts";
 import { BarkeepError } from "../errors.ts";
+import { admin, defaultLimits, game, player } from "../gateway/testing/harness.ts";
 import { createMemoryStore } from "../mock/memory-store.ts";
 import { silentLog } from "../observe/log.ts";
 import { dayTable, gaugeTable, rateTable, type Scope, type Scopes, scopesOf } from "./limits.ts";
 import { Quotas } from "./quotas.ts";
-import { admin, defaultLimits, game, player } from "./testing/harness.ts";
 
 const noon = Date.UTC(2026, 10, 23, 12);
 const ids: Record<Scope, string> = { connection: "c1", address: "a1", player: "k1/ann", key: "k1", server: "" };

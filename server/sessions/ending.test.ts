@@ -2,8 +2,8 @@
 import { afterEach, expect, test } from "vitest";
 import type { Principal } from "../access/principal.ts";
 import type { ConversationFactory } from "../dialogue/conversation.ts";
+import { admin, type Harness, startHarness } from "../gateway/testing/harness.ts";
 import { createScriptedConversations } from "../mock/scripted-conversation.ts";
-import { admin, type Harness, startHarness } from "./testing/harness.ts";
 
 let harness: Harness;
 let letEnd: () => void;

@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import type { ServerMessageOf } from "../../protocol/messages.ts";
+import { type Harness, type HarnessOptions, startHarness, type TestSocket } from "../gateway/testing/harness.ts";
 import { createMemoryStore } from "../mock/memory-store.ts";
 import { silentLog } from "../observe/log.ts";
 import { createFileStore } from "../store/file-store.ts";
 import type { Store } from "../store/store.ts";
 import { aheadOfDisk } from "./message-log.ts";
 import type { SessionBatch } from "./session-records.ts";
-import { type Harness, type HarnessOptions, startHarness, type TestSocket } from "./testing/harness.ts";
 
 const stops: (() => unknown)[] = [];
 afterEach(async () => {
