@@ -87,7 +87,7 @@ export async function main(
 async function reasonForPeople(error: unknown): Promise<string | null> {
   const [{ ConfigError }, { BarkeepError }] = await Promise.all([
     import("../server/config/config.ts"),
-    import("../server/errors.ts"),
+    import("../server/problems/errors.ts"),
   ]);
   return error instanceof ConfigError || error instanceof BarkeepError ? error.message : null;
 }

@@ -13,8 +13,6 @@ import { settings } from "./config/settings.ts";
 import { createConversationFactory } from "./dialogue/create-conversation-factory.ts";
 import { defaultDialogueLimits } from "./dialogue/limits.ts";
 import { createPlayerMemory, type MemoryDocument } from "./dialogue/player-memory.ts";
-import { BarkeepError } from "./errors.ts";
-import { closestWord } from "./fields/closest-word.ts";
 import { createGateway } from "./gateway/gateway.ts";
 import { projectRoot, version } from "./host/project-root.ts";
 import { createHttpApp } from "./http/app.ts";
@@ -32,6 +30,7 @@ import { createActivityLog } from "./observe/activity-log.ts";
 import type { ServerLog } from "./observe/log.ts";
 import { createMetrics, type Metrics } from "./observe/metrics.ts";
 import { createTurnSpans } from "./observe/turn-spans.ts";
+import { BarkeepError } from "./problems/errors.ts";
 import type { Runner } from "./python/runner.ts";
 import { createSessionService, type Sessions } from "./sessions/sessions.ts";
 import { boundConnections, closeListening, listen, requestTimes } from "./start/listen.ts";
@@ -39,6 +38,7 @@ import { removeRunFile, writeRunFile } from "./start/run-file.ts";
 import type { RunningServer } from "./start/start.ts";
 import { createRetention } from "./store/retention.ts";
 import type { Store } from "./store/store.ts";
+import { closestWord } from "./text/closest-word.ts";
 
 export interface Foundation {
   readonly config: Config;

@@ -1,6 +1,6 @@
 /** The server as a process: starts it, says where to go, and ends it on a signal. */
 import { ConfigError } from "./config/config.ts";
-import { BarkeepError } from "./errors.ts";
+import { BarkeepError } from "./problems/errors.ts";
 import { type RunningServer, startServer } from "./start/start.ts";
 import { welcomeText } from "./start/welcome-text.ts";
 

@@ -1,7 +1,7 @@
 /** Access as one thing: who is asking, whether they may, and what the first start prints. */
 import type { Config } from "../config/config.ts";
-import { BarkeepError } from "../errors.ts";
 import type { Log } from "../observe/log.ts";
+import { BarkeepError } from "../problems/errors.ts";
 import type { Store } from "../store/store.ts";
 import { type AdminLogin, createAdminLogin, loginCookie } from "./admin-login.ts";
 import { createAttempts } from "./attempts.ts";

@@ -1,5 +1,5 @@
 /** The admin: one token, stored hashed, and the page's logins, which are cookies whose values are stored hashed. */
-import { BarkeepError } from "../errors.ts";
+import { BarkeepError } from "../problems/errors.ts";
 import type { Collection, Store } from "../store/store.ts";
 import { createAttempts } from "./attempts.ts";
 import type { Login } from "./principal.ts";

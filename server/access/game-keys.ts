@@ -1,5 +1,5 @@
 /** Game keys: what a game's own server says hello with and asks for player tokens with. Shown once, stored hashed. */
-import { BarkeepError } from "../errors.ts";
+import { BarkeepError } from "../problems/errors.ts";
 import type { Collection, Store } from "../store/store.ts";
 import type { GameKeyPrincipal } from "./principal.ts";
 import { hashToken, newToken, sameHash, tokenPrefixes } from "./token.ts";

@@ -1,5 +1,5 @@
 /** Who may do what: one table, asked by every HTTP route and every message. */
-import { BarkeepError } from "../errors.ts";
+import { BarkeepError } from "../problems/errors.ts";
 import type { Principal } from "./principal.ts";
 
 export const permissions = [

@@ -4,9 +4,9 @@
  */
 import { type Static, Type } from "typebox";
 import { PlayerIdSchema } from "../../protocol/messages.ts";
-import { BarkeepError } from "../errors.ts";
-import { fieldProblems } from "../fields/field-problems.ts";
-import { invalidRequest } from "../fields/problem.ts";
+import { BarkeepError } from "../problems/errors.ts";
+import { fieldProblems } from "../problems/field-problems.ts";
+import { invalidRequest } from "../problems/problem.ts";
 import type { Collection, Store } from "../store/store.ts";
 import type { PlayerPrincipal, Principal } from "./principal.ts";
 import type { SigningKeys } from "./signing-keys.ts";

@@ -1,5 +1,5 @@
 /** Who is asking: what a token, key or cookie turns into. */
-import type { BarkeepError } from "../errors.ts";
+import type { BarkeepError } from "../problems/errors.ts";
 
 export interface AdminPrincipal {
   readonly kind: "admin";

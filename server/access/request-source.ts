@@ -3,7 +3,7 @@
  * (a browser sends the cookie along wherever the page comes from), and the page's header on what changes something.
  */
 import { isIP } from "node:net";
-import { BarkeepError } from "../errors.ts";
+import { BarkeepError } from "../problems/errors.ts";
 import { headerOf, type RequestHeaders } from "./request-headers.ts";
 
 export interface SourceChecks {

@@ -2,8 +2,8 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes, scryptSync } from "node:crypto";
 import { chmodSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { BarkeepError } from "../errors.ts";
 import type { Log } from "../observe/log.ts";
+import { BarkeepError } from "../problems/errors.ts";
 import { fileMode, realDisk, reasonOf, replaceFile } from "../store/disk.ts";
 
 /** An encrypted text as it is stored; bytes in base64. */

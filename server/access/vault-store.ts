@@ -1,6 +1,7 @@
 /** The vault over the store: values sealed on disk, opened in memory for the methods that name them, masked everywhere. */
-import { BarkeepError } from "../errors.ts";
+
 import type { Log } from "../observe/log.ts";
+import { BarkeepError } from "../problems/errors.ts";
 import type { Collection, Store } from "../store/store.ts";
 import { createMasker, type Masker, type MaskStream } from "./mask.ts";
 import type { Seal, Sealed } from "./seal.ts";

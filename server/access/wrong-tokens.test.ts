@@ -3,7 +3,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, it } from "vitest";
-import { BarkeepError } from "../errors.ts";
+import { BarkeepError } from "../problems/errors.ts";
 import type { Principal } from "./principal.ts";
 import { startAccess } from "./testing/start-access.ts";
 

@@ -1,7 +1,7 @@
 /** Reads what a designer sent as a character: defaults for what is missing, and every problem with its path. */
 import { Type } from "typebox";
-import { fieldProblems } from "../fields/field-problems.ts";
-import type { Problem } from "../fields/problem.ts";
+import { fieldProblems } from "../problems/field-problems.ts";
+import type { Problem } from "../problems/problem.ts";
 import type { CharacterDraft } from "./character.ts";
 
 const ModelId = Type.String({ minLength: 1, maxLength: 200 });

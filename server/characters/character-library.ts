@@ -1,9 +1,9 @@
 /** The characters designers write: checked, kept, and changed only by whoever saw the version before. */
-import { BarkeepError } from "../errors.ts";
-import { invalidRequest } from "../fields/problem.ts";
-import { createSerialWork } from "../fields/serial-work.ts";
-import { chooseId, demandVersion, orMeant } from "../fields/versioned.ts";
+import { BarkeepError } from "../problems/errors.ts";
+import { invalidRequest } from "../problems/problem.ts";
+import { createSerialWork } from "../store/serial-work.ts";
 import type { Store } from "../store/store.ts";
+import { chooseId, demandVersion, orMeant } from "../store/versioned.ts";
 import type { Character, CharacterDraft, CharacterLibrary } from "./character.ts";
 import { readCharacterFields } from "./character-fields.ts";
 

@@ -1,5 +1,5 @@
 /** The character a fresh data folder is given: he can say himself what he can do. */
-import { once } from "../fields/first-run.ts";
+import { once } from "../store/first-run.ts";
 import type { Store } from "../store/store.ts";
 import type { CharacterDraft, CharacterLibrary } from "./character.ts";
 

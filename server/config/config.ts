@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { TSchema } from "typebox";
-import { closestWord } from "../fields/closest-word.ts";
+import { closestWord } from "../text/closest-word.ts";
 import { hasEntries, settingProblems } from "./setting-problems.ts";
 import {
   type KeepTimes,

@@ -1,7 +1,7 @@
 /** Finds what is wrong in a setting's value, down to the field of a list's entry. */
 import type { TSchema } from "typebox";
 import { Value } from "typebox/value";
-import { closestWord } from "../fields/closest-word.ts";
+import { closestWord } from "../text/closest-word.ts";
 import { allowed } from "./allowed.ts";
 
 export interface SettingProblem {

@@ -1,9 +1,9 @@
 /** What the game can do for a character: registered by the client, checked like methods, answered before a deadline. */
 import type { Json, JsonObject } from "../../protocol/json.ts";
 import type { GameAction } from "../../protocol/messages.ts";
-import { BarkeepError } from "../errors.ts";
 import { type CheckArguments, createArgumentCheck } from "../methods/argument-check.ts";
 import { compileInputDescription } from "../methods/input-description.ts";
+import { BarkeepError } from "../problems/errors.ts";
 
 export interface RegisteredAction {
   readonly name: string;

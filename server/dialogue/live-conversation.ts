@@ -1,8 +1,8 @@
 /** A conversation as it runs: one turn at a time, a later one cancelling it; context, actions and history between turns. */
 import type { GameAction, TranscriptEntry } from "../../protocol/messages.ts";
-import { toBarkeepError } from "../errors.ts";
 import type { MethodLibrary } from "../methods/library.ts";
 import type { ToolResult } from "../models/adapter.ts";
+import { toBarkeepError } from "../problems/errors.ts";
 import { ContextBoard } from "./context-board.ts";
 import type { Conversation, ConversationOptions, SayOptions, TurnEvent, TurnResult } from "./conversation.ts";
 import type { DialogueLog } from "./create-conversation-factory.ts";

@@ -1,9 +1,9 @@
 /** One answer of one model, watched: it must begin in time and must not fall silent half-way. */
 import type { Json } from "../../protocol/json.ts";
 import type { Usage } from "../../protocol/messages.ts";
-import { GrowingText } from "../growing-text.ts";
 import type { FinishReason, ModelAdapter, ModelCall, ModelRequest } from "../models/adapter.ts";
 import { ModelError } from "../models/model-error.ts";
+import { GrowingText } from "../text/growing-text.ts";
 
 export interface RoundOptions {
   readonly adapter: ModelAdapter;

@@ -1,5 +1,5 @@
 /** Facts a character keeps about a player from one session to the next; off unless the character wants it. */
-import { createSerialWork } from "../fields/serial-work.ts";
+import { createSerialWork } from "../store/serial-work.ts";
 import type { Collection } from "../store/store.ts";
 
 export interface Fact {

@@ -1,10 +1,10 @@
 /** One turn, from the player's words to the last of the character's: rounds with the model, its calls between them. */
 import type { Usage } from "../../protocol/messages.ts";
-import { toBarkeepError } from "../errors.ts";
 import type { MethodLibrary } from "../methods/library.ts";
 import type { Message, ModelCall, ToolResult } from "../models/adapter.ts";
 import type { CatalogueModel } from "../models/catalogue-types.ts";
 import { ModelError } from "../models/model-error.ts";
+import { toBarkeepError } from "../problems/errors.ts";
 import type { TurnEvent, TurnFailure, TurnResult, TurnTrace } from "./conversation.ts";
 import type { WaitingActions } from "./game-actions.ts";
 import { hearOnly } from "./heard.ts";

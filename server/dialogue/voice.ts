@@ -1,6 +1,7 @@
 /** What a turn says: keeps the exact text sent, joins the rounds of a turn, and knows when the first word was out. */
-import { GrowingText } from "../growing-text.ts";
+
 import { silentMark } from "../models/result-fence.ts";
+import { GrowingText } from "../text/growing-text.ts";
 import type { TurnEvent } from "./conversation.ts";
 
 export interface VoiceOptions {

@@ -1,7 +1,7 @@
 /** Who may do what over the socket: tokens, refreshes, expiry, revocation, other people's sessions. */
 import { afterEach, describe, expect, test } from "vitest";
 import type { Principal } from "../access/principal.ts";
-import { BarkeepError } from "../errors.ts";
+import { BarkeepError } from "../problems/errors.ts";
 import { admin, type Harness, player, startHarness } from "./testing/harness.ts";
 
 let harness: Harness;

@@ -5,9 +5,9 @@ import { WebSocketServer } from "ws";
 import { maxClientFrameBytes, socketPath, subprotocol } from "../../protocol/constants.ts";
 import { createClientMessageDecoder } from "../../protocol/decode.ts";
 import type { Authenticator, Principal } from "../access/principal.ts";
-import { BarkeepError } from "../errors.ts";
 import type { Log } from "../observe/log.ts";
 import type { Metrics } from "../observe/metrics.ts";
+import { BarkeepError } from "../problems/errors.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 import { Connection } from "./connection.ts";
 

@@ -1,8 +1,8 @@
 /** What each client message does, once the connection has been greeted. */
 import type { ClientMessageOf, ClientMessageType } from "../../protocol/messages.ts";
 import type { Principal } from "../access/principal.ts";
-import { BarkeepError } from "../errors.ts";
 import type { Log } from "../observe/log.ts";
+import { BarkeepError } from "../problems/errors.ts";
 import type { Outlet } from "../sessions/audience.ts";
 import type { Session } from "../sessions/session.ts";
 import type { Sessions } from "../sessions/sessions.ts";

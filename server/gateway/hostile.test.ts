@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { afterEach, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
-import { BarkeepError } from "../errors.ts";
+import { BarkeepError } from "../problems/errors.ts";
 import { type Harness, type HarnessOptions, startHarness, TestSocket } from "./testing/harness.ts";
 
 let harness: Harness;

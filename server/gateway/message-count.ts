@@ -1,6 +1,6 @@
 /** Counts what a socket says for whoever it speaks for, by its size, and tells a flood from a busy minute. */
 import type { Principal } from "../access/principal.ts";
-import type { BarkeepError } from "../errors.ts";
+import type { BarkeepError } from "../problems/errors.ts";
 import { type Scopes, scopesOf } from "../sessions/limits.ts";
 import type { Quotas } from "../sessions/quotas.ts";
 

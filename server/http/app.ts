@@ -2,7 +2,7 @@
 import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { socketPath, subprotocol } from "../../protocol/messages.ts";
-import { BarkeepError } from "../errors.ts";
+import { BarkeepError } from "../problems/errors.ts";
 import type { HttpDependencies } from "./dependencies.ts";
 import { answerError, answerNotFound, createErrorHandler } from "./errors.ts";
 import { guard } from "./guard.ts";

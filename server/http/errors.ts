@@ -1,9 +1,9 @@
 /** Turns whatever went wrong in a request into the one shape of error answer. */
 import type { Context, ErrorHandler, NotFoundHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
-import { BarkeepError, toBarkeepError } from "../errors.ts";
 import type { Log } from "../observe/log.ts";
 import type { Metrics } from "../observe/metrics.ts";
+import { BarkeepError, toBarkeepError } from "../problems/errors.ts";
 
 export function answerError(context: Context, error: BarkeepError): Response {
   const { code, message, details, retryAfterMs } = error;

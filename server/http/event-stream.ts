@@ -3,7 +3,7 @@ import type { ServerResponse } from "node:http";
 import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
 import { endOf, type Principal } from "../access/principal.ts";
-import { BarkeepError } from "../errors.ts";
+import { BarkeepError } from "../problems/errors.ts";
 import type { HttpDependencies } from "./dependencies.ts";
 
 export interface EventStream {

@@ -2,7 +2,7 @@
 import type { Context } from "hono";
 import { demand } from "../access/permissions.ts";
 import type { Principal } from "../access/principal.ts";
-import { BarkeepError } from "../errors.ts";
+import { BarkeepError } from "../problems/errors.ts";
 import { callerOf } from "./caller.ts";
 import type { HttpAccess } from "./dependencies.ts";
 import { permissions, type RouteName, type Who } from "./permissions.ts";

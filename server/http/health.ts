@@ -1,6 +1,6 @@
 /** Health and metrics, outside the API: open to this machine, and to whoever may read metrics. */
 import { Hono } from "hono";
-import { BarkeepError, toBarkeepError } from "../errors.ts";
+import { BarkeepError, toBarkeepError } from "../problems/errors.ts";
 import { callerOf } from "./caller.ts";
 import type { HttpDependencies } from "./dependencies.ts";
 

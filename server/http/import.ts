@@ -1,9 +1,9 @@
 /** Brings methods and characters in: each on its own, so that one that is wrong does not keep the others out. */
 import type { CharacterLibrary } from "../characters/character.ts";
-import { BarkeepError, toBarkeepError } from "../errors.ts";
-import { idFromName } from "../fields/id-from-name.ts";
 import { fromForeignFields } from "../methods/foreign-fields.ts";
 import type { MethodLibrary } from "../methods/library.ts";
+import { BarkeepError, toBarkeepError } from "../problems/errors.ts";
+import { idFromName } from "../text/id-from-name.ts";
 
 type Fields = Record<string, unknown>;
 type Kind = "method" | "character";

@@ -2,10 +2,10 @@
 import { Ajv } from "ajv";
 import type { Context } from "hono";
 import type { TSchema } from "typebox";
-import { BarkeepError } from "../errors.ts";
-import { schemaProblems } from "../fields/field-problems.ts";
-import { deepestNesting, isTooDeep } from "../fields/nesting.ts";
-import { invalidRequest } from "../fields/problem.ts";
+import { BarkeepError } from "../problems/errors.ts";
+import { schemaProblems } from "../problems/field-problems.ts";
+import { deepestNesting, isTooDeep } from "../problems/nesting.ts";
+import { invalidRequest } from "../problems/problem.ts";
 import type { Route } from "./route.ts";
 
 /** Largest body of a route that names no other limit, in bytes: a method's source and room for its samples. */

@@ -7,8 +7,8 @@
  */
 import { Ajv, type ErrorObject } from "ajv";
 import type { Json, JsonObject } from "../../protocol/json.ts";
-import { closestWord } from "../fields/closest-word.ts";
-import { deepestNesting, isTooDeep } from "../fields/nesting.ts";
+import { deepestNesting, isTooDeep } from "../problems/nesting.ts";
+import { closestWord } from "../text/closest-word.ts";
 import type { ArgumentCheck } from "./library.ts";
 
 /**

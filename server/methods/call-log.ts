@@ -1,6 +1,7 @@
 /** The log of method calls: every run is recorded, can be listed by filters, looked up, and forgotten for a player. */
-import { BarkeepError } from "../errors.ts";
+
 import type { Log } from "../observe/log.ts";
+import { BarkeepError } from "../problems/errors.ts";
 import type { MaintainedStore } from "../store/store.ts";
 import type { IndexedCall } from "./call-index.ts";
 import { CallSegments, type SegmentLimits } from "./call-segments.ts";

@@ -3,8 +3,8 @@
  * Two spellings are taken: `{parameters, required}` and a JSON Schema `{type: "object", properties, required}`.
  */
 import type { Json, JsonObject } from "../../protocol/json.ts";
-import { closestWord } from "../fields/closest-word.ts";
-import type { Problem } from "../fields/problem.ts";
+import type { Problem } from "../problems/problem.ts";
+import { closestWord } from "../text/closest-word.ts";
 import type { InputDescription, ParameterDescription } from "./method.ts";
 import { checkBounds, checkDefault, checkEnum } from "./parameter-values.ts";
 

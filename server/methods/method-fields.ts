@@ -2,8 +2,8 @@
 import { type Static, Type } from "typebox";
 import type { JsonObject } from "../../protocol/json.ts";
 import { secretNameShape } from "../access/secret-name.ts";
-import { fieldProblems } from "../fields/field-problems.ts";
-import type { Problem } from "../fields/problem.ts";
+import { fieldProblems } from "../problems/field-problems.ts";
+import type { Problem } from "../problems/problem.ts";
 import { compileInputDescription } from "./input-description.ts";
 import type { MethodDraft } from "./method.ts";
 

@@ -1,13 +1,13 @@
 /** The method library: what designers write is checked, kept with its versions, offered to characters and run. */
 import type { JsonObject } from "../../protocol/json.ts";
 import type { Vault } from "../access/vault.ts";
-import { BarkeepError } from "../errors.ts";
-import { invalidRequest } from "../fields/problem.ts";
-import { createSerialWork } from "../fields/serial-work.ts";
-import { chooseId, demandVersion, orMeant } from "../fields/versioned.ts";
 import type { Log } from "../observe/log.ts";
+import { BarkeepError } from "../problems/errors.ts";
+import { invalidRequest } from "../problems/problem.ts";
 import type { Runner } from "../python/runner.ts";
+import { createSerialWork } from "../store/serial-work.ts";
 import type { MaintainedStore } from "../store/store.ts";
+import { chooseId, demandVersion, orMeant } from "../store/versioned.ts";
 import { type CheckArguments, createArgumentCheck } from "./argument-check.ts";
 import { type CallLog, createCallLog } from "./call-log.ts";
 import { segmentLimits } from "./call-segments.ts";

@@ -1,6 +1,6 @@
 /** Checks the values inside a parameter's description: bounds, enums and defaults. */
 import type { Json, JsonObject } from "../../protocol/json.ts";
-import type { Problem } from "../fields/problem.ts";
+import type { Problem } from "../problems/problem.ts";
 import { createArgumentCheck } from "./argument-check.ts";
 
 const pairs = [

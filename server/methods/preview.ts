@@ -1,7 +1,7 @@
 /** What a model is told of a method, in each provider's form, for a draft as it stands. */
 import type { JsonObject } from "../../protocol/json.ts";
-import { idFromName } from "../fields/id-from-name.ts";
-import type { Problem } from "../fields/problem.ts";
+import type { Problem } from "../problems/problem.ts";
+import { idFromName } from "../text/id-from-name.ts";
 import { readMethodFields } from "./method-fields.ts";
 
 export interface MethodPreview {

@@ -1,6 +1,6 @@
 /** Turns a call of a turn, or a press of Test API, into one run of a method, and the run into its answer. */
-import { BarkeepError } from "../errors.ts";
-import { invalidRequest } from "../fields/problem.ts";
+import { BarkeepError } from "../problems/errors.ts";
+import { invalidRequest } from "../problems/problem.ts";
 import { createArgumentCheck } from "./argument-check.ts";
 import type { CallRequest, CallResult, TestAnswer, TestRequest } from "./library.ts";
 import type { Method } from "./method.ts";

@@ -1,5 +1,5 @@
 /** The methods a fresh data folder is given: connected, and in need of neither key nor network. */
-import { once } from "../fields/first-run.ts";
+import { once } from "../store/first-run.ts";
 import type { Store } from "../store/store.ts";
 import type { MethodLibrary } from "./library.ts";
 import type { Template } from "./templates.ts";

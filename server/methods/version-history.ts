@@ -1,6 +1,7 @@
 /** Versions of every method, also of deleted ones, so that each can be looked at and brought back. */
-import { BarkeepError } from "../errors.ts";
+
 import type { Log } from "../observe/log.ts";
+import { BarkeepError } from "../problems/errors.ts";
 import { keepLatest } from "../store/keep-latest.ts";
 import type { Journal, Store } from "../store/store.ts";
 import type { MethodVersion } from "./library.ts";

@@ -9,7 +9,7 @@ import type {
   TurnEvent,
   TurnResult,
 } from "../dialogue/conversation.ts";
-import { BarkeepError } from "../errors.ts";
+import { BarkeepError } from "../problems/errors.ts";
 import { type Step, stepsFor } from "./script.ts";
 
 export interface ScriptedOptions {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { BarkeepError } from "../errors.ts";
 import { silentLog } from "../observe/log.ts";
+import { BarkeepError } from "../problems/errors.ts";
 import type { AppendOptions, Journal } from "../store/store.ts";
 import { aheadOfDisk, MessageLog, type Placed } from "./message-log.ts";
 import { restoreSession } from "./restore.ts";

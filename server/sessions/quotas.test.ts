@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { Limits } from "../config/settings.ts";
-import { BarkeepError } from "../errors.ts";
 import { admin, defaultLimits, game, player } from "../gateway/testing/harness.ts";
 import { createMemoryStore } from "../mock/memory-store.ts";
 import { silentLog } from "../observe/log.ts";
+import { BarkeepError } from "../problems/errors.ts";
 import { dayTable, gaugeTable, rateTable, type Scope, type Scopes, scopesOf } from "./limits.ts";
 import { Quotas } from "./quotas.ts";
 

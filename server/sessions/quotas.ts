@@ -1,7 +1,7 @@
 /** Counts what the tables of `limits.ts` limit. All counts are in memory but the day's tokens, which are journalled by day. */
 import type { Limits } from "../config/settings.ts";
-import { BarkeepError } from "../errors.ts";
 import type { Log } from "../observe/log.ts";
+import { BarkeepError } from "../problems/errors.ts";
 import type { Journal, Store } from "../store/store.ts";
 import {
   dayTable,

@@ -1,5 +1,5 @@
 /** The turns of one session that were taken and have not finished; while there is one, the session counts for the limits. */
-import { BarkeepError } from "../errors.ts";
+import { BarkeepError } from "../problems/errors.ts";
 import type { Scopes } from "./limits.ts";
 import type { Quotas } from "./quotas.ts";
 

@@ -1,7 +1,7 @@
 /** What the admin page reads of sessions, live or on disk. */
 
 import type { TurnTrace } from "../dialogue/conversation.ts";
-import { BarkeepError } from "../errors.ts";
+import { BarkeepError } from "../problems/errors.ts";
 import type { Store } from "../store/store.ts";
 import { recoverTurn } from "./recover-turn.ts";
 import { restoreSession } from "./restore.ts";

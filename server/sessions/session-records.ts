@@ -3,7 +3,7 @@ import type { JsonObject } from "../../protocol/json.ts";
 import type { GameAction, Player, SessionMessage } from "../../protocol/messages.ts";
 import type { Principal } from "../access/principal.ts";
 import type { ConversationRecord } from "../dialogue/conversation.ts";
-import { BarkeepError } from "../errors.ts";
+import { BarkeepError } from "../problems/errors.ts";
 import type { OpenSession } from "./session-service.ts";
 
 /** How a session was opened; always the first entry. */

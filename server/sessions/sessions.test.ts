@@ -2,10 +2,10 @@
 import { afterEach, expect, test } from "vitest";
 import type { SessionMessage } from "../../protocol/messages.ts";
 import type { ConversationFactory } from "../dialogue/conversation.ts";
-import { BarkeepError } from "../errors.ts";
 import { admin, game, type Harness, type HarnessOptions, player, startHarness } from "../gateway/testing/harness.ts";
 import { createMemoryStore } from "../mock/memory-store.ts";
 import { createScriptedConversations } from "../mock/scripted-conversation.ts";
+import { BarkeepError } from "../problems/errors.ts";
 import type { Journal, Store } from "../store/store.ts";
 import { restoreSession } from "./restore.ts";
 import type { SessionBatch } from "./session-records.ts";

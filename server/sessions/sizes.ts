@@ -5,7 +5,7 @@ import type { Limits } from "../config/settings.ts";
 import type { ConversationRecord } from "../dialogue/conversation.ts";
 import { refuseUnusableActions } from "../dialogue/game-actions.ts";
 import { asDialogueRecord } from "../dialogue/records.ts";
-import { BarkeepError } from "../errors.ts";
+import { BarkeepError } from "../problems/errors.ts";
 
 /** Throws `too_large`. */
 export function checkText(text: string, { textChars }: Limits): void {

@@ -4,7 +4,7 @@
  */
 import type { ErrorCode } from "../../protocol/codes.ts";
 import type { TurnEvent } from "../dialogue/conversation.ts";
-import { GrowingText } from "../growing-text.ts";
+import { GrowingText } from "../text/growing-text.ts";
 
 type Finished = Extract<TurnEvent, { type: "turn.finished" }>;
 

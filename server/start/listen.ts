@@ -1,7 +1,7 @@
 /** Opens the server's port and closes it again, bounds what may connect, and says in a sentence what stands in the way. */
 import type { IncomingMessage, Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { BarkeepError } from "../errors.ts";
+import { BarkeepError } from "../problems/errors.ts";
 
 export interface Place {
   readonly host: string;

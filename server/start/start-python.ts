@@ -4,9 +4,9 @@ import { environmentInterpreter, findPython } from "../../scripts/find-python.mj
 import { allowed } from "../config/allowed.ts";
 import { type Config, ConfigError, sourceOf } from "../config/config.ts";
 import { settings } from "../config/settings.ts";
-import { BarkeepError } from "../errors.ts";
 import { projectRoot } from "../host/project-root.ts";
 import type { Log } from "../observe/log.ts";
+import { BarkeepError } from "../problems/errors.ts";
 import { createLocalRunner } from "../python/local-runner.ts";
 import type { Runner } from "../python/runner.ts";
 

@@ -5,8 +5,8 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Adapter, Low } from "lowdb";
-import { BarkeepError } from "../errors.ts";
 import type { Log } from "../observe/log.ts";
+import { BarkeepError } from "../problems/errors.ts";
 import { type Disk, fileMode, folderMode, reasonOf, replaceCopy, replaceFile, writeFailure } from "./disk.ts";
 import type { Collection } from "./store.ts";
 import type { WriteHealth } from "./write-health.ts";

@@ -2,7 +2,7 @@
 import { writeSync } from "node:fs";
 import { type FileHandle, open, rename, truncate, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
-import { BarkeepError } from "../errors.ts";
+import { BarkeepError } from "../problems/errors.ts";
 
 export interface Disk {
   readonly open: typeof open;

@@ -3,8 +3,8 @@ import { accessSync, constants, existsSync, mkdirSync, statSync } from "node:fs"
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Json } from "../../protocol/json.ts";
-import { BarkeepError } from "../errors.ts";
 import type { Log } from "../observe/log.ts";
+import { BarkeepError } from "../problems/errors.ts";
 import { CollectionFile } from "./collection-file.ts";
 import { type Disk, folderMode, realDisk, reasonOf, syncFolder } from "./disk.ts";
 import { lockFolder } from "./folder-lock.ts";

@@ -5,9 +5,9 @@
 import { linkSync, readFileSync, renameSync, statSync, unlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { BarkeepError } from "../errors.ts";
 import { type ProcessIdentity, processWith, thisProcess } from "../host/process-identity.ts";
 import type { Log } from "../observe/log.ts";
+import { BarkeepError } from "../problems/errors.ts";
 import { fileMode } from "./disk.ts";
 
 /** How often the owner touches its lock, and after how long an untouched one counts as left behind, in ms. */

@@ -1,8 +1,8 @@
 /** The data folder's format version, and the steps from one version to the next, each behind a back-up. */
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { BarkeepError } from "../errors.ts";
 import type { Log } from "../observe/log.ts";
+import { BarkeepError } from "../problems/errors.ts";
 import { type Disk, replaceFile } from "./disk.ts";
 
 /** Brings a folder of format `from` to `from + 1`. Must be safe to run again after it was interrupted. */

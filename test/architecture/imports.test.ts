@@ -6,17 +6,18 @@ import { expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Shared by every room of the server: the error class, the configuration's types, field checks, logs, where the project is. */
-const ground = ["protocol", "server", "server/fields", "server/config", "server/host", "server/observe"];
+/** Shared by every room of the server: errors and problems, words, the configuration, where the program is installed, logs. */
+const ground = ["protocol", "server/text", "server/problems", "server/config", "server/host", "server/observe"];
 const rooms: Record<string, readonly string[]> = {
   protocol: [],
   "protocol/client": ["protocol"],
   "protocol/generate": ["protocol"],
   "protocol/conformance": ["protocol", "protocol/client"],
-  "server/fields": ["protocol", "server"],
+  "server/text": [],
+  "server/problems": ["protocol", "server/text"],
   "server/host": [],
-  "server/config": ["protocol", "server/fields"],
-  "server/observe": ["protocol", "server", "server/config"],
+  "server/config": ["protocol", "server/text"],
+  "server/observe": ["protocol", "server/config"],
   "server/store": ground,
   "server/access": [...ground, "server/store"],
   "server/python": ground,
@@ -78,7 +79,7 @@ it("holds the direction of imports between the rooms", () => {
     const name = relative(root, path).split(sep).join("/");
     if (composes(name)) continue;
     const room = roomOf(path);
-    const allowed = room === "server" ? ["protocol"] : rooms[room];
+    const allowed = rooms[room];
     if (!allowed) {
       wrong.push(`${name}: its room is not in the table`);
       continue;

@@ -1,7 +1,7 @@
 /** Sessions without a gateway: enough for the routes that list, show, say and delete. */
 import type { SessionMessage } from "../../protocol/messages.ts";
 import type { TurnTrace } from "../../server/dialogue/conversation.ts";
-import { BarkeepError } from "../../server/errors.ts";
+import { BarkeepError } from "../../server/problems/errors.ts";
 import type { SessionDetail, SessionService } from "../../server/sessions/session-service.ts";
 
 type SayOptions = Parameters<SessionService["say"]>[0];

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { TurnTrace } from "../../server/dialogue/conversation.ts";
-import { BarkeepError } from "../../server/errors.ts";
+import { BarkeepError } from "../../server/problems/errors.ts";
 import { failed, succeeded } from "./fake-runner.ts";
 import { type Harness, startHarness } from "./harness.ts";
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { SessionMessage } from "../../protocol/messages.ts";
-import { BarkeepError } from "../../server/errors.ts";
+import { BarkeepError } from "../../server/problems/errors.ts";
 import { turnAnswer } from "./fake-sessions.ts";
 import { adminToken, type Harness, startHarness } from "./harness.ts";
 

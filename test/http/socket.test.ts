@@ -3,7 +3,7 @@ import type { Server } from "node:http";
 import { connect } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { BarkeepError } from "../../server/errors.ts";
+import { BarkeepError } from "../../server/problems/errors.ts";
 import { adminToken, type Harness, startHarness } from "./harness.ts";
 
 let harness: Harness;

@@ -2,7 +2,7 @@
 import { Type } from "typebox";
 import { PlayerTokenRequest } from "../../access/player-tokens.ts";
 import { secretNameShape } from "../../access/secret-name.ts";
-import { BarkeepError } from "../../errors.ts";
+import { BarkeepError } from "../../problems/errors.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { type Route, route } from "../route.ts";
 import { documents, IdParams, listOf, wholeList } from "./schemas.ts";

@@ -1,7 +1,7 @@
 /** The page's login: a token for a cookie that no script can read. */
 import { Type } from "typebox";
 import { loginCookieHeader } from "../../access/admin-login.ts";
-import { BarkeepError } from "../../errors.ts";
+import { BarkeepError } from "../../problems/errors.ts";
 import { callerOf } from "../caller.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { type Route, route } from "../route.ts";

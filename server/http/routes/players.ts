@@ -1,6 +1,6 @@
 /** Everything kept about one player: shown whole, and deleted whole. */
 import { Type } from "typebox";
-import { BarkeepError } from "../../errors.ts";
+import { BarkeepError } from "../../problems/errors.ts";
 import type { SessionSummary } from "../../sessions/session-service.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { type Route, route } from "../route.ts";

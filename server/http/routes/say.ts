@@ -2,7 +2,7 @@
 import { Type } from "typebox";
 import { PlayerSchema, type SessionMessage } from "../../../protocol/messages.ts";
 import { mayTalkTo } from "../../access/permissions.ts";
-import { BarkeepError, toBarkeepError } from "../../errors.ts";
+import { BarkeepError, toBarkeepError } from "../../problems/errors.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { eventStream } from "../event-stream.ts";
 import { type Route, route } from "../route.ts";

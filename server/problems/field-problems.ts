@@ -1,7 +1,7 @@
 /** Checks the fields somebody sent against a TypeBox schema, and says each problem with its path and a suggestion. */
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import type { TObject } from "typebox";
-import { closestWord } from "./closest-word.ts";
+import { closestWord } from "../text/closest-word.ts";
 import type { Problem } from "./problem.ts";
 
 const validators = new WeakMap<TObject, ValidateFunction>();

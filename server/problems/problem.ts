@@ -1,5 +1,5 @@
 /** What is wrong with something a person wrote: where, what, and what they may have meant. */
-import { BarkeepError } from "../errors.ts";
+import { BarkeepError } from "./errors.ts";
 
 export interface Problem {
   /** Path of the field, such as `inputDescription.parameters.city.typ`. */

@@ -1,8 +1,8 @@
 /** What designers edit has an id of its own and a version that goes up with every save. */
-import { BarkeepError } from "../errors.ts";
-import { closestWord } from "./closest-word.ts";
-import { idFromName } from "./id-from-name.ts";
-import { invalidRequest } from "./problem.ts";
+import { BarkeepError } from "../problems/errors.ts";
+import { invalidRequest } from "../problems/problem.ts";
+import { closestWord } from "../text/closest-word.ts";
+import { idFromName } from "../text/id-from-name.ts";
 
 interface Named {
   readonly id: string;

@@ -1,5 +1,5 @@
 /** The server's one exception: a code of the table in `protocol/codes.ts`, and what a person needs to know about it. */
-import { type ErrorCode, errorCodes } from "../protocol/codes.ts";
+import { type ErrorCode, errorCodes } from "../../protocol/codes.ts";
 
 export interface ErrorOptions {
   /** JSON-safe details for programs: paths, allowed values, the current object of a conflict. */
