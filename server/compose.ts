@@ -12,15 +12,14 @@ import { type Config, ConfigError, sourceOf } from "./config/config.ts";
 import { settings } from "./config/settings.ts";
 import { createConversationFactory } from "./dialogue/create-conversation-factory.ts";
 import { defaultDialogueLimits } from "./dialogue/limits.ts";
+import { createPlayerMemories } from "./dialogue/player-memories.ts";
 import { createPlayerMemory, type MemoryDocument } from "./dialogue/player-memory.ts";
 import { createGateway } from "./gateway/gateway.ts";
 import { projectRoot, version } from "./host/project-root.ts";
 import { createHttpApp } from "./http/app.ts";
-import { createPlayerMemories } from "./http/player-memories.ts";
 import { createMethodLibrary } from "./methods/method-library.ts";
 import { addStarterMethods } from "./methods/starter-methods.ts";
 import { readTemplates } from "./methods/templates.ts";
-import { createUsageLedger } from "./methods/usage-ledger.ts";
 import type { ModelCatalogue } from "./models/catalogue-types.ts";
 import { createModels } from "./models/create-models.ts";
 import { pickDefaultModel } from "./models/default-model.ts";
@@ -39,6 +38,7 @@ import type { RunningServer } from "./start/start.ts";
 import { createRetention } from "./store/retention.ts";
 import type { Store } from "./store/store.ts";
 import { closestWord } from "./text/closest-word.ts";
+import { createUsageLedger } from "./usage/usage-ledger.ts";
 
 export interface Foundation {
   readonly config: Config;

@@ -4,32 +4,21 @@ import type { Vault } from "../access/vault.ts";
 import type { CharacterLibrary } from "../characters/character.ts";
 import type { WatchedCharacterLibrary } from "../characters/character-library.ts";
 import type { Limits } from "../config/settings.ts";
+import type { PlayerMemories } from "../dialogue/player-memories.ts";
 import type { MethodLibraryWithCalls } from "../methods/method-library.ts";
 import type { Template } from "../methods/templates.ts";
-import type { UsageLedger } from "../methods/usage-ledger.ts";
 import type { ModelCatalogue } from "../models/catalogue-types.ts";
 import type { Log } from "../observe/log.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import type { Runner } from "../python/runner.ts";
 import type { SessionService } from "../sessions/session-service.ts";
+import type { UsageLedger } from "../usage/usage-ledger.ts";
 
 /** Logins, keys and tokens, and the checks of where a request comes from. */
 export type HttpAccess = Pick<
   Access,
   "gameKeys" | "playerTokens" | "checks" | "may" | "login" | "logout" | "authenticateRequest" | "rotateSecretKey"
 > & { readonly authenticator: Pick<Access["authenticator"], "onRevoked"> };
-
-/** Facts a character keeps about players. */
-export interface PlayerMemories {
-  list(
-    player: string,
-  ): Promise<
-    readonly { readonly id: string; readonly character: string; readonly text: string; readonly at: string }[]
-  >;
-  remove(player: string, memory: string): Promise<boolean>;
-  /** Answers how many there were. */
-  removeAll(player: string): Promise<number>;
-}
 
 export interface ProviderStatus {
   readonly provider: string;

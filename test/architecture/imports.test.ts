@@ -41,9 +41,13 @@ const rooms: Record<string, readonly string[]> = {
     "server/methods",
   ],
   "server/gateway": [...ground, "server/sessions", "server/access"],
+  "server/usage": [...ground, "server/sessions", "server/dialogue", "server/store"],
+  "server/transfer": [...ground, "server/characters", "server/methods"],
   "server/http": [
     ...ground,
     "server/sessions",
+    "server/usage",
+    "server/transfer",
     "server/dialogue",
     "server/characters",
     "server/methods",
@@ -62,7 +66,7 @@ function sources(folder: string): string[] {
   });
 }
 
-/** The room a file is in: the longest listed folder above it; the files at the server's own top count as `server`. */
+/** The room a file is in: the longest listed folder above it; nothing lies loose at the server's own top but its entry and composition. */
 function roomOf(path: string): string {
   const name = relative(root, path).split(sep).join("/");
   const listed = Object.keys(rooms).filter((room) => name.startsWith(`${room}/`));
@@ -84,7 +88,7 @@ it("holds the direction of imports between the rooms", () => {
       wrong.push(`${name}: its room is not in the table`);
       continue;
     }
-    for (const [, target = ""] of readFileSync(path, "utf8").matchAll(/from "(\.[^"]+)"/g)) {
+    for (const [, target = ""] of readFileSync(path, "utf8").matchAll(/(?:from |import\()"(\.[^"]+)"/g)) {
       const wanted = resolve(path, "..", target);
       const other = roomOf(wanted);
       if (composes(relative(root, wanted).split(sep).join("/"))) wrong.push(`${name} imports ${target}`);
@@ -92,4 +96,19 @@ it("holds the direction of imports between the rooms", () => {
     }
   }
   expect(wrong).toEqual([]);
+});
+
+it("leaves nothing loose at the server's top but the entry and the composition", () => {
+  const loose = readdirSync(join(root, "server"), { withFileTypes: true }).filter((entry) => entry.isFile());
+  expect(loose.map(({ name }) => name)).toEqual(["compose.ts", "main.ts"]);
+});
+
+it("lists each room of the server, and no other", () => {
+  const folders = readdirSync(join(root, "server"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const found = folders.map(({ name }) => `server/${name}`).filter((name) => !composes(`${name}/`));
+  expect(found.sort()).toEqual(
+    Object.keys(rooms)
+      .filter((room) => room.startsWith("server/"))
+      .sort(),
+  );
 });

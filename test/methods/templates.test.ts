@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { environmentInterpreter } from "../../scripts/find-python.mjs";
-import { findLiteralKeys } from "../../server/access/literal-keys.ts";
+import { findLiteralKeys } from "../../server/methods/literal-keys.ts";
 import { readTemplates, type Template } from "../../server/methods/templates.ts";
 import { createLocalRunner } from "../../server/python/local-runner.ts";
 import type { Runner } from "../../server/python/runner.ts";

@@ -1,6 +1,6 @@
 /** Says that a key stands in the code, where everybody who may read the method sees it, and offers to move it to the secrets. */
 import { useState } from "react";
-import type { LiteralKey } from "../../../server/access/literal-keys.ts";
+import type { LiteralKey } from "../../../server/methods/literal-keys.ts";
 import type { List } from "../http/lists.ts";
 import { useResource } from "../http/resources.ts";
 import { useServer } from "../http/server.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findLiteralKeys } from "../../../server/access/literal-keys.ts";
+import { findLiteralKeys } from "../../../server/methods/literal-keys.ts";
 import { freeName, withoutKey } from "./move-key.ts";
 
 const handler = "\ndef handle_event(data):\n    return {}\n";

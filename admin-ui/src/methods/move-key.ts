@@ -1,5 +1,5 @@
 /** Takes a key that was pasted into the code out of it, and reads it from the method's environment instead. */
-import type { LiteralKey } from "../../../server/access/literal-keys.ts";
+import type { LiteralKey } from "../../../server/methods/literal-keys.ts";
 
 /** The text in quotes that a key stands in; the prefix is that of Python: `f"`, `rb"`. */
 const opening = /(?<prefix>[rbuf]{0,2})(?<quote>"""|'''|"|')[^"']*$/i;

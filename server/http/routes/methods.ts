@@ -1,8 +1,8 @@
 /** The method library over HTTP: what the designers' page edits, tests and connects. */
 import { Type } from "typebox";
 import type { Json } from "../../../protocol/json.ts";
-import { findLiteralKeys } from "../../access/literal-keys.ts";
 import type { TestRequest } from "../../methods/library.ts";
+import { findLiteralKeys } from "../../methods/literal-keys.ts";
 import { previewMethod } from "../../methods/preview.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { type Route, route } from "../route.ts";

@@ -1,8 +1,8 @@
 /** What happened: calls, sessions, turns and usage. */
 import { Type } from "typebox";
 import type { SessionMessage } from "../../../protocol/messages.ts";
-import { type UsageKey, usageKeys } from "../../methods/usage-ledger.ts";
 import { invalidRequest } from "../../problems/problem.ts";
+import { type UsageKey, usageKeys } from "../../usage/usage-ledger.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { pumpEvents } from "../event-pump.ts";
 import { eventStream } from "../event-stream.ts";

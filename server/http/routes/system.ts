@@ -1,9 +1,9 @@
 /** How the server is: status, limits, models, and what happens as it happens. */
 import { Type } from "typebox";
+import type { TurnWatch } from "../../usage/recent-turns.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { eventStream } from "../event-stream.ts";
 import type { LiveEvents } from "../live-events.ts";
-import type { TurnWatch } from "../recent-turns.ts";
 import { type Route, route } from "../route.ts";
 import { listOf, wholeList } from "./schemas.ts";
 import { statusOf } from "./status.ts";

@@ -1,7 +1,7 @@
 /** Export of everything but secrets, and import of that, or of Convai's method fields. */
 import { Type } from "typebox";
+import { importEverything } from "../../transfer/import.ts";
 import type { HttpDependencies } from "../dependencies.ts";
-import { importEverything } from "../import.ts";
 import { type Route, route } from "../route.ts";
 
 const maxImportBytes = 32 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { secretNameShape } from "../access/secret-name.ts";
 import { findLiteralKeys } from "./literal-keys.ts";
-import { secretNameShape } from "./secret-name.ts";
 
 const valueAt = (source: string) =>
   findLiteralKeys(source).map((one) => [

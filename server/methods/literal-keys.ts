@@ -2,7 +2,7 @@
  * Notices keys pasted into source code, so that the page can offer to move them to the vault. Feedback for careful
  * people, not a wall: it reads line by line and knows the shapes of well-known keys and the names people give them.
  */
-import { isReservedName } from "./secret-name.ts";
+import { isReservedName } from "../access/secret-name.ts";
 
 export interface LiteralKey {
   /** Line and columns of the value inside its quotes, 1-based; `endColumn` is the one after the last. */

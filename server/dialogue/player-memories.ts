@@ -1,7 +1,19 @@
 /** Facts about a player across all characters, also ones that were deleted since. */
-import type { MemoryDocument, PlayerMemory } from "../dialogue/player-memory.ts";
+
 import type { Collection } from "../store/store.ts";
-import type { PlayerMemories } from "./dependencies.ts";
+import type { MemoryDocument, PlayerMemory } from "./player-memory.ts";
+
+/** Facts a character keeps about players. */
+export interface PlayerMemories {
+  list(
+    player: string,
+  ): Promise<
+    readonly { readonly id: string; readonly character: string; readonly text: string; readonly at: string }[]
+  >;
+  remove(player: string, memory: string): Promise<boolean>;
+  /** Answers how many there were. */
+  removeAll(player: string): Promise<number>;
+}
 
 export function createPlayerMemories(options: {
   readonly memory: PlayerMemory;

@@ -1,7 +1,7 @@
 /** Watches turns end: counts their usage, and keeps the last ones for the overview's figures. */
 import type { TurnTrace } from "../dialogue/conversation.ts";
-import type { UsageLedger } from "../methods/usage-ledger.ts";
 import type { SessionService } from "../sessions/session-service.ts";
+import type { UsageLedger } from "./usage-ledger.ts";
 
 interface Figures {
   readonly total: number;
