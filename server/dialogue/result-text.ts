@@ -31,9 +31,12 @@ export function rejectionText(name: string, problems: readonly string[], mayMend
 function capped(json: string, maxBytes: number): string {
   const bytes = Buffer.byteLength(json);
   if (bytes <= maxBytes) return json;
-  const kept = Buffer.from(json)
-    .subarray(0, maxBytes)
-    .toString()
-    .replace(/\ufffd+$/, "");
+  const all = Buffer.from(json);
+  let end = maxBytes;
+  while (end > 0 && isContinuation(all[end])) end--;
+  const kept = all.toString("utf8", 0, end);
   return `${kept}\n… (cut: the first ${maxBytes} of ${bytes} bytes are shown)`;
 }
+
+/** Whether a byte of UTF-8 stands inside a character, where nothing may be cut. */
+const isContinuation = (byte: number | undefined) => byte !== undefined && (byte & 0xc0) === 0x80;

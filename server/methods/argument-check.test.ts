@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { longTexts } from "../../test/fixtures/long-texts/long-texts.ts";
 import { createArgumentCheck } from "./argument-check.ts";
 import { compileInputDescription } from "./input-description.ts";
 
@@ -107,4 +108,13 @@ it("is not fooled by names that every object has", () => {
 it("refuses what is nested too deep to be copied", () => {
   const deep = JSON.parse(`${'{"a":'.repeat(60_000)}1${"}".repeat(60_000)}`);
   expect(checkOf({ a: { type: "object" } })(deep).ok).toBe(false);
+});
+
+it.each(["integer", "number", "boolean", "array", "object"])("a long text for a %s is refused in one pass", (type) => {
+  const check = checkOf({ x: { type, ...(type === "array" && { items: { type: "string" } }) } }, ["x"]);
+  for (const { what, text } of longTexts(60_000, { before: "1", after: "x" })) {
+    const start = performance.now();
+    check({ x: text });
+    expect(performance.now() - start, what).toBeLessThan(500);
+  }
 });

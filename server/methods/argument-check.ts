@@ -46,13 +46,14 @@ export function createArgumentCheck(schema: JsonObject): CheckArguments {
   };
 }
 
+/** No digit can be read by two of its parts, so that a wrong text is refused in one pass, however long it is. */
+const numberText = /^\s*[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?\s*$/;
+
 function coerced(value: Json, schema: JsonObject): Json {
   switch (schema.type) {
     case "integer":
     case "number":
-      return typeof value === "string" && /^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$/.test(value)
-        ? Number(value)
-        : value;
+      return typeof value === "string" && numberText.test(value) ? Number(value) : value;
     case "boolean":
       return typeof value === "string" && /^\s*(true|false)\s*$/i.test(value) ? /true/i.test(value) : value;
     case "array": {

@@ -352,6 +352,7 @@ function bareAnswer(text: string): string | undefined {
   const bare = text
     .trim()
     .replace(/^(?:(?:it's|its|it is|in|at|for|the|to|make it|let's say|well|oh|um|i mean|i'd say)\b[\s,]*)+/i, "")
-    .replace(/[,\s]*(?:please|thanks|thank you)?[.!?\s]*$/i, "");
-  return bare || undefined;
+    .replace(/[.!? ]+$/, "")
+    .replace(/(?:,? (?:please|thanks|thank you))$/i, "");
+  return bare.replace(/,$/, "") || undefined;
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../../../protocol/json.ts";
+import { longTexts } from "../../../test/fixtures/long-texts/long-texts.ts";
 import { aRequest, collect } from "../../../test/fixtures/providers/collect.ts";
 import { compileInputDescription } from "../../methods/input-description.ts";
 import type { Message, ModelCall, Part, Tool } from "../adapter.ts";
@@ -324,5 +325,34 @@ describe("speaks for itself", () => {
     expect((await new Talk([]).say(`${sceneMark} A cat walks by\n(answer with exactly ${silentMark}.)`)).text).toBe(
       silentMark,
     );
+  });
+});
+
+describe("no sentence holds it up", () => {
+  it.each([
+    { name: "a request", before: "what time is it in Rome" },
+    { name: "a roll", before: "roll 2d6" },
+    { name: "a conversion", before: "how many km is 10 miles" },
+    { name: "a ticket", before: "create a ticket: the door" },
+    { name: "a calculation", before: "calculate 1 + 2" },
+  ])("$name with 4,000 of each class of character", { timeout: 60_000 }, async ({ before }) => {
+    let worst = { what: "", ms: 0 };
+    for (const { what, text } of longTexts(4000, { before })) {
+      const start = performance.now();
+      await new Talk([...shipped, ...studio]).say(text);
+      const ms = performance.now() - start;
+      if (ms > worst.ms) worst = { what, ms };
+    }
+    expect(worst.ms, worst.what).toBeLessThan(1000);
+  });
+
+  it("nor does an answer to its question", async () => {
+    for (const { text } of longTexts(4000, { before: "Rome" })) {
+      const talk = new Talk(shipped);
+      await talk.say("What's the weather?");
+      const start = performance.now();
+      await talk.say(text);
+      expect(performance.now() - start).toBeLessThan(1000);
+    }
   });
 });

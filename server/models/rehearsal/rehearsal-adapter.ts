@@ -18,6 +18,8 @@ import { sentence } from "./words.ts";
 export const rehearsalLabel = "(rehearsal)";
 const asking = "but first tell me the";
 const wordsInChunk = 3;
+/** How much of what somebody says is read, in characters, after runs of blanks have become one. */
+const mostHeard = 500;
 
 export interface RehearsalOptions {
   readonly makeId: () => string;
@@ -62,8 +64,9 @@ export class RehearsalAdapter implements ModelAdapter {
     const { messages } = request;
     const outcomes = outcomesOf(messages);
     if (outcomes.length > 0) return { text: outcomes.map(sayOutcome).join(" ") };
-    const said = lastSaid(messages);
-    if (said.startsWith(sceneMark)) return { text: this.#scene(said, request) };
+    const last = lastSaid(messages);
+    if (last.startsWith(sceneMark)) return { text: this.#scene(last, request) };
+    const said = heard(last);
     const tools = request.mayCall ? request.tools : [];
     return (
       this.#answerToQuestion(said, request, tools) ??
@@ -74,10 +77,7 @@ export class RehearsalAdapter implements ModelAdapter {
   /** The player answers what was asked: the earlier request is taken up again. */
   #answerToQuestion(said: string, request: ModelRequest, tools: readonly Tool[]): Plan | undefined {
     const question = request.messages.findLast((message) => message.role === "assistant")?.text ?? "";
-    const label = question
-      .split(asking)[1]
-      ?.replace(/\s*\(.*$|\?.*$/s, "")
-      .trim();
+    const label = question.split(asking)[1]?.split(/[(?]/)[0]?.trim();
     if (label === undefined) return undefined;
     const before = earlierSayings(request.messages)[0] ?? "";
     const chosen = chooseTool(before, tools);
@@ -179,8 +179,12 @@ const takesList = (tool: Tool) => JSON.stringify(tool.schema.properties ?? {}).i
 const isAnother = (clause: string) => clause.trim().split(/\s+/).length <= 5 && namesIn(`and ${clause}`).length > 0;
 
 const sayings = (messages: readonly Message[]) =>
-  messages.flatMap((message) => (message.role === "user" && !message.text.startsWith(sceneMark) ? [message.text] : []));
+  messages.flatMap((message) =>
+    message.role === "user" && !message.text.startsWith(sceneMark) ? [heard(message.text)] : [],
+  );
 const lastSaid = (messages: readonly Message[]) => messages.findLast((message) => message.role === "user")?.text ?? "";
+/** Bounded before any pattern meets it: a player's words are a stranger's. */
+const heard = (text: string) => text.replace(/\s+/g, " ").trim().slice(0, mostHeard);
 /** Newest first, without the present one. */
 const earlierSayings = (messages: readonly Message[]) => sayings(messages).slice(0, -1).reverse();
 
