@@ -68,7 +68,7 @@ export const errorCodes = Object.freeze({
     404,
     false,
     "No character has that id.",
-    "Open a session with an id from /api/v1/characters.",
+    "Open a session with an id from `welcome.characters`, or from GET /api/v1/characters.",
   ),
   unknown_session: entry(404, false, "This connection has no session by that id.", "Open or resume the session first."),
   unknown_call: entry(
@@ -77,7 +77,24 @@ export const errorCodes = Object.freeze({
     "No action call by that id is waiting for a result.",
     "Answer each action call once, before its deadline.",
   ),
-  resume_failed: entry(404, false, "The session to resume is gone or belongs to somebody else.", "Open a new session."),
+  resume_failed: entry(
+    404,
+    false,
+    "The session to resume, or to begin from, is gone or belongs to somebody else.",
+    "Open a new session.",
+  ),
+  session_moving: entry(
+    503,
+    true,
+    "The session is on its way from one machine to another.",
+    "Resume it again after `retryAfterMs`.",
+  ),
+  session_moved: entry(
+    409,
+    false,
+    "The session has moved to another machine, and this socket hears it no more.",
+    "Resume it: it is found wherever it is.",
+  ),
   conflict: entry(
     409,
     false,
@@ -97,7 +114,7 @@ export const errorCodes = Object.freeze({
     429,
     true,
     "This connection, player or server has as many sessions as allowed.",
-    "Close a session first.",
+    "Close one of your own sessions first; where the player's or the server's are counted, try again after `retryAfterMs`.",
   ),
   too_many_turns: entry(
     429,

@@ -19,7 +19,8 @@ export interface ActionCall {
   readonly call: string;
   readonly name: string;
   readonly arguments: Readonly<Record<string, unknown>>;
-  readonly deadlineMs: number;
+  /** Null when the game only hears of it and nothing waits for an answer. */
+  readonly deadlineMs: number | null;
   /** Aborts when the answer is no longer waited for. */
   readonly signal: AbortSignal;
 }

@@ -18,6 +18,7 @@ export type TurnEvent = WithoutPlace<
       type:
         | "turn.started"
         | "text.delta"
+        | "cue"
         | "method.started"
         | "method.finished"
         | "action.call"
@@ -26,6 +27,9 @@ export type TurnEvent = WithoutPlace<
     }
   >
 >;
+
+/** What set a turn off. */
+export type Cause = Extract<TurnEvent, { type: "turn.started" }>["cause"];
 
 /**
  * What a conversation needs kept: JSON, opaque to the session that journals it, given back in order to `restore`.
@@ -73,7 +77,7 @@ export interface TurnTrace extends TurnResult {
   readonly session: string;
   readonly character: string;
   readonly player: string | null;
-  readonly cause: "say" | "context";
+  readonly cause: Cause;
   readonly said: string | null;
   readonly at: string;
   readonly offered: readonly { readonly kind: "method" | "action"; readonly name: string }[];

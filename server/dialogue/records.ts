@@ -2,9 +2,10 @@
 import type { JsonObject } from "../../protocol/json.ts";
 import type { GameAction } from "../../protocol/messages.ts";
 import type { Message, ModelCall } from "../models/adapter.ts";
-import type { ConversationRecord, TurnTrace } from "./conversation.ts";
+import type { Cause, ConversationRecord, TurnTrace } from "./conversation.ts";
 
-export type Cause = "say" | "context";
+export type { Cause };
+
 type Round = TurnTrace["rounds"][number];
 
 export type DialogueRecord =

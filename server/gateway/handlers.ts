@@ -38,6 +38,7 @@ export const handlers: Handlers = {
     refuseWhenDraining(connection);
     const { sessions, outlet, principal } = connection;
     if (resume === undefined) {
+      if (character === undefined) throw missing("/character");
       const request = {
         principal,
         character,
@@ -68,6 +69,7 @@ export const handlers: Handlers = {
   // holds up the other characters of this socket.
   "context.update": (connection, { id, session, text, key, respond }) => {
     if (respond !== undefined && respond !== "silent") refuseWhenDraining(connection);
+    if (text === undefined) throw missing("/text");
     const update = { text, ...(key !== undefined && { key }), ...(respond && { respond }) };
     sessionOf(connection, session)
       .updateContext(update, id)
@@ -99,6 +101,12 @@ export const handlers: Handlers = {
       .catch((error) => connection.fail(error, id, session));
   },
 
+  line: notYet,
+  trigger: notYet,
+  "scene.next": notYet,
+  "call.cancel": notYet,
+  feedback: notYet,
+
   "session.close": async (connection, { id, session }) => {
     await connection.sessions.end(sessionOf(connection, session), "client", id);
     connection.open.delete(session);
@@ -106,7 +114,17 @@ export const handlers: Handlers = {
   },
 };
 
-function sessionOf({ open }: Greeted, id: string): Session {
+/** Of a message that this version of the protocol has and this server does not carry out. */
+function notYet({ open }: Greeted, { type, session }: { readonly type: string; readonly session: string }): never {
+  sessionOf({ open }, session);
+  throw new BarkeepError("unknown_type", `This server can't carry out ${type}.`);
+}
+
+function missing(path: string): BarkeepError {
+  return new BarkeepError("invalid_message", `${path} is missing.`, { details: [{ path }] });
+}
+
+function sessionOf({ open }: Pick<Greeted, "open">, id: string): Session {
   const session = open.get(id);
   if (session === undefined)
     throw new BarkeepError("unknown_session", `This connection has no session ${id}. Open or resume it first.`);

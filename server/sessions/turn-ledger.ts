@@ -53,6 +53,8 @@ export class TurnLedger {
       case "text.delta":
         if (!event.filler) open.said.add(event.delta);
         return [event];
+      case "cue":
+        return [event];
       case "method.started":
         if (open.methods.has(event.call)) return [];
         open.methods.set(event.call, event.method);

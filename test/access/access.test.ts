@@ -284,6 +284,11 @@ function examples(session: string): readonly { readonly type: string; readonly [
   return [
     resumeOf(session),
     { type: "say", session, text: "Hello" },
+    { type: "line", session, text: "Halt!" },
+    { type: "trigger", session, name: "door_opened" },
+    { type: "scene.next", session },
+    { type: "call.cancel", session, call: "c_1" },
+    { type: "feedback", session, turn: "s_1.1", good: true },
     { type: "context.update", session, text: "It rains." },
     { type: "actions.set", session, actions: [] },
     { type: "action.result", session, call: "c_1", ok: true },

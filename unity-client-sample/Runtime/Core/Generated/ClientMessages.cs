@@ -6,7 +6,7 @@ namespace Barkeep
     /// <summary>Reads any client message by its type; one of an unknown type is kept as it came.</summary>
     public static class ClientMessages
     {
-        public static readonly IReadOnlyList<string> Types = new[] { "hello", "session.open", "say", "context.update", "actions.set", "action.result", "turn.cancel", "session.close", "ping" };
+        public static readonly IReadOnlyList<string> Types = new[] { "hello", "session.open", "say", "line", "trigger", "scene.next", "context.update", "actions.set", "action.result", "turn.cancel", "call.cancel", "feedback", "session.close", "ping" };
 
         /// <summary>Throws <see cref="MessageFormatException"/>.</summary>
         public static ClientMessage Read(JsonValue json)
@@ -17,10 +17,15 @@ namespace Barkeep
                 case "hello": return HelloMessage.Read(json);
                 case "session.open": return SessionOpenMessage.Read(json);
                 case "say": return SayMessage.Read(json);
+                case "line": return LineMessage.Read(json);
+                case "trigger": return TriggerMessage.Read(json);
+                case "scene.next": return SceneNextMessage.Read(json);
                 case "context.update": return ContextUpdateMessage.Read(json);
                 case "actions.set": return ActionsSetMessage.Read(json);
                 case "action.result": return ActionResultMessage.Read(json);
                 case "turn.cancel": return TurnCancelMessage.Read(json);
+                case "call.cancel": return CallCancelMessage.Read(json);
+                case "feedback": return FeedbackMessage.Read(json);
                 case "session.close": return SessionCloseMessage.Read(json);
                 case "ping": return PingMessage.Read(json);
                 default: return UnknownClientMessage.Read(json);
@@ -104,19 +109,29 @@ namespace Barkeep
     /// <summary>Opens a conversation with a character, or resumes one.</summary>
     public sealed class SessionOpenMessage : ClientMessage
     {
-        static readonly string[] known = { "type", "id", "character", "player", "context", "actions", "resume" };
+        static readonly string[] known = { "type", "id", "character", "characters", "player", "context", "language", "actions", "cues", "chatter", "resume", "from" };
         public const string TypeName = "session.open";
         public override string Type { get { return TypeName; } }
-        /// <summary>The character's id.</summary>
+        /// <summary>The character's id. Needed unless `characters` or `resume` is given. Null when absent.</summary>
         public string Character { get; set; }
+        /// <summary>Instead of `character`: everybody in a scene that the player talks with. Null when absent.</summary>
+        public List<string> Characters { get; set; }
         /// <summary>Null when absent.</summary>
         public Player Player { get; set; }
         /// <summary>What the character knows of the scene: a text, or variables for the persona such as {"place":"cellar"}. Null when absent.</summary>
         public JsonValue Context { get; set; }
+        /// <summary>What the character speaks in this session, such as German; else as the designer chose. Null when absent.</summary>
+        public string Language { get; set; }
         /// <summary>What the game can do for the character. Null when absent.</summary>
         public List<GameAction> Actions { get; set; }
-        /// <summary>Go on with an earlier session. Null when absent.</summary>
+        /// <summary>What the character may show beside its words, for `cue`. Null when absent.</summary>
+        public List<SessionOpenCues> Cues { get; set; }
+        /// <summary>In a scene: how many turns the characters go on among themselves before they wait (default 0). Null when absent.</summary>
+        public long? Chatter { get; set; }
+        /// <summary>Go on with an earlier session; `context`, `actions`, `cues` and `language` that come along hold from then on. Null when absent.</summary>
         public SessionOpenResume Resume { get; set; }
+        /// <summary>A saved game loaded again: a new session that remembers another one of the same player and character, up to and including that turn. Null when absent.</summary>
+        public SessionOpenFrom From { get; set; }
 
         /// <summary>Throws <see cref="MessageFormatException"/> with the field that is missing or has another kind.</summary>
         public static SessionOpenMessage Read(JsonValue json)
@@ -125,11 +140,16 @@ namespace Barkeep
             var result = new SessionOpenMessage();
             JsonValue value;
             result.Id = JsonShape.Text(JsonShape.Required(json, "id", "session.open"), "session.open.id");
-            result.Character = JsonShape.Text(JsonShape.Required(json, "character", "session.open"), "session.open.character");
+            if (json.TryGet("character", out value)) result.Character = JsonShape.Text(value, "session.open.character");
+            if (json.TryGet("characters", out value)) result.Characters = JsonShape.List(value, "session.open.characters", item => JsonShape.Text(item, "session.open.characters[]"));
             if (json.TryGet("player", out value)) result.Player = Player.Read(value);
             if (json.TryGet("context", out value)) result.Context = value;
+            if (json.TryGet("language", out value)) result.Language = JsonShape.Text(value, "session.open.language");
             if (json.TryGet("actions", out value)) result.Actions = JsonShape.List(value, "session.open.actions", item => GameAction.Read(item));
+            if (json.TryGet("cues", out value)) result.Cues = JsonShape.List(value, "session.open.cues", item => SessionOpenCues.Read(item));
+            if (json.TryGet("chatter", out value)) result.Chatter = JsonShape.Whole(value, "session.open.chatter");
             if (json.TryGet("resume", out value)) result.Resume = SessionOpenResume.Read(value);
+            if (json.TryGet("from", out value)) result.From = SessionOpenFrom.Read(value);
             result.Extra = JsonShape.Rest(json, known);
             return result;
         }
@@ -139,16 +159,54 @@ namespace Barkeep
             var json = JsonValue.NewObject();
             json.Set("type", TypeName);
             json.Set("id", Id);
-            json.Set("character", JsonValue.From(Character));
+            if (Character != null) json.Set("character", JsonValue.From(Character));
+            if (Characters != null) json.Set("characters", JsonShape.FromList(Characters, item => JsonValue.From(item)));
             if (Player != null) json.Set("player", Player.ToJson());
             if (Context != null) json.Set("context", Context);
+            if (Language != null) json.Set("language", JsonValue.From(Language));
             if (Actions != null) json.Set("actions", JsonShape.FromList(Actions, item => item.ToJson()));
+            if (Cues != null) json.Set("cues", JsonShape.FromList(Cues, item => item.ToJson()));
+            if (Chatter != null) json.Set("chatter", JsonValue.From(Chatter.Value));
             if (Resume != null) json.Set("resume", Resume.ToJson());
+            if (From != null) json.Set("from", From.ToJson());
             return JsonShape.WithExtra(json, Extra);
         }
     }
 
-    /// <summary>Go on with an earlier session.</summary>
+    public sealed class SessionOpenCues : JsonObjectBase
+    {
+        static readonly string[] known = { "name", "values", "description" };
+        /// <summary>The cue's name, such as emotion.</summary>
+        public string Name { get; set; }
+        /// <summary>What it may be set to, such as joy; left out, anything or nothing. Null when absent.</summary>
+        public List<string> Values { get; set; }
+        /// <summary>When to use it, for the model to read. Null when absent.</summary>
+        public string Description { get; set; }
+
+        /// <summary>Throws <see cref="MessageFormatException"/> with the field that is missing or has another kind.</summary>
+        public static SessionOpenCues Read(JsonValue json)
+        {
+            JsonShape.Object(json, "SessionOpenCues");
+            var result = new SessionOpenCues();
+            JsonValue value;
+            result.Name = JsonShape.Text(JsonShape.Required(json, "name", "SessionOpenCues"), "SessionOpenCues.name");
+            if (json.TryGet("values", out value)) result.Values = JsonShape.List(value, "SessionOpenCues.values", item => JsonShape.Text(item, "SessionOpenCues.values[]"));
+            if (json.TryGet("description", out value)) result.Description = JsonShape.Text(value, "SessionOpenCues.description");
+            result.Extra = JsonShape.Rest(json, known);
+            return result;
+        }
+
+        public override JsonValue ToJson()
+        {
+            var json = JsonValue.NewObject();
+            json.Set("name", JsonValue.From(Name));
+            if (Values != null) json.Set("values", JsonShape.FromList(Values, item => JsonValue.From(item)));
+            if (Description != null) json.Set("description", JsonValue.From(Description));
+            return JsonShape.WithExtra(json, Extra);
+        }
+    }
+
+    /// <summary>Go on with an earlier session; `context`, `actions`, `cues` and `language` that come along hold from then on.</summary>
     public sealed class SessionOpenResume : JsonObjectBase
     {
         static readonly string[] known = { "session", "after" };
@@ -177,25 +235,61 @@ namespace Barkeep
         }
     }
 
+    /// <summary>A saved game loaded again: a new session that remembers another one of the same player and character, up to and including that turn.</summary>
+    public sealed class SessionOpenFrom : JsonObjectBase
+    {
+        static readonly string[] known = { "session", "turn" };
+        /// <summary>The session's id, as `session.opened` gave it.</summary>
+        public string Session { get; set; }
+        /// <summary>The turn's id, as `turn.started` gave it.</summary>
+        public string Turn { get; set; }
+
+        /// <summary>Throws <see cref="MessageFormatException"/> with the field that is missing or has another kind.</summary>
+        public static SessionOpenFrom Read(JsonValue json)
+        {
+            JsonShape.Object(json, "SessionOpenFrom");
+            var result = new SessionOpenFrom();
+            result.Session = JsonShape.Text(JsonShape.Required(json, "session", "SessionOpenFrom"), "SessionOpenFrom.session");
+            result.Turn = JsonShape.Text(JsonShape.Required(json, "turn", "SessionOpenFrom"), "SessionOpenFrom.turn");
+            result.Extra = JsonShape.Rest(json, known);
+            return result;
+        }
+
+        public override JsonValue ToJson()
+        {
+            var json = JsonValue.NewObject();
+            json.Set("session", JsonValue.From(Session));
+            json.Set("turn", JsonValue.From(Turn));
+            return JsonShape.WithExtra(json, Extra);
+        }
+    }
+
     /// <summary>What the player says. During a turn it cancels that turn first.</summary>
     public sealed class SayMessage : ClientMessage, IInSession
     {
-        static readonly string[] known = { "type", "id", "session", "text" };
+        static readonly string[] known = { "type", "id", "session", "text", "to", "player" };
         public const string TypeName = "say";
         public override string Type { get { return TypeName; } }
         /// <summary>The session's id, as `session.opened` gave it.</summary>
         public string Session { get; set; }
-        /// <summary>The player's words.</summary>
+        /// <summary>The player's words, at most `limits.textChars` of `welcome`.</summary>
         public string Text { get; set; }
+        /// <summary>In a scene: the id of the character spoken to. Null when absent.</summary>
+        public string To { get; set; }
+        /// <summary>In a scene of several players: who speaks. Null when absent.</summary>
+        public SayPlayer Player { get; set; }
 
         /// <summary>Throws <see cref="MessageFormatException"/> with the field that is missing or has another kind.</summary>
         public static SayMessage Read(JsonValue json)
         {
             JsonShape.Object(json, "say");
             var result = new SayMessage();
+            JsonValue value;
             result.Id = JsonShape.Text(JsonShape.Required(json, "id", "say"), "say.id");
             result.Session = JsonShape.Text(JsonShape.Required(json, "session", "say"), "say.session");
             result.Text = JsonShape.Text(JsonShape.Required(json, "text", "say"), "say.text");
+            if (json.TryGet("to", out value)) result.To = JsonShape.Text(value, "say.to");
+            if (json.TryGet("player", out value)) result.Player = SayPlayer.Read(value);
             result.Extra = JsonShape.Rest(json, known);
             return result;
         }
@@ -207,6 +301,155 @@ namespace Barkeep
             json.Set("id", Id);
             json.Set("session", JsonValue.From(Session));
             json.Set("text", JsonValue.From(Text));
+            if (To != null) json.Set("to", JsonValue.From(To));
+            if (Player != null) json.Set("player", Player.ToJson());
+            return JsonShape.WithExtra(json, Extra);
+        }
+    }
+
+    /// <summary>In a scene of several players: who speaks.</summary>
+    public sealed class SayPlayer : JsonObjectBase
+    {
+        static readonly string[] known = { "id", "name" };
+        /// <summary>The player's id in the game.</summary>
+        public string Id { get; set; }
+        /// <summary>What the character calls the player. Null when absent.</summary>
+        public string Name { get; set; }
+
+        /// <summary>Throws <see cref="MessageFormatException"/> with the field that is missing or has another kind.</summary>
+        public static SayPlayer Read(JsonValue json)
+        {
+            JsonShape.Object(json, "SayPlayer");
+            var result = new SayPlayer();
+            JsonValue value;
+            result.Id = JsonShape.Text(JsonShape.Required(json, "id", "SayPlayer"), "SayPlayer.id");
+            if (json.TryGet("name", out value)) result.Name = JsonShape.Text(value, "SayPlayer.name");
+            result.Extra = JsonShape.Rest(json, known);
+            return result;
+        }
+
+        public override JsonValue ToJson()
+        {
+            var json = JsonValue.NewObject();
+            json.Set("id", JsonValue.From(Id));
+            if (Name != null) json.Set("name", JsonValue.From(Name));
+            return JsonShape.WithExtra(json, Extra);
+        }
+    }
+
+    /// <summary>The character says exactly this; no model is asked.</summary>
+    public sealed class LineMessage : ClientMessage, IInSession
+    {
+        static readonly string[] known = { "type", "id", "session", "text", "speaker", "interrupt" };
+        public const string TypeName = "line";
+        public override string Type { get { return TypeName; } }
+        /// <summary>The session's id, as `session.opened` gave it.</summary>
+        public string Session { get; set; }
+        /// <summary>The words, at most `limits.textChars` of `welcome`.</summary>
+        public string Text { get; set; }
+        /// <summary>In a scene: the id of the character that says it (default: the one that spoke last). Null when absent.</summary>
+        public string Speaker { get; set; }
+        /// <summary>Whether it ends the turn that runs; else it waits for its end (default true). Null when absent.</summary>
+        public bool? Interrupt { get; set; }
+
+        /// <summary>Throws <see cref="MessageFormatException"/> with the field that is missing or has another kind.</summary>
+        public static LineMessage Read(JsonValue json)
+        {
+            JsonShape.Object(json, "line");
+            var result = new LineMessage();
+            JsonValue value;
+            result.Id = JsonShape.Text(JsonShape.Required(json, "id", "line"), "line.id");
+            result.Session = JsonShape.Text(JsonShape.Required(json, "session", "line"), "line.session");
+            result.Text = JsonShape.Text(JsonShape.Required(json, "text", "line"), "line.text");
+            if (json.TryGet("speaker", out value)) result.Speaker = JsonShape.Text(value, "line.speaker");
+            if (json.TryGet("interrupt", out value)) result.Interrupt = JsonShape.Flag(value, "line.interrupt");
+            result.Extra = JsonShape.Rest(json, known);
+            return result;
+        }
+
+        public override JsonValue ToJson()
+        {
+            var json = JsonValue.NewObject();
+            json.Set("type", TypeName);
+            json.Set("id", Id);
+            json.Set("session", JsonValue.From(Session));
+            json.Set("text", JsonValue.From(Text));
+            if (Speaker != null) json.Set("speaker", JsonValue.From(Speaker));
+            if (Interrupt != null) json.Set("interrupt", JsonValue.From(Interrupt.Value));
+            return JsonShape.WithExtra(json, Extra);
+        }
+    }
+
+    /// <summary>Something happened in the story. The `ack` says whether the scene that is on knew it.</summary>
+    public sealed class TriggerMessage : ClientMessage, IInSession
+    {
+        static readonly string[] known = { "type", "id", "session", "name", "data" };
+        public const string TypeName = "trigger";
+        public override string Type { get { return TypeName; } }
+        /// <summary>The session's id, as `session.opened` gave it.</summary>
+        public string Session { get; set; }
+        /// <summary>The trigger's name, as in the story's exits.</summary>
+        public string Name { get; set; }
+        /// <summary>What the character may know of it. Null when absent.</summary>
+        public JsonValue Data { get; set; }
+
+        /// <summary>Throws <see cref="MessageFormatException"/> with the field that is missing or has another kind.</summary>
+        public static TriggerMessage Read(JsonValue json)
+        {
+            JsonShape.Object(json, "trigger");
+            var result = new TriggerMessage();
+            JsonValue value;
+            result.Id = JsonShape.Text(JsonShape.Required(json, "id", "trigger"), "trigger.id");
+            result.Session = JsonShape.Text(JsonShape.Required(json, "session", "trigger"), "trigger.session");
+            result.Name = JsonShape.Text(JsonShape.Required(json, "name", "trigger"), "trigger.name");
+            if (json.TryGet("data", out value)) result.Data = value;
+            result.Extra = JsonShape.Rest(json, known);
+            return result;
+        }
+
+        public override JsonValue ToJson()
+        {
+            var json = JsonValue.NewObject();
+            json.Set("type", TypeName);
+            json.Set("id", Id);
+            json.Set("session", JsonValue.From(Session));
+            json.Set("name", JsonValue.From(Name));
+            if (Data != null) json.Set("data", Data);
+            return JsonShape.WithExtra(json, Extra);
+        }
+    }
+
+    /// <summary>Somebody in the scene may speak now.</summary>
+    public sealed class SceneNextMessage : ClientMessage, IInSession
+    {
+        static readonly string[] known = { "type", "id", "session", "speaker" };
+        public const string TypeName = "scene.next";
+        public override string Type { get { return TypeName; } }
+        /// <summary>The session's id, as `session.opened` gave it.</summary>
+        public string Session { get; set; }
+        /// <summary>The id of the character whose turn it is (default: the next one). Null when absent.</summary>
+        public string Speaker { get; set; }
+
+        /// <summary>Throws <see cref="MessageFormatException"/> with the field that is missing or has another kind.</summary>
+        public static SceneNextMessage Read(JsonValue json)
+        {
+            JsonShape.Object(json, "scene.next");
+            var result = new SceneNextMessage();
+            JsonValue value;
+            result.Id = JsonShape.Text(JsonShape.Required(json, "id", "scene.next"), "scene.next.id");
+            result.Session = JsonShape.Text(JsonShape.Required(json, "session", "scene.next"), "scene.next.session");
+            if (json.TryGet("speaker", out value)) result.Speaker = JsonShape.Text(value, "scene.next.speaker");
+            result.Extra = JsonShape.Rest(json, known);
+            return result;
+        }
+
+        public override JsonValue ToJson()
+        {
+            var json = JsonValue.NewObject();
+            json.Set("type", TypeName);
+            json.Set("id", Id);
+            json.Set("session", JsonValue.From(Session));
+            if (Speaker != null) json.Set("speaker", JsonValue.From(Speaker));
             return JsonShape.WithExtra(json, Extra);
         }
     }
@@ -214,15 +457,17 @@ namespace Barkeep
     /// <summary>Tells the character what happens around it.</summary>
     public sealed class ContextUpdateMessage : ClientMessage, IInSession
     {
-        static readonly string[] known = { "type", "id", "session", "text", "key", "respond" };
+        static readonly string[] known = { "type", "id", "session", "text", "key", "variables", "respond" };
         public const string TypeName = "context.update";
         public override string Type { get { return TypeName; } }
         /// <summary>The session's id, as `session.opened` gave it.</summary>
         public string Session { get; set; }
-        /// <summary>What happened or is true now; empty with a key removes that key.</summary>
+        /// <summary>What happened, or with a key how things are until that key says otherwise; empty with a key removes it. Null when absent.</summary>
         public string Text { get; set; }
         /// <summary>Same key replaces the earlier text. Null when absent.</summary>
         public string Key { get; set; }
+        /// <summary>Replace those of the scene with the same names, for the persona's {{scene.…}}; null removes one. Null when absent.</summary>
+        public Dictionary<string, JsonValue> Variables { get; set; }
         /// <summary>silent (default): only know it; auto: speak if it is worth it; must: speak. One of silent, auto, must; later servers may add more. Null when absent.</summary>
         public string Respond { get; set; }
 
@@ -234,8 +479,9 @@ namespace Barkeep
             JsonValue value;
             result.Id = JsonShape.Text(JsonShape.Required(json, "id", "context.update"), "context.update.id");
             result.Session = JsonShape.Text(JsonShape.Required(json, "session", "context.update"), "context.update.session");
-            result.Text = JsonShape.Text(JsonShape.Required(json, "text", "context.update"), "context.update.text");
+            if (json.TryGet("text", out value)) result.Text = JsonShape.Text(value, "context.update.text");
             if (json.TryGet("key", out value)) result.Key = JsonShape.Text(value, "context.update.key");
+            if (json.TryGet("variables", out value)) result.Variables = JsonShape.Record(value, "context.update.variables", item => item);
             if (json.TryGet("respond", out value)) result.Respond = JsonShape.Text(value, "context.update.respond");
             result.Extra = JsonShape.Rest(json, known);
             return result;
@@ -247,8 +493,9 @@ namespace Barkeep
             json.Set("type", TypeName);
             json.Set("id", Id);
             json.Set("session", JsonValue.From(Session));
-            json.Set("text", JsonValue.From(Text));
+            if (Text != null) json.Set("text", JsonValue.From(Text));
             if (Key != null) json.Set("key", JsonValue.From(Key));
+            if (Variables != null) json.Set("variables", JsonShape.FromRecord(Variables, item => item));
             if (Respond != null) json.Set("respond", JsonValue.From(Respond));
             return JsonShape.WithExtra(json, Extra);
         }
@@ -370,6 +617,83 @@ namespace Barkeep
             json.Set("session", JsonValue.From(Session));
             if (Turn != null) json.Set("turn", JsonValue.From(Turn));
             if (HeardChars != null) json.Set("heardChars", JsonValue.From(HeardChars.Value));
+            return JsonShape.WithExtra(json, Extra);
+        }
+    }
+
+    /// <summary>Ends a method that answers later.</summary>
+    public sealed class CallCancelMessage : ClientMessage, IInSession
+    {
+        static readonly string[] known = { "type", "id", "session", "call" };
+        public const string TypeName = "call.cancel";
+        public override string Type { get { return TypeName; } }
+        /// <summary>The session's id, as `session.opened` gave it.</summary>
+        public string Session { get; set; }
+        /// <summary>The call's id; an idempotency key for what the call does.</summary>
+        public string Call { get; set; }
+
+        /// <summary>Throws <see cref="MessageFormatException"/> with the field that is missing or has another kind.</summary>
+        public static CallCancelMessage Read(JsonValue json)
+        {
+            JsonShape.Object(json, "call.cancel");
+            var result = new CallCancelMessage();
+            result.Id = JsonShape.Text(JsonShape.Required(json, "id", "call.cancel"), "call.cancel.id");
+            result.Session = JsonShape.Text(JsonShape.Required(json, "session", "call.cancel"), "call.cancel.session");
+            result.Call = JsonShape.Text(JsonShape.Required(json, "call", "call.cancel"), "call.cancel.call");
+            result.Extra = JsonShape.Rest(json, known);
+            return result;
+        }
+
+        public override JsonValue ToJson()
+        {
+            var json = JsonValue.NewObject();
+            json.Set("type", TypeName);
+            json.Set("id", Id);
+            json.Set("session", JsonValue.From(Session));
+            json.Set("call", JsonValue.From(Call));
+            return JsonShape.WithExtra(json, Extra);
+        }
+    }
+
+    /// <summary>What the player thought of a turn; kept with it.</summary>
+    public sealed class FeedbackMessage : ClientMessage, IInSession
+    {
+        static readonly string[] known = { "type", "id", "session", "turn", "good", "note" };
+        public const string TypeName = "feedback";
+        public override string Type { get { return TypeName; } }
+        /// <summary>The session's id, as `session.opened` gave it.</summary>
+        public string Session { get; set; }
+        /// <summary>The turn's id, as `turn.started` gave it.</summary>
+        public string Turn { get; set; }
+        /// <summary>Whether it was good.</summary>
+        public bool Good { get; set; }
+        /// <summary>Why. Null when absent.</summary>
+        public string Note { get; set; }
+
+        /// <summary>Throws <see cref="MessageFormatException"/> with the field that is missing or has another kind.</summary>
+        public static FeedbackMessage Read(JsonValue json)
+        {
+            JsonShape.Object(json, "feedback");
+            var result = new FeedbackMessage();
+            JsonValue value;
+            result.Id = JsonShape.Text(JsonShape.Required(json, "id", "feedback"), "feedback.id");
+            result.Session = JsonShape.Text(JsonShape.Required(json, "session", "feedback"), "feedback.session");
+            result.Turn = JsonShape.Text(JsonShape.Required(json, "turn", "feedback"), "feedback.turn");
+            result.Good = JsonShape.Flag(JsonShape.Required(json, "good", "feedback"), "feedback.good");
+            if (json.TryGet("note", out value)) result.Note = JsonShape.Text(value, "feedback.note");
+            result.Extra = JsonShape.Rest(json, known);
+            return result;
+        }
+
+        public override JsonValue ToJson()
+        {
+            var json = JsonValue.NewObject();
+            json.Set("type", TypeName);
+            json.Set("id", Id);
+            json.Set("session", JsonValue.From(Session));
+            json.Set("turn", JsonValue.From(Turn));
+            json.Set("good", JsonValue.From(Good));
+            if (Note != null) json.Set("note", JsonValue.From(Note));
             return JsonShape.WithExtra(json, Extra);
         }
     }

@@ -36,8 +36,12 @@ namespace Barkeep
         public const string UnknownSession = "unknown_session";
         /// <summary>No action call by that id is waiting for a result.</summary>
         public const string UnknownCall = "unknown_call";
-        /// <summary>The session to resume is gone or belongs to somebody else.</summary>
+        /// <summary>The session to resume, or to begin from, is gone or belongs to somebody else.</summary>
         public const string ResumeFailed = "resume_failed";
+        /// <summary>The session is on its way from one machine to another.</summary>
+        public const string SessionMoving = "session_moving";
+        /// <summary>The session has moved to another machine, and this socket hears it no more.</summary>
+        public const string SessionMoved = "session_moved";
         /// <summary>The object changed since the version that was edited, or the id is taken.</summary>
         public const string Conflict = "conflict";
         /// <summary>The session was closed.</summary>
@@ -101,16 +105,18 @@ namespace Barkeep
             { "forbidden", new ErrorAdvice("forbidden", false, "The token is good, but not for this.", "Use a token that covers this player, character or route.") },
             { "csrf", new ErrorAdvice("csrf", false, "A request with the page's cookie lacked the page's header, or came from another origin.", "Send the request from the admin page, or use a bearer token.") },
             { "not_found", new ErrorAdvice("not_found", false, "There is nothing by that id.", "List first, then use an id from the list.") },
-            { "unknown_character", new ErrorAdvice("unknown_character", false, "No character has that id.", "Open a session with an id from /api/v1/characters.") },
+            { "unknown_character", new ErrorAdvice("unknown_character", false, "No character has that id.", "Open a session with an id from `welcome.characters`, or from GET /api/v1/characters.") },
             { "unknown_session", new ErrorAdvice("unknown_session", false, "This connection has no session by that id.", "Open or resume the session first.") },
             { "unknown_call", new ErrorAdvice("unknown_call", false, "No action call by that id is waiting for a result.", "Answer each action call once, before its deadline.") },
-            { "resume_failed", new ErrorAdvice("resume_failed", false, "The session to resume is gone or belongs to somebody else.", "Open a new session.") },
+            { "resume_failed", new ErrorAdvice("resume_failed", false, "The session to resume, or to begin from, is gone or belongs to somebody else.", "Open a new session.") },
+            { "session_moving", new ErrorAdvice("session_moving", true, "The session is on its way from one machine to another.", "Resume it again after `retryAfterMs`.") },
+            { "session_moved", new ErrorAdvice("session_moved", false, "The session has moved to another machine, and this socket hears it no more.", "Resume it: it is found wherever it is.") },
             { "conflict", new ErrorAdvice("conflict", false, "The object changed since the version that was edited, or the id is taken.", "Load the current version and apply the change to it.") },
             { "session_closed", new ErrorAdvice("session_closed", false, "The session was closed.", "Open a new session.") },
             { "too_large", new ErrorAdvice("too_large", false, "The message, body or field is larger than allowed.", "Send less; the limits stand in `welcome`.") },
             { "rate_limited", new ErrorAdvice("rate_limited", true, "Too many requests in too short a time.", "Wait `retryAfterMs`, then try again.") },
             { "quota_exceeded", new ErrorAdvice("quota_exceeded", true, "The daily allowance of tokens is used up.", "Wait until the allowance renews.") },
-            { "too_many_sessions", new ErrorAdvice("too_many_sessions", true, "This connection, player or server has as many sessions as allowed.", "Close a session first.") },
+            { "too_many_sessions", new ErrorAdvice("too_many_sessions", true, "This connection, player or server has as many sessions as allowed.", "Close one of your own sessions first; where the player's or the server's are counted, try again after `retryAfterMs`.") },
             { "too_many_turns", new ErrorAdvice("too_many_turns", true, "As many turns as allowed are running.", "Wait for `turn.finished` of another turn.") },
             { "too_many_connections", new ErrorAdvice("too_many_connections", true, "As many sockets as allowed are open.", "Close a socket, or share one socket between characters.") },
             { "login_limited", new ErrorAdvice("login_limited", true, "Too many failed logins.", "Wait `retryAfterMs`; the token stands in the server's first output.") },

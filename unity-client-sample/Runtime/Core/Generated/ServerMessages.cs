@@ -6,7 +6,7 @@ namespace Barkeep
     /// <summary>Reads any server message by its type; one of an unknown type is kept as it came.</summary>
     public static class ServerMessages
     {
-        public static readonly IReadOnlyList<string> Types = new[] { "welcome", "session.opened", "ack", "turn.started", "text.delta", "method.started", "method.finished", "action.call", "action.cancelled", "turn.finished", "session.closed", "server.draining", "error", "pong" };
+        public static readonly IReadOnlyList<string> Types = new[] { "welcome", "session.opened", "ack", "turn.started", "text.delta", "cue", "story.moved", "method.started", "method.progress", "method.finished", "action.call", "action.cancelled", "turn.finished", "session.closed", "server.draining", "error", "pong" };
 
         /// <summary>Throws <see cref="MessageFormatException"/>.</summary>
         public static ServerMessage Read(JsonValue json)
@@ -19,7 +19,10 @@ namespace Barkeep
                 case "ack": return AckMessage.Read(json);
                 case "turn.started": return TurnStartedMessage.Read(json);
                 case "text.delta": return TextDeltaMessage.Read(json);
+                case "cue": return CueMessage.Read(json);
+                case "story.moved": return StoryMovedMessage.Read(json);
                 case "method.started": return MethodStartedMessage.Read(json);
+                case "method.progress": return MethodProgressMessage.Read(json);
                 case "method.finished": return MethodFinishedMessage.Read(json);
                 case "action.call": return ActionCallMessage.Read(json);
                 case "action.cancelled": return ActionCancelledMessage.Read(json);
@@ -36,7 +39,7 @@ namespace Barkeep
     /// <summary>Answers `hello`.</summary>
     public sealed class WelcomeMessage : ServerMessage, IReply
     {
-        static readonly string[] known = { "type", "replyTo", "protocolVersion", "connection", "server", "heartbeatMs", "limits" };
+        static readonly string[] known = { "type", "replyTo", "protocolVersion", "connection", "server", "heartbeatMs", "limits", "you", "characters" };
         public const string TypeName = "welcome";
         public override string Type { get { return TypeName; } }
         /// <summary>The `id` of the message this answers. Null when absent.</summary>
@@ -49,8 +52,12 @@ namespace Barkeep
         public WelcomeServer Server { get; set; }
         /// <summary>How often the server pings; silence of twice that is a lost socket.</summary>
         public long HeartbeatMs { get; set; }
-        /// <summary>Limits that hold for this connection, by name.</summary>
+        /// <summary>Limits that hold for this connection: `frameBytes` (bytes of one frame), `messagesPerMinute`, `turnsPerMinute`, `sessions` (live at a time on this socket), `textChars` (of a `say` or `line`), `contextChars` (all context of a session), `actions` (of a session). Later servers may name more.</summary>
         public Dictionary<string, double> Limits { get; set; }
+        /// <summary>Who the server takes this client for. Null when absent.</summary>
+        public WelcomeYou You { get; set; }
+        /// <summary>Those that this token may open, by id; null when there are more than 200. Null when absent.</summary>
+        public List<WelcomeCharacters> Characters { get; set; }
 
         /// <summary>Throws <see cref="MessageFormatException"/> with the field that is missing or has another kind.</summary>
         public static WelcomeMessage Read(JsonValue json)
@@ -64,6 +71,8 @@ namespace Barkeep
             result.Server = WelcomeServer.Read(JsonShape.Required(json, "server", "welcome"));
             result.HeartbeatMs = JsonShape.Whole(JsonShape.Required(json, "heartbeatMs", "welcome"), "welcome.heartbeatMs");
             result.Limits = JsonShape.Record(JsonShape.Required(json, "limits", "welcome"), "welcome.limits", item => JsonShape.Number(item, "welcome.limits.*"));
+            if (json.TryGet("you", out value)) result.You = WelcomeYou.Read(value);
+            if (json.TryGet("characters", out value)) result.Characters = JsonShape.List(value, "welcome.characters", item => WelcomeCharacters.Read(item));
             result.Extra = JsonShape.Rest(json, known);
             return result;
         }
@@ -78,6 +87,8 @@ namespace Barkeep
             json.Set("server", Server.ToJson());
             json.Set("heartbeatMs", JsonValue.From(HeartbeatMs));
             json.Set("limits", JsonShape.FromRecord(Limits, item => JsonValue.From(item)));
+            if (You != null) json.Set("you", You.ToJson());
+            if (Characters != null) json.Set("characters", JsonShape.FromList(Characters, item => item.ToJson()));
             return JsonShape.WithExtra(json, Extra);
         }
     }
@@ -109,10 +120,71 @@ namespace Barkeep
         }
     }
 
+    /// <summary>Who the server takes this client for.</summary>
+    public sealed class WelcomeYou : JsonObjectBase
+    {
+        static readonly string[] known = { "kind", "player", "expiresAt" };
+        /// <summary>Whose token it is. One of player, game, admin; later servers may add more.</summary>
+        public string Kind { get; set; }
+        /// <summary>Null when absent.</summary>
+        public Player Player { get; set; }
+        /// <summary>When the token runs out, ISO 8601. Null when absent.</summary>
+        public string ExpiresAt { get; set; }
+
+        /// <summary>Throws <see cref="MessageFormatException"/> with the field that is missing or has another kind.</summary>
+        public static WelcomeYou Read(JsonValue json)
+        {
+            JsonShape.Object(json, "WelcomeYou");
+            var result = new WelcomeYou();
+            JsonValue value;
+            result.Kind = JsonShape.Text(JsonShape.Required(json, "kind", "WelcomeYou"), "WelcomeYou.kind");
+            if (json.TryGet("player", out value)) result.Player = Player.Read(value);
+            if (json.TryGet("expiresAt", out value)) result.ExpiresAt = JsonShape.Text(value, "WelcomeYou.expiresAt");
+            result.Extra = JsonShape.Rest(json, known);
+            return result;
+        }
+
+        public override JsonValue ToJson()
+        {
+            var json = JsonValue.NewObject();
+            json.Set("kind", JsonValue.From(Kind));
+            if (Player != null) json.Set("player", Player.ToJson());
+            if (ExpiresAt != null) json.Set("expiresAt", JsonValue.From(ExpiresAt));
+            return JsonShape.WithExtra(json, Extra);
+        }
+    }
+
+    /// <summary>One of them.</summary>
+    public sealed class WelcomeCharacters : JsonObjectBase
+    {
+        static readonly string[] known = { "id", "name" };
+        public string Id { get; set; }
+        public string Name { get; set; }
+
+        /// <summary>Throws <see cref="MessageFormatException"/> with the field that is missing or has another kind.</summary>
+        public static WelcomeCharacters Read(JsonValue json)
+        {
+            JsonShape.Object(json, "WelcomeCharacters");
+            var result = new WelcomeCharacters();
+            result.Id = JsonShape.Text(JsonShape.Required(json, "id", "WelcomeCharacters"), "WelcomeCharacters.id");
+            result.Name = JsonShape.Text(JsonShape.Required(json, "name", "WelcomeCharacters"), "WelcomeCharacters.name");
+            result.Extra = JsonShape.Rest(json, known);
+            return result;
+        }
+
+        public override JsonValue ToJson()
+        {
+            var json = JsonValue.NewObject();
+            json.Set("id", JsonValue.From(Id));
+            json.Set("name", JsonValue.From(Name));
+            return JsonShape.WithExtra(json, Extra);
+        }
+    }
+
     /// <summary>Answers `session.open`. On a resume it comes after the messages that were missed, with the `seq` that follows theirs.</summary>
     public sealed class SessionOpenedMessage : ServerMessage, IReply, ISessionMessage
     {
-        static readonly string[] known = { "type", "replyTo", "session", "seq", "character", "resumed", "gap", "transcript", "warnings" };
+        static readonly string[] known = { "type", "replyTo", "session", "seq", "character", "characters", "resumed", "gap", "transcript", "story", "warnings" };
         public const string TypeName = "session.opened";
         public override string Type { get { return TypeName; } }
         /// <summary>The `id` of the message this answers. Null when absent.</summary>
@@ -121,14 +193,18 @@ namespace Barkeep
         public string Session { get; set; }
         /// <summary>1, 2, 3 … without gaps in this session.</summary>
         public long Seq { get; set; }
-        /// <summary>Who will answer.</summary>
+        /// <summary>Who will answer; of a scene the first.</summary>
         public SessionOpenedCharacter Character { get; set; }
+        /// <summary>Everybody in a scene. Null when absent.</summary>
+        public List<SessionOpenedCharacters> Characters { get; set; }
         /// <summary>Whether an earlier session goes on.</summary>
         public bool Resumed { get; set; }
         /// <summary>Messages that can't be replayed any more, first and last `seq`. Null when absent.</summary>
         public SessionOpenedGap Gap { get; set; }
         /// <summary>What was said so far. Null when absent.</summary>
         public List<SessionOpenedTranscript> Transcript { get; set; }
+        /// <summary>Where the character's story stands, if it has one. Null when absent.</summary>
+        public SessionOpenedStory Story { get; set; }
         /// <summary>What the operator should know, such as a model that is retired or can't call methods. Null when absent.</summary>
         public List<SessionOpenedWarnings> Warnings { get; set; }
 
@@ -142,9 +218,11 @@ namespace Barkeep
             result.Session = JsonShape.Text(JsonShape.Required(json, "session", "session.opened"), "session.opened.session");
             result.Seq = JsonShape.Whole(JsonShape.Required(json, "seq", "session.opened"), "session.opened.seq");
             result.Character = SessionOpenedCharacter.Read(JsonShape.Required(json, "character", "session.opened"));
+            if (json.TryGet("characters", out value)) result.Characters = JsonShape.List(value, "session.opened.characters", item => SessionOpenedCharacters.Read(item));
             result.Resumed = JsonShape.Flag(JsonShape.Required(json, "resumed", "session.opened"), "session.opened.resumed");
             if (json.TryGet("gap", out value)) result.Gap = SessionOpenedGap.Read(value);
             if (json.TryGet("transcript", out value)) result.Transcript = JsonShape.List(value, "session.opened.transcript", item => SessionOpenedTranscript.Read(item));
+            if (json.TryGet("story", out value)) result.Story = SessionOpenedStory.Read(value);
             if (json.TryGet("warnings", out value)) result.Warnings = JsonShape.List(value, "session.opened.warnings", item => SessionOpenedWarnings.Read(item));
             result.Extra = JsonShape.Rest(json, known);
             return result;
@@ -158,15 +236,17 @@ namespace Barkeep
             json.Set("session", JsonValue.From(Session));
             json.Set("seq", JsonValue.From(Seq));
             json.Set("character", Character.ToJson());
+            if (Characters != null) json.Set("characters", JsonShape.FromList(Characters, item => item.ToJson()));
             json.Set("resumed", JsonValue.From(Resumed));
             if (Gap != null) json.Set("gap", Gap.ToJson());
             if (Transcript != null) json.Set("transcript", JsonShape.FromList(Transcript, item => item.ToJson()));
+            if (Story != null) json.Set("story", Story.ToJson());
             if (Warnings != null) json.Set("warnings", JsonShape.FromList(Warnings, item => item.ToJson()));
             return JsonShape.WithExtra(json, Extra);
         }
     }
 
-    /// <summary>Who will answer.</summary>
+    /// <summary>Who will answer; of a scene the first.</summary>
     public sealed class SessionOpenedCharacter : JsonObjectBase
     {
         static readonly string[] known = { "id", "name" };
@@ -180,6 +260,33 @@ namespace Barkeep
             var result = new SessionOpenedCharacter();
             result.Id = JsonShape.Text(JsonShape.Required(json, "id", "SessionOpenedCharacter"), "SessionOpenedCharacter.id");
             result.Name = JsonShape.Text(JsonShape.Required(json, "name", "SessionOpenedCharacter"), "SessionOpenedCharacter.name");
+            result.Extra = JsonShape.Rest(json, known);
+            return result;
+        }
+
+        public override JsonValue ToJson()
+        {
+            var json = JsonValue.NewObject();
+            json.Set("id", JsonValue.From(Id));
+            json.Set("name", JsonValue.From(Name));
+            return JsonShape.WithExtra(json, Extra);
+        }
+    }
+
+    /// <summary>One of them.</summary>
+    public sealed class SessionOpenedCharacters : JsonObjectBase
+    {
+        static readonly string[] known = { "id", "name" };
+        public string Id { get; set; }
+        public string Name { get; set; }
+
+        /// <summary>Throws <see cref="MessageFormatException"/> with the field that is missing or has another kind.</summary>
+        public static SessionOpenedCharacters Read(JsonValue json)
+        {
+            JsonShape.Object(json, "SessionOpenedCharacters");
+            var result = new SessionOpenedCharacters();
+            result.Id = JsonShape.Text(JsonShape.Required(json, "id", "SessionOpenedCharacters"), "SessionOpenedCharacters.id");
+            result.Name = JsonShape.Text(JsonShape.Required(json, "name", "SessionOpenedCharacters"), "SessionOpenedCharacters.name");
             result.Extra = JsonShape.Rest(json, known);
             return result;
         }
@@ -222,7 +329,7 @@ namespace Barkeep
 
     public sealed class SessionOpenedTranscript : JsonObjectBase
     {
-        static readonly string[] known = { "role", "text", "turn", "at" };
+        static readonly string[] known = { "role", "text", "turn", "at", "speaker" };
         /// <summary>Who spoke. One of player, character; later servers may add more.</summary>
         public string Role { get; set; }
         /// <summary>What was said, as far as it was heard.</summary>
@@ -231,6 +338,8 @@ namespace Barkeep
         public string Turn { get; set; }
         /// <summary>When, ISO 8601.</summary>
         public string At { get; set; }
+        /// <summary>In a scene: which character or which player. Null when absent.</summary>
+        public SessionOpenedTranscriptSpeaker Speaker { get; set; }
 
         /// <summary>Throws <see cref="MessageFormatException"/> with the field that is missing or has another kind.</summary>
         public static SessionOpenedTranscript Read(JsonValue json)
@@ -242,6 +351,7 @@ namespace Barkeep
             result.Text = JsonShape.Text(JsonShape.Required(json, "text", "SessionOpenedTranscript"), "SessionOpenedTranscript.text");
             if (json.TryGet("turn", out value)) result.Turn = JsonShape.Text(value, "SessionOpenedTranscript.turn");
             result.At = JsonShape.Text(JsonShape.Required(json, "at", "SessionOpenedTranscript"), "SessionOpenedTranscript.at");
+            if (json.TryGet("speaker", out value)) result.Speaker = SessionOpenedTranscriptSpeaker.Read(value);
             result.Extra = JsonShape.Rest(json, known);
             return result;
         }
@@ -253,6 +363,59 @@ namespace Barkeep
             json.Set("text", JsonValue.From(Text));
             if (Turn != null) json.Set("turn", JsonValue.From(Turn));
             json.Set("at", JsonValue.From(At));
+            if (Speaker != null) json.Set("speaker", Speaker.ToJson());
+            return JsonShape.WithExtra(json, Extra);
+        }
+    }
+
+    /// <summary>In a scene: which character or which player.</summary>
+    public sealed class SessionOpenedTranscriptSpeaker : JsonObjectBase
+    {
+        static readonly string[] known = { "id", "name" };
+        public string Id { get; set; }
+        public string Name { get; set; }
+
+        /// <summary>Throws <see cref="MessageFormatException"/> with the field that is missing or has another kind.</summary>
+        public static SessionOpenedTranscriptSpeaker Read(JsonValue json)
+        {
+            JsonShape.Object(json, "SessionOpenedTranscriptSpeaker");
+            var result = new SessionOpenedTranscriptSpeaker();
+            result.Id = JsonShape.Text(JsonShape.Required(json, "id", "SessionOpenedTranscriptSpeaker"), "SessionOpenedTranscriptSpeaker.id");
+            result.Name = JsonShape.Text(JsonShape.Required(json, "name", "SessionOpenedTranscriptSpeaker"), "SessionOpenedTranscriptSpeaker.name");
+            result.Extra = JsonShape.Rest(json, known);
+            return result;
+        }
+
+        public override JsonValue ToJson()
+        {
+            var json = JsonValue.NewObject();
+            json.Set("id", JsonValue.From(Id));
+            json.Set("name", JsonValue.From(Name));
+            return JsonShape.WithExtra(json, Extra);
+        }
+    }
+
+    /// <summary>Where the character's story stands, if it has one.</summary>
+    public sealed class SessionOpenedStory : JsonObjectBase
+    {
+        static readonly string[] known = { "scene" };
+        /// <summary>The id of the scene that is on.</summary>
+        public string Scene { get; set; }
+
+        /// <summary>Throws <see cref="MessageFormatException"/> with the field that is missing or has another kind.</summary>
+        public static SessionOpenedStory Read(JsonValue json)
+        {
+            JsonShape.Object(json, "SessionOpenedStory");
+            var result = new SessionOpenedStory();
+            result.Scene = JsonShape.Text(JsonShape.Required(json, "scene", "SessionOpenedStory"), "SessionOpenedStory.scene");
+            result.Extra = JsonShape.Rest(json, known);
+            return result;
+        }
+
+        public override JsonValue ToJson()
+        {
+            var json = JsonValue.NewObject();
+            json.Set("scene", JsonValue.From(Scene));
             return JsonShape.WithExtra(json, Extra);
         }
     }
@@ -283,10 +446,10 @@ namespace Barkeep
         }
     }
 
-    /// <summary>Answers `context.update`, `actions.set`, `action.result` and `turn.cancel`.</summary>
+    /// <summary>Answers `context.update`, `actions.set`, `action.result`, `turn.cancel`, `trigger`, `call.cancel` and `feedback`.</summary>
     public sealed class AckMessage : ServerMessage, IReply, ISessionMessage
     {
-        static readonly string[] known = { "type", "replyTo", "session", "seq" };
+        static readonly string[] known = { "type", "replyTo", "session", "seq", "known" };
         public const string TypeName = "ack";
         public override string Type { get { return TypeName; } }
         /// <summary>The `id` of the message this answers. Null when absent.</summary>
@@ -295,6 +458,8 @@ namespace Barkeep
         public string Session { get; set; }
         /// <summary>1, 2, 3 … without gaps in this session.</summary>
         public long Seq { get; set; }
+        /// <summary>Of a `trigger`: whether the scene that is on has an exit of that name. Null when absent.</summary>
+        public bool? Known { get; set; }
 
         /// <summary>Throws <see cref="MessageFormatException"/> with the field that is missing or has another kind.</summary>
         public static AckMessage Read(JsonValue json)
@@ -305,6 +470,7 @@ namespace Barkeep
             if (json.TryGet("replyTo", out value)) result.ReplyTo = JsonShape.Text(value, "ack.replyTo");
             result.Session = JsonShape.Text(JsonShape.Required(json, "session", "ack"), "ack.session");
             result.Seq = JsonShape.Whole(JsonShape.Required(json, "seq", "ack"), "ack.seq");
+            if (json.TryGet("known", out value)) result.Known = JsonShape.Flag(value, "ack.known");
             result.Extra = JsonShape.Rest(json, known);
             return result;
         }
@@ -316,6 +482,7 @@ namespace Barkeep
             if (ReplyTo != null) json.Set("replyTo", JsonValue.From(ReplyTo));
             json.Set("session", JsonValue.From(Session));
             json.Set("seq", JsonValue.From(Seq));
+            if (Known != null) json.Set("known", JsonValue.From(Known.Value));
             return JsonShape.WithExtra(json, Extra);
         }
     }
@@ -323,7 +490,7 @@ namespace Barkeep
     /// <summary>The character begins to answer.</summary>
     public sealed class TurnStartedMessage : ServerMessage, IReply, ISessionMessage, ITurnMessage
     {
-        static readonly string[] known = { "type", "replyTo", "session", "seq", "turn", "cause" };
+        static readonly string[] known = { "type", "replyTo", "session", "seq", "turn", "cause", "speaker" };
         public const string TypeName = "turn.started";
         public override string Type { get { return TypeName; } }
         /// <summary>The `id` of the message this answers. Null when absent.</summary>
@@ -334,8 +501,10 @@ namespace Barkeep
         public long Seq { get; set; }
         /// <summary>The turn's id, as `turn.started` gave it.</summary>
         public string Turn { get; set; }
-        /// <summary>What set it off. One of say, context; later servers may add more.</summary>
+        /// <summary>What set it off. One of say, context, line, trigger, later, scene; later servers may add more.</summary>
         public string Cause { get; set; }
+        /// <summary>In a scene: who speaks. Null when absent.</summary>
+        public TurnStartedSpeaker Speaker { get; set; }
 
         /// <summary>Throws <see cref="MessageFormatException"/> with the field that is missing or has another kind.</summary>
         public static TurnStartedMessage Read(JsonValue json)
@@ -348,6 +517,7 @@ namespace Barkeep
             result.Seq = JsonShape.Whole(JsonShape.Required(json, "seq", "turn.started"), "turn.started.seq");
             result.Turn = JsonShape.Text(JsonShape.Required(json, "turn", "turn.started"), "turn.started.turn");
             result.Cause = JsonShape.Text(JsonShape.Required(json, "cause", "turn.started"), "turn.started.cause");
+            if (json.TryGet("speaker", out value)) result.Speaker = TurnStartedSpeaker.Read(value);
             result.Extra = JsonShape.Rest(json, known);
             return result;
         }
@@ -361,6 +531,34 @@ namespace Barkeep
             json.Set("seq", JsonValue.From(Seq));
             json.Set("turn", JsonValue.From(Turn));
             json.Set("cause", JsonValue.From(Cause));
+            if (Speaker != null) json.Set("speaker", Speaker.ToJson());
+            return JsonShape.WithExtra(json, Extra);
+        }
+    }
+
+    /// <summary>In a scene: who speaks.</summary>
+    public sealed class TurnStartedSpeaker : JsonObjectBase
+    {
+        static readonly string[] known = { "id", "name" };
+        public string Id { get; set; }
+        public string Name { get; set; }
+
+        /// <summary>Throws <see cref="MessageFormatException"/> with the field that is missing or has another kind.</summary>
+        public static TurnStartedSpeaker Read(JsonValue json)
+        {
+            JsonShape.Object(json, "TurnStartedSpeaker");
+            var result = new TurnStartedSpeaker();
+            result.Id = JsonShape.Text(JsonShape.Required(json, "id", "TurnStartedSpeaker"), "TurnStartedSpeaker.id");
+            result.Name = JsonShape.Text(JsonShape.Required(json, "name", "TurnStartedSpeaker"), "TurnStartedSpeaker.name");
+            result.Extra = JsonShape.Rest(json, known);
+            return result;
+        }
+
+        public override JsonValue ToJson()
+        {
+            var json = JsonValue.NewObject();
+            json.Set("id", JsonValue.From(Id));
+            json.Set("name", JsonValue.From(Name));
             return JsonShape.WithExtra(json, Extra);
         }
     }
@@ -410,10 +608,103 @@ namespace Barkeep
         }
     }
 
+    /// <summary>What the character shows at this place of its words.</summary>
+    public sealed class CueMessage : ServerMessage, ISessionMessage, ITurnMessage
+    {
+        static readonly string[] known = { "type", "session", "seq", "turn", "at", "name", "value" };
+        public const string TypeName = "cue";
+        public override string Type { get { return TypeName; } }
+        /// <summary>The session's id, as `session.opened` gave it.</summary>
+        public string Session { get; set; }
+        /// <summary>1, 2, 3 … without gaps in this session.</summary>
+        public long Seq { get; set; }
+        /// <summary>The turn's id, as `turn.started` gave it.</summary>
+        public string Turn { get; set; }
+        /// <summary>UTF-16 units of the turn's text that stand before it.</summary>
+        public long At { get; set; }
+        /// <summary>The cue's name, as declared.</summary>
+        public string Name { get; set; }
+        /// <summary>What it is set to. Null when absent.</summary>
+        public string Value { get; set; }
+
+        /// <summary>Throws <see cref="MessageFormatException"/> with the field that is missing or has another kind.</summary>
+        public static CueMessage Read(JsonValue json)
+        {
+            JsonShape.Object(json, "cue");
+            var result = new CueMessage();
+            JsonValue value;
+            result.Session = JsonShape.Text(JsonShape.Required(json, "session", "cue"), "cue.session");
+            result.Seq = JsonShape.Whole(JsonShape.Required(json, "seq", "cue"), "cue.seq");
+            result.Turn = JsonShape.Text(JsonShape.Required(json, "turn", "cue"), "cue.turn");
+            result.At = JsonShape.Whole(JsonShape.Required(json, "at", "cue"), "cue.at");
+            result.Name = JsonShape.Text(JsonShape.Required(json, "name", "cue"), "cue.name");
+            if (json.TryGet("value", out value)) result.Value = JsonShape.Text(value, "cue.value");
+            result.Extra = JsonShape.Rest(json, known);
+            return result;
+        }
+
+        public override JsonValue ToJson()
+        {
+            var json = JsonValue.NewObject();
+            json.Set("type", TypeName);
+            json.Set("session", JsonValue.From(Session));
+            json.Set("seq", JsonValue.From(Seq));
+            json.Set("turn", JsonValue.From(Turn));
+            json.Set("at", JsonValue.From(At));
+            json.Set("name", JsonValue.From(Name));
+            if (Value != null) json.Set("value", JsonValue.From(Value));
+            return JsonShape.WithExtra(json, Extra);
+        }
+    }
+
+    /// <summary>Another scene of the character's story is on.</summary>
+    public sealed class StoryMovedMessage : ServerMessage, ISessionMessage
+    {
+        static readonly string[] known = { "type", "session", "seq", "from", "to", "cause" };
+        public const string TypeName = "story.moved";
+        public override string Type { get { return TypeName; } }
+        /// <summary>The session's id, as `session.opened` gave it.</summary>
+        public string Session { get; set; }
+        /// <summary>1, 2, 3 … without gaps in this session.</summary>
+        public long Seq { get; set; }
+        /// <summary>The id of the scene that was on.</summary>
+        public string From { get; set; }
+        /// <summary>The id of the scene that is on now.</summary>
+        public string To { get; set; }
+        /// <summary>Which kind of exit was taken. One of trigger, said, after, call; later servers may add more.</summary>
+        public string Cause { get; set; }
+
+        /// <summary>Throws <see cref="MessageFormatException"/> with the field that is missing or has another kind.</summary>
+        public static StoryMovedMessage Read(JsonValue json)
+        {
+            JsonShape.Object(json, "story.moved");
+            var result = new StoryMovedMessage();
+            result.Session = JsonShape.Text(JsonShape.Required(json, "session", "story.moved"), "story.moved.session");
+            result.Seq = JsonShape.Whole(JsonShape.Required(json, "seq", "story.moved"), "story.moved.seq");
+            result.From = JsonShape.Text(JsonShape.Required(json, "from", "story.moved"), "story.moved.from");
+            result.To = JsonShape.Text(JsonShape.Required(json, "to", "story.moved"), "story.moved.to");
+            result.Cause = JsonShape.Text(JsonShape.Required(json, "cause", "story.moved"), "story.moved.cause");
+            result.Extra = JsonShape.Rest(json, known);
+            return result;
+        }
+
+        public override JsonValue ToJson()
+        {
+            var json = JsonValue.NewObject();
+            json.Set("type", TypeName);
+            json.Set("session", JsonValue.From(Session));
+            json.Set("seq", JsonValue.From(Seq));
+            json.Set("from", JsonValue.From(From));
+            json.Set("to", JsonValue.From(To));
+            json.Set("cause", JsonValue.From(Cause));
+            return JsonShape.WithExtra(json, Extra);
+        }
+    }
+
     /// <summary>A method begins to run.</summary>
     public sealed class MethodStartedMessage : ServerMessage, ISessionMessage, ITurnMessage
     {
-        static readonly string[] known = { "type", "session", "seq", "turn", "call", "method", "name" };
+        static readonly string[] known = { "type", "session", "seq", "turn", "call", "method", "name", "later" };
         public const string TypeName = "method.started";
         public override string Type { get { return TypeName; } }
         /// <summary>The session's id, as `session.opened` gave it.</summary>
@@ -428,18 +719,22 @@ namespace Barkeep
         public string Method { get; set; }
         /// <summary>The method's name for people.</summary>
         public string Name { get; set; }
+        /// <summary>True when its result will come after the turn. Null when absent.</summary>
+        public bool? Later { get; set; }
 
         /// <summary>Throws <see cref="MessageFormatException"/> with the field that is missing or has another kind.</summary>
         public static MethodStartedMessage Read(JsonValue json)
         {
             JsonShape.Object(json, "method.started");
             var result = new MethodStartedMessage();
+            JsonValue value;
             result.Session = JsonShape.Text(JsonShape.Required(json, "session", "method.started"), "method.started.session");
             result.Seq = JsonShape.Whole(JsonShape.Required(json, "seq", "method.started"), "method.started.seq");
             result.Turn = JsonShape.Text(JsonShape.Required(json, "turn", "method.started"), "method.started.turn");
             result.Call = JsonShape.Text(JsonShape.Required(json, "call", "method.started"), "method.started.call");
             result.Method = JsonShape.Text(JsonShape.Required(json, "method", "method.started"), "method.started.method");
             result.Name = JsonShape.Text(JsonShape.Required(json, "name", "method.started"), "method.started.name");
+            if (json.TryGet("later", out value)) result.Later = JsonShape.Flag(value, "method.started.later");
             result.Extra = JsonShape.Rest(json, known);
             return result;
         }
@@ -454,6 +749,60 @@ namespace Barkeep
             json.Set("call", JsonValue.From(Call));
             json.Set("method", JsonValue.From(Method));
             json.Set("name", JsonValue.From(Name));
+            if (Later != null) json.Set("later", JsonValue.From(Later.Value));
+            return JsonShape.WithExtra(json, Extra);
+        }
+    }
+
+    /// <summary>A method that answers later says how far it has come.</summary>
+    public sealed class MethodProgressMessage : ServerMessage, ISessionMessage, ITurnMessage
+    {
+        static readonly string[] known = { "type", "session", "seq", "turn", "call", "method", "text", "fraction" };
+        public const string TypeName = "method.progress";
+        public override string Type { get { return TypeName; } }
+        /// <summary>The session's id, as `session.opened` gave it.</summary>
+        public string Session { get; set; }
+        /// <summary>1, 2, 3 … without gaps in this session.</summary>
+        public long Seq { get; set; }
+        /// <summary>The turn's id, as `turn.started` gave it.</summary>
+        public string Turn { get; set; }
+        /// <summary>The call's id; an idempotency key for what the call does.</summary>
+        public string Call { get; set; }
+        /// <summary>The method's id.</summary>
+        public string Method { get; set; }
+        /// <summary>What it is doing, for a person.</summary>
+        public string Text { get; set; }
+        /// <summary>How much of it is done. Null when absent.</summary>
+        public double? Fraction { get; set; }
+
+        /// <summary>Throws <see cref="MessageFormatException"/> with the field that is missing or has another kind.</summary>
+        public static MethodProgressMessage Read(JsonValue json)
+        {
+            JsonShape.Object(json, "method.progress");
+            var result = new MethodProgressMessage();
+            JsonValue value;
+            result.Session = JsonShape.Text(JsonShape.Required(json, "session", "method.progress"), "method.progress.session");
+            result.Seq = JsonShape.Whole(JsonShape.Required(json, "seq", "method.progress"), "method.progress.seq");
+            result.Turn = JsonShape.Text(JsonShape.Required(json, "turn", "method.progress"), "method.progress.turn");
+            result.Call = JsonShape.Text(JsonShape.Required(json, "call", "method.progress"), "method.progress.call");
+            result.Method = JsonShape.Text(JsonShape.Required(json, "method", "method.progress"), "method.progress.method");
+            result.Text = JsonShape.Text(JsonShape.Required(json, "text", "method.progress"), "method.progress.text");
+            if (json.TryGet("fraction", out value)) result.Fraction = JsonShape.Number(value, "method.progress.fraction");
+            result.Extra = JsonShape.Rest(json, known);
+            return result;
+        }
+
+        public override JsonValue ToJson()
+        {
+            var json = JsonValue.NewObject();
+            json.Set("type", TypeName);
+            json.Set("session", JsonValue.From(Session));
+            json.Set("seq", JsonValue.From(Seq));
+            json.Set("turn", JsonValue.From(Turn));
+            json.Set("call", JsonValue.From(Call));
+            json.Set("method", JsonValue.From(Method));
+            json.Set("text", JsonValue.From(Text));
+            if (Fraction != null) json.Set("fraction", JsonValue.From(Fraction.Value));
             return JsonShape.WithExtra(json, Extra);
         }
     }
@@ -461,7 +810,7 @@ namespace Barkeep
     /// <summary>A method ended.</summary>
     public sealed class MethodFinishedMessage : ServerMessage, ISessionMessage, ITurnMessage
     {
-        static readonly string[] known = { "type", "session", "seq", "turn", "call", "method", "status", "ms", "error" };
+        static readonly string[] known = { "type", "session", "seq", "turn", "call", "method", "status", "ms", "error", "later" };
         public const string TypeName = "method.finished";
         public override string Type { get { return TypeName; } }
         /// <summary>The session's id, as `session.opened` gave it.</summary>
@@ -480,6 +829,8 @@ namespace Barkeep
         public double Ms { get; set; }
         /// <summary>Null when absent.</summary>
         public MethodError Error { get; set; }
+        /// <summary>True when it comes after its turn, whose id it carries. Null when absent.</summary>
+        public bool? Later { get; set; }
 
         /// <summary>Throws <see cref="MessageFormatException"/> with the field that is missing or has another kind.</summary>
         public static MethodFinishedMessage Read(JsonValue json)
@@ -495,6 +846,7 @@ namespace Barkeep
             result.Status = JsonShape.Text(JsonShape.Required(json, "status", "method.finished"), "method.finished.status");
             result.Ms = JsonShape.Number(JsonShape.Required(json, "ms", "method.finished"), "method.finished.ms");
             if (json.TryGet("error", out value)) result.Error = MethodError.Read(value);
+            if (json.TryGet("later", out value)) result.Later = JsonShape.Flag(value, "method.finished.later");
             result.Extra = JsonShape.Rest(json, known);
             return result;
         }
@@ -511,6 +863,7 @@ namespace Barkeep
             json.Set("status", JsonValue.From(Status));
             json.Set("ms", JsonValue.From(Ms));
             if (Error != null) json.Set("error", Error.ToJson());
+            if (Later != null) json.Set("later", JsonValue.From(Later.Value));
             return JsonShape.WithExtra(json, Extra);
         }
     }
@@ -518,7 +871,7 @@ namespace Barkeep
     /// <summary>The character asks the game to do something.</summary>
     public sealed class ActionCallMessage : ServerMessage, ISessionMessage, ITurnMessage
     {
-        static readonly string[] known = { "type", "session", "seq", "turn", "call", "name", "arguments", "deadlineMs" };
+        static readonly string[] known = { "type", "session", "seq", "turn", "call", "name", "arguments", "deadlineMs", "speaker" };
         public const string TypeName = "action.call";
         public override string Type { get { return TypeName; } }
         /// <summary>The session's id, as `session.opened` gave it.</summary>
@@ -533,21 +886,26 @@ namespace Barkeep
         public string Name { get; set; }
         /// <summary>Arguments, checked against the action's parameters.</summary>
         public Dictionary<string, JsonValue> Arguments { get; set; }
-        /// <summary>How long the game has to answer, in ms.</summary>
-        public long DeadlineMs { get; set; }
+        /// <summary>How long the game has to answer, in ms; null when no answer is waited for. Null when absent.</summary>
+        public long? DeadlineMs { get; set; }
+        /// <summary>In a scene: which character does it. Null when absent.</summary>
+        public ActionCallSpeaker Speaker { get; set; }
 
         /// <summary>Throws <see cref="MessageFormatException"/> with the field that is missing or has another kind.</summary>
         public static ActionCallMessage Read(JsonValue json)
         {
             JsonShape.Object(json, "action.call");
             var result = new ActionCallMessage();
+            JsonValue value;
             result.Session = JsonShape.Text(JsonShape.Required(json, "session", "action.call"), "action.call.session");
             result.Seq = JsonShape.Whole(JsonShape.Required(json, "seq", "action.call"), "action.call.seq");
             result.Turn = JsonShape.Text(JsonShape.Required(json, "turn", "action.call"), "action.call.turn");
             result.Call = JsonShape.Text(JsonShape.Required(json, "call", "action.call"), "action.call.call");
             result.Name = JsonShape.Text(JsonShape.Required(json, "name", "action.call"), "action.call.name");
             result.Arguments = JsonShape.Record(JsonShape.Required(json, "arguments", "action.call"), "action.call.arguments", item => item);
-            result.DeadlineMs = JsonShape.Whole(JsonShape.Required(json, "deadlineMs", "action.call"), "action.call.deadlineMs");
+            value = JsonShape.Required(json, "deadlineMs", "action.call");
+            if (!value.IsNull) result.DeadlineMs = JsonShape.Whole(value, "action.call.deadlineMs");
+            if (json.TryGet("speaker", out value)) result.Speaker = ActionCallSpeaker.Read(value);
             result.Extra = JsonShape.Rest(json, known);
             return result;
         }
@@ -562,7 +920,35 @@ namespace Barkeep
             json.Set("call", JsonValue.From(Call));
             json.Set("name", JsonValue.From(Name));
             json.Set("arguments", JsonShape.FromRecord(Arguments, item => item));
-            json.Set("deadlineMs", JsonValue.From(DeadlineMs));
+            if (DeadlineMs != null) json.Set("deadlineMs", JsonValue.From(DeadlineMs.Value)); else json.Set("deadlineMs", JsonValue.Null);
+            if (Speaker != null) json.Set("speaker", Speaker.ToJson());
+            return JsonShape.WithExtra(json, Extra);
+        }
+    }
+
+    /// <summary>In a scene: which character does it.</summary>
+    public sealed class ActionCallSpeaker : JsonObjectBase
+    {
+        static readonly string[] known = { "id", "name" };
+        public string Id { get; set; }
+        public string Name { get; set; }
+
+        /// <summary>Throws <see cref="MessageFormatException"/> with the field that is missing or has another kind.</summary>
+        public static ActionCallSpeaker Read(JsonValue json)
+        {
+            JsonShape.Object(json, "ActionCallSpeaker");
+            var result = new ActionCallSpeaker();
+            result.Id = JsonShape.Text(JsonShape.Required(json, "id", "ActionCallSpeaker"), "ActionCallSpeaker.id");
+            result.Name = JsonShape.Text(JsonShape.Required(json, "name", "ActionCallSpeaker"), "ActionCallSpeaker.name");
+            result.Extra = JsonShape.Rest(json, known);
+            return result;
+        }
+
+        public override JsonValue ToJson()
+        {
+            var json = JsonValue.NewObject();
+            json.Set("id", JsonValue.From(Id));
+            json.Set("name", JsonValue.From(Name));
             return JsonShape.WithExtra(json, Extra);
         }
     }

@@ -34,7 +34,7 @@ namespace Barkeep
 
     public sealed class GameAction : JsonObjectBase
     {
-        static readonly string[] known = { "name", "description", "parameters", "timeoutMs" };
+        static readonly string[] known = { "name", "description", "parameters", "timeoutMs", "answers" };
         /// <summary>The action's name as the model calls it.</summary>
         public string Name { get; set; }
         /// <summary>What the game does, for the model to read.</summary>
@@ -43,6 +43,8 @@ namespace Barkeep
         public JsonValue Parameters { get; set; }
         /// <summary>How long the game may take, in ms (default 10000). Null when absent.</summary>
         public long? TimeoutMs { get; set; }
+        /// <summary>False for one that is only told to the game, such as a wave: nothing is waited for, and it costs no round with the model (default true). Null when absent.</summary>
+        public bool? Answers { get; set; }
 
         /// <summary>Throws <see cref="MessageFormatException"/> with the field that is missing or has another kind.</summary>
         public static GameAction Read(JsonValue json)
@@ -54,6 +56,7 @@ namespace Barkeep
             result.Description = JsonShape.Text(JsonShape.Required(json, "description", "GameAction"), "GameAction.description");
             if (json.TryGet("parameters", out value)) result.Parameters = value;
             if (json.TryGet("timeoutMs", out value)) result.TimeoutMs = JsonShape.Whole(value, "GameAction.timeoutMs");
+            if (json.TryGet("answers", out value)) result.Answers = JsonShape.Flag(value, "GameAction.answers");
             result.Extra = JsonShape.Rest(json, known);
             return result;
         }
@@ -65,6 +68,7 @@ namespace Barkeep
             json.Set("description", JsonValue.From(Description));
             if (Parameters != null) json.Set("parameters", Parameters);
             if (TimeoutMs != null) json.Set("timeoutMs", JsonValue.From(TimeoutMs.Value));
+            if (Answers != null) json.Set("answers", JsonValue.From(Answers.Value));
             return JsonShape.WithExtra(json, Extra);
         }
     }

@@ -17,7 +17,8 @@ namespace Barkeep
         {
             this.session = session;
             Message = message;
-            deadline = now + message.DeadlineMs;
+            // Without a deadline nobody waits: it is over only when the game says so.
+            deadline = message.DeadlineMs.HasValue ? now + message.DeadlineMs.Value : long.MaxValue;
         }
 
         public ActionCallMessage Message { get; private set; }

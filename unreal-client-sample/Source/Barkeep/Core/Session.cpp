@@ -1,6 +1,7 @@
 #include "Session.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "Client.h"
@@ -274,7 +275,9 @@ void Session::Call(const Json& message) {
     const ActionCallPointer call = std::make_shared<ActionCall>();
     call->message_ = message;
     call->session_ = weak_from_this();
-    call->deadline_ = client_.Now() + message["deadlineMs"].AsWhole();
+    // Without a deadline nobody waits: it is over only when the game says so.
+    const Json& deadline = message["deadlineMs"];
+    call->deadline_ = deadline.IsNull() ? std::numeric_limits<std::int64_t>::max() : client_.Now() + deadline.AsWhole();
     const auto action = actions_.find(call->Name());
     if (action == actions_.end()) {
         call->Fail("The game can't do " + call->Name() + " now.");
