@@ -8,9 +8,9 @@ import { type Answer, ScriptedAdapter, type Step, sourceOf } from "../../test/fi
 import { type Stage, type StageOptions, spoken, stage } from "../../test/fixtures/dialogue/stage.ts";
 import { anthropicBreaches } from "../../test/fixtures/providers/anthropic-rules.ts";
 import { openAIBreaches } from "../../test/fixtures/providers/openai-rules.ts";
-import { anthropicBody } from "../models/anthropic-request.ts";
+import { anthropicBody } from "../models/anthropic/anthropic-request.ts";
 import { ModelError } from "../models/model-error.ts";
-import { openAIBody } from "../models/openai-request.ts";
+import { openAIBody } from "../models/openai/openai-request.ts";
 import type { TurnEvent, TurnResult } from "./conversation.ts";
 
 beforeEach(() => {

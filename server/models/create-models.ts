@@ -2,12 +2,12 @@
 
 import type { OwnModel } from "../config/own-model.ts";
 import type { ModelAdapter } from "./adapter.ts";
-import { AnthropicAdapter, anthropicClient } from "./anthropic-adapter.ts";
+import { AnthropicAdapter, anthropicClient } from "./anthropic/anthropic-adapter.ts";
 import { Catalogue, type ProviderAccess } from "./catalogue.ts";
 import { catalogueEntries } from "./catalogue-entries.ts";
 import type { CatalogueModel } from "./catalogue-types.ts";
 import { createModelFetch } from "./model-fetch.ts";
-import { OpenAIAdapter, openAIClient } from "./openai-adapter.ts";
+import { OpenAIAdapter, openAIClient } from "./openai/openai-adapter.ts";
 import { withOwnModels } from "./own-entries.ts";
 import { RehearsalAdapter } from "./rehearsal/rehearsal-adapter.ts";
 

@@ -1,11 +1,11 @@
 /** Anthropic's Messages through its SDK's raw event stream. */
 import Anthropic from "@anthropic-ai/sdk";
-import type { Json } from "../../protocol/json.ts";
-import type { Usage } from "../../protocol/messages.ts";
-import type { FinishReason, ModelAdapter, ModelCall, ModelRequest, Part } from "./adapter.ts";
+import type { Json } from "../../../protocol/json.ts";
+import type { Usage } from "../../../protocol/messages.ts";
+import type { FinishReason, ModelAdapter, ModelCall, ModelRequest, Part } from "../adapter.ts";
+import { fromApiFailure, ModelError } from "../model-error.ts";
+import { createModelFetch, type ModelFetch } from "../model-fetch.ts";
 import { anthropicBody } from "./anthropic-request.ts";
-import { fromApiFailure, ModelError } from "./model-error.ts";
-import { createModelFetch, type ModelFetch } from "./model-fetch.ts";
 
 const provider = "Anthropic";
 

@@ -1,8 +1,8 @@
 /** A neutral request as a Messages body, with Anthropic's rules on order, pairing and caching. */
 import type Anthropic from "@anthropic-ai/sdk";
-import type { JsonObject } from "../../protocol/json.ts";
-import type { AssistantMessage, Message, ModelRequest, ToolMessage } from "./adapter.ts";
-import { alternate } from "./alternate.ts";
+import type { JsonObject } from "../../../protocol/json.ts";
+import type { AssistantMessage, Message, ModelRequest, ToolMessage } from "../adapter.ts";
+import { alternate } from "../alternate.ts";
 
 const breakpoint = { cache_control: { type: "ephemeral" as const } };
 

@@ -1,9 +1,9 @@
 /** OpenAI and every server that speaks its Chat Completions. The SDK asks and reports errors; the stream is read by us. */
 import type { Readable } from "node:stream";
 import OpenAI from "openai";
-import type { ModelAdapter, ModelRequest, Part } from "./adapter.ts";
-import { fromApiFailure, ModelError } from "./model-error.ts";
-import { createModelFetch, type ModelFetch } from "./model-fetch.ts";
+import type { ModelAdapter, ModelRequest, Part } from "../adapter.ts";
+import { fromApiFailure, ModelError } from "../model-error.ts";
+import { createModelFetch, type ModelFetch } from "../model-fetch.ts";
 import { offersTools, openAIBody } from "./openai-request.ts";
 import { readOpenAIAnswer, readOpenAIStream } from "./openai-stream.ts";
 

@@ -1,15 +1,15 @@
 /** Each quirk of compatible servers, as raw bytes off a socket. */
 import { afterEach, describe, expect, it } from "vitest";
-import { aRequest, collect } from "../../test/fixtures/providers/collect.ts";
-import { openAIBreaches } from "../../test/fixtures/providers/openai-rules.ts";
+import { aRequest, collect } from "../../../test/fixtures/providers/collect.ts";
+import { openAIBreaches } from "../../../test/fixtures/providers/openai-rules.ts";
 import {
   type Replay,
   type ReplayServer,
   recorded,
   startReplayServer,
-} from "../../test/fixtures/providers/replay-server.ts";
-import { expectSameAnswers, startSplittingServer } from "../../test/fixtures/providers/split.ts";
-import type { Message, Part } from "./adapter.ts";
+} from "../../../test/fixtures/providers/replay-server.ts";
+import { expectSameAnswers, startSplittingServer } from "../../../test/fixtures/providers/split.ts";
+import type { Message, Part } from "../adapter.ts";
 import { OpenAIAdapter } from "./openai-adapter.ts";
 import { openAIBody } from "./openai-request.ts";
 

@@ -1,16 +1,16 @@
 /** Anthropic's stream and its quirks, as raw bytes off a socket. */
 import { trace } from "@opentelemetry/api";
 import { afterEach, describe, expect, it } from "vitest";
-import { anthropicBreaches } from "../../test/fixtures/providers/anthropic-rules.ts";
-import { aRequest, collect } from "../../test/fixtures/providers/collect.ts";
+import { anthropicBreaches } from "../../../test/fixtures/providers/anthropic-rules.ts";
+import { aRequest, collect } from "../../../test/fixtures/providers/collect.ts";
 import {
   type Replay,
   type ReplayServer,
   recorded,
   startReplayServer,
-} from "../../test/fixtures/providers/replay-server.ts";
-import { expectSameAnswers, startSplittingServer } from "../../test/fixtures/providers/split.ts";
-import type { Message } from "./adapter.ts";
+} from "../../../test/fixtures/providers/replay-server.ts";
+import { expectSameAnswers, startSplittingServer } from "../../../test/fixtures/providers/split.ts";
+import type { Message } from "../adapter.ts";
 import { AnthropicAdapter } from "./anthropic-adapter.ts";
 
 let server: ReplayServer | undefined;

@@ -3,8 +3,8 @@ import type {
   ChatCompletionCreateParamsStreaming,
   ChatCompletionMessageParam,
 } from "openai/resources/chat/completions";
-import type { Message, ModelRequest } from "./adapter.ts";
-import { alternate } from "./alternate.ts";
+import type { Message, ModelRequest } from "../adapter.ts";
+import { alternate } from "../alternate.ts";
 
 /**
  * `official`: OpenAI's own endpoint, which takes fields that compatible servers reject, and renamed one that they don't know.

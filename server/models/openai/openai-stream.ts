@@ -5,9 +5,9 @@
 import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { createParser } from "eventsource-parser";
-import type { Usage } from "../../protocol/messages.ts";
-import type { FinishReason, Part } from "./adapter.ts";
-import { ModelError, shortened } from "./model-error.ts";
+import type { Usage } from "../../../protocol/messages.ts";
+import type { FinishReason, Part } from "../adapter.ts";
+import { ModelError, shortened } from "../model-error.ts";
 import { ThinkFilter } from "./think-filter.ts";
 import { ToolCallAssembly } from "./tool-call-assembly.ts";
 

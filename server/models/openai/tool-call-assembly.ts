@@ -2,7 +2,7 @@
  * Puts an OpenAI-style stream's tool-call deltas together, whatever a compatible server left out: no index, the same
  * index for different calls, a late id or name, arguments that are missing, empty or already an object.
  */
-import type { ModelCall } from "./adapter.ts";
+import type { ModelCall } from "../adapter.ts";
 
 interface Draft {
   id: string | null;
