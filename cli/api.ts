@@ -1,4 +1,5 @@
 /** Requests to a server's HTTP API, with its errors turned into messages for a terminal. */
+import { readJson, writeJson } from "../protocol/exact-json.ts";
 import type { Json } from "../protocol/json.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
 
@@ -29,7 +30,7 @@ export class Api {
       response = await fetch(`${this.url}/api/v1${path}`, {
         method,
         headers,
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(body === undefined ? {} : { body: writeJson(body) }),
       });
     } catch (error) {
       const reason = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
@@ -47,7 +48,7 @@ export class Api {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return readJson(text);
   } catch {
     throw new CommandError(
       exitCodes.noServer,

@@ -1,6 +1,8 @@
 /** `barkeep method`: lists methods, tests one as the page's Test API does, imports them from a file. */
+
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { readJson, writeJson } from "../protocol/exact-json.ts";
 import type { Json } from "../protocol/json.ts";
 import type { TestAnswer } from "../server/methods/library.ts";
 import type { Method } from "../server/methods/method.ts";
@@ -23,7 +25,7 @@ standard input. Exit code 1 when the method fails.
 async function list(api: Api, terminal: Terminal, json: boolean): Promise<number> {
   const { items } = await api.request<{ items: Method[] }>("GET", "/methods");
   if (json) {
-    terminal.line(JSON.stringify(items, null, 2));
+    terminal.line(writeJson(items, 2));
     return exitCodes.ok;
   }
   if (items.length === 0)
@@ -45,7 +47,7 @@ async function standardInput(): Promise<string> {
 async function readInput(given: string): Promise<Json> {
   const text = given === "-" ? await standardInput() : given;
   try {
-    return JSON.parse(text) as Json;
+    return readJson(text) as Json;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new CommandError(exitCodes.usage, `--input is not JSON: ${reason}\nExample: --input '{"city": "London"}'`);
@@ -55,7 +57,7 @@ async function readInput(given: string): Promise<Json> {
 function printTest(answer: TestAnswer, terminal: Terminal): void {
   if (answer.stdout) terminal.note(terminal.paint("dim", answer.stdout.trimEnd()));
   if (answer.ok) {
-    terminal.line(JSON.stringify(answer.output, null, 2));
+    terminal.line(writeJson(answer.output, 2));
     terminal.note(terminal.paint("green", `ok in ${Math.round(answer.ms)} ms`));
     return;
   }
@@ -75,7 +77,7 @@ async function test(api: Api, terminal: Terminal, name: string, given: string, j
     throw new CommandError(exitCodes.failed, `There is no method ${name}. There are: ${known || "none yet"}.`);
   }
   const answer = await api.request<TestAnswer>("POST", "/methods/test", { id: wanted.id, input });
-  if (json) terminal.line(JSON.stringify(answer, null, 2));
+  if (json) terminal.line(writeJson(answer, 2));
   else printTest(answer, terminal);
   return answer.ok ? exitCodes.ok : exitCodes.failed;
 }
@@ -83,7 +85,7 @@ async function test(api: Api, terminal: Terminal, name: string, given: string, j
 async function importFile(api: Api, terminal: Terminal, path: string): Promise<number> {
   let content: Json;
   try {
-    content = JSON.parse(await readFile(path, "utf8")) as Json;
+    content = readJson(await readFile(path, "utf8")) as Json;
   } catch (error) {
     throw new CommandError(
       exitCodes.failed,
@@ -91,7 +93,7 @@ async function importFile(api: Api, terminal: Terminal, path: string): Promise<n
     );
   }
   const answer = await api.request<Json>("POST", "/import", content as object);
-  terminal.line(JSON.stringify(answer, null, 2));
+  terminal.line(writeJson(answer, 2));
   return exitCodes.ok;
 }
 

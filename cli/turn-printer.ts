@@ -1,5 +1,7 @@
 /** Prints a turn as it streams: the character's words, and a line for each method with how long it took. */
+
 import type { ClientFailure } from "../protocol/client/main.ts";
+import { writeJson } from "../protocol/exact-json.ts";
 import type { SessionMessage } from "../protocol/messages.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -29,7 +31,7 @@ export class TurnPrinter {
       if (message.status === "ok") this.#aside(paint("green", `✓ ${name}`), took);
       else this.#aside(paint("red", `✗ ${name}: ${message.error?.message ?? message.status}`), took);
     } else if (message.type === "action.call") {
-      this.#aside(`→ ${message.name} ${JSON.stringify(message.arguments)} (no game is here to do it)`);
+      this.#aside(`→ ${message.name} ${writeJson(message.arguments)} (no game is here to do it)`);
     } else if (message.type === "turn.finished") {
       this.#endLine();
       if (message.finish === "cancelled") this.#aside("interrupted");

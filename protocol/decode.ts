@@ -6,9 +6,11 @@
  * what comes out can be spread, stringified and encoded as UTF-8 anywhere. One validator per message type, never the union:
  * a union's errors come from every branch.
  */
+
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import type { TObject } from "typebox";
 import type { ErrorCode } from "./codes.ts";
+import { readJson } from "./exact-json.ts";
 import { type ClientMessage, clientMessages, type ServerMessage, serverMessages } from "./messages.ts";
 
 /** How deep arrays and objects may nest, the message itself being 1. */
@@ -79,7 +81,7 @@ const depthMessage = `The message nests arrays and objects deeper than ${maxDept
 /** The text's value made harmless; undefined when it is no JSON. */
 function parse(text: string): unknown {
   try {
-    return harmless(JSON.parse(text), maxDepth);
+    return harmless(readJson(text), maxDepth);
   } catch (error) {
     return error === tooDeep ? tooDeep : undefined;
   }

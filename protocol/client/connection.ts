@@ -1,6 +1,8 @@
 /** One socket after another to one server: token, hello, heartbeat, and back again when the socket is lost. It knows nothing of sessions. */
+
 import { type CloseEntry, closeCodes } from "../codes.ts";
 import { protocolVersion, subprotocol } from "../constants.ts";
+import { writeJson } from "../exact-json.ts";
 import type { ClientMessage, ServerMessage, ServerMessageOf } from "../messages.ts";
 import { type BackoffOptions, backoffMs, defaultBackoff } from "./backoff.ts";
 import type { ClientOptions, ClientState } from "./client-options.ts";
@@ -106,7 +108,7 @@ export class Connection {
 
   /** What is sent while there is no open socket is not lost: sessions keep it until it is answered, and send it after the resume. */
   send(message: ClientMessage): void {
-    if (this.#state === "open") this.#socket?.send(JSON.stringify(message));
+    if (this.#state === "open") this.#socket?.send(writeJson(message));
   }
 
   /** Runs it later, unless the socket is lost before. */

@@ -1,4 +1,5 @@
 /** Judges a call as the model wrote it, before anything runs: what is wrong is told so that the model can mend it. */
+import { readJson } from "../../protocol/exact-json.ts";
 import type { JsonObject } from "../../protocol/json.ts";
 import { createArgumentCheck } from "../methods/argument-check.ts";
 import type { ArgumentCheck, MethodLibrary } from "../methods/library.ts";
@@ -43,7 +44,7 @@ function checkArguments(
 function parsed(text: string): unknown {
   if (text.trim() === "") return {};
   try {
-    return (JSON.parse(text) as unknown) ?? {};
+    return readJson(text) ?? {};
   } catch {
     return undefined;
   }

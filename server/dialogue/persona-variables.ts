@@ -1,4 +1,5 @@
 /** Fills `{{player.name}}` and the like in a persona from what the game, not the player's words, has set. */
+import { writeJson } from "../../protocol/exact-json.ts";
 import type { Json, JsonObject } from "../../protocol/json.ts";
 
 const variable = "\\{\\{\\s*([\\w-]+(?:\\.[\\w-]+)*)\\s*\\}\\}";
@@ -30,7 +31,7 @@ function valueAt(path: string, variables: JsonObject): string | undefined {
 
 /** One line, so that a name can't open a new paragraph of instructions. */
 export function inOneLine(value: Json): string {
-  const text = typeof value === "string" ? value : JSON.stringify(value);
+  const text = typeof value === "string" ? value : writeJson(value);
   return text
     .replace(/[\p{Cc}\u2028\u2029\s]+/gu, " ")
     .trim()

@@ -1,4 +1,5 @@
 /** What can still be said of a turn whose trace was never kept, from what its session's journal holds. */
+import { readJson } from "../../protocol/exact-json.ts";
 import type { Json, JsonObject } from "../../protocol/json.ts";
 import type { Usage } from "../../protocol/messages.ts";
 import type { ToolResult } from "../models/adapter.ts";
@@ -119,7 +120,7 @@ function callsOf(
 
 function inputOf(text: string | undefined): Json {
   try {
-    return JSON.parse(text?.trim() || "{}") as Json;
+    return readJson(text?.trim() || "{}") as Json;
   } catch {
     return text ?? null;
   }

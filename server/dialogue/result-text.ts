@@ -1,4 +1,5 @@
 /** A call's result as the model is shown it: capped, fenced, and honest about failures. */
+import { writeJson } from "../../protocol/exact-json.ts";
 import type { Json } from "../../protocol/json.ts";
 import { fenceResult } from "../models/result-fence.ts";
 
@@ -7,7 +8,7 @@ const afterFailure =
 
 /** `maxBytes` of UTF-8. */
 export function successText(name: string, output: Json, maxBytes: number): string {
-  return fenceResult(name, "ok", capped(JSON.stringify(output), maxBytes));
+  return fenceResult(name, "ok", capped(writeJson(output), maxBytes));
 }
 
 export function failureText(name: string, status: string, message: string): string {

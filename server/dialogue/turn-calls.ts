@@ -1,4 +1,5 @@
 /** Carries out the calls a model asked for in one turn: checked, each once, side by side, every one with a result. */
+import { writeJson } from "../../protocol/exact-json.ts";
 import type { Json, JsonObject } from "../../protocol/json.ts";
 import type { Player } from "../../protocol/messages.ts";
 import type { Character } from "../characters/character.ts";
@@ -264,16 +265,17 @@ export class TurnCalls {
 /** As it was checked, which every provider takes in a history: what the model wrote may be `null` or nothing. */
 const asMade = ({ call, input }: Extract<CheckedCall, { input: JsonObject }>): ModelCall => ({
   ...call,
-  arguments: JSON.stringify(input),
+  arguments: writeJson(input),
 });
 
 /** JSON with sorted keys, so that the same arguments in another order are the same. */
-function canonical(value: Json): string {
-  return JSON.stringify(value, (_, each: Json) =>
-    typeof each === "object" && each !== null && !Array.isArray(each)
-      ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : each,
-  );
+const canonical = (value: Json): string => writeJson(sorted(value));
+
+function sorted(value: Json): Json {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(sorted);
+  const pairs = Object.entries(value).map(([name, member]) => [name, sorted(member)] as const);
+  return Object.fromEntries(pairs.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function exactLine(output: Json): string | undefined {

@@ -1,4 +1,5 @@
 /** Builds what a model is sent in a turn: instructions, tools, as much of the past as fits, and what has come of this turn. */
+import { writeJson } from "../../protocol/exact-json.ts";
 import type { JsonObject } from "../../protocol/json.ts";
 import type { Player } from "../../protocol/messages.ts";
 import type { Character } from "../characters/character.ts";
@@ -98,7 +99,7 @@ export class TurnRequest {
     if (!known) {
       const { offer, history } = this.#options;
       const prompt = buildPrompt({ ...this.#options, greeting: history.greeting, hasTools });
-      const tools = hasTools ? estimateTokens(JSON.stringify(offer.tools)) : 0;
+      const tools = hasTools ? estimateTokens(writeJson(offer.tools)) : 0;
       known = { prompt, tokens: estimateTokens(prompt.stable + prompt.changing) + tools };
       this.#prompts.set(hasTools, known);
     }

@@ -1,4 +1,5 @@
 /** Gathers what the inspector shows of a turn's rounds with the model, and counts what they cost. */
+import { writeJson } from "../../protocol/exact-json.ts";
 import type { Json } from "../../protocol/json.ts";
 import type { Usage } from "../../protocol/messages.ts";
 import type { ModelRequest } from "../models/adapter.ts";
@@ -56,7 +57,7 @@ function sent(request: ModelRequest, before: ModelRequest | null): Json {
 }
 
 function estimate({ request, text, calls }: ChainAnswer): Usage {
-  const inputTokens = estimateTokens(JSON.stringify([request.system, request.tools, request.messages]));
+  const inputTokens = estimateTokens(writeJson([request.system, request.tools, request.messages]));
   const called = calls.map((call) => call.name + call.arguments).join("");
   return { inputTokens, outputTokens: estimateTokens(text + called), estimated: true };
 }

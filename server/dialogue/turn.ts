@@ -1,4 +1,5 @@
 /** One turn, from the player's words to the last of the character's: rounds with the model, its calls between them. */
+import { readJson } from "../../protocol/exact-json.ts";
 import type { Usage } from "../../protocol/messages.ts";
 import type { MethodLibrary } from "../methods/library.ts";
 import type { Message, ModelCall, ToolResult } from "../models/adapter.ts";
@@ -301,7 +302,7 @@ const callableName = (name: string): string => name.replace(/[^a-zA-Z0-9_-]/g, "
 /** Servers that render history through a template fail on arguments that are no object; their result says what they were. */
 function wellFormed(call: { id: string; name: string; arguments: string }): typeof call {
   try {
-    const value: unknown = JSON.parse(call.arguments);
+    const value = readJson(call.arguments);
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return call;
   } catch {
     // falls through

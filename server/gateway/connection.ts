@@ -1,10 +1,12 @@
 /** One socket: hello first, then messages one after the other; it hears its sessions and is closed when it won't behave. */
+
 import type { IncomingHttpHeaders } from "node:http";
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import { type CloseCode, closeCodes } from "../../protocol/codes.ts";
 import { maxClientFrameBytes, protocolVersion } from "../../protocol/constants.ts";
 import type { Decoder } from "../../protocol/decode.ts";
+import { writeJson } from "../../protocol/exact-json.ts";
 import type { ClientMessage, ClientMessageOf, ServerMessage } from "../../protocol/messages.ts";
 import { mayTalkTo } from "../access/permissions.ts";
 import { endOf, type Principal, sameIdentity } from "../access/principal.ts";
@@ -213,7 +215,7 @@ export class Connection {
       open: this.#open,
       draining: this.#state === "draining",
       log: this.#options.log,
-      reply: (answer) => this.#send(JSON.stringify(answer)),
+      reply: (answer) => this.#send(writeJson(answer)),
       fail: (error, replyTo, session) => this.#error(error, replyTo, session),
     };
     // The registry's types and the table's keys are the same, which the compiler can't see through a union.

@@ -1,6 +1,8 @@
 /** The HTTP side as one Hono app: the API, health and metrics, and the admin page. */
+
 import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
+import { writeJson } from "../../protocol/exact-json.ts";
 import { socketPath, subprotocol } from "../../protocol/messages.ts";
 import { BarkeepError } from "../problems/errors.ts";
 import { watchTurns } from "../usage/recent-turns.ts";
@@ -112,6 +114,6 @@ function mount(api: Hono<RouteEnvironment>, one: Route, { access }: HttpDependen
     const answer = await one.run({ principal, params, query, body, signal: context.req.raw.signal, context });
     if (answer instanceof Response) return answer;
     if (one.status === 204) return context.body(null, 204);
-    return context.json(answer as object, one.status ?? 200);
+    return context.body(writeJson(answer), one.status ?? 200, { "content-type": "application/json" });
   });
 }

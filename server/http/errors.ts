@@ -1,6 +1,7 @@
 /** Turns whatever went wrong in a request into the one shape of error answer. */
 import type { Context, ErrorHandler, NotFoundHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
+import { writeJson } from "../../protocol/exact-json.ts";
 import type { Log } from "../observe/log.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import { BarkeepError, toBarkeepError } from "../problems/errors.ts";
@@ -15,7 +16,7 @@ export function answerError(context: Context, error: BarkeepError): Response {
     ...(details !== undefined && { details }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   };
-  return context.json({ error: body }, error.status as 400);
+  return context.body(writeJson({ error: body }), error.status as 400, { "content-type": "application/json" });
 }
 
 export function createErrorHandler(log: Log, metrics: Pick<Metrics, "refused">): ErrorHandler {

@@ -1,7 +1,9 @@
 /** An answer of server-sent events that ends with its reader, and with the login or token it was asked for with. */
+
 import type { ServerResponse } from "node:http";
 import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
+import { writeJson } from "../../protocol/exact-json.ts";
 import { endOf, type Principal } from "../access/principal.ts";
 import { BarkeepError } from "../problems/errors.ts";
 import type { HttpDependencies } from "./dependencies.ts";
@@ -61,7 +63,7 @@ export function eventStream(
             cutOff();
             return;
           }
-          const text = JSON.stringify(data);
+          const text = writeJson(data);
           const bytes = Buffer.byteLength(text);
           waiting += bytes;
           await stream.writeSSE({ event: name, data: text });

@@ -1,7 +1,9 @@
 /** Checks a request's path, query and body against its route's schemas. */
+
 import { Ajv } from "ajv";
 import type { Context } from "hono";
 import type { TSchema } from "typebox";
+import { readJson } from "../../protocol/exact-json.ts";
 import { BarkeepError } from "../problems/errors.ts";
 import { schemaProblems } from "../problems/field-problems.ts";
 import { deepestNesting, isTooDeep } from "../problems/nesting.ts";
@@ -65,7 +67,7 @@ async function readBody(context: Context, route: Route): Promise<unknown> {
   const text = await readText(context, route.maxBodyBytes ?? defaultBodyBytes);
   if (text === "" && route.bodyOptional) return {};
   try {
-    const body = JSON.parse(text, halfCharacter.test(text) ? mended : undefined) as unknown;
+    const body = readJson(text, halfCharacter.test(text) ? mended : undefined);
     if (!isTooDeep(body)) return body;
   } catch (error) {
     const message = text === "" ? "The request has no body; send a JSON object." : (error as Error).message;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { WrittenNumber } from "../../protocol/exact-json.ts";
 import { longTexts } from "../../test/fixtures/long-texts/long-texts.ts";
 import { createArgumentCheck } from "./argument-check.ts";
 import { compileInputDescription } from "./input-description.ts";
@@ -19,7 +20,24 @@ describe("coercion", () => {
     ["boolean", "false", false],
     ["array", '["a"]', ["a"]],
     ["object", '{"a": 1}', { a: 1 }],
-  ])("turns what plainly means a %s into one: %j", (type, given, expected) => {
+    ["string", 5, "5"],
+    ["string", true, "true"],
+    ["string", 76561197960287931n, "76561197960287931"],
+    ["string", new WrittenNumber("1.10"), "1.10"],
+    ["number", new WrittenNumber("1.10"), 1.1],
+    ["integer", new WrittenNumber("5.0"), 5],
+    ["integer", "76561197960287931", 76561197960287931n],
+    ["integer", 1093847561029384756n, 1093847561029384756n],
+    ["number", 1093847561029384756n, 1093847561029384756n],
+    ["integer", 1e30, 10n ** 30n],
+    ["integer", 1.5e20, 150000000000000000000n],
+    ["number", "1,000", 1000],
+    ["number", "+.5", 0.5],
+    ["boolean", 0, false],
+    ["boolean", 1, true],
+    ["array", "a", ["a"]],
+    ["array", 5, ["5"]],
+  ])("turns what plainly means a %s into one: %s", (type, given, expected) => {
     const check = checkOf({ x: { type, ...(type === "array" && { items: { type: "string" } }) } }, ["x"]);
     expect(check({ x: given })).toEqual({ ok: true, input: { x: expected } });
   });
@@ -34,15 +52,33 @@ describe("coercion", () => {
     ["number", "NaN"],
     ["number", "Infinity"],
     ["boolean", "yes"],
-    ["boolean", 1],
     ["string", ["a"]],
-    ["string", 5],
-    ["string", true],
-    ["array", "a"],
+    ["boolean", 2],
+    ["array", "[broken"],
     ["object", "[1]"],
   ])("leaves what might mean something else to the model: %s from %j", (type, given) => {
     const check = checkOf({ x: { type, ...(type === "array" && { items: { type: "string" } }) } }, ["x"]);
     expect(check({ x: given }).ok).toBe(false);
+  });
+
+  it("takes an object that came as its JSON text, once", () => {
+    const check = checkOf({ x: { type: "string" } });
+    expect(check('{"x":"a"}')).toEqual({ ok: true, input: { x: "a" } });
+    expect(check('"{}"').ok).toBe(false);
+  });
+
+  it("takes a listed text in other capitals, where one fits", () => {
+    const check = checkOf({ day: { type: "string", enum: ["today", "tomorrow", "x", "X"] } });
+    expect(check({ day: " Today" })).toEqual({ ok: true, input: { day: "today" } });
+    expect(check({ day: "X" })).toEqual({ ok: true, input: { day: "X" } });
+    expect(checkOf({ day: { type: "string", enum: ["x", "X"] } })({ day: "x " }).ok).toBe(false);
+  });
+
+  it('takes "null" for left out where no text is wanted', () => {
+    expect(checkOf({ n: { type: "integer" }, t: { type: "string" } })({ n: "null", t: "null" })).toEqual({
+      ok: true,
+      input: { t: "null" },
+    });
   });
 
   it("takes null for left out, where it may be left out", () => {
@@ -55,6 +91,32 @@ describe("coercion", () => {
       list: { type: "array", items: { type: "object", properties: { n: { type: "integer" } }, required: ["n"] } },
     });
     expect(check({ list: [{ n: "1" }, '{"n": 2}'] })).toEqual({ ok: true, input: { list: [{ n: 1 }, { n: 2 }] } });
+  });
+});
+
+describe("numbers past 2^53", () => {
+  const ids = { type: "integer", enum: [76561197960287931n, 76561197960287932n] };
+
+  it("are told apart to the last digit where they are listed", () => {
+    expect(checkOf({ id: ids })({ id: 76561197960287931n })).toEqual({ ok: true, input: { id: 76561197960287931n } });
+    const other = checkOf({ deep: { type: "object", properties: { id: ids } } })({ deep: { id: 76561197960287933n } });
+    expect(other).toEqual({ ok: false, problems: [expect.stringMatching(/^`deep\.id` must be one of/)] });
+  });
+
+  it("may be defaults", () => {
+    expect(checkOf({ id: { type: "integer", default: 76561197960287931n } })({})).toEqual({
+      ok: true,
+      input: { id: 76561197960287931n },
+    });
+  });
+
+  it("are held against bounds, and refused with their path where none can hold them", () => {
+    const check = checkOf({ n: { type: "integer", maximum: 9 }, m: { type: "number" } });
+    expect(check({ n: 10n ** 20n })).toMatchObject({
+      ok: false,
+      problems: [expect.stringContaining("`n` must be 9 or less")],
+    });
+    expect(check({ m: 10n ** 400n })).toMatchObject({ ok: false, problems: [expect.stringContaining("`m`")] });
   });
 });
 

@@ -1,14 +1,14 @@
 /**
  * Checks the arguments a model (or a tester) gives against a method's schema. Values that plainly mean the right thing
  * are turned into it first, since models write "5" for 5; anything else is answered with a sentence the model can mend.
- *
- * Coercion, and no more than this: a text that is a number, for a number; "true" and "false" in any case, for a boolean;
- * a JSON text, for an object or a list; null, for a parameter that may be left out.
  */
 import { Ajv, type ErrorObject } from "ajv";
+import { readJson, writeJson } from "../../protocol/exact-json.ts";
 import type { Json, JsonObject } from "../../protocol/json.ts";
 import { deepestNesting, isTooDeep } from "../problems/nesting.ts";
 import { closestWord } from "../text/closest-word.ts";
+import { coerced } from "./coerce-arguments.ts";
+import { fillDefaults, nearest, unlisted } from "./exact-values.ts";
 import type { ArgumentCheck } from "./library.ts";
 
 /**
@@ -19,8 +19,8 @@ const newAjv = () =>
   new Ajv({
     allErrors: true,
     ownProperties: true,
-    useDefaults: true,
     strict: false,
+    strictNumbers: true,
     verbose: true,
     validateSchema: false,
   });
@@ -33,65 +33,31 @@ export type CheckArguments = (given: unknown, options?: { readonly coerce?: bool
 export function createArgumentCheck(schema: JsonObject): CheckArguments {
   let validate: ReturnType<Ajv["compile"]> | undefined;
   return (given, { coerce = true } = {}) => {
-    validate ??= newAjv().compile(schema);
-    const start = given === undefined || given === null ? {} : given;
-    if (typeof start !== "object" || Array.isArray(start)) {
+    validate ??= newAjv().compile(nearest(schema) as JsonObject);
+    const start = objectOf(given, coerce);
+    if (typeof start !== "object" || start === null || Array.isArray(start)) {
       return { ok: false, problems: [`Expected an object with named inputs, not ${shown(start)}.`] };
     }
     if (isTooDeep(start)) return { ok: false, problems: [`The input is nested deeper than ${deepestNesting} levels.`] };
-    // Coercing makes new objects wherever defaults are filled in; without it they would go into what was given.
-    const input = (coerce ? coerced(start as Json, schema) : structuredClone(start)) as JsonObject;
-    if (validate(input)) return { ok: true, input };
-    return { ok: false, problems: sentences(validate.errors ?? []) };
+    // A copy either way: defaults must not go into what was given.
+    const input = (coerce ? coerced(start, schema) : structuredClone(start)) as JsonObject;
+    fillDefaults(input, schema);
+    if (!validate(nearest(input))) return { ok: false, problems: sentences(validate.errors ?? []) };
+    const wrong = unlisted(input, schema);
+    if (!wrong) return { ok: true, input };
+    return { ok: false, problems: [`\`${wrong.join(".")}\` must be one of those that are listed, to the last digit.`] };
   };
 }
 
-/** No digit can be read by two of its parts, so that a wrong text is refused in one pass, however long it is. */
-const numberText = /^\s*[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?\s*$/;
-
-function coerced(value: Json, schema: JsonObject): Json {
-  switch (schema.type) {
-    case "integer":
-    case "number":
-      return typeof value === "string" && numberText.test(value) ? Number(value) : value;
-    case "boolean":
-      return typeof value === "string" && /^\s*(true|false)\s*$/i.test(value) ? /true/i.test(value) : value;
-    case "array": {
-      const list = fromJsonText(value, "[");
-      return Array.isArray(list) ? list.map((item) => coerced(item, (schema.items ?? {}) as JsonObject)) : list;
-    }
-    case "object": {
-      const held = fromJsonText(value, "{");
-      return typeof held === "object" && held !== null && !Array.isArray(held) ? coercedMembers(held, schema) : held;
-    }
-    default:
-      return value;
-  }
-}
-
-function coercedMembers(value: JsonObject, schema: JsonObject): JsonObject {
-  const properties = schema.properties as JsonObject | undefined;
-  if (!properties) return value;
-  // Some models send a made-up member to a method that takes nothing; there it can't be a slip of the pen.
-  if (Object.keys(properties).length === 0) return {};
-  const required = schema.required as string[];
-  const members = Object.entries(value).filter(
-    ([name, member]) => member !== null || !Object.hasOwn(properties, name) || required.includes(name),
-  );
-  return Object.fromEntries(
-    members.map(([name, member]) => [
-      name,
-      Object.hasOwn(properties, name) ? coerced(member, properties[name] as JsonObject) : member,
-    ]),
-  );
-}
-
-function fromJsonText(value: Json, opening: string): Json {
-  if (typeof value !== "string" || !value.trimStart().startsWith(opening)) return value;
+/** Nothing is no inputs; an object that came as its own JSON text is that object. */
+function objectOf(given: unknown, coerce: boolean): unknown {
+  if (given === undefined || given === null) return {};
+  if (!coerce || typeof given !== "string") return given;
   try {
-    return JSON.parse(value) as Json;
+    const held = readJson(given);
+    return typeof held === "object" ? (held ?? {}) : given;
   } catch {
-    return value;
+    return given;
   }
 }
 
@@ -151,6 +117,8 @@ const kinds: Readonly<Record<string, string>> = {
 const article = (type: string) => kinds[type] ?? type;
 
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
+  if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY)
+    return "one larger than any that can be held";
+  const text = value === undefined ? "nothing" : writeJson(value);
   return text.length <= 60 ? text : `${text.slice(0, 57)}…`;
 }

@@ -2,6 +2,7 @@
  * The call records on disk, as numbered segments of one journal: the newest is appended to, the oldest is dropped whole.
  * The newest few are in memory as well; the others are found by an index.
  */
+import { writeJson } from "../../protocol/exact-json.ts";
 import type { Journal, MaintainedStore } from "../store/store.ts";
 import { CallIndex, type IndexedCall } from "./call-index.ts";
 import type { CallRecord } from "./method.ts";
@@ -65,7 +66,7 @@ export class CallSegments {
       if (!last?.records || last.records.length >= this.#limits.records || last.bytes >= this.#limits.bytes) {
         last = await this.#begin();
       }
-      const text = JSON.stringify(record);
+      const text = writeJson(record);
       last.records!.push(record);
       last.bytes += Buffer.byteLength(text);
       this.#journal ??= this.#store.journal<CallRecord>(last.name);
@@ -184,7 +185,7 @@ export class CallSegments {
     await this.#index.keepOnly(new Set(this.#segments.map(({ number }) => number)));
     for (const segment of this.#segments.slice(-inMemory)) {
       segment.records = await this.#read(segment.name);
-      segment.bytes = segment.records.reduce((sum, record) => sum + Buffer.byteLength(JSON.stringify(record)), 0);
+      segment.bytes = segment.records.reduce((sum, record) => sum + Buffer.byteLength(writeJson(record)), 0);
     }
     await this.#prune();
   }

@@ -3,6 +3,7 @@
  * Description, Input Description, Implementation Code and Inputs; exports and scripts spell those in several ways, so
  * spelling is compared without case, spaces, `_` and `-`.
  */
+import { readJson } from "../../protocol/exact-json.ts";
 
 const spellings: Readonly<Record<string, readonly string[]>> = {
   id: ["id", "methodid", "functionid"],
@@ -62,7 +63,7 @@ export function fromForeignFields(given: Readonly<Record<string, unknown>>): Rec
 function fromText(value: unknown): unknown {
   if (typeof value !== "string") return value;
   try {
-    return JSON.parse(value) as unknown;
+    return readJson(value);
   } catch {
     return value;
   }

@@ -2,6 +2,7 @@
  * Compiles an input description as designers write it into its stored form and the JSON Schema the model is offered.
  * Two spellings are taken: `{parameters, required}` and a JSON Schema `{type: "object", properties, required}`.
  */
+import { writeJson } from "../../protocol/exact-json.ts";
 import type { Json, JsonObject } from "../../protocol/json.ts";
 import type { Problem } from "../problems/problem.ts";
 import { closestWord } from "../text/closest-word.ts";
@@ -248,7 +249,7 @@ function typeProblem(type: unknown, path: string): Problem {
   };
   const word = String(type).toLowerCase();
   const suggestion = (Object.hasOwn(aliases, word) ? aliases[word] : undefined) ?? closestWord(word, parameterTypes);
-  return { path: at, message: `${expected}, not ${JSON.stringify(type)}.`, ...(suggestion && { suggestion }) };
+  return { path: at, message: `${expected}, not ${writeJson(type)}.`, ...(suggestion && { suggestion }) };
 }
 
 function unknownKeyword(path: string, key: string, allowed: readonly string[], type?: string): Problem {

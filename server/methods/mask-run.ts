@@ -16,7 +16,7 @@ export function maskRun(run: FinishedRun, vault: Pick<Vault, "mask" | "maskJson"
 
 /** A PIN is a number when a method has made one of it; the value itself where none is secret, as is nearly always so. */
 function maskNumbers(value: Json, vault: Pick<Vault, "mask">): Json {
-  if (typeof value === "number") {
+  if (typeof value === "number" || typeof value === "bigint") {
     const text = String(value);
     const masked = vault.mask(text);
     return masked === text ? value : masked;

@@ -1,4 +1,5 @@
 /** Checks the values inside a parameter's description: bounds, enums and defaults. */
+import { writeJson } from "../../protocol/exact-json.ts";
 import type { Json, JsonObject } from "../../protocol/json.ts";
 import type { Problem } from "../problems/problem.ts";
 import { createArgumentCheck } from "./argument-check.ts";
@@ -20,7 +21,9 @@ export function checkBounds(
 ): void {
   for (const [low, high] of pairs) {
     for (const key of [low, high]) {
-      const value = given[key];
+      const bound = given[key];
+      // A bound need not be exact to the last of so many digits.
+      const value = typeof bound === "bigint" ? Number(bound) : bound;
       if (value === undefined || !keywords.includes(key)) continue;
       const counted = key !== "minimum" && key !== "maximum";
       if (
@@ -41,8 +44,8 @@ export function checkBounds(
 
 const kinds: Record<string, (value: unknown) => boolean> = {
   string: (value) => typeof value === "string",
-  integer: (value) => Number.isInteger(value),
-  number: (value) => typeof value === "number",
+  integer: (value) => Number.isInteger(value) || typeof value === "bigint",
+  number: (value) => typeof value === "number" || typeof value === "bigint",
   boolean: (value) => typeof value === "boolean",
 };
 
@@ -60,7 +63,7 @@ export function checkEnum(given: unknown, type: string, path: string, problems: 
   given.forEach((value, index) => {
     if (!belongs(value)) {
       const kind = type === "integer" ? "a whole number" : `a ${type}`;
-      problems.push({ path: `${at}.${index}`, message: `Expected ${kind}, not ${JSON.stringify(value)}.` });
+      problems.push({ path: `${at}.${index}`, message: `Expected ${kind}, not ${writeJson(value)}.` });
     }
   });
   return [...new Set(given)] as Json[];

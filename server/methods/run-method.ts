@@ -1,5 +1,7 @@
 /** One run of a method's code: bounded, given its secrets, masked, and recorded. Calls of turns and tests both come here. */
+
 import { createHash } from "node:crypto";
+import { writeJson } from "../../protocol/exact-json.ts";
 import type { Json, JsonObject } from "../../protocol/json.ts";
 import type { Vault } from "../access/vault.ts";
 import type { CallContext, RunError, Runner, RunOutcome } from "../python/runner.ts";
@@ -56,7 +58,7 @@ export async function runMethod(
   const { method } = run;
   const at = new Date(options.clock.now()).toISOString();
   const { values, missing } = vault.environment(method.secrets);
-  const inputBytes = Buffer.byteLength(JSON.stringify(run.input));
+  const inputBytes = Buffer.byteLength(writeJson(run.input));
   let finished: FinishedRun;
   if (inputBytes > maxMethodBytes) {
     finished = failure("invalid_input", `The input has ${inputBytes} bytes; at most ${maxMethodBytes} are taken.`);
@@ -121,7 +123,7 @@ function finish(outcome: RunOutcome, maxOutputBytes: number, missing: readonly s
     const error = unset ? { ...outcome.error, message: outcome.error.message + unset } : outcome.error;
     return { status, output: null, outputBytes: 4, error, ...facts };
   }
-  const outputBytes = Buffer.byteLength(JSON.stringify(outcome.output) ?? "null");
+  const outputBytes = Buffer.byteLength(writeJson(outcome.output ?? null));
   if (outputBytes <= maxOutputBytes) return { status: "ok", output: outcome.output, outputBytes, ...facts };
   const message = `The result has ${outputBytes} bytes; at most ${maxOutputBytes} are taken. Return only the fields the character needs.`;
   return { status: "error", output: null, outputBytes, error: { kind: "too_large", message }, ...facts };
@@ -140,7 +142,7 @@ function recordOf(run: RecordedRun, finished: FinishedRun, input: Json, at: stri
     session: inTurn ? context.session : null,
     turn: inTurn ? context.turn : null,
     cause: run.cause,
-    input: Buffer.byteLength(JSON.stringify(input)) > maxMethodBytes ? "(larger than what is kept)" : input,
+    input: Buffer.byteLength(writeJson(input)) > maxMethodBytes ? "(larger than what is kept)" : input,
     output: outputBytes > maxMethodBytes ? `(${outputBytes} bytes, larger than what is kept)` : output,
     ...facts,
     at,

@@ -1,9 +1,11 @@
 /** The local pool: admission on the server's own thread, Piscina threads behind it, each with its own processes. */
+
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { BroadcastChannel } from "node:worker_threads";
 import { Piscina } from "piscina";
+import { writeJson } from "../../protocol/exact-json.ts";
 import { Admission } from "./admission.ts";
 import { EgressPolicy } from "./egress-policy.ts";
 import {
@@ -187,7 +189,7 @@ class LocalRunner implements Runner {
   }
 
   async run(job: RunJob, signal?: AbortSignal): Promise<RunOutcome> {
-    const input = JSON.stringify(job.input);
+    const input = writeJson(job.input);
     if (Buffer.byteLength(input) > maxInputBytes)
       return neverRan({
         kind: "invalid_input",

@@ -1,4 +1,5 @@
 /** What a thread saw, as the outcome its caller gets: kind, and a sentence that says what to do. */
+import { readJson } from "../../protocol/exact-json.ts";
 import type { Json } from "../../protocol/json.ts";
 import type { Refusal } from "./admission.ts";
 import type { RunError, RunFailure, RunOutcome } from "./runner.ts";
@@ -110,7 +111,7 @@ function crashError(status: number | null, because: string | null, timeoutMs: nu
 /** Undefined for text that is no JSON: a process that forged its answer. */
 function parse(text: string): Json | undefined {
   try {
-    return JSON.parse(text) as Json;
+    return readJson(text) as Json;
   } catch {
     return undefined;
   }

@@ -6,6 +6,7 @@
  * `aheadOfDisk` ahead of the last message on disk. After a crash, numbering goes on beyond that many, so `seq` never goes back;
  * what may have been lost in between is announced as a gap.
  */
+import { writeJson } from "../../protocol/exact-json.ts";
 import type { SessionMessage } from "../../protocol/messages.ts";
 import type { Log } from "../observe/log.ts";
 import type { Journal } from "../store/store.ts";
@@ -169,7 +170,7 @@ export class MessageLog {
   /** With the next place. Done for every word: spreading the message would cost more than all else here. */
   #place(message: Unplaced): Placed {
     const seq = this.#seq + 1;
-    const json = `${JSON.stringify(message).slice(0, -1)},${this.#sessionJson},"seq":${seq}}`;
+    const json = `${writeJson(message).slice(0, -1)},${this.#sessionJson},"seq":${seq}}`;
     const whole = Object.assign({}, message, { session: this.#options.session, seq }) as SessionMessage;
     return { seq, message: whole, json };
   }
@@ -207,7 +208,7 @@ export class MessageLog {
     for await (const { entries } of this.#options.journal.read()) {
       for (const entry of entries) {
         if (entry.kind !== "sent" || entry.message.seq <= Math.max(after, older.at(-1)?.seq ?? 0)) continue;
-        older.push({ seq: entry.message.seq, message: entry.message, json: JSON.stringify(entry.message) });
+        older.push({ seq: entry.message.seq, message: entry.message, json: writeJson(entry.message) });
       }
     }
     const newest = older.at(-1)?.seq ?? after;
@@ -304,7 +305,7 @@ export class MessageLog {
   }
 }
 
-const writtenEntry = (entry: SessionEntry): Written => ({ entry, json: JSON.stringify(entry) });
+const writtenEntry = (entry: SessionEntry): Written => ({ entry, json: writeJson(entry) });
 /** Words alone: how many of them may be ahead of the disk, `aheadOfDisk` says. */
 const isDelta = ({ entry }: Written) => entry.kind === "sent" && entry.message.type === "text.delta";
 const sentEntry = ({ message, json }: Placed): Written => ({

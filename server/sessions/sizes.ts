@@ -1,4 +1,5 @@
 /** Checks of what a session is given at once. */
+import { writeJson } from "../../protocol/exact-json.ts";
 import type { JsonObject } from "../../protocol/json.ts";
 import type { GameAction } from "../../protocol/messages.ts";
 import type { Limits } from "../config/settings.ts";
@@ -20,7 +21,7 @@ export function checkActions(actions: readonly GameAction[], limits: Limits): vo
 
 /** Throws `too_large`. */
 export function checkScene(scene: string | JsonObject | undefined, { contextChars }: Limits): void {
-  const size = scene === undefined ? 0 : typeof scene === "string" ? scene.length : JSON.stringify(scene).length;
+  const size = scene === undefined ? 0 : typeof scene === "string" ? scene.length : writeJson(scene).length;
   if (size > contextChars) tooLarge("/context", `${size} characters`, contextChars);
 }
 

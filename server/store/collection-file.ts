@@ -2,9 +2,11 @@
  * A collection in one pretty-printed JSON file that a person can read and keep under version control: lowdb over an
  * adapter of our own that fsyncs, replaces the file at once and keeps a copy of the same content beside it.
  */
+
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Adapter, Low } from "lowdb";
+import { readJson, writeJson } from "../../protocol/exact-json.ts";
 import type { Log } from "../observe/log.ts";
 import { BarkeepError } from "../problems/errors.ts";
 import { type Disk, fileMode, folderMode, reasonOf, replaceCopy, replaceFile, writeFailure } from "./disk.ts";
@@ -55,7 +57,7 @@ export class CollectionFile<T extends { readonly id: string }> implements Collec
 
   put(document: T): Promise<void> {
     // A copy, so that what is in memory is what is on disk whatever the caller does with its object.
-    const copy = JSON.parse(JSON.stringify(document)) as T;
+    const copy = readJson(writeJson(document)) as T;
     return this.#change((documents) => documents.set(copy.id, copy));
   }
 
@@ -106,7 +108,7 @@ export class CollectionFile<T extends { readonly id: string }> implements Collec
 }
 
 const lastGood = (path: string) => `${path}.last-good`;
-const textOf = (data: unknown) => `${JSON.stringify(data, null, 2)}\n`;
+const textOf = (data: unknown) => `${writeJson(data, 2)}\n`;
 
 class DurableAdapter<T> implements Adapter<T> {
   readonly #path: string;
@@ -182,7 +184,7 @@ function readCopy<T extends { readonly id: string }>(path: string, fields: reado
 function readContent<T extends { readonly id: string }>(path: string, fields: readonly string[]): ReadContent<T> {
   try {
     const text = readFileSync(path, "utf8");
-    const content = JSON.parse(text) as Content<T>;
+    const content = readJson(text) as Content<T>;
     const sound =
       Array.isArray(content?.items) && content.items.every((one) => typeof one?.id === "string" && one.id !== "");
     if (!sound) return { ok: false, missing: false, problem: 'it is not {"items":[…]} with an id in each item' };

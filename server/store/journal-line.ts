@@ -2,14 +2,16 @@
  * One line of a journal: `{"crc":"8 hex digits","record":…}`. It is JSON on one line, so any JSONL tool reads it; the
  * checksum covers the record's text as written.
  */
+
 import { crc32 } from "node:zlib";
+import { readJson, writeJson } from "../../protocol/exact-json.ts";
 
 const head = '{"crc":"';
 const middle = '","record":';
 const recordAt = head.length + 8 + middle.length;
 
 /** The line, newline included; `text` is the record as JSON where it is there already. Throws TypeError on what JSON can't hold, such as undefined. */
-export function encodeLine(record: unknown, text: string | undefined = JSON.stringify(record)): string {
+export function encodeLine(record: unknown, text: string | undefined = writeJson(record)): string {
   if (text === undefined) throw new TypeError("A journal record must be JSON.");
   return `${head}${checksum(text)}${middle}${text}}\n`;
 }
@@ -23,7 +25,7 @@ export function decodeLine(line: string): DecodedLine {
   const text = line.slice(recordAt, -1);
   if (line.slice(head.length, head.length + 8) !== checksum(text)) return { ok: false };
   try {
-    return { ok: true, record: JSON.parse(text) };
+    return { ok: true, record: readJson(text) };
   } catch {
     return { ok: false };
   }

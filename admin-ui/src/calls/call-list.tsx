@@ -1,4 +1,5 @@
 /** Calls: every run of a method, newest first; the filters stand in the URL, so a view can be sent to somebody. */
+import { writeJson } from "../../../protocol/exact-json.ts";
 import type { Character } from "../../../server/characters/character.ts";
 import type { CallRecord, Method } from "../../../server/methods/method.ts";
 import { type List, useGrowingList } from "../http/lists.ts";
@@ -114,7 +115,7 @@ export default function CallList() {
                     </Link>
                   </td>
                   <td className="wide-only call-input">
-                    <code className="faint">{JSON.stringify(call.input)}</code>
+                    <code className="faint">{writeJson(call.input)}</code>
                   </td>
                   <td>
                     <Status status={call.status} />

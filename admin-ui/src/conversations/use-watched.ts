@@ -1,5 +1,7 @@
 /** The turns of a live session as they run: heard from the session's own stream, while somebody looks. */
+
 import { useEffect, useState } from "react";
+import { readJson } from "../../../protocol/exact-json.ts";
 import type { ServerMessageType, SessionMessage } from "../../../protocol/messages.ts";
 import { heard, type TurnEntry } from "../chat/chat-log.ts";
 import { useServer } from "../http/server.ts";
@@ -22,7 +24,7 @@ export function useWatched(path: string, live: boolean): readonly TurnEntry[] {
     if (!live) return;
     let source: EventSource | null = null;
     const hear = (event: MessageEvent<string>) => {
-      const message = JSON.parse(event.data) as SessionMessage;
+      const message = readJson(event.data) as SessionMessage;
       setTurns((before) => heard(before, message).filter((entry) => entry.kind === "turn"));
       // What the player said stands in the transcript, not on the wire.
       if (message.type === "turn.started") void resources.refresh(path);

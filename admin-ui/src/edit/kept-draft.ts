@@ -1,4 +1,5 @@
 /** Unsaved work, kept in this browser so that a reload, a crash or a log-out loses nothing. */
+import { readJson, writeJson } from "../../../protocol/exact-json.ts";
 export type Kind = "methods" | "characters";
 
 export interface KeptDraft<D> {
@@ -15,7 +16,7 @@ export function readKept<D>(kind: Kind, id: string): KeptDraft<D> | null {
   const text = localStorage.getItem(key(kind, id));
   if (text === null) return null;
   try {
-    const kept = JSON.parse(text) as KeptDraft<D>;
+    const kept = readJson(text) as KeptDraft<D>;
     return typeof kept?.draft === "object" ? kept : null;
   } catch {
     return null;
@@ -24,7 +25,7 @@ export function readKept<D>(kind: Kind, id: string): KeptDraft<D> | null {
 
 export function keep<D>(kind: Kind, id: string, kept: KeptDraft<D> | null): void {
   try {
-    if (kept) localStorage.setItem(key(kind, id), JSON.stringify(kept));
+    if (kept) localStorage.setItem(key(kind, id), writeJson(kept));
     else localStorage.removeItem(key(kind, id));
   } catch {
     // The browser's storage is full or forbidden: editing goes on, only a reload would lose the draft.

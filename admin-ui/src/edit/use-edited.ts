@@ -1,5 +1,7 @@
 /** Something that is edited and saved as versions: loaded, kept over reloads, saved, compared when somebody else saved first. */
+
 import { useCallback, useEffect, useRef, useState } from "react";
+import { writeJson } from "../../../protocol/exact-json.ts";
 import { type FieldProblem, type RequestError, toRequestError } from "../http/request-error.ts";
 import { useServer } from "../http/server.ts";
 import { type Kind, keep, readKept } from "./kept-draft.ts";
@@ -58,7 +60,7 @@ export function useEdited<Saved extends Versioned, D extends object>(
   latest.current = draft;
 
   const original = saved ? draftOf(saved) : empty;
-  const dirty = JSON.stringify(draft) !== JSON.stringify(original);
+  const dirty = writeJson(draft) !== writeJson(original);
 
   // A newer version without unsaved work is simply taken over.
   const untouched = useRef(kept === null);

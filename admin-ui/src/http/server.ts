@@ -1,5 +1,7 @@
 /** The Barkeep server as the page talks to it: requests with the cookie, what is known of the login, what is cached. */
+
 import { createContext, useContext } from "react";
+import { readJson, writeJson } from "../../../protocol/exact-json.ts";
 import { RequestError, toRequestError } from "./request-error.ts";
 import { Resources } from "./resources.ts";
 import { Signal } from "./signal.ts";
@@ -81,7 +83,7 @@ export class Server {
         method,
         headers,
         credentials: "same-origin",
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(body === undefined ? {} : { body: writeJson(body) }),
         ...(signal ? { signal } : {}),
       });
     } catch (error) {
@@ -114,7 +116,7 @@ export class Server {
 function parse(text: string): unknown {
   if (text === "") return undefined;
   try {
-    return JSON.parse(text);
+    return readJson(text);
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 /** A method while it is edited: the fields as the server takes them, the input description as the text typed. */
+import { readJson, writeJson } from "../../../protocol/exact-json.ts";
 import type { InputDescription, Method, MethodDraft } from "../../../server/methods/method.ts";
 
 export interface Draft extends Omit<MethodDraft, "inputDescription" | "connected"> {
@@ -44,7 +45,7 @@ export const emptyDraft: Draft = {
   samples: [],
 };
 
-export const describe = (description: unknown): string => JSON.stringify(description, null, indent);
+export const describe = (description: unknown): string => writeJson(description, indent);
 
 /** Key order of `emptyDraft`, so that two drafts compare as texts. */
 export function draftOf(method: Partial<MethodDraft>): Draft {
@@ -54,14 +55,14 @@ export function draftOf(method: Partial<MethodDraft>): Draft {
   return { ...fields, inputDescription: describe(method.inputDescription ?? { parameters: {}, required: [] }) };
 }
 
-export const sameDraft = (a: Draft, b: Draft): boolean => JSON.stringify(a) === JSON.stringify(b);
+export const sameDraft = (a: Draft, b: Draft): boolean => writeJson(a) === writeJson(b);
 
 export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string };
 
 /** JSON text as a value; the message says what is wrong and where. */
 export function parseAny(text: string): Parsed<unknown> {
   try {
-    return { ok: true, value: JSON.parse(text) };
+    return { ok: true, value: readJson(text) };
   } catch (error) {
     return { ok: false, message: `Not JSON yet: ${(error as Error).message}.` };
   }
@@ -89,5 +90,5 @@ export function fieldsOf(draft: Draft): Omit<MethodDraft, "connected"> {
 /** What a person compares: everything but the code, as JSON. */
 export function settingsText(method: Omit<MethodDraft, "connected"> | Method): string {
   const { code: _, ...rest } = draftOf(method);
-  return JSON.stringify({ ...rest, inputDescription: method.inputDescription }, null, 2);
+  return writeJson({ ...rest, inputDescription: method.inputDescription }, 2);
 }

@@ -1,4 +1,5 @@
 /** The control for one value of an input: by its type, and as JSON for what no other control fits. */
+import { readJson, readNumber, writeJson } from "../../../protocol/exact-json.ts";
 import type { ParameterDescription } from "../../../server/methods/method.ts";
 
 export interface InputControlProps {
@@ -22,7 +23,7 @@ export function InputControl({ control, description, value, onChange }: InputCon
       >
         <option value="">–</option>
         {choices.map((choice, index) => (
-          <option key={JSON.stringify(choice)} value={index}>
+          <option key={writeJson(choice)} value={index}>
             {String(choice)}
           </option>
         ))}
@@ -38,8 +39,8 @@ export function InputControl({ control, description, value, onChange }: InputCon
         step={description.type === "integer" ? 1 : "any"}
         min={description.minimum}
         max={description.maximum}
-        value={typeof value === "number" ? value : ""}
-        onChange={(event) => onChange(event.target.value === "" ? undefined : Number(event.target.value))}
+        value={typeof value === "number" || typeof value === "bigint" ? String(value) : ""}
+        onChange={(event) => onChange(event.target.value === "" ? undefined : readNumber(event.target.value))}
       />
     );
   if (description.type === "string")
@@ -57,18 +58,18 @@ export function InputControl({ control, description, value, onChange }: InputCon
       {...control}
       className="input small mono"
       placeholder={description.type === "array" ? '["…"]' : '{"…": "…"}'}
-      key={JSON.stringify(value) ?? ""}
-      defaultValue={value === undefined ? "" : JSON.stringify(value)}
-      onBlur={(event) => onChange(readJson(event.target.value, value))}
+      key={value === undefined ? "" : writeJson(value)}
+      defaultValue={value === undefined ? "" : writeJson(value)}
+      onBlur={(event) => onChange(typedJson(event.target.value, value))}
     />
   );
 }
 
 /** What was typed as JSON; unfinished text leaves the value as it was. */
-function readJson(text: string, before: unknown): unknown {
+function typedJson(text: string, before: unknown): unknown {
   if (text.trim() === "") return undefined;
   try {
-    return JSON.parse(text);
+    return readJson(text);
   } catch {
     return before;
   }

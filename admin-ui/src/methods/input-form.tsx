@@ -1,5 +1,7 @@
 /** The inputs of a test as a form made from the parameters; what it writes is the same JSON that can be typed below. */
+
 import { type ReactNode, useId } from "react";
+import { writeJson } from "../../../protocol/exact-json.ts";
 import type { ParameterDescription } from "../../../server/methods/method.ts";
 import { Button, IconButton } from "../parts/button.tsx";
 import { parseObject } from "./draft.ts";
@@ -19,12 +21,7 @@ export function InputForm({ inputDescription, text, onChange }: InputFormProps) 
   if (!rows || rows.length === 0 || !parsed.ok) return null;
   return (
     <div className="input-form">
-      <Members
-        rows={rows}
-        name=""
-        value={parsed.value}
-        onChange={(value) => onChange(JSON.stringify(value, null, 2))}
-      />
+      <Members rows={rows} name="" value={parsed.value} onChange={(value) => onChange(writeJson(value, 2))} />
     </div>
   );
 }

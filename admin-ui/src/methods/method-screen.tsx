@@ -1,5 +1,7 @@
 /** The editor in three panes: the list, the method, and the test. */
+
 import { useEffect, useRef, useState } from "react";
+import { writeJson } from "../../../protocol/exact-json.ts";
 import type { CallRecord, Method } from "../../../server/methods/method.ts";
 import { ConflictDialog } from "../edit/conflict-dialog.tsx";
 import { EditNotes } from "../edit/edit-notes.tsx";
@@ -67,7 +69,7 @@ function Editor({ id, saved }: { readonly id: string; readonly saved: Method | u
   const call = useResource<CallRecord>(callId ? `/calls/${callId}` : null);
   useEffect(() => {
     if (!callId || !call.data) return;
-    setInput(JSON.stringify(call.data.input, null, 2));
+    setInput(writeJson(call.data.input, 2));
     setQuery({ call: null });
   }, [callId, call.data, setQuery]);
 
@@ -160,5 +162,5 @@ const lastLine = (text: string): string => text.trim().split("\n").at(-1) ?? tex
 
 function firstInput(saved: Method | undefined): string | undefined {
   const sample = saved?.samples[0];
-  return sample && JSON.stringify(sample.input, null, 2);
+  return sample && writeJson(sample.input, 2);
 }

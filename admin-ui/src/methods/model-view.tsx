@@ -1,5 +1,7 @@
 /** What the model sees of a method: its name, description and parameters as each provider is sent them. */
+
 import { useEffect, useState } from "react";
+import { writeJson } from "../../../protocol/exact-json.ts";
 import { type RequestError, toRequestError } from "../http/request-error.ts";
 import { useServer } from "../http/server.ts";
 import { CopyButton } from "../parts/copy.tsx";
@@ -46,7 +48,7 @@ export function ModelView({ id, draft, onClose }: ModelViewProps) {
             ]}
           />
           <span className="grow" />
-          {shown != null && <CopyButton text={JSON.stringify(shown, null, 2)} />}
+          {shown != null && <CopyButton text={writeJson(shown, 2)} />}
         </div>
         {error && <Failure error={error} />}
         {!preview && !error && <Skeleton />}

@@ -1,5 +1,7 @@
 /** Method Name: a name of one's own, or a template whose fields are taken over. */
+
 import { useState } from "react";
+import { writeJson } from "../../../protocol/exact-json.ts";
 import type { List } from "../http/lists.ts";
 import { useResource } from "../http/resources.ts";
 import { Field } from "../parts/field.tsx";
@@ -26,7 +28,7 @@ export function NameField({ state, isNew, problem, onTemplate }: NameFieldProps)
     const sample = next.samples[0];
     change(next);
     setTaken(template);
-    onTemplate(sample ? JSON.stringify(sample.input, null, 2) : exampleInput(next.inputDescription));
+    onTemplate(sample ? writeJson(sample.input, 2) : exampleInput(next.inputDescription));
   };
   const pristine = sameDraft(draft, emptyDraft) || items.some((item) => sameDraft(draftOf(item.method), draft));
   return (

@@ -1,4 +1,5 @@
 /** The input description as rows of a form: read from the JSON text, and written back without losing what rows don't show. */
+import { writeJson } from "../../../protocol/exact-json.ts";
 import type { ParameterDescription } from "../../../server/methods/method.ts";
 import { describe, parseObject } from "./draft.ts";
 
@@ -106,7 +107,7 @@ function freeName(rows: readonly ParameterRow[], prefix: string): string {
 }
 
 /** A first input to try a method with: defaults and first choices filled in, the rest empty of their type. */
-export const exampleInput = (text: string): string => JSON.stringify(exampleOf(rowsOf(text) ?? []), null, 2);
+export const exampleInput = (text: string): string => writeJson(exampleOf(rowsOf(text) ?? []), 2);
 
 const exampleOf = (rows: readonly ParameterRow[]): object =>
   Object.fromEntries(

@@ -1,4 +1,5 @@
 /** The last runs of a method, tests and turns alike; a click loads one's input back. */
+import { writeJson } from "../../../protocol/exact-json.ts";
 import type { CallRecord } from "../../../server/methods/method.ts";
 import type { List } from "../http/lists.ts";
 import { useResource } from "../http/resources.ts";
@@ -27,7 +28,7 @@ export function RunHistory({
         <li key={call.id}>
           <button type="button" className="run" title="Load this input" onClick={() => onLoad(call)}>
             <span className={`dot ${dotOf(call.status)}`} />
-            <code className="truncate grow">{JSON.stringify(call.input)}</code>
+            <code className="truncate grow">{writeJson(call.input)}</code>
             <span className="faint small nowrap">
               {call.cause === "turn" ? "turn, " : ""}
               <span className="number">{duration(call.ms)}</span>, <Ago at={call.at} />

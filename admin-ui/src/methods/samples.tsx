@@ -1,5 +1,7 @@
 /** Named inputs that belong to the method, to load or to run all at once. */
+
 import { useState } from "react";
+import { writeJson } from "../../../protocol/exact-json.ts";
 import type { TestAnswer } from "../../../server/methods/library.ts";
 import type { Sample } from "../../../server/methods/method.ts";
 import { toRequestError } from "../http/request-error.ts";
@@ -43,7 +45,7 @@ export function Samples({ id, draft, input, onLoad, onChange }: SamplesProps) {
   const runOne = async (sample: Sample): Promise<Result> => {
     try {
       const answer = await server.post<TestAnswer>("/methods/test", testBody(id, draft, sample.input));
-      if (answer.ok) return { ok: true, text: `${duration(answer.ms)}  ${JSON.stringify(answer.output)}` };
+      if (answer.ok) return { ok: true, text: `${duration(answer.ms)}  ${writeJson(answer.output)}` };
       return { ok: false, text: `${answer.error.kind}: ${answer.error.message}` };
     } catch (error) {
       return { ok: false, text: toRequestError(error).message };
@@ -63,7 +65,7 @@ export function Samples({ id, draft, input, onLoad, onChange }: SamplesProps) {
               <button
                 type="button"
                 className="run"
-                title={JSON.stringify(sample.input)}
+                title={writeJson(sample.input)}
                 onClick={() => onLoad(sample.input)}
               >
                 <span

@@ -1,4 +1,5 @@
 /** What came of a test: result or error, prints, traceback, the hosts it reached, and how long it took. */
+import { writeJson } from "../../../protocol/exact-json.ts";
 import type { TestAnswer } from "../../../server/methods/library.ts";
 import { CopyButton } from "../parts/copy.tsx";
 import { Block, JsonView } from "../parts/json-view.tsx";
@@ -15,7 +16,7 @@ export function TestOutput({ test }: { readonly test: TestState }) {
       <div className="row">
         <h2 className="grow">Output</h2>
         {answer && <Times answer={answer} />}
-        {answer?.ok && <CopyButton text={JSON.stringify(answer.output, null, 2)} />}
+        {answer?.ok && <CopyButton text={writeJson(answer.output, 2)} />}
       </div>
       <section className="stack tight" aria-label="Output" aria-live="polite" aria-busy={running !== null}>
         {error && <Failure error={error} />}

@@ -1,5 +1,7 @@
 /** The right pane: inputs, the run, what came of it, and the runs before. */
+
 import { useState } from "react";
+import { writeJson } from "../../../protocol/exact-json.ts";
 import type { CallRecord } from "../../../server/methods/method.ts";
 import { CodeField } from "../code/code-field.tsx";
 import { Button } from "../parts/button.tsx";
@@ -26,7 +28,7 @@ export function TestPane({ id, state, test, input, onInput, onRun }: TestPanePro
   const [below, setBelow] = useState<"history" | "samples">("history");
   const { draft, change } = state;
   const parsed = parseObject(input === "" ? "{}" : input);
-  const load = (call: CallRecord) => onInput(JSON.stringify(call.input, null, 2));
+  const load = (call: CallRecord) => onInput(writeJson(call.input, 2));
   return (
     <aside className="editor-test" id="test" aria-label="Test">
       <div className="stack">
@@ -76,7 +78,7 @@ export function TestPane({ id, state, test, input, onInput, onRun }: TestPanePro
             id={id}
             draft={draft}
             input={parsed.ok ? parsed.value : null}
-            onLoad={(sample) => onInput(JSON.stringify(sample, null, 2))}
+            onLoad={(sample) => onInput(writeJson(sample, 2))}
             onChange={(samples) => change({ samples })}
           />
         )}

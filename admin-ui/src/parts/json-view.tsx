@@ -1,5 +1,7 @@
 /** JSON to read: indented, coloured by kind, no editor needed. */
+
 import type { ReactNode } from "react";
+import { writeJson } from "../../../protocol/exact-json.ts";
 
 const token = /("(?:\\.|[^"\\])*")(\s*:)?|\b(true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
@@ -32,7 +34,7 @@ export interface JsonViewProps {
 const longest = 60_000;
 
 export function JsonView({ value, label }: JsonViewProps) {
-  const text = value === undefined ? "" : (JSON.stringify(value, null, 2) ?? "");
+  const text = value === undefined ? "" : writeJson(value, 2);
   return <Block label={label}>{text.length > longest ? text : coloured(text)}</Block>;
 }
 

@@ -1,14 +1,15 @@
 /** A message as a line of a program: TypeScript, C# with the Unity package's classes, or plain JSON. */
+import { writeJson } from "../../../protocol/exact-json.ts";
 export type Language = "json" | "typescript" | "csharp";
 type Message = Readonly<Record<string, unknown>>;
 
 export function asCode(message: Message, language: Language): string {
-  if (language === "json") return JSON.stringify(message, null, 2);
+  if (language === "json") return writeJson(message, 2);
   return language === "typescript" ? asTypeScript(message) : asCSharp(message);
 }
 
 function asTypeScript(message: Message): string {
-  const text = JSON.stringify(message, null, 2).replace(/^(\s*)"([A-Za-z_$][\w$]*)":/gm, "$1$2:");
+  const text = writeJson(message, 2).replace(/^(\s*)"([A-Za-z_$][\w$]*)":/gm, "$1$2:");
   return `socket.send(JSON.stringify(${text} satisfies ClientMessage));`;
 }
 
@@ -24,9 +25,9 @@ function asCSharp(message: Message): string {
   const name = `${pascal(String(type))}Message`;
   const entries = Object.entries(fields);
   if (entries.every(([, value]) => typeof value !== "object")) {
-    const lines = entries.map(([field, value]) => `    ${pascal(field)} = ${JSON.stringify(value)},`);
+    const lines = entries.map(([field, value]) => `    ${pascal(field)} = ${writeJson(value)},`);
     return `var message = new ${name}\n{\n${lines.join("\n")}\n};`;
   }
-  const verbatim = JSON.stringify(message, null, 2).replaceAll('"', '""');
+  const verbatim = writeJson(message, 2).replaceAll('"', '""');
   return `var message = ${name}.Read(JsonReader.Read(@"${verbatim}"));`;
 }

@@ -1,5 +1,7 @@
 /** Both directions of the socket, in order; a click opens a frame in full. */
+
 import { useEffect, useRef } from "react";
+import { writeJson } from "../../../protocol/exact-json.ts";
 import { Button } from "../parts/button.tsx";
 import { JsonView } from "../parts/json-view.tsx";
 import { Empty } from "../parts/notes.tsx";
@@ -67,5 +69,5 @@ export function FrameLog({ frames, onClear }: { readonly frames: readonly Frame[
 function brief({ message }: Frame): string {
   if (!message) return "";
   const { type: _, id: __, session: ___, replyTo: ____, ...rest } = message;
-  return JSON.stringify(rest).slice(1, 160);
+  return writeJson(rest).slice(1, 160);
 }

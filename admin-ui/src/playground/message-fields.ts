@@ -1,4 +1,5 @@
 /** The protocol's schemas as form fields, and what was filled in as a message. */
+import { readJson, readNumber } from "../../../protocol/exact-json.ts";
 import { clientMessages } from "../../../protocol/messages.ts";
 
 export type ClientType = keyof typeof clientMessages;
@@ -61,12 +62,12 @@ export function messageOf(
   for (const field of fieldsOf(type)) {
     const text = filled[field.name] ?? "";
     if (text === "") continue;
-    if (field.kind === "number") message[field.name] = Number(text);
+    if (field.kind === "number") message[field.name] = readNumber(text);
     else if (field.kind === "flag") message[field.name] = text === "true";
     else if (field.kind !== "json") message[field.name] = text;
     else {
       try {
-        message[field.name] = JSON.parse(text);
+        message[field.name] = readJson(text);
       } catch (error) {
         return { ok: false, problem: `${field.name} is not JSON: ${(error as Error).message}` };
       }

@@ -1,5 +1,7 @@
 /** Playground: the wire protocol by hand, to learn it and to try what a game would send. */
+
 import { useState } from "react";
+import { writeJson } from "../../../protocol/exact-json.ts";
 import { Button } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
 import { FrameLog } from "./frame-log.tsx";
@@ -12,7 +14,7 @@ export default function Playground() {
   const [type, setType] = useState<ClientType>("hello");
   const [sent, setSent] = useState(0);
   const send = (message: Record<string, unknown>) => {
-    socket.send(JSON.stringify(message));
+    socket.send(writeJson(message));
     setSent((before) => before + 1);
     if (message.type === "hello" && sent === 0) setType("session.open");
     if (message.type === "session.open") setType("say");

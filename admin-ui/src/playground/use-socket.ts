@@ -1,6 +1,8 @@
 /** The bare socket of the playground: every frame of both directions, nothing done behind one's back. */
+
 import { useCallback, useEffect, useRef, useState } from "react";
 import { subprotocol } from "../../../protocol/constants.ts";
+import { readJson } from "../../../protocol/exact-json.ts";
 import { socketUrl } from "../chat/use-chat.ts";
 
 export interface Frame {
@@ -86,7 +88,7 @@ export function usePlaygroundSocket(): PlaygroundSocket {
 
 function messageIn(text: string): Frame["message"] {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = readJson(text);
     return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : null;
   } catch {
     return null;

@@ -1,4 +1,5 @@
 /** Puts what a method returned, any JSON, into a sentence that an innkeeper might say. */
+import { readJson } from "../../../protocol/exact-json.ts";
 import type { Json, JsonObject } from "../../../protocol/json.ts";
 import { capitalised, humanName, joined, sentence } from "./words.ts";
 
@@ -70,6 +71,7 @@ function leadIn(input: JsonObject): string {
 
 function fact(key: string, value: Json): string {
   const name = humanName(key);
+  if (typeof value === "bigint") return String(value);
   if (typeof value === "boolean") return value ? `${name} is yes` : `${name} is no`;
   if (isObject(value)) {
     const inner = Object.entries(value).filter(([, each]) => each !== null);
@@ -84,6 +86,7 @@ function fact(key: string, value: Json): string {
 /** A value as it is said in the middle of a sentence. */
 function plain(value: Json): string {
   if (typeof value === "number") return String(Number.isInteger(value) ? value : Math.round(value * 1000) / 1000);
+  if (typeof value === "bigint") return String(value);
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (value === null) return "nothing";
   if (typeof value === "string") return value;
@@ -112,7 +115,7 @@ function describe(value: JsonObject): string {
 /** JSON, or the text itself where a long result was cut short. */
 function parsed(body: string): Json {
   try {
-    return JSON.parse(body) as Json;
+    return readJson(body) as Json;
   } catch {
     return body;
   }
