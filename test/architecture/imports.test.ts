@@ -19,6 +19,7 @@ const rooms: Record<string, readonly string[]> = {
   "server/config": ["protocol", "server/text"],
   "server/observe": ["protocol", "server/config"],
   "server/store": ground,
+  "server/records": ground,
   "server/access": [...ground, "server/store"],
   "server/python": ground,
   "server/models": [...ground],

@@ -1,0 +1,53 @@
+/** Makes the tables, or brings those of an earlier version up to date, step by step, with a copy kept of what was there. */
+import { existsSync } from "node:fs";
+import type { Log } from "../observe/log.ts";
+import { BarkeepError } from "../problems/errors.ts";
+import type { Engine, Statement } from "./engine.ts";
+import { currentFormat, type Migration, migrations, searchTables, tables } from "./schema.ts";
+
+export interface MigrateOptions {
+  readonly engine: Engine;
+  readonly log: Log;
+  /** Where the copy goes, by the format it has; none is made where the engine can't, or where it is not given. */
+  readonly copyPath?: (format: number) => string;
+  readonly current?: number;
+  readonly steps?: readonly Migration[];
+}
+
+/** Throws `storage_failed` when the records are newer than this server, or a step is missing or fails. */
+export async function migrate(options: MigrateOptions): Promise<void> {
+  const { engine, log, copyPath, current = currentFormat, steps = migrations } = options;
+  await engine.write([
+    { sql: "CREATE TABLE IF NOT EXISTS meta (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL)" },
+  ]);
+  const [row] = await engine.read({ sql: "SELECT value FROM meta WHERE name = 'format'" });
+  if (row === undefined) {
+    const made = [...tables, ...searchTables[engine.dialect]].map((sql) => ({ sql }));
+    await engine.write([...made, formatIs(current)]);
+    return;
+  }
+  let format = Number(row.value);
+  if (!(format <= current)) {
+    const message = `The records were written by a newer Barkeep (format ${row.value}; this one knows ${current}). Start that version, or restore the back-up made before the upgrade.`;
+    throw new BarkeepError("storage_failed", message);
+  }
+  const path = copyPath?.(format);
+  if (format < current && path !== undefined && engine.copyTo !== undefined && !existsSync(path)) {
+    await engine.copyTo(path);
+    log.info({ path }, "a copy of the records was made");
+  }
+  for (; format < current; format += 1) {
+    const step = steps.find((one) => one.from === format);
+    if (step === undefined) {
+      throw new BarkeepError("storage_failed", `There is no way from format ${format} of the records to ${current}.`);
+    }
+    log.info({ from: format, to: format + 1, what: step.what }, "the records are being brought up to date");
+    await step.run(engine);
+    await engine.write([...(step.last ?? []), formatIs(format + 1)]);
+  }
+}
+
+const formatIs = (format: number): Statement => ({
+  sql: "INSERT INTO meta (name, value) VALUES ('format', ?1) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+  values: [String(format)],
+});

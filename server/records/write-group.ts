@@ -1,0 +1,61 @@
+/** Gathers units while a group is being written: they make up the next one, so that many who wait share one trip to the disk. */
+import { type Row, StaleWrite, type Statement } from "./engine.ts";
+
+export type Unit = readonly Statement[];
+type Rows = readonly (readonly Row[])[];
+/** What became of a unit: its rows, or the error that whoever gave it is told. */
+export type UnitResult = Rows | Error;
+
+export interface WriteGroupOptions {
+  /** Writes the units, each all or nothing, and says of each what became of it. A rejection is every unit's. */
+  readonly commit: (units: readonly Unit[]) => Promise<readonly UnitResult[]>;
+  readonly mostUnits?: number;
+}
+
+interface Waiting {
+  readonly unit: Unit;
+  readonly resolve: (rows: Rows) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export class WriteGroup {
+  readonly #options: WriteGroupOptions;
+  #waiting: Waiting[] = [];
+  #writing: Promise<void> | null = null;
+
+  constructor(options: WriteGroupOptions) {
+    this.#options = options;
+  }
+
+  add(unit: Unit): Promise<Rows> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ unit, resolve, reject });
+      this.#writing ??= this.#writeAll();
+    });
+  }
+
+  /** Resolves when what has been added so far was written, or was not. */
+  async settled(): Promise<void> {
+    await this.#writing;
+  }
+
+  async #writeAll(): Promise<void> {
+    const { commit, mostUnits = 1000 } = this.#options;
+    // What the same round of the event loop brings goes along.
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    while (this.#waiting.length > 0) {
+      const group = this.#waiting.splice(0, mostUnits);
+      try {
+        const results = await commit(group.map(({ unit }) => unit));
+        group.forEach(({ resolve, reject }, at) => {
+          const result = results[at];
+          if (result === undefined || result instanceof Error) reject(result ?? new StaleWrite());
+          else resolve(result);
+        });
+      } catch (error) {
+        for (const { reject } of group) reject(error);
+      }
+    }
+    this.#writing = null;
+  }
+}
