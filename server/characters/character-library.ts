@@ -1,6 +1,7 @@
 /** The characters designers write: checked, kept, and changed only by whoever saw the version before. */
 import { BarkeepError } from "../problems/errors.ts";
 import { invalidRequest } from "../problems/problem.ts";
+import { planSaves } from "../store/plan-saves.ts";
 import { createSerialWork } from "../store/serial-work.ts";
 import type { Store } from "../store/store.ts";
 import { chooseId, demandVersion, orMeant } from "../store/versioned.ts";
@@ -64,6 +65,25 @@ export function createCharacterLibrary(options: CharacterLibraryOptions): Watche
         const draft = read(fields, {});
         const id = chooseId((fields as { id?: unknown }).id, draft.name, collection.list(), () => ids("character"));
         return keep(draft, id, 1, "created");
+      }),
+    saveAll: (items, { existing, dryRun = false }) =>
+      serially(async () => {
+        const plan = await planSaves<CharacterDraft, Character>({
+          items,
+          existing,
+          current: collection.list().map(whole),
+          read,
+          firstVersion: async () => 1,
+          another: () => ids("character"),
+          updatedAt: new Date(clock.now()).toISOString(),
+        });
+        if (dryRun || plan.documents.length === 0) return plan;
+        const before = new Set(collection.list().map(({ id }) => id));
+        await collection.putAll(plan.documents);
+        for (const { id } of plan.documents) {
+          for (const listener of listeners) listener({ id, change: before.has(id) ? "updated" : "created" });
+        }
+        return plan;
       }),
     update: (id, fields) =>
       serially(async () => {

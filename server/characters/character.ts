@@ -1,4 +1,5 @@
 /** A character as designers write it. */
+import type { Existing, SavePlan } from "../store/plan-saves.ts";
 
 export interface CharacterDraft {
   readonly name: string;
@@ -50,6 +51,11 @@ export interface CharacterLibrary {
   get(id: string): Character;
   /** Throws `invalid_request` with details, or `conflict`. */
   create(fields: unknown): Promise<Character>;
+  /** Many at once in one write; a wrong one is a problem of its own. A dry run changes nothing. */
+  saveAll(
+    items: readonly Readonly<Record<string, unknown>>[],
+    options: { readonly existing: Existing; readonly dryRun?: boolean },
+  ): Promise<SavePlan<Character>>;
   /** `fields.version` must be the current one, else `conflict` with `details: {current}`. */
   update(id: string, fields: unknown): Promise<Character>;
   remove(id: string): Promise<void>;

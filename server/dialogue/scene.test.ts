@@ -310,6 +310,9 @@ describe("memory of a player", () => {
       list: () => [...kept.values()],
       get: (id) => kept.get(id),
       put: async (document) => void kept.set(document.id, document),
+      putAll: async (documents) => {
+        for (const document of documents) kept.set(document.id, document);
+      },
       remove: async (id) => kept.delete(id),
     };
   };

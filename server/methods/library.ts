@@ -1,6 +1,7 @@
 /** What the rest of the server asks of the method library. */
 import type { Json, JsonObject } from "../../protocol/json.ts";
 import type { CallContext, RunError, SyntaxProblem } from "../python/runner.ts";
+import type { Existing, SavePlan } from "../store/plan-saves.ts";
 import type { CallRecord, CallStatus, Method, MethodDraft } from "./method.ts";
 
 /** A method as the model is offered it. */
@@ -89,6 +90,11 @@ export interface MethodLibrary {
   get(id: string): Method;
   /** Throws `invalid_request` with `details: [{path, message, suggestion?}]`, or `conflict` when the id is taken. */
   create(fields: unknown): Promise<Method>;
+  /** Many at once in one write; a wrong one is a problem of its own, and one that changes nothing makes no version. A dry run changes nothing. */
+  saveAll(
+    items: readonly Readonly<Record<string, unknown>>[],
+    options: { readonly existing: Existing; readonly dryRun?: boolean },
+  ): Promise<SavePlan<Method>>;
   /** `fields.version` must be the current one, else `conflict` with `details: {current}`. */
   update(id: string, fields: unknown): Promise<Method>;
   connect(id: string, connected: boolean): Promise<Method>;

@@ -5,6 +5,7 @@ import type { Log } from "../observe/log.ts";
 import { BarkeepError } from "../problems/errors.ts";
 import { invalidRequest } from "../problems/problem.ts";
 import type { Runner } from "../python/runner.ts";
+import { planSaves } from "../store/plan-saves.ts";
 import { createSerialWork } from "../store/serial-work.ts";
 import type { MaintainedStore } from "../store/store.ts";
 import { chooseId, demandVersion, orMeant } from "../store/versioned.ts";
@@ -12,7 +13,7 @@ import { type CheckArguments, createArgumentCheck } from "./argument-check.ts";
 import { type CallLog, createCallLog } from "./call-log.ts";
 import { segmentLimits } from "./call-segments.ts";
 import type { MethodLibrary } from "./library.ts";
-import type { Method } from "./method.ts";
+import type { Method, MethodDraft } from "./method.ts";
 import { readMethodFields } from "./method-fields.ts";
 import { type Offer, offerTo } from "./offer.ts";
 import { runCall, runTest } from "./run-requests.ts";
@@ -116,6 +117,33 @@ export function createMethodLibrary(options: MethodLibraryOptions): MethodLibrar
         // Numbers go on where a deleted method of that id left off: a version names one source for ever.
         const version = (await history.latest(id)) + 1;
         return keep({ id, ...reading.draft, version, updatedAt: stamped() }, "created");
+      }),
+    saveAll: (items, { existing, dryRun = false }) =>
+      serially(async () => {
+        const plan = await planSaves<MethodDraft, Method>({
+          items,
+          existing,
+          current: collection.list(),
+          read: (fields, base) => {
+            const ceiling = Math.max(timeoutCeilingMs, base.timeoutMs ?? 0);
+            const reading = readMethodFields(fields, base, { timeoutCeilingMs: ceiling, required: ["name", "code"] });
+            if (!reading.ok) throw invalidRequest(reading.problems);
+            return reading.draft;
+          },
+          firstVersion: async (id) => (await history.latest(id)) + 1,
+          another: () => ids("method"),
+          updatedAt: stamped(),
+        });
+        if (dryRun || plan.documents.length === 0) return plan;
+        const before = new Set(collection.list().map(({ id }) => id));
+        await collection.putAll(plan.documents);
+        for (const method of plan.documents) {
+          refresh(method.id);
+          await history.append(method);
+          const change = before.has(method.id) ? "updated" : "created";
+          for (const listener of listeners) listener({ id: method.id, change });
+        }
+        return plan;
       }),
     update: (id, fields) =>
       serially(async () => {

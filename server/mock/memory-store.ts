@@ -15,6 +15,9 @@ export function createMemoryStore(): Store {
         put: async (document) => {
           documents.set(document.id, document);
         },
+        putAll: async (given) => {
+          for (const document of given) documents.set(document.id, document);
+        },
         remove: async (id) => documents.delete(id),
       };
     },

@@ -56,9 +56,16 @@ export class CollectionFile<T extends { readonly id: string }> implements Collec
   }
 
   put(document: T): Promise<void> {
-    // A copy, so that what is in memory is what is on disk whatever the caller does with its object.
-    const copy = readJson(writeJson(document)) as T;
-    return this.#change((documents) => documents.set(copy.id, copy));
+    return this.putAll([document]);
+  }
+
+  putAll(given: readonly T[]): Promise<void> {
+    // Copies, so that what is in memory is what is on disk whatever the caller does with its objects.
+    const copies = readJson(writeJson(given)) as unknown as readonly T[];
+    return this.#change((documents) => {
+      for (const copy of copies) documents.set(copy.id, copy);
+      return copies.length > 0;
+    });
   }
 
   async remove(id: string): Promise<boolean> {

@@ -10,6 +10,8 @@ export interface Collection<T extends { readonly id: string }> {
   get(id: string): T | undefined;
   /** Resolves once on disk. Throws `storage_failed`. */
   put(document: T): Promise<void>;
+  /** Several at once: one write, all or nothing. Throws `storage_failed`. */
+  putAll(documents: readonly T[]): Promise<void>;
   remove(id: string): Promise<boolean>;
 }
 

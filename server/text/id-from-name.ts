@@ -8,9 +8,8 @@ export function idFromName(name: string): string | null {
     .replaceAll("ß", "ss")
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "_")
-    .replace(/^_/, "")
+    .replace(/^_+/, "")
     .slice(0, 64)
-    // Runs have become one `_` each above.
-    .replace(/_$/, "");
+    .replace(/_+$/, "");
   return id === "" ? null : id;
 }

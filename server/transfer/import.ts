@@ -1,88 +1,156 @@
-/** Brings methods and characters in: each on its own, so that one that is wrong does not keep the others out. */
+/** Brings methods and characters in: from an export, another product's fields, a curl command, an OpenAPI document or a Postman collection. */
+import type { Vault } from "../access/vault.ts";
 import type { CharacterLibrary } from "../characters/character.ts";
 import { fromForeignFields } from "../methods/foreign-fields.ts";
 import type { MethodLibrary } from "../methods/library.ts";
-import { BarkeepError, toBarkeepError } from "../problems/errors.ts";
-import { idFromName } from "../text/id-from-name.ts";
+import { BarkeepError } from "../problems/errors.ts";
+import type { Existing, SaveOutcome, SaveProblem } from "../store/plan-saves.ts";
+import type { FoundSecret } from "./requests/method-from-request.ts";
+import { readRequests } from "./requests/read-requests.ts";
 
-type Fields = Record<string, unknown>;
+type Fields = Readonly<Record<string, unknown>>;
 type Kind = "method" | "character";
 
 export interface ImportOptions {
-  readonly methods: MethodLibrary;
-  readonly characters: CharacterLibrary;
+  readonly methods: Pick<MethodLibrary, "list" | "saveAll">;
+  readonly characters: Pick<CharacterLibrary, "saveAll">;
+  readonly vault: Pick<Vault, "names" | "set" | "environment">;
   /** What to do with an id that is there already. */
-  readonly existing: "update" | "skip" | "copy";
+  readonly existing: Existing;
+  /** Changes nothing, and says what would. */
+  readonly dryRun: boolean;
+}
+
+interface Item {
+  readonly kind: Kind;
+  readonly id: string;
 }
 
 export interface ImportAnswer {
-  readonly created: readonly { readonly kind: Kind; readonly id: string }[];
-  readonly updated: readonly { readonly kind: Kind; readonly id: string }[];
-  readonly skipped: readonly { readonly kind: Kind; readonly id: string }[];
-  readonly problems: readonly {
-    readonly kind: Kind;
-    readonly name: string;
-    readonly code: string;
-    readonly message: string;
-    readonly details?: unknown;
-  }[];
+  readonly created: readonly Item[];
+  readonly updated: readonly Item[];
+  readonly skipped: readonly Item[];
+  /** There already, exactly as given. */
+  readonly unchanged: readonly Item[];
+  readonly problems: readonly ({ readonly kind: Kind | "request" } & SaveProblem)[];
+  /** Only of a dry run: the methods as they would be saved. */
+  readonly methods?: readonly unknown[];
+  /** Keys found in requests; values only in a dry run. `stored`: it went into the vault now. */
+  readonly secrets?: readonly (FoundSecret & { readonly stored?: boolean })[];
 }
 
-const mostItems = 1000;
+/** As many as one write of the catalogue can hold with ease; an export of a whole studio is well below. */
+const mostItems = 20_000;
 
 /** Throws `invalid_request` when nothing in it can be read as a method or a character. */
 export async function importEverything(options: ImportOptions, given: unknown): Promise<ImportAnswer> {
-  const items = itemsOf(given);
-  if (items.length === 0 || items.length > mostItems) {
-    const message = `Expected an export of Barkeep, a method, a character, or a list of them; at most ${mostItems}.`;
+  const { existing, dryRun } = options;
+  const written = readRequests(given);
+  const named = written && (await withOwnSecrets(options.vault, written.methods, written.secrets));
+  const items = named ? named.methods.map((fields) => ({ kind: "method" as const, fields })) : itemsOf(inside(given));
+  if (items.length > mostItems || (items.length === 0 && !written?.problems.length)) {
+    const message = `Expected an export of Barkeep, a method, a character, a list of them, or {"curl"}, {"openapi"} or {"postman"}; at most ${mostItems}.`;
     throw new BarkeepError("invalid_request", message, { details: [{ path: "", message }] });
   }
-  const answer = { created: [], updated: [], skipped: [], problems: [] } as {
-    [K in keyof ImportAnswer]: ImportAnswer[K][number][];
-  };
-  for (const { kind, fields } of items) {
-    try {
-      const { what, id } = await importOne(options, kind, fields);
-      answer[what].push({ kind, id });
-    } catch (thrown) {
-      const { code, message, details } = toBarkeepError(thrown);
-      const name = String(fields.name ?? fields.id ?? kind);
-      answer.problems.push({ kind, name, code, message, ...(details !== undefined && { details }) });
-    }
-  }
-  return answer;
-}
-
-async function importOne(options: ImportOptions, kind: Kind, fields: Fields) {
-  const library = kind === "method" ? options.methods : options.characters;
-  const wanted = typeof fields.id === "string" ? fields.id : idFromName(String(fields.name ?? ""));
-  const current = library.list().find(({ id }) => id === wanted);
-  if (!current) return { what: "created" as const, id: (await library.create(fields)).id };
-  if (options.existing === "skip") return { what: "skipped" as const, id: current.id };
-  if (options.existing === "update") {
-    await library.update(current.id, { ...fields, version: current.version });
-    return { what: "updated" as const, id: current.id };
-  }
-  const taken = new Set(library.list().map(({ id }) => id));
-  let number = 2;
-  while (taken.has(`${current.id.slice(0, 58)}_${number}`)) number += 1;
-  const id = `${current.id.slice(0, 58)}_${number}`;
+  const of = (kind: Kind) => items.filter((item) => item.kind === kind).map(({ fields }) => fields);
+  const methods = await options.methods.saveAll(of("method"), { existing, dryRun });
+  const characters = await options.characters.saveAll(of("character"), { existing, dryRun });
+  if (named && !dryRun) await storeSecrets(options.vault, named.secrets);
+  const outcomes = [
+    ...methods.outcomes.map((outcome) => ({ kind: "method" as const, outcome })),
+    ...characters.outcomes.map((outcome) => ({ kind: "character" as const, outcome })),
+  ];
   return {
-    what: "created" as const,
-    id: (await library.create({ ...fields, id, name: `${fields.name} ${number}` })).id,
+    created: listed(outcomes, "created"),
+    updated: listed(outcomes, "updated"),
+    skipped: listed(outcomes, "skipped"),
+    unchanged: listed(outcomes, "unchanged"),
+    problems: [
+      ...(written?.problems ?? []).map((problem) => ({
+        kind: "request" as const,
+        code: "invalid_request",
+        ...problem,
+      })),
+      ...outcomes.flatMap(({ kind, outcome }) => (outcome.what === "problem" ? [{ kind, ...outcome.problem }] : [])),
+    ],
+    ...(dryRun && { methods: wouldBe(methods, options.methods) }),
+    ...((named || dryRun) && { secrets: told(named?.secrets ?? [], dryRun) }),
   };
 }
 
-function itemsOf(given: unknown): { kind: Kind; fields: Fields }[] {
-  if (Array.isArray(given)) return given.flatMap(itemsOf);
+const listed = (outcomes: readonly { kind: Kind; outcome: SaveOutcome }[], what: string): Item[] =>
+  outcomes.flatMap(({ kind, outcome }) => (outcome.what === what && "id" in outcome ? [{ kind, id: outcome.id }] : []));
+
+/** Every method the import speaks of as it would stand afterwards; one that stays as it is, as it is. */
+function wouldBe(plan: Awaited<ReturnType<MethodLibrary["saveAll"]>>, library: Pick<MethodLibrary, "list">): unknown[] {
+  const after = new Map([...library.list(), ...plan.documents].map((method) => [method.id, method]));
+  const ids = new Set(plan.outcomes.flatMap((outcome) => ("id" in outcome ? [outcome.id] : [])));
+  return [...ids].flatMap((id) => after.get(id) ?? []);
+}
+
+interface NamedSecret extends FoundSecret {
+  /** False for one that the vault holds already, or that has no value. */
+  readonly store: boolean;
+}
+
+/** A name the vault knows with another value is somebody else's: the method gets a name of its own. */
+async function withOwnSecrets(
+  vault: ImportOptions["vault"],
+  methods: readonly Fields[],
+  secrets: readonly FoundSecret[],
+): Promise<{ methods: readonly Fields[]; secrets: readonly NamedSecret[] }> {
+  const names = new Map<string, string>();
+  const taken = new Set(vault.names().map(({ name }) => name));
+  const own = secrets.map((secret): NamedSecret => {
+    if (!taken.has(secret.name) || secret.value === undefined) return { ...secret, store: secret.value !== undefined };
+    const { values } = vault.environment([secret.name]);
+    if (values[secret.name] === secret.value) return { ...secret, store: false };
+    let number = 2;
+    while (taken.has(`${secret.name.slice(0, 58)}_${number}`)) number += 1;
+    const name = `${secret.name.slice(0, 58)}_${number}`;
+    taken.add(name);
+    names.set(secret.name, name);
+    return { ...secret, name, store: true };
+  });
+  if (names.size === 0) return { methods, secrets: own };
+  const renamed = methods.map((fields) => {
+    let code = String(fields.code);
+    for (const [from, to] of names) code = code.replaceAll(`os.environ["${from}"]`, `os.environ["${to}"]`);
+    return { ...fields, code, secrets: (fields.secrets as readonly string[]).map((name) => names.get(name) ?? name) };
+  });
+  return { methods: renamed, secrets: own };
+}
+
+async function storeSecrets(vault: ImportOptions["vault"], secrets: readonly NamedSecret[]): Promise<void> {
+  for (const { name, value, store } of secrets) if (store && value !== undefined) await vault.set(name, value);
+}
+
+const told = (secrets: readonly NamedSecret[], dryRun: boolean) =>
+  secrets.map(({ name, value, store }) =>
+    dryRun ? { name, ...(value !== undefined && { value }) } : { name, stored: store },
+  );
+
+/** The export in `{"export": …}`, or what was given. */
+const inside = (given: unknown): unknown =>
+  typeof given === "object" && given !== null && Object.hasOwn(given, "export") ? (given as Fields).export : given;
+
+function itemsOf(given: unknown, depth = 0): { kind: Kind; fields: Fields }[] {
+  if (depth > mostDepth) return [];
+  if (Array.isArray(given)) return given.flatMap((one) => itemsOf(one, depth + 1));
   if (typeof given !== "object" || given === null) return [];
   const fields = given as Fields;
-  const lists = [...listIn(fields, methodLists).flatMap(itemsOf), ...listIn(fields, ["characters"]).flatMap(itemsOf)];
+  const inLists = [...methodLists, "characters"].flatMap((name) =>
+    Array.isArray(fields[name]) ? (fields[name] as unknown[]) : [],
+  );
+  const lists = inLists.flatMap((one) => itemsOf(one, depth + 1));
   if (lists.length > 0) return lists;
   if (fields.persona !== undefined && fields.code === undefined) return [{ kind: "character", fields }];
   const method = fromForeignFields(fields);
   return method.code === undefined ? [] : [{ kind: "method", fields: method }];
 }
+
+/** Lists in lists are read this deep. */
+const mostDepth = 5;
 
 /** Names under which exports hold their list of methods. */
 const methodLists = [
@@ -95,6 +163,3 @@ const methodLists = [
   "items",
   "data",
 ];
-
-const listIn = (fields: Fields, names: readonly string[]): unknown[] =>
-  names.flatMap((name) => (Array.isArray(fields[name]) ? (fields[name] as unknown[]) : []));

@@ -43,7 +43,7 @@ const rooms: Record<string, readonly string[]> = {
   ],
   "server/gateway": [...ground, "server/sessions", "server/access"],
   "server/usage": [...ground, "server/sessions", "server/dialogue", "server/store"],
-  "server/transfer": [...ground, "server/characters", "server/methods"],
+  "server/transfer": [...ground, "server/access", "server/store", "server/characters", "server/methods"],
   "server/http": [
     ...ground,
     "server/sessions",
