@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createClientMessageDecoder, createServerMessageDecoder, maxDepth } from "./decode.ts";
+import { writeJson } from "./exact-json.ts";
 import { registry } from "./messages.ts";
 
 interface Corpus {
@@ -114,7 +115,7 @@ describe("whatever comes", () => {
       fc.property(types, fields, (type, given) => {
         const decoded = decoders.client(JSON.stringify({ ...given, type }));
         if (!decoded.ok) return true;
-        const text = JSON.stringify(decoded.message);
+        const text = writeJson(decoded.message);
         return Object.getPrototypeOf(decoded.message) === Object.prototype && Buffer.from(text).toString() === text;
       }),
       { numRuns: runs },

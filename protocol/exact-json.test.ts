@@ -88,3 +88,9 @@ it("is linear in quotes, backslashes and digits", () => {
   ])
     expect(writeJson(readJson(text)).length).toBeGreaterThan(100);
 });
+
+it("a number of more digits than any id has is refused in one pass", () => {
+  const start = performance.now();
+  expect(() => readJson(`[${"1".repeat(1_000_000)}]`)).toThrow("larger than any that can be held");
+  expect(performance.now() - start).toBeLessThan(500);
+});

@@ -7,7 +7,8 @@
 /** Sixteen digits in a row, no fraction, or an exponent of three: only such a text can hold what a double can't. */
 const suspicious = /(?:^|[^.\d])\d{16}|\d[eE]\+?\d{3}/;
 const numberOrQuote = /"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
-const wholeNumber = /^-?\d+$/;
+/** More digits than this are nobody's id, and reading them takes longer than their length. */
+const wholeNumber = /^-?\d{1,400}$/;
 
 /** `revive` as `JSON.parse` takes it. Throws SyntaxError as that does, and for a number past all that can be held. */
 export function readJson(text: string, revive?: (name: string, value: unknown) => unknown): unknown {
@@ -61,6 +62,7 @@ export function writeJson(value: unknown, indent?: number): string {
       (_name, each: unknown) => (typeof each === "bigint" ? `${mark}${each}` : each),
       indent,
     );
+    // bounded: the mark has one beginning, and digits after it are read once
     return text.replace(new RegExp(`"${mark}(-?\\d+)"`, "g"), "$1");
   }
 }

@@ -8,13 +8,15 @@ const modules = join(root, "node_modules");
 const typescript = join(modules, "typescript", "bin", "tsc");
 /** @type {Record<string, () => void>} */
 const parts = {
-  lint: () =>
+  lint: () => {
     run(
       "Format and lint (npm run format mends most of it)",
       process.execPath,
       [join(modules, "@biomejs", "biome", "bin", "biome"), "check", "--error-on-warnings"],
       { show: true },
-    ),
+    );
+    run("Time of patterns", process.execPath, [join(root, "scripts", "check-patterns.mjs")], { show: true });
+  },
   types: () => {
     run("Types of the server", process.execPath, [typescript, "--noEmit", "-p", "tsconfig.json"], { show: true });
     run("Types of the page", process.execPath, [typescript, "--noEmit", "-p", "admin-ui"], { show: true });

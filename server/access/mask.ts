@@ -67,6 +67,7 @@ function tableOf(secrets: Iterable<readonly [string, string]>): FormTable {
     const seconds = new Set(forms.map(({ text }) => escaped(text.charCodeAt(1))));
     beginnings.push(`${escaped(code)}(?=[${[...seconds].join("")}\\r\\n]|$)`);
   }
+  // bounded: each alternative reads one character and looks at the next
   return { forms: table, beginning: new RegExp(beginnings.join("|") || nothing, "g") };
 }
 

@@ -54,7 +54,7 @@ export function plainHost(host: string): string {
 
 /** An IPv4 address written as IPv6 (::ffff:10.0.0.1, ::ffff:a00:1) as the IPv4 address it is; no zone. Names stay as they are. */
 export function plainAddress(address: string): string {
-  const bare = address.replace(/%.*$/, "");
+  const bare = address.split("%", 1)[0] ?? "";
   if (!isIPv6(bare)) return bare;
   const normal = new URL(`http://[${bare}]/`).hostname.slice(1, -1);
   const mapped = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(normal);

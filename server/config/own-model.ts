@@ -15,9 +15,9 @@ const Capabilities = Type.Object({
   ),
 });
 
-const date = "^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$";
+const date = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 const isDay = (text: string) => new Date(`${text}T00:00:00Z`).toISOString().startsWith(text);
-const isDate = (text: string) => new RegExp(date).test(text) && isDay(text);
+const isDate = (text: string) => date.test(text) && isDay(text);
 
 export const OwnModelSchema = Type.Object({
   id: Type.String({

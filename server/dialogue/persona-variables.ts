@@ -2,16 +2,17 @@
 import { writeJson } from "../../protocol/exact-json.ts";
 import type { Json, JsonObject } from "../../protocol/json.ts";
 
-const variable = "\\{\\{\\s*([\\w-]+(?:\\.[\\w-]+)*)\\s*\\}\\}";
+const variable = /\{\{\s{0,9}([\w-]+(?:\.[\w-]+)*)\s{0,9}\}\}/g;
+const variableAfterComma = /(,?\s{0,9})\{\{\s{0,9}([\w-]+(?:\.[\w-]+)*)\s{0,9}\}\}/g;
 
 /** `{{ a.b }}` by path through own fields; what isn't there reads as `unknown`, since braces would be read aloud. */
 export function fillVariables(text: string, variables: JsonObject): string {
-  return text.replace(new RegExp(variable, "g"), (_, path: string) => valueAt(path, variables) ?? "unknown");
+  return text.replace(variable, (_, path: string) => valueAt(path, variables) ?? "unknown");
 }
 
 /** The same for a line that is spoken as it is written: what isn't there is left out, with the comma or space before it. */
 export function fillSpoken(line: string, variables: JsonObject): string {
-  return line.replace(new RegExp(`(,?\\s*)${variable}`, "g"), (_, before: string, path: string) => {
+  return line.replace(variableAfterComma, (_, before: string, path: string) => {
     const value = valueAt(path, variables);
     return value === undefined ? "" : before + value;
   });

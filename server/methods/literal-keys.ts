@@ -17,28 +17,28 @@ export interface LiteralKey {
 
 /** Shapes of keys that name themselves; source: the providers' own documentation of their key formats. */
 const knownShapes: readonly { readonly what: string; readonly name: string; readonly shape: RegExp }[] = [
-  { what: "an Anthropic key", name: "ANTHROPIC_KEY", shape: /sk-ant-[\w-]{16,}/ },
-  { what: "an OpenAI key", name: "OPENAI_KEY", shape: /sk-(?:proj-|svcacct-)?[\w-]{20,}/ },
-  { what: "a GitHub token", name: "GITHUB_TOKEN", shape: /gh[pousr]_\w{30,}|github_pat_\w{30,}/ },
-  { what: "a GitLab token", name: "GITLAB_TOKEN", shape: /glpat-[\w-]{18,}/ },
-  { what: "a Slack token", name: "SLACK_TOKEN", shape: /xox[abeprs]-[\w-]{10,}/ },
-  { what: "an Atlassian token", name: "ATLASSIAN_TOKEN", shape: /ATATT3[\w=-]{20,}/ },
-  { what: "a Google key", name: "GOOGLE_KEY", shape: /AIza[\w-]{30,}/ },
-  { what: "an AWS access key", name: "AWS_ACCESS_KEY_ID", shape: /(?:AKIA|ASIA)[0-9A-Z]{16}/ },
-  { what: "a Stripe key", name: "STRIPE_KEY", shape: /[rs]k_(?:live|test)_\w{16,}/ },
-  { what: "a SendGrid key", name: "SENDGRID_KEY", shape: /SG\.[\w-]{16,}\.[\w-]{16,}/ },
-  { what: "a Barkeep token", name: "GAME_KEY", shape: /bk_(?:admin|game|player|dev)_[\w.-]{20,}/ },
-  { what: "a signed web token", name: "WEB_TOKEN", shape: /eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/ },
+  { what: "an Anthropic key", name: "ANTHROPIC_KEY", shape: /(?<![\w-])sk-ant-[\w-]{16,}/g },
+  { what: "an OpenAI key", name: "OPENAI_KEY", shape: /(?<![\w-])sk-(?:proj-|svcacct-)?[\w-]{20,}/g },
+  { what: "a GitHub token", name: "GITHUB_TOKEN", shape: /(?<![\w-])(?:gh[pousr]_\w{30,}|github_pat_\w{30,})/g },
+  { what: "a GitLab token", name: "GITLAB_TOKEN", shape: /(?<![\w-])glpat-[\w-]{18,}/g },
+  { what: "a Slack token", name: "SLACK_TOKEN", shape: /(?<![\w-])xox[abeprs]-[\w-]{10,}/g },
+  { what: "an Atlassian token", name: "ATLASSIAN_TOKEN", shape: /(?<![\w-])ATATT3[\w=-]{20,}/g },
+  { what: "a Google key", name: "GOOGLE_KEY", shape: /(?<![\w-])AIza[\w-]{30,}/g },
+  { what: "an AWS access key", name: "AWS_ACCESS_KEY_ID", shape: /(?<![\w-])(?:AKIA|ASIA)[0-9A-Z]{16}/g },
+  { what: "a Stripe key", name: "STRIPE_KEY", shape: /(?<![\w-])[rs]k_(?:live|test)_\w{16,}/g },
+  { what: "a SendGrid key", name: "SENDGRID_KEY", shape: /(?<![\w-])SG\.[\w-]{16,}\.[\w-]{16,}/g },
+  { what: "a Barkeep token", name: "GAME_KEY", shape: /(?<![\w-])bk_(?:admin|game|player|dev)_[\w.-]{20,}/g },
+  { what: "a signed web token", name: "WEB_TOKEN", shape: /(?<![\w-])eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/g },
 ];
 
 /** A text in quotes with the name it is given to: `NAME = "…"`, `"name": "…"`, `name="…"`, `data["name"] = "…"`. */
 const named =
-  /(?:(?<plain>\w+)|["'](?<quoted>[\w-]+)["']\]?)\s*(?:=(?!=)|:)\s*[rbuf]{0,2}(?<quote>["'])(?<value>(?:(?!\k<quote>)[^\\])+)\k<quote>/gi;
+  /(?:(?<plain>(?<!\w)\w{1,64})|["'](?<quoted>[\w-]{1,64})["']\]?)\s{0,9}(?:=(?!=)|:)\s{0,9}[rbuf]{0,2}(?:"(?<double>[^"\\]{8,400})"|'(?<single>[^'\\]{8,400})')/gi;
 const keyName =
   /(?:^|[_-])(?:api|access|auth|private|secret|client)?[_-]?(?:key|token|secret|password|passwd|passphrase|credential)s?$/i;
 const notKeyNames = /(?:project|sort|primary|foreign|cache|idempotency|partition|issue|dict|public)[_-]?key$/i;
 const parameterInUrl = /[?&](api_?key|appid|key|token|access_token|auth)=([^&"'{}\s]{8,})/gi;
-const loginInUrl = /[a-z]+:\/\/[^/\s:@"'{}]+:([^@\s"'{}]{4,})@/gi;
+const loginInUrl = /:\/\/[^/\s:@"'{}]+:([^/@\s"'{}]{4,})@/g;
 /** What people write where a key should go. */
 const placeholder =
   /^<.*>$|\.\.\.|^\*+$|^x+$|your|example|placeholder|change.?me|insert|todo|dummy|^(?:none|null|true|false)$|^\$?\{/i;
@@ -55,11 +55,12 @@ export function findLiteralKeys(source: string): LiteralKey[] {
     const line = text.slice(0, 2000);
     if (/^\s*#/.test(line)) return [];
     for (const { what, name, shape } of knownShapes)
-      for (const match of line.matchAll(new RegExp(`(?<![\\w-])(?:${shape.source})`, "g")))
+      for (const match of line.matchAll(shape))
         if (!placeholder.test(match[0])) add(match.index, match[0], `It looks like ${what}.`, name);
     for (const match of line.matchAll(named)) {
-      const { plain, quoted, value } = match.groups as { plain?: string; quoted?: string; value: string };
+      const { plain, quoted, double, single } = match.groups as Readonly<Record<string, string | undefined>>;
       const name = plain ?? quoted ?? "";
+      const value = double ?? single ?? "";
       if (!keyName.test(splitCapitals(name)) || notKeyNames.test(splitCapitals(name)) || !looksSecret(value)) continue;
       add(
         match.index + match[0].length - 1 - value.length,
@@ -98,7 +99,7 @@ function looksSecret(value: string): boolean {
 function asSecretName(name: string): string {
   const words = splitCapitals(name)
     .replace(/[^A-Za-z0-9]+/g, "_")
-    .replace(/^_+|_+$/g, "")
+    .replace(/^_|_$/g, "")
     .toUpperCase();
   if (words === "KEY" || words === "APPID") return "API_KEY";
   return (/^[A-Z]/.test(words) && !isReservedName(words) ? words : `MY_${words}`).slice(0, 64);

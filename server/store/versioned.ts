@@ -9,8 +9,8 @@ interface Named {
   readonly name: string;
 }
 
-export const idPattern = "^[a-zA-Z0-9_-]{1,64}$";
-const idShape = new RegExp(idPattern);
+const idShape = /^[a-zA-Z0-9_-]{1,64}$/;
+export const idPattern = idShape.source;
 
 /**
  * The id of a new one: the one given, else one made from its name, else `another()`. Throws `invalid_request`, or

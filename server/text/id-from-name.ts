@@ -8,8 +8,9 @@ export function idFromName(name: string): string | null {
     .replaceAll("ß", "ss")
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "_")
-    .replace(/^_+/, "")
+    .replace(/^_/, "")
     .slice(0, 64)
-    .replace(/_+$/, "");
+    // Runs have become one `_` each above.
+    .replace(/_$/, "");
   return id === "" ? null : id;
 }

@@ -42,7 +42,8 @@ export function useQuery(): [URLSearchParams, (changes: Record<string, string | 
 /** The parts of a path that matches a pattern such as `/methods/:id`, or null. */
 export function match(pattern: string, path: string): Record<string, string> | null {
   const wanted = pattern.split("/");
-  const given = path.replace(/\/+$/, "").split("/");
+  const given = path.split("/");
+  while (given.length > 1 && given.at(-1) === "") given.pop();
   if (path === "/") given.length = 2;
   if (wanted.length !== given.length) return null;
   const found: Record<string, string> = {};

@@ -142,7 +142,7 @@ function Workers({ status }: { readonly status: Status }) {
       <h2>Python</h2>
       <dl className="facts">
         <dt>Interpreter</dt>
-        <dd title={python.python}>{python.python.replace(/ \(.*\)$/, "")}</dd>
+        <dd title={python.python}>{python.python.split(" (", 1)[0]}</dd>
         <dt>Processes</dt>
         <dd className="number">
           {python.running} running, {python.ready} ready, {python.queued} waiting, at most {python.capacity}

@@ -3,6 +3,7 @@
 import type { ReactNode } from "react";
 import { writeJson } from "../../../protocol/exact-json.ts";
 
+// bounded: whole JSON, where each quotation mark has its other one
 const token = /("(?:\\.|[^"\\])*")(\s*:)?|\b(true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 function coloured(text: string): ReactNode[] {

@@ -9,7 +9,7 @@ export function asCode(message: Message, language: Language): string {
 }
 
 function asTypeScript(message: Message): string {
-  const text = writeJson(message, 2).replace(/^(\s*)"([A-Za-z_$][\w$]*)":/gm, "$1$2:");
+  const text = writeJson(message, 2).replace(/^( *)"([A-Za-z_$][\w$]*)":/gm, "$1$2:");
   return `socket.send(JSON.stringify(${text} satisfies ClientMessage));`;
 }
 

@@ -107,7 +107,7 @@ type ApiError = InstanceType<typeof OpenAI.APIError>;
 
 /** llama.cpp's server before May 2025 answers 500, `Cannot use tools with stream`. */
 function refusesToStream({ status = 0, message }: ApiError): boolean {
-  return [400, 422, 500, 501].includes(status) && /\btools?\b.*\bstream|\bstream.*\btools?\b/i.test(message);
+  return [400, 422, 500, 501].includes(status) && /\btools?\b/i.test(message) && /\bstream/i.test(message);
 }
 
 /** LiteLLM before Anthropic and Bedrock, which take no history of calls without the tools. */

@@ -1,7 +1,7 @@
 /** Picks the method a sentence asks for, by the words of its name, description, parameters and their allowed values. */
 import type { JsonObject } from "../../../protocol/json.ts";
 import type { Tool } from "../adapter.ts";
-import { unitsIn } from "./found-values.ts";
+import { diceIn, expressionIn, numbersIn } from "./found-values.ts";
 import { isPale, meaningOf, stem, synonyms } from "./words.ts";
 
 /** What one word of the sentence is worth, by where in the method's description it stands. */
@@ -20,12 +20,18 @@ export interface Choice {
 export function chooseTool(text: string, tools: readonly Tool[]): Choice | undefined {
   const vocabularies = tools.map((tool) => ({ tool, words: vocabulary(tool) }));
   // Between numbers `times` has nothing to do with the time.
-  const worded = text.replace(/(?<=\d\s*)times(?=\s*\d)/gi, "multiply");
+  const sum = expressionIn(text);
+  const worded = sum ? text.replace(/\btimes\b/gi, "multiply") : text;
   // A number says nothing of what is wanted, though examples in descriptions hold some.
   const asked = meaningOf(worded).filter((word) => !/^\d+$/.test(word));
   let best: Choice | undefined;
   for (const { tool, words } of vocabularies) {
-    let score = shapeScore(text, words);
+    const knows = (...names: string[]) => names.some((name) => words.has(stem(name)));
+    const shaped =
+      (/\dd\d|\bd\d/i.test(text) && diceIn(text) && knows("dice", "roll", "sides")) ||
+      (sum && knows("calculate", "expression", "arithmetic")) ||
+      (numbersIn(text).length > 0 && knows("convert", "conversion") && / (?:in|to|into|is|are) /i.test(text));
+    let score = shaped ? 3 : 0;
     let sure = score > 0;
     for (const word of asked) {
       const weight = matchWeight(word, words);
@@ -41,40 +47,27 @@ export function chooseTool(text: string, tools: readonly Tool[]): Choice | undef
 
 function vocabulary(tool: Tool): Map<string, number> {
   const words = new Map<string, number>();
-  const add = (text: string, weight: number) => {
-    for (const word of meaningOf(text)) words.set(word, Math.max(words.get(word) ?? 0, weight));
+  const add = (text: unknown, weight: number) => {
+    for (const word of meaningOf(String(text ?? ""))) words.set(word, Math.max(words.get(word) ?? 0, weight));
+  };
+  const addParameters = (schema: JsonObject) => {
+    for (const [name, parameter] of Object.entries((schema.properties ?? {}) as Record<string, JsonObject>)) {
+      add(name, worth.parameter);
+      add(parameter.description, worth.detail);
+      if (Array.isArray(parameter.enum)) for (const value of parameter.enum) add(value, worth.value);
+      addParameters(parameter);
+    }
   };
   add(tool.name, worth.name);
   add(tool.description, worth.description);
-  addParameters(tool.schema, add);
+  addParameters(tool.schema);
   return words;
 }
 
-function addParameters(schema: JsonObject, add: (text: string, weight: number) => void): void {
-  for (const [name, parameter] of Object.entries((schema.properties ?? {}) as Record<string, JsonObject>)) {
-    add(name, worth.parameter);
-    if (typeof parameter.description === "string") add(parameter.description, worth.detail);
-    if (Array.isArray(parameter.enum)) for (const value of parameter.enum) add(String(value), worth.value);
-    if (parameter.properties) addParameters(parameter, add);
-  }
-}
-
 function matchWeight(word: string, words: ReadonlyMap<string, number>): number {
-  const direct = words.get(word) ?? 0;
   const related = synonyms(word).map((other) => words.get(other) ?? 0);
-  return Math.max(direct, ...related.filter((weight) => weight >= worth.description).map((weight) => 0.8 * weight));
-}
-
-/** Some requests are known by their shape: `2d6`, `12 * 7`. */
-function shapeScore(text: string, words: ReadonlyMap<string, number>): number {
-  const has = (...names: string[]) => names.some((name) => words.has(stem(name)));
-  let score = 0;
-  if (/\b\d*d\d+\b/i.test(text) && has("dice", "die", "roll", "sides")) score += 3;
-  if (
-    /\d\s*(?:[-+*/x×÷^%]|plus|minus|times|divided by|multiplied by)\s*\d/i.test(text) &&
-    has("calculate", "expression", "arithmetic", "formula", "math")
-  )
-    score += 3;
-  if (/\d/.test(text) && has("convert", "conversion") && unitsIn(text) !== undefined) score += 3;
-  return score;
+  return Math.max(
+    words.get(word) ?? 0,
+    ...related.filter((weight) => weight >= worth.description).map((each) => 0.8 * each),
+  );
 }

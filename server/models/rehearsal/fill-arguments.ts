@@ -1,20 +1,8 @@
 /** Fills a method's parameters from what the player said, now and earlier. */
 import type { Json, JsonObject } from "../../../protocol/json.ts";
 import type { Tool } from "../adapter.ts";
-import {
-  codeIn,
-  dateIn,
-  diceIn,
-  expressionIn,
-  holds,
-  namesIn,
-  numbersIn,
-  placeAfterPreposition,
-  quotesIn,
-  spokenDiceIn,
-  unitsIn,
-} from "./found-values.ts";
-import { humanName, meaningOf, stem, wordsOf } from "./words.ts";
+import { codeIn, dateIn, diceIn, expressionIn, holds, namesIn, numbersIn, placeIn, quotesIn } from "./found-values.ts";
+import { humanName, isPale, meaningOf, stem, wordsOf } from "./words.ts";
 
 export interface FillOptions {
   readonly tool: Tool;
@@ -37,48 +25,29 @@ export interface Filled {
   readonly missing?: { readonly name: string; readonly description: string };
 }
 
-interface Parameter extends JsonObject {
-  type: string;
-}
-
-export function fillArguments(options: FillOptions): Filled {
-  return fillObject(options.tool.schema, options);
-}
-
-function fillObject(schema: JsonObject, options: FillOptions): Filled {
-  const properties = (schema.properties ?? {}) as Record<string, Parameter>;
-  const required = new Set((schema.required ?? []) as string[]);
-  const input: JsonObject = {};
-  const taken = new Taken();
-  let missing: Filled["missing"];
-  const names = Object.keys(properties).sort((a, b) => Number(required.has(b)) - Number(required.has(a)));
-  for (const name of names) {
-    const parameter = properties[name] as Parameter;
-    const found = findValue({ name, parameter, required: required.has(name), taken, options });
-    if (found !== undefined) input[name] = found;
-    else if (required.has(name) && parameter.default === undefined)
-      missing ??= { name: humanName(name), description: String(parameter.description ?? "") };
-  }
-  return { input, ...(missing && { missing }) };
-}
-
-/** What is used up, so that two parameters don't get the same number, name or quote. */
-class Taken {
-  readonly #values = new Set<string>();
-
-  first<T>(values: readonly T[], key: (value: T) => string = String): T | undefined {
-    const found = values.find((value) => !this.#values.has(key(value)));
-    if (found !== undefined) this.#values.add(key(found));
-    return found;
-  }
-}
-
 interface Wanted {
   readonly name: string;
-  readonly parameter: Parameter;
+  readonly parameter: JsonObject;
   readonly required: boolean;
-  readonly taken: Taken;
+  /** What another parameter has had already. */
+  readonly spent: Set<string>;
   readonly options: FillOptions;
+}
+
+export function fillArguments(options: FillOptions, schema = options.tool.schema): Filled {
+  const properties = (schema.properties ?? {}) as Record<string, JsonObject>;
+  const needed = (name: string) => ((schema.required ?? []) as string[]).includes(name);
+  const input: JsonObject = {};
+  const spent = new Set<string>();
+  let missing: Filled["missing"];
+  for (const name of Object.keys(properties).sort((a, b) => Number(needed(b)) - Number(needed(a)))) {
+    const parameter = properties[name]!;
+    const found = findValue({ name, parameter, required: needed(name), spent, options });
+    if (found !== undefined) input[name] = found;
+    else if (needed(name) && parameter.default === undefined)
+      missing ??= { name: humanName(name), description: String(parameter.description ?? "") };
+  }
+  return missing ? { input, missing } : { input };
 }
 
 function findValue(wanted: Wanted): Json | undefined {
@@ -86,273 +55,190 @@ function findValue(wanted: Wanted): Json | undefined {
   const now = inText(wanted, options.text);
   if (now !== undefined || !wanted.required) return now;
   if (options.answers === humanName(name)) return parameter.type === "string" ? bareAnswer(options.text) : undefined;
+  if (kindOf(wanted) === "words")
+    return options.answers === undefined ? (afterMark(options.text) ?? leftOver(options)) : undefined;
   const used = options.used.find((input) => input[name] !== undefined);
-  if (used && kindOf(wanted) !== "words") return used[name];
+  if (used) return used[name];
   for (const text of options.earlier) {
-    const before = kindOf(wanted) === "words" ? undefined : inText(wanted, text);
+    const before = inText(wanted, text);
     if (before !== undefined) return before;
   }
-  return kindOf(wanted) === "words" && options.answers === undefined ? remainder(options) : undefined;
+  return undefined;
 }
 
 function inText(wanted: Wanted, text: string): Json | undefined {
   const { parameter, name, options } = wanted;
-  if (Array.isArray(parameter.enum))
-    return unitIn(wanted, parameter.enum, text) ?? enumIn(parameter.enum, partFor(wanted, text));
+  if (Array.isArray(parameter.enum)) return enumIn(wanted, parameter.enum, text);
   switch (parameter.type) {
     case "integer":
     case "number":
       return numberIn(wanted, text);
-    case "boolean":
-      return booleanIn(name, text);
+    case "boolean": {
+      const words = wordsOf(text).map(stem);
+      const at = words.findIndex((word) => meaningOf(name).includes(word));
+      if (at !== -1)
+        return !words.slice(Math.max(0, at - 3), at).some((word) => /^(?:no|not|dont|without|never)$/.test(word));
+      return /^(?:yes|yeah|aye|sure)\b/i.test(text) ? true : /^(?:no|nope|nay)\b/i.test(text) ? false : undefined;
+    }
     case "array":
-      return listIn(parameter, text);
+      return listIn((parameter.items ?? {}) as JsonObject, text, options.tool);
     case "object": {
-      const filled = fillObject(parameter, options);
-      return Object.keys(filled.input).length > 0 && !filled.missing ? filled.input : undefined;
+      const { input, missing } = fillArguments({ ...options, text }, parameter);
+      return Object.keys(input).length > 0 && !missing ? input : undefined;
     }
     default:
-      return stringIn(wanted, text);
+      return afterLabel(text, humanName(name)) ?? stringIn(wanted, text);
   }
-}
-
-/** Of two units in a sentence, the one this parameter is for: `10 miles to km`. */
-function unitIn(wanted: Wanted, values: readonly Json[], text: string): Json | undefined {
-  if (kindOf(wanted) !== "unit") return undefined;
-  const units = unitsIn(text);
-  const word = units && (isTarget(wanted.name) ? units.to : units.from).toLowerCase();
-  if (!word) return undefined;
-  const names = [word, stem(word), unitNames[word] ?? unitNames[word.replace(/s$/, "")] ?? ""];
-  return values.find(
-    (value) => names.includes(String(value).toLowerCase()) || stem(String(value).toLowerCase()) === stem(word),
-  );
-}
-
-const isTarget = (name: string) => /\b(?:to|target|into)\b/.test(humanName(name));
-const isSource = (name: string) => /\b(?:from|source)\b/.test(humanName(name));
-
-/** A single unit is the source of a conversion, `and 20 miles?`, but the target after a small word, `and in km?`. */
-function partFor({ name, options }: Wanted, text: string): string {
-  const names = Object.keys((options.tool.schema.properties ?? {}) as JsonObject);
-  if (!names.some(isSource) || !names.some(isTarget)) return text;
-  const [before = "", ...after] = text.split(/\b(?:to|into|in)\b/i);
-  return isTarget(name) ? after.join(" ") : isSource(name) ? before : text;
 }
 
 /** Everyday spellings of units, by their usual short form. */
-const unitNames: Readonly<Record<string, string>> = Object.freeze({
-  kilometer: "km",
-  kilometre: "km",
-  meter: "m",
-  metre: "m",
-  centimeter: "cm",
-  centimetre: "cm",
-  millimeter: "mm",
-  millimetre: "mm",
-  kilogram: "kg",
-  kilo: "kg",
-  gram: "g",
-  feet: "foot",
-  inches: "inch",
-  lb: "pound",
-  lbs: "pound",
-  oz: "ounce",
-  liter: "litre",
-  milliliter: "ml",
-  millilitre: "ml",
-  c: "celsius",
-  f: "fahrenheit",
-  k: "kelvin",
-  ton: "tonne",
-});
+const unitNames = new Map(
+  (
+    "kilometer km kilometre km meter m metre m centimeter cm centimetre cm kilogram kg kilo kg gram g feet foot inches inch lb pound " +
+    "oz ounce liter litre c celsius f fahrenheit"
+  )
+    .split(" ")
+    .flatMap((word, at, all) => (at % 2 === 0 ? [[word, all[at + 1] ?? word] as const] : [])),
+);
 
-function enumIn(values: readonly Json[], text: string): Json | undefined {
+/** One of the allowed values; of two units, the one after the number is what it is in, `10 miles to km`, the other what is wanted. */
+function enumIn({ name }: Wanted, values: readonly Json[], text: string): Json | undefined {
   const longestFirst = [...values].sort((a, b) => String(b).length - String(a).length);
-  const stems = new Set(wordsOf(text).map(stem));
+  const named = (words: string): Json | undefined => {
+    const stems = new Set(
+      wordsOf(words).map((word) => stem(unitNames.get(word) ?? unitNames.get(word.replace(/s$/, "")) ?? word)),
+    );
+    const all = (value: Json) => {
+      const meaning = meaningOf(String(value));
+      return meaning.length > 0 && meaning.every((word) => stems.has(word));
+    };
+    return longestFirst.find((value) => holds(words, String(value))) ?? longestFirst.find(all);
+  };
+  const side = /\b(?:(from|source)|(?:to|target|into))\b/.exec(humanName(name));
+  if (!side) return named(text);
+  const source = /\d ?(?:degrees )?([\p{L}°/]{1,40})/u.exec(text);
+  if (side[1]) return source ? named(source[1]!) : undefined;
   return (
-    longestFirst.find((value) => holds(text, String(value))) ??
-    longestFirst.find((value) => {
-      const wanted = meaningOf(String(value));
-      return wanted.length > 0 && wanted.every((word) => stems.has(word));
-    })
+    named(source ? text.slice(0, source.index) : text) ??
+    named(source ? text.slice(source.index + source[0].length) : "")
   );
 }
 
-function numberIn({ name, parameter, required, taken }: Wanted, text: string): number | undefined {
+function numberIn({ name, parameter, required, spent }: Wanted, text: string): number | undefined {
   const about = new Set(meaningOf(name));
-  const dice = diceIn(text);
-  if (dice && (about.has(stem("sides")) || about.has("face"))) return dice.sides;
-  if (dice && ["count", "dice", "number", "roll", "amount", "quantity"].some((word) => about.has(stem(word))))
-    return dice.count;
-  const numbers = numbersIn(text).filter((found) => parameter.type === "number" || Number.isInteger(found.value));
-  const named = numbers.find((found) => about.has(stem(found.after)) || about.has(stem(found.before)));
-  if (named) return taken.first([named.value]) ?? named.value;
-  return required || numbers.length === 1 ? taken.first(numbers.map((found) => found.value)) : undefined;
+  const numbers = numbersIn(text).filter(({ value }) => parameter.type === "number" || Number.isInteger(value));
+  const named = numbers.find(({ after, before }) => about.has(stem(after)) || about.has(stem(before)));
+  const free = numbers.find(({ value }) => !spent.has(String(value)));
+  const found = named ?? (required || numbers.length === 1 ? free : undefined);
+  if (found) spent.add(String(found.value));
+  return found?.value;
 }
 
-function booleanIn(name: string, text: string): boolean | undefined {
-  const words = wordsOf(text).map(stem);
-  const at = words.findIndex((word) => meaningOf(name).includes(word));
-  if (at !== -1)
-    return !words.slice(Math.max(0, at - 3), at).some((word) => /^(?:no|not|dont|without|never)$/.test(word));
-  if (/^\s*(?:yes|yeah|aye|sure|of course)\b/i.test(text)) return true;
-  return /^\s*(?:no|nope|nay)\b/i.test(text) ? false : undefined;
+function listIn(items: JsonObject, text: string, tool: Tool): Json[] | undefined {
+  if (Array.isArray(items.enum)) return some(items.enum.filter((value) => holds(text, String(value))));
+  if (items.type === "integer" || items.type === "number") return some(numbersIn(text).map(({ value }) => value));
+  const names = () => some(namesIn(text, isRequestFor(tool)).flatMap((name) => name.split(" and ")));
+  return some(quotesIn(text)) ?? names() ?? afterMark(text)?.split(/, ?| and /);
 }
 
-function listIn(parameter: Parameter, text: string): Json[] | undefined {
-  const items = (parameter.items ?? {}) as Parameter;
-  let values: Json[] = [];
-  if (Array.isArray(items.enum)) values = items.enum.filter((value) => holds(text, String(value)));
-  else if (items.type === "integer" || items.type === "number") values = numbersIn(text).map((found) => found.value);
-  else {
-    values = quotesIn(text);
-    if (values.length === 0) values = namesIn(text).flatMap((name) => name.split(/\s+and\s+/));
-    if (values.length === 0) values = afterMark(text)?.split(/\s*,\s*|\s+and\s+/) ?? [];
-  }
-  return values.length > 0 ? values : undefined;
-}
+const some = <T>(values: T[]): T[] | undefined => (values.length > 0 ? values : undefined);
 
-type Kind =
-  | "place"
-  | "date"
-  | "clock"
-  | "email"
-  | "url"
-  | "dice"
-  | "expression"
-  | "unit"
-  | "person"
-  | "code"
-  | "words"
-  | "name";
+/** What a text is meant to hold: by the parameter's name, then by its description. */
+const kinds = {
+  address: /\b(?:e ?mail|url|link|uri)\b/,
+  dice: /\b(?:dice|notation|die)\b/,
+  expression: /\b(?:expression|formula|calculation|equation|arithmetic)\b/,
+  place: /\b(?:city|place|location|town|country|region|destination|where|time ?zone|village|capital)\b/,
+  date: /\b(?:date|day|when|due|deadline)\b/,
+  target: /\b(?:target|to|into)\b/,
+  words:
+    /\b(?:summary|title|description|message|text|body|content|query|question|note|subject|reason|topic|comment|fact|details|phrase|task|words)\b/,
+  code: /\b(?:id|key|code|ticket|order|reference|sku)\b/,
+  person: /\b(?:player|person|user|username|customer|who|hero|guest|recipient)\b/,
+};
+type Kind = keyof typeof kinds | "name";
 
-const kinds: readonly (readonly [Kind, RegExp])[] = [
-  ["email", /\be ?mail\b/],
-  ["url", /\b(?:url|link|address|uri)\b/],
-  ["dice", /\b(?:dice|notation|roll|die)\b/],
-  ["expression", /\b(?:expression|formula|calculation|equation|sum|arithmetic)\b/],
-  [
-    "place",
-    /\b(?:city|cities|place|location|town|country|region|destination|where|timezone|time zone|village|capital)\b/,
-  ],
-  ["date", /\b(?:date|day|when|due|deadline|departure|arrival)\b/],
-  ["clock", /\b(?:time|hour)\b/],
-  ["unit", /\b(?:unit|currency|currencies|source|target|from|to)\b/],
-  [
-    "words",
-    /\b(?:summary|title|description|message|text|body|content|query|question|note|subject|reason|topic|comment|fact|details|search|phrase|sentence|label|task|words)\b/,
-  ],
-  ["code", /\b(?:id|key|code|ticket|order|reference|sku)\b/],
-  ["person", /\b(?:player|person|user|username|customer|who|hero|guest|character|recipient)\b/],
-];
-
-/** What a string parameter is meant to hold: by its name, then by its description. */
 function kindOf({ name, parameter }: Pick<Wanted, "name" | "parameter">): Kind {
-  if (parameter.type !== "string" && parameter.type !== undefined) return "name";
-  const byName = kinds.find(([, pattern]) => pattern.test(humanName(name)));
-  if (byName) return byName[0];
+  if (parameter.type !== "string" || parameter.enum) return "name";
+  const order = Object.keys(kinds) as (keyof typeof kinds)[];
   const description = String(parameter.description ?? "").toLowerCase();
-  const byDescription = kinds.find(([kind, pattern]) => kind !== "unit" && pattern.test(description));
-  return byDescription?.[0] ?? "name";
+  const byName = order.find((kind) => kinds[kind].test(humanName(name)));
+  return byName ?? order.find((kind) => kind !== "target" && kinds[kind].test(description)) ?? "name";
 }
 
 function stringIn(wanted: Wanted, text: string): string | undefined {
-  const { name, taken, options, required } = wanted;
-  const labelled = afterLabel(text, humanName(name));
-  if (labelled) return labelled;
-  const kind = kindOf(wanted);
-  const names = namesIn(text).flatMap((found) => withoutRequest(found, text, options.tool) ?? []);
-  switch (kind) {
-    case "email":
-      return /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/.exec(text)?.[0];
-    case "url":
-      return /https?:\/\/[^\s"'<>]+/.exec(text)?.[0];
+  const { options, required, spent } = wanted;
+  const first = (values: readonly string[]) => {
+    const found = values.find((value) => !spent.has(value));
+    if (found !== undefined) spent.add(found);
+    return found;
+  };
+  const quoted = () => first(quotesIn(text));
+  const named = () => first(namesIn(text, isRequestFor(options.tool)));
+  switch (kindOf(wanted)) {
+    case "address":
+      return text.split(" ").find((word) => word.includes("://") || word.slice(1, -1).includes("@"));
     case "dice":
-      return diceIn(text)?.notation ?? spokenDiceIn(text);
+      return diceIn(text);
     case "expression":
       return expressionIn(text);
     case "date":
       return dateIn(text, options.today);
-    case "clock":
-      return /\b\d{1,2}:\d{2}(?:\s*[ap]m)?\b|\b\d{1,2}\s*[ap]m\b/i.exec(text)?.[0];
     case "place":
-      return (
-        /\b[A-Z][a-z]+\/[A-Z][A-Za-z_]+\b/.exec(text)?.[0] ??
-        taken.first(quotesIn(text)) ??
-        taken.first(names) ??
-        (required ? placeAfterPreposition(text) : undefined)
-      );
-    case "unit": {
-      const units = unitsIn(text);
-      return units && (isTarget(name) ? units.to : units.from);
-    }
+      return quoted() ?? named() ?? (required ? placeIn(text) : undefined);
+    case "target":
+      return quoted() ?? /\b(?:to|in|into) (\p{L}+)[.!?]?$/iu.exec(text)?.[1];
     case "code":
-      return codeIn(text) ?? taken.first(quotesIn(text)) ?? (required ? /\b\d+\b/.exec(text)?.[0] : undefined);
+      return codeIn(text) ?? quoted() ?? (required ? /\b\d+\b/.exec(text)?.[0] : undefined);
     case "person":
-      return (
-        taken.first(quotesIn(text)) ??
-        taken.first(names) ??
-        (/\b(?:i|me|my)\b/i.test(text) ? (options.player ?? undefined) : undefined)
-      );
+      return quoted() ?? named() ?? (/\b(?:i|me|my)\b/i.test(text) ? (options.player ?? undefined) : undefined);
     case "words":
-      return taken.first(quotesIn(text)) ?? (required ? afterMark(text) : undefined);
-    case "name":
-      return (
-        taken.first(quotesIn(text)) ??
-        (required ? (taken.first(names) ?? afterMark(text) ?? leftOver(options, text)) : undefined)
-      );
+      return quoted() ?? (required ? afterMark(text) : undefined);
+    default:
+      return quoted() ?? (required ? (named() ?? afterMark(text) ?? leftOver({ ...options, text })) : undefined);
   }
 }
 
-/** A name that begins a sentence, without the words that only name the method: `Echo` in `Echo the word`. */
-function withoutRequest(found: string, text: string, tool: Tool): string | undefined {
-  if (!text.trimStart().startsWith(found)) return found;
+/** Words at the beginning of a sentence that ask for the method rather than name something: `Echo` in `Echo the word`. */
+function isRequestFor(tool: Tool): (word: string) => boolean {
   const known = new Set(meaningOf(`${tool.name} ${tool.description}`));
-  const words = found.split(/\s+/);
-  while (words.length > 0 && known.has(stem((words[0] ?? "").toLowerCase()))) words.shift();
-  return words.join(" ") || undefined;
+  return (word) => known.has(stem(word.toLowerCase())) || isPale(stem(word.toLowerCase()));
 }
 
 /** `summary: the door sticks, description: …` */
 function afterLabel(text: string, label: string): string | undefined {
-  const escaped = label.replace(/[^\p{L}\p{N} ]/gu, "").replace(/\s+/g, "[ _]");
-  if (escaped === "") return undefined;
-  const found = new RegExp(
-    `\\b${escaped}\\s*(?::|=|\\bis\\b)\\s*(?:"([^"]+)"|'([^']+)'|([^,;]+?))(?=[,;.!?]?\\s*$|[,;]|\\s+and\\s+\\w+\\s*(?::|=|is\\b))`,
-    "iu",
-  ).exec(text);
-  const value = found?.[1] ?? found?.[2] ?? found?.[3];
-  return value?.trim() || undefined;
+  const at = label === "" ? -1 : ` ${text.toLowerCase()}`.indexOf(` ${label}`);
+  const found = /^(?:[:=]| is\b| ?(?=")) ?(?:"([^"]+)"|([^,;"]+))/.exec(at === -1 ? "" : text.slice(at + label.length));
+  return found ? withoutEnd(found[1] ?? found[2] ?? "") || undefined : undefined;
 }
+
+const announcing = /: |\b(?:saying|says|about|called|named|titled|because|that|for) (?:that )?/i;
 
 /** What follows a colon, or a word that announces a text. */
 function afterMark(text: string): string | undefined {
-  const found =
-    /:\s+(.+)$/s.exec(text) ??
-    /\b(?:saying|says|about|called|named|titled|because|that|for)\s+(?:that\s+)?(.+)$/is.exec(text);
-  return found?.[1]?.trim().replace(/[.!?]+$/, "") || undefined;
-}
-
-/** The player's words without the request itself: what is left for a free text. */
-function remainder(options: FillOptions): string | undefined {
-  return afterMark(options.text) ?? leftOver(options, options.text);
+  const found = announcing.exec(text);
+  return found ? withoutEnd(text.slice(found.index + found[0].length)) || undefined : undefined;
 }
 
 /** Words of the sentence that neither name the method nor carry no meaning, if there are any. */
-function leftOver({ tool }: FillOptions, text: string): string | undefined {
+function leftOver({ tool, text }: FillOptions): string | undefined {
   const known = new Set(meaningOf(`${tool.name} ${tool.description}`));
   const kept = new Set(meaningOf(text).filter((word) => !known.has(word)));
-  const words = text.split(/\s+/).map((word) => word.replace(/[^\p{L}\p{N}'’-]+/gu, ""));
-  const left = words.filter((word) => kept.has(stem(word.toLowerCase().replace(/['’]/g, ""))));
-  return left.length > 0 ? left.join(" ") : undefined;
+  const words = text.split(/[^\p{L}\p{N}'’-]+/u);
+  return words.filter((word) => kept.has(stem(word.toLowerCase().replace(/['’]/g, "")))).join(" ") || undefined;
 }
+
+const withoutEnd = (text: string): string => {
+  let end = text.length;
+  while (end > 0 && ".!?, ".includes(text[end - 1]!)) end--;
+  return text.slice(0, end).trim();
+};
+
+const small = /^(?:it's|its|it is|in|at|for|the|to|make it|well|oh|um)\b,? ?/i;
 
 /** `In Rome, please.` → `Rome` */
 function bareAnswer(text: string): string | undefined {
-  const bare = text
-    .trim()
-    .replace(/^(?:(?:it's|its|it is|in|at|for|the|to|make it|let's say|well|oh|um|i mean|i'd say)\b[\s,]*)+/i, "")
-    .replace(/[.!? ]+$/, "")
-    .replace(/(?:,? (?:please|thanks|thank you))$/i, "");
-  return bare.replace(/,$/, "") || undefined;
+  let bare = withoutEnd(withoutEnd(text).replace(/\b(?:please|thanks|thank you)$/i, ""));
+  while (small.test(bare)) bare = bare.replace(small, "");
+  return bare || undefined;
 }

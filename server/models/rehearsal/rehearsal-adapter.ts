@@ -8,7 +8,7 @@ import type { AssistantMessage, Message, ModelAdapter, ModelCall, ModelRequest, 
 import { estimateTokens } from "../estimate-tokens.ts";
 import { readFence, sceneMark, silentMark } from "../result-fence.ts";
 import { chooseTool } from "./choose-tool.ts";
-import { fillArguments } from "./fill-arguments.ts";
+import { type Filled, fillArguments } from "./fill-arguments.ts";
 import { namesIn } from "./found-values.ts";
 import { sayOutcome } from "./say-result.ts";
 import { smallTalk } from "./small-talk.ts";
@@ -17,7 +17,9 @@ import { sentence } from "./words.ts";
 /** Stands before its first words in a conversation. */
 export const rehearsalLabel = "(rehearsal)";
 const asking = "but first tell me the";
-const wordsInChunk = 3;
+const threeWords = /(?:\S+\s*){1,3}/g;
+const betweenClauses = /; ?|[.!?](?: |$)|,? and (?:then |also )?|, ?then /i;
+const askingAgain = /^(?:and|what about|how about|another|once more|now|same|one more|then|or)\b|\bagain\b/i;
 /** How much of what somebody says is read, in characters, after runs of blanks have become one. */
 const mostHeard = 500;
 
@@ -44,7 +46,7 @@ export class RehearsalAdapter implements ModelAdapter {
     let written = "";
     if ("text" in plan) {
       written = plan.text === silentMark || labelled(request.messages) ? plan.text : `${rehearsalLabel} ${plan.text}`;
-      for (const chunk of written.match(new RegExp(`(?:\\S+\\s*){1,${wordsInChunk}}`, "g")) ?? []) {
+      for (const chunk of written.match(threeWords) ?? []) {
         await setImmediate();
         if (signal.aborted) return;
         onPart({ type: "text", text: chunk });
@@ -92,9 +94,7 @@ export class RehearsalAdapter implements ModelAdapter {
     if (!whole || !(whole.sure || this.#holdsInput(whole.tool, said, request))) {
       return this.#again(said, request, tools);
     }
-    const clauses = said
-      .split(/\s*(?:;|[.!?](?:\s+|$)|,?\s+and\s+(?:then\s+|also\s+)?|,\s*then\s+)\s*/i)
-      .filter((clause) => clause.trim());
+    const clauses = said.split(betweenClauses).filter((clause) => clause.trim());
     const wanted: { tool: Tool; text: string }[] = [];
     for (const clause of clauses) {
       const chosen = chooseTool(clause, tools);
@@ -114,9 +114,7 @@ export class RehearsalAdapter implements ModelAdapter {
 
   /** `And in Paris?`, `again`: the last call once more, with what is new. */
   #again(said: string, request: ModelRequest, tools: readonly Tool[]): Plan | undefined {
-    if (said.split(/\s+/).length > 8) return undefined;
-    if (!/^\W*(?:and|what about|how about|again|another|once more|now|same|one more|then|or)\b|\bagain\b/i.test(said))
-      return undefined;
+    if (said.split(" ").length > 8 || !askingAgain.test(said)) return undefined;
     const last = callsOf(request.messages)[0];
     const tool = tools.find((each) => each.name === last?.name);
     const repeats = /\b(?:again|another|once more|one more|same)\b/i.test(said);
@@ -133,16 +131,18 @@ export class RehearsalAdapter implements ModelAdapter {
     return { calls: [{ id: this.#makeId(), name: tool.name, arguments: JSON.stringify({ ...more.as, ...input }) }] };
   }
 
-  /** Whether this part of a sentence holds all the method needs by itself. */
-  #complete(tool: Tool, text: string, request: ModelRequest): boolean {
-    const alone = { ...request, messages: request.messages.slice(-1) };
-    return this.#fill(tool, text, alone, {}).missing === undefined;
+  /** What this sentence holds for the method by itself. */
+  #alone(tool: Tool, text: string, request: ModelRequest): Filled {
+    return this.#fill(tool, text, { ...request, messages: request.messages.slice(-1) }, {});
   }
 
-  /** Whether this sentence by itself holds something for the method. */
+  /** Whether this part of a sentence holds all the method needs. */
+  #complete(tool: Tool, text: string, request: ModelRequest): boolean {
+    return this.#alone(tool, text, request).missing === undefined;
+  }
+
   #holdsInput(tool: Tool, text: string, request: ModelRequest): boolean {
-    const alone = { ...request, messages: request.messages.slice(-1) };
-    return Object.keys(this.#fill(tool, text, alone, {}).input).length > 0;
+    return Object.keys(this.#alone(tool, text, request).input).length > 0;
   }
 
   #fill(tool: Tool, text: string, request: ModelRequest, more: { answers?: string }) {
@@ -176,7 +176,8 @@ const hasOneInput = (tool: Tool) => Object.keys((tool.schema.properties ?? {}) a
 const takesList = (tool: Tool) => JSON.stringify(tool.schema.properties ?? {}).includes('"type":"array"');
 
 /** A short part that names something or somebody else: `and in Paris`. */
-const isAnother = (clause: string) => clause.trim().split(/\s+/).length <= 5 && namesIn(`and ${clause}`).length > 0;
+const isAnother = (clause: string) =>
+  clause.trim().split(/\s+/).length <= 5 && namesIn(`and ${clause}`, () => false).length > 0;
 
 const sayings = (messages: readonly Message[]) =>
   messages.flatMap((message) =>

@@ -18,98 +18,74 @@ const itemsSaid = 5;
 export function sayOutcome(outcome: CallOutcome): string {
   if (outcome.status !== "ok") return failureLine(outcome, outcome.body);
   const value = parsed(outcome.body);
-  if (isObject(value)) {
-    const error = value.error ?? value.errors;
-    if (error !== undefined && error !== null && error !== false && error !== "")
-      return failureLine(outcome, plain(error));
-  }
-  return sayValue(value, outcome);
+  const error = isObject(value) ? (value.error ?? value.errors) : undefined;
+  return error ? failureLine(outcome, plain(error)) : sayValue(value, outcome);
 }
 
 /** Honest about it, and nothing made up in its place. */
 function failureLine(outcome: CallOutcome, reason: string): string {
-  const first = reason.replace(/\s+/g, " ").trim().slice(0, 240);
+  const first = reason.slice(0, 240).replace(/\s+/g, " ").trim();
   return `I tried "${humanName(outcome.name)}", but it did not work: ${sentence(first || outcome.status)} I'd rather say so than make something up.`;
 }
 
-function sayValue(value: Json, outcome: CallOutcome): string {
-  const lead = leadIn(outcome.input);
-  if (value === null || value === "") return `${capitalised(humanName(outcome.name))} came back with nothing.`;
-  if (typeof value === "string")
-    return sentence(/\s/.test(value) ? capitalised(value) : `${lead}the answer is ${value}`);
-  if (Array.isArray(value) && value.length === 0)
-    return `${capitalised(humanName(outcome.name))} came back with an empty list.`;
+function sayValue(value: Json, { name, input }: CallOutcome): string {
+  const lead = leadIn(input);
+  if (isEmpty(value)) return `${capitalised(humanName(name))} came back with nothing.`;
+  if (isPhrase(value)) return sentence(capitalised(value));
   if (!isObject(value)) return sentence(capitalised(`${lead}the answer is ${plain(value)}`));
-  const given = new Set(Object.values(outcome.input).map(String));
-  const all = Object.entries(value).filter(([, each]) => each !== null && each !== "");
+  const all = Object.entries(value).filter(([, each]) => !isEmpty(each));
   // what the player said need not be said back
-  const news = all.filter(([key, each]) => !(given.has(String(each)) && key in outcome.input));
-  const entries = news.length > 0 ? news : all;
-  if (entries.length === 0) return `${capitalised(humanName(outcome.name))} came back with nothing.`;
-  const spoken = entries.find(
-    ([key, each]) => /^(?:say|message|text|answer|sentence|summary|reply)$/.test(key) && isPhrase(each),
-  );
-  const facts = entries.filter((entry) => entry !== spoken).map(([key, each]) => fact(key, each));
-  const tail = facts.length > 0 ? sentence(capitalised(`${spoken ? "" : lead}${joined(facts)}`)) : "";
-  return [spoken ? sentence(capitalised(String(spoken[1]))) : "", tail].filter(Boolean).join(" ");
+  const news = all.filter(([key, each]) => !(key in input && String(input[key]) === String(each)));
+  const facts = (news.length > 0 ? news : all).map(([key, each]) => fact(key, each));
+  return sentence(capitalised(`${lead}${joined(facts)}`));
 }
 
-const isPhrase = (value: Json): boolean => typeof value === "string" && /\s/.test(value.trim());
+const isPhrase = (value: Json): value is string => typeof value === "string" && /\s/.test(value.trim());
 const isObject = (value: Json): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+const isEmpty = (value: Json): boolean =>
+  value === null || value === "" || (typeof value === "object" && Object.keys(value).length === 0);
 
 /** `in Rome, ` for a place, `for 2d6, ` for a short text that is the only argument. */
 function leadIn(input: JsonObject): string {
-  for (const [key, value] of Object.entries(input)) {
-    if (typeof value !== "string" || value.length > 40) continue;
-    if (/city|place|location|town|country|region|village/i.test(key)) return `in ${value}, `;
-  }
-  const values = Object.values(input);
-  const only = values.length === 1 ? values[0] : undefined;
-  return typeof only === "string" && only.length <= 24 ? `for ${only}, ` : "";
+  const [only, ...more] = Object.entries(input).filter(([, value]) => typeof value === "string" && value.length <= 40);
+  if (!only || more.length > 0) return "";
+  return /city|place|location|town|country|region/i.test(only[0]) ? `in ${only[1]}, ` : `for ${only[1]}, `;
 }
 
 function fact(key: string, value: Json): string {
   const name = humanName(key);
-  if (typeof value === "bigint") return String(value);
-  if (typeof value === "boolean") return value ? `${name} is yes` : `${name} is no`;
-  if (isObject(value)) {
-    const inner = Object.entries(value).filter(([, each]) => each !== null);
-    return inner.length === 0
-      ? `${name} is empty`
-      : joined(inner.map(([inside, each]) => fact(`${name} ${inside}`, each)));
-  }
-  const many = Array.isArray(value) && value.length !== 1 && /s$/.test(name);
+  if (typeof value === "boolean") return `${name} is ${plain(value)}`;
+  if (isObject(value) && !isEmpty(value))
+    return joined(
+      Object.entries(value)
+        .filter(([, each]) => each !== null)
+        .map(([inside, each]) => fact(`${name} ${inside}`, each)),
+    );
+  const many = Array.isArray(value) && value.length !== 1 && name.endsWith("s");
   return `the ${name} ${many ? "are" : "is"} ${plain(value)}`;
 }
 
-/** A value as it is said in the middle of a sentence. */
+/** A value as it is said in the middle of a sentence; an object by its name, with the rest behind it. */
 function plain(value: Json): string {
-  if (typeof value === "number") return String(Number.isInteger(value) ? value : Math.round(value * 1000) / 1000);
+  if (typeof value === "number") return String(Math.round(value * 1000) / 1000);
   if (typeof value === "bigint") return String(value);
   if (typeof value === "boolean") return value ? "yes" : "no";
-  if (value === null) return "nothing";
   if (typeof value === "string") return value;
+  if (isEmpty(value) || value === null) return "nothing";
   if (Array.isArray(value)) {
-    if (value.length === 0) return "none";
-    const said = value.slice(0, itemsSaid).map(plain);
-    const more = value.length - said.length;
-    return joined(more > 0 ? [...said, `${more} more`] : said);
+    const more = value.length - itemsSaid;
+    return joined([...value.slice(0, itemsSaid).map(plain), ...(more > 0 ? [`${more} more`] : [])]);
   }
-  return describe(value);
-}
-
-/** An object in a list: by its name, with the rest behind it. */
-function describe(value: JsonObject): string {
-  const entries = Object.entries(value).filter(([, each]) => each !== null && each !== "");
+  const entries = Object.entries(value).filter(([, each]) => !isEmpty(each));
   const named = entries.find(
-    ([key, each]) => /^(?:name|title|label|summary|text|city|team|player|id|key)$/.test(key) && !isObject(each),
+    ([key, each]) => /^(?:name|title|label|summary|text|city|team|id|key)$/.test(key) && !isObject(each),
   );
   const rest = entries
     .filter((entry) => entry !== named)
-    .map(([key, each]) => `${humanName(key)} ${Array.isArray(each) || isObject(each) ? plain(each) : plain(each)}`);
-  if (!named) return rest.join(", ");
-  return rest.length > 0 ? `${plain(named[1])} (${rest.join(", ")})` : plain(named[1]);
+    .map(([key, each]) => `${humanName(key)} ${plain(each)}`)
+    .join(", ");
+  return named ? plain(named[1]) + (rest && ` (${rest})`) : rest;
 }
 
 /** JSON, or the text itself where a long result was cut short. */
