@@ -84,7 +84,7 @@ it("is linear in quotes, backslashes and digits", () => {
   for (const text of [
     `"${'\\"'.repeat(200_000)} ${discord}"`,
     `[${"1,".repeat(200_000)}${discord}]`,
-    "9".repeat(200_000),
+    `[${`${"9".repeat(400)},`.repeat(500)}1]`,
   ])
     expect(writeJson(readJson(text)).length).toBeGreaterThan(100);
 });
