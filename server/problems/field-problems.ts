@@ -74,6 +74,18 @@ function problemOf(error: ErrorObject): Problem {
       return { path, message: `Expected ${choicesOf(error)}.` };
     case "pattern":
       return { path, message: `Does not match ${params.pattern}.` };
+    case "minLength":
+      return { path, message: params.limit === 1 ? "Can't be empty." : `At least ${params.limit} characters.` };
+    case "maxLength":
+      return { path, message: `At most ${params.limit} characters.` };
+    case "minimum":
+      return { path, message: `At least ${params.limit}.` };
+    case "maximum":
+      return { path, message: `At most ${params.limit}.` };
+    case "minItems":
+      return { path, message: `At least ${params.limit} entries.` };
+    case "maxItems":
+      return { path, message: `At most ${params.limit} entries.` };
     case "not":
       return { path, message: `Can't be ${wordsOf(error).join(" or ")}.` };
     default:

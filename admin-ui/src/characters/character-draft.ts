@@ -33,5 +33,13 @@ export type CharacterState = Edited<ShownCharacter, CharacterDraft>;
 
 const asItIs = (draft: CharacterDraft): object => draft;
 
-export const useCharacterDraft = (id: string, saved: ShownCharacter | undefined): CharacterState =>
-  useEdited({ kind: "characters", id, saved, empty: emptyCharacter, draftOf: draftOfCharacter, fieldsOf: asItIs });
+export const useCharacterDraft = (id: string, saved: ShownCharacter | undefined, gone: boolean): CharacterState =>
+  useEdited({
+    kind: "characters",
+    id,
+    saved,
+    empty: emptyCharacter,
+    draftOf: draftOfCharacter,
+    fieldsOf: asItIs,
+    gone,
+  });
