@@ -40,7 +40,7 @@ export interface SessionDirectory {
 
 const columns = "id, day, epoch, character, player, player_name, opened_at, last_at, turns, bytes";
 /** Tables with rows of a session, by its id. */
-const ofSession = ["session_entries", "traces", "trace_parts", "search_texts"];
+const ofSession = ["session_entries", "traces", "trace_parts"];
 
 export function createSessionDirectory(options: {
   readonly engine: Engine;
@@ -73,6 +73,7 @@ export function createSessionDirectory(options: {
       const removals = ids.flatMap((id): Statement[] => [
         { sql: "DELETE FROM sessions WHERE id = ?1 RETURNING id", values: [id] },
         ...ofSession.map((table) => ({ sql: `DELETE FROM ${table} WHERE session = ?1`, values: [id] })),
+        { sql: "DELETE FROM search_texts WHERE session = ?1 AND kind = 'session'", values: [id] },
       ]);
       const done = await engine.write(removals);
       return done.flatMap((rows) => rows.map((row) => String(row.id)));
