@@ -30,7 +30,15 @@ export const CharacterFieldsSchema = Type.Object({
       language: Type.Optional(nullable(Type.String({ maxLength: 100 }), "Null leaves it open.")),
       maxSentences: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: 100 }), "Null leaves it open.")),
     },
-    { description: "How it speaks." },
+    { description: "How it speaks; the language may hold `{{scene.language}}`." },
+  ),
+  cueStyle: nullable(
+    Type.Record(
+      Type.String({ minLength: 1, maxLength: 64 }),
+      Type.String({ pattern: "^[a-zA-Z_][a-zA-Z0-9_]{0,63}(=[^\\[\\]\\n]{1,64})?$" }),
+      { maxProperties: 64 },
+    ),
+    'For a model that writes *smiles*: a cue such as emotion=joy by a word between the stars, {"smile": "emotion=joy"}.',
   ),
   limits: Type.Object(
     {
@@ -53,6 +61,7 @@ export const characterDefaults: Omit<CharacterDraft, "name" | "model"> = Object.
   errorLine: null,
   fillers: [],
   style: { language: null, maxSentences: null },
+  cueStyle: null,
   limits: { steps: 6, calls: 16, outputTokens: 1024 },
   memory: false,
   summary: false,

@@ -37,6 +37,7 @@ it("fills in what was not said, and keeps what was", async () => {
     errorLine: null,
     fillers: [],
     style: { language: null, maxSentences: null },
+    cueStyle: null,
     limits: { steps: 2, calls: 16, outputTokens: 1024 },
     memory: false,
     summary: false,

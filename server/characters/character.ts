@@ -25,6 +25,11 @@ export interface CharacterDraft {
     /** Longest answer wanted, in sentences; null leaves it open. */
     readonly maxSentences: number | null;
   };
+  /**
+   * For a model that writes `*smiles*`: a cue's mark by a word between the stars, `{"smile": "emotion=joy"}`. Null leaves stars as
+   * they are.
+   */
+  readonly cueStyle: Readonly<Record<string, string>> | null;
   readonly limits: {
     /** Model rounds in a turn that may call methods. */
     readonly steps: number;

@@ -25,8 +25,10 @@ const rooms: Record<string, readonly string[]> = {
   "server/models": [...ground],
   "server/methods": [...ground, "server/python", "server/store", "server/access"],
   "server/characters": [...ground, "server/store"],
+  "server/cues": ["protocol"],
   "server/dialogue": [
     ...ground,
+    "server/cues",
     "server/models",
     "server/methods",
     "server/characters",
