@@ -19,8 +19,21 @@ export interface CueStreamOptions {
 
 /** Longest thing between two brackets, or two stars, that is waited for, in UTF-16 units. */
 const longestMark = 160;
-const whole = /^ *([a-z_][\w-]{0,63}) *(?:[=:] *["']?([^[\]\n]*?)["']? *)?$/i;
 const beginning = /^ *(?:[a-z_][\w-]{0,63} *(?:[=:][^[\]\n]*)?)?\]?$/i;
+
+interface Mark {
+  readonly name: string;
+  readonly value: string | undefined;
+}
+
+/** What stands between the brackets of a mark; null for what is none. */
+function readMark(inside: string): Mark | null {
+  const sign = inside.search(/[=:]/);
+  const name = (sign < 0 ? inside : inside.slice(0, sign)).trim();
+  if (!/^[a-z_][\w-]{0,63}$/i.test(name) || /[[\]\n]/.test(inside)) return null;
+  const value = sign < 0 ? undefined : inside.slice(sign + 1).trim();
+  return { name, value: value?.replace(/^["']|["']$/g, "") };
+}
 
 export class CueStream {
   /** How often each mark was dropped, by its name. */
@@ -67,9 +80,9 @@ export class CueStream {
     const held = this.#held;
     this.#held = "";
     const parts: Part[] = [];
-    const cut = held.startsWith("[[") ? whole.exec(held.slice(2).replace(/\]$/, ""))?.[1] : undefined;
-    if (cut === undefined) this.#speak(held, parts);
-    else this.#drop(cut);
+    const cut = held.startsWith("[[") ? readMark(held.slice(2).replace(/\]$/, "")) : null;
+    if (cut === null) this.#speak(held, parts);
+    else this.#drop(cut.name);
     return parts;
   }
 
@@ -93,9 +106,8 @@ export class CueStream {
     const inside = text.slice(at + 2, end < 0 ? undefined : end);
     if (inside.length > longestMark) return at + 1;
     if (end < 0) return beginning.test(inside) ? "unfinished" : at + 1;
-    const [, name, value] = whole.exec(inside) ?? [];
-    if (name === undefined) return at + 1;
-    return { end: end + 2, cue: this.#known(name, value) };
+    const mark = readMark(inside);
+    return mark === null ? at + 1 : { end: end + 2, cue: this.#known(mark) };
   }
 
   #direction(text: string, at: number): "unfinished" | number | { readonly end: number; readonly cue: Cue | null } {
@@ -104,13 +116,12 @@ export class CueStream {
     if (inside.length > longestMark || /[\n[]/.test(inside)) return at + 1;
     if (end < 0) return "unfinished";
     const words = inside.toLowerCase();
-    const mark = this.#style.find(([word]) => words.includes(word))?.[1];
-    const [, name, value] = (mark === undefined ? null : whole.exec(mark)) ?? [];
-    if (name === undefined) return end;
-    return { end: end + 1, cue: this.#known(name, value) };
+    const meant = this.#style.find(([word]) => words.includes(word))?.[1];
+    const mark = meant === undefined ? null : readMark(meant);
+    return mark === null ? end : { end: end + 1, cue: this.#known(mark) };
   }
 
-  #known(name: string, value: string | undefined): Cue | null {
+  #known({ name, value }: Mark): Cue | null {
     const same = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
     const declared = this.#declared.find((each) => same(each.name, name));
     const allowed = declared?.values ?? [];
