@@ -18,6 +18,7 @@ export const emptyCharacter: CharacterDraft = {
   errorLine: null,
   fillers: [],
   style: { language: null, maxSentences: null },
+  cueStyle: null,
   limits: { steps: 6, calls: 16, outputTokens: 1024 },
   memory: false,
   summary: false,
