@@ -11,6 +11,7 @@ import { answerError, answerNotFound, createErrorHandler } from "./errors.ts";
 import { guard } from "./guard.ts";
 import { healthRoutes } from "./health.ts";
 import { createLiveEvents } from "./live-events.ts";
+import { mcpRoutes } from "./mcp.ts";
 import { openApi } from "./openapi.ts";
 import { pageRoutes } from "./page.ts";
 import { createRequestCheck } from "./request-check.ts";
@@ -92,6 +93,7 @@ export function createHttpApp(dependencies: HttpDependencies): HttpApp {
     const message = `Connect to ${socketPath} with a WebSocket, subprotocol ${subprotocol}.`;
     return answerError(context, new BarkeepError("invalid_request", message));
   });
+  app.route("/", mcpRoutes(dependencies));
   app.route("/", healthRoutes(dependencies));
   app.route("/", pageRoutes(dependencies));
   return {

@@ -46,8 +46,10 @@ const rooms: Record<string, readonly string[]> = {
   "server/gateway": [...ground, "server/sessions", "server/access"],
   "server/usage": [...ground, "server/sessions", "server/dialogue", "server/store"],
   "server/transfer": [...ground, "server/access", "server/store", "server/characters", "server/methods"],
+  "server/mcp": [...ground, "server/access", "server/characters", "server/methods", "server/sessions"],
   "server/http": [
     ...ground,
+    "server/mcp",
     "server/sessions",
     "server/usage",
     "server/transfer",
