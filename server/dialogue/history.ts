@@ -106,6 +106,13 @@ export class History {
     }
   }
 
+  /** Takes the latest event back: it could not be kept. */
+  forgetEvent(said: string): void {
+    const events = this.#open?.events ?? this.#turns;
+    const at = events.findLastIndex((past) => past.cause === "event" && past.said === said.trim());
+    if (at >= 0) events.splice(at, 1);
+  }
+
   /** Ends a turn that the server did not live to end. */
   endInterrupted(text = "", at?: string): void {
     const open = this.#open;

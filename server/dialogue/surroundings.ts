@@ -47,6 +47,16 @@ export class Surroundings {
     while (total > this.#budget && this.#notes.length > 1) total -= this.#notes.shift()?.tokens ?? 0;
   }
 
+  /** What puts back how things are now, for a change that can't be kept. */
+  snapshot(): () => void {
+    const [text, variables, notes] = [this.#text, this.#variables, [...this.#notes]];
+    return () => {
+      this.#text = text;
+      this.#variables = variables;
+      this.#notes = notes;
+    };
+  }
+
   /** What `{{scene.…}}` is filled from: a variable reads as the latest text that its name was given as a key. */
   get scene(): string | JsonObject | null {
     const names = Object.keys(this.#variables);

@@ -49,8 +49,22 @@ export function fieldProblems(
 
 /** Ajv's errors as problems; of a choice between shapes only one sentence is kept. */
 export function schemaProblems(errors: readonly ErrorObject[]): Problem[] {
-  const choices = errors.filter((error) => error.keyword === "anyOf").map((error) => error.instancePath);
-  const told = errors.filter(
+  // What may also be null, and isn't: its one shape says more than the choice does.
+  const shapes = (error: ErrorObject) => (error.schema as readonly { readonly type?: string }[]) ?? [];
+  const orNull = (error: ErrorObject) =>
+    error.keyword === "anyOf" &&
+    shapes(error).length === 2 &&
+    shapes(error).some(({ type }) => type === "null") &&
+    typeof error.data === "object" &&
+    error.data !== null &&
+    !Array.isArray(error.data) &&
+    shapes(error).some(({ type }) => type === "object");
+  const plain = errors.filter(
+    (error) =>
+      !orNull(error) && !(error.keyword === "type" && error.params.type === "null" && typeof error.data === "object"),
+  );
+  const choices = plain.filter((error) => error.keyword === "anyOf").map((error) => error.instancePath);
+  const told = plain.filter(
     (error) => error.keyword === "anyOf" || !choices.some((path) => error.instancePath.startsWith(path)),
   );
   const problems = told.map(problemOf);

@@ -19,6 +19,7 @@ export const emptyCharacter: CharacterDraft = {
   fillers: [],
   style: { language: null, maxSentences: null },
   cueStyle: null,
+  story: null,
   limits: { steps: 6, calls: 16, outputTokens: 1024 },
   memory: false,
   summary: false,
