@@ -4,9 +4,10 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { setUp } from "../scripts/set-up.mjs";
-import { giveUp, root } from "../scripts/steps.mjs";
+import { demandOpenFiles, giveUp, root } from "../scripts/steps.mjs";
 
 try {
+  demandOpenFiles();
   setUp();
   const { main } = await import(pathToFileURL(join(root, "dist", "cli", "main.js")).href);
   process.exitCode = await main(process.argv.slice(2));

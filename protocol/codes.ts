@@ -64,6 +64,12 @@ export const errorCodes = Object.freeze({
     "Send the request from the admin page, or use a bearer token.",
   ),
   not_found: entry(404, false, "There is nothing by that id.", "List first, then use an id from the list."),
+  method_not_allowed: entry(
+    405,
+    false,
+    "This address takes other methods of HTTP.",
+    "Use one of those in the `Allow` header.",
+  ),
   unknown_character: entry(
     404,
     false,

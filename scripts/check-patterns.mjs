@@ -47,6 +47,12 @@ export function patternsIn(path, source) {
       if ("regex" in node && node.regex)
         found.push({ pattern: node.regex.pattern, flags: node.regex.flags, line: lineOf(node.start) });
     },
+    // A schema's pattern: Ajv makes it with the flag `u`.
+    Property(node) {
+      if (node.key.type !== "Identifier" || node.key.name !== "pattern") return;
+      const pattern = written(node.value);
+      if (pattern !== undefined) found.push({ pattern, flags: "u", line: lineOf(node.start) });
+    },
     NewExpression: made,
     CallExpression: made,
   }).visit(program);

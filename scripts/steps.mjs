@@ -40,6 +40,19 @@ export function npm(what, args, hint) {
   else run(what, "npm", args, { hint });
 }
 
+/** Fewer open files than this and Node can't even load the server beside its threads and its Python. */
+const fewestOpenFiles = 256;
+
+/** Throws a SetupError where the shell's limit on open files is too small to start; only Linux tells it without a shell. */
+export function demandOpenFiles(limits = "/proc/self/limits") {
+  const line = existsSync(limits) ? readFileSync(limits, "utf8").match(/^Max open files +(\d+)/m) : null;
+  if (!line || Number(line[1]) >= fewestOpenFiles) return;
+  throw new SetupError(
+    `This shell allows ${line[1]} open files at a time; Barkeep needs at least ${fewestOpenFiles}, and one more for each player. ` +
+      "Raise the limit with `ulimit -n 4096`, or in a systemd unit with LimitNOFILE=4096.",
+  );
+}
+
 /** @param {string} path @returns {string[]} */
 function filesBelow(path) {
   if (!existsSync(path)) return [];

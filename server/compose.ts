@@ -17,7 +17,6 @@ import { createPlayerMemory, type MemoryDocument } from "./dialogue/player-memor
 import { createGateway } from "./gateway/gateway.ts";
 import { projectRoot, version } from "./host/project-root.ts";
 import { createHttpApp } from "./http/app.ts";
-import { createMcpEndpoint } from "./mcp/endpoint.ts";
 import { createMethodLibrary } from "./methods/method-library.ts";
 import { addStarterMethods } from "./methods/starter-methods.ts";
 import { readTemplates } from "./methods/templates.ts";
@@ -152,11 +151,8 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     ...config.warnings,
     ...(isolation === "process" ? ["Methods run without isolation: npx barkeep doctor says why and what to do."] : []),
   ];
-  const mcp = createMcpEndpoint({ methods, characters, sessions, ids: newId, version, log });
-  opened.push(() => mcp.close());
   let ready = false;
   const http = createHttpApp({
-    mcp,
     methods,
     characters,
     sessions,
@@ -213,7 +209,7 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     pid: process.pid,
     token: access.localToken,
   });
-  opened.push(() => removeRunFile(config.dataDir));
+  opened.push(() => removeRunFile(config.dataDir, log));
   ready = true;
   const readyLine = { url, version, isolation };
   if (announce) log.announce(readyLine, "ready");

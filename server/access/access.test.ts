@@ -244,6 +244,7 @@ describe("the development token", () => {
     { BARKEEP_DEVELOPMENT_TOKEN: "off" },
     { BARKEEP_HOST: "0.0.0.0", BARKEEP_ADMIN_TOKEN: "a-long-enough-token" },
     { BARKEEP_PUBLIC_URL: "https://barkeep.example" },
+    { BARKEEP_TRUST_PROXY: "true" },
   ])("is not offered with %j", async (env) => {
     const { access, stop } = await start(env);
     expect(access.firstStart.developmentToken()).toBeUndefined();
@@ -253,9 +254,27 @@ describe("the development token", () => {
   });
 });
 
+it("the development token is good for no request that a proxy passed on", async () => {
+  const { access, stop } = await start();
+  const token = access.firstStart.developmentToken()!;
+  const asked = (headers: Record<string, string>) =>
+    access.authenticateRequest({ authorization: `Bearer ${token}`, ...headers }, { remoteAddress: "127.0.0.1" });
+  expect(await asked({})).toMatchObject({ principal: { kind: "game" } });
+  expect(await asked({ "x-forwarded-for": "203.0.113.9" })).toMatchObject({ code: "unauthorized" });
+  expect(await access.authenticator.authenticate(token, "127.0.0.1", false)).toMatchObject({ code: "unauthorized" });
+  await stop();
+});
+
 describe("listening on other addresses", () => {
   it("is refused with an admin token that others could guess", async () => {
-    await expect(start({ BARKEEP_HOST: "0.0.0.0", BARKEEP_ADMIN_TOKEN: "short" })).rejects.toThrow(/5 characters/);
+    for (const way of [
+      { BARKEEP_HOST: "0.0.0.0" },
+      { BARKEEP_PUBLIC_URL: "https://npc.example.com" },
+      { BARKEEP_TRUST_PROXY: "true" },
+      { BARKEEP_ALLOWED_HOSTS: "localhost,npc.lan" },
+    ] as Record<string, string>[])
+      await expect(start({ ...way, BARKEEP_ADMIN_TOKEN: "short" })).rejects.toThrow(/5 characters/);
+    await (await start({ BARKEEP_PUBLIC_URL: "http://localhost:8080", BARKEEP_ADMIN_TOKEN: "short" })).stop();
     await (await start({ BARKEEP_ADMIN_TOKEN: "short" })).stop();
   });
 

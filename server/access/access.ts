@@ -11,7 +11,7 @@ import { createGameKeys, type GameKeys } from "./game-keys.ts";
 import { may } from "./permissions.ts";
 import { clockSkewMs, createPlayerTokens, longestTokenSeconds, type PlayerTokens } from "./player-tokens.ts";
 import type { Authenticator, Principal } from "./principal.ts";
-import { bearerOf, cookieOf, type RequestHeaders } from "./request-headers.ts";
+import { bearerOf, cookieOf, isForwarded, type RequestHeaders } from "./request-headers.ts";
 import { createSourceChecks, isLoopback, type SourceChecks } from "./request-source.ts";
 import { openSeal } from "./seal.ts";
 import { createSigningKeys } from "./signing-keys.ts";
@@ -38,6 +38,8 @@ export interface Access {
     headers: RequestHeaders,
     request?: { readonly method?: string; readonly remoteAddress?: string },
   ): Promise<Authenticated | BarkeepError>;
+  /** Whether other machines are known to come here, by another address or through a proxy in front. */
+  readonly servesOthers: boolean;
   readonly firstStart: FirstStart;
   /** An admin token that is good while this process lives; for the data folder's run file. */
   readonly localToken: string;
@@ -86,11 +88,7 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
   const development = await createDevelopmentToken({
     store,
     seal,
-    offered:
-      config.developmentToken === "auto" &&
-      isLoopback(config.host) &&
-      config.publicUrl === undefined &&
-      gameKeys.list().length === 0,
+    offered: config.developmentToken === "auto" && othersReach(config) === null && gameKeys.list().length === 0,
     onEnded: (id) => ended((who) => who.kind !== "admin" && who.key === id),
   });
   const admin: AdminLogin = await createAdminLogin({
@@ -125,19 +123,23 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
   const wrongTokens = createAttempts({ clock, perMinute: config.limits.wrongTokensPerMinute });
 
   /** Who holds a token that this server made; `undefined` when it made none like it. */
-  function holderOf(token: string): Principal | BarkeepError | undefined {
+  function holderOf(token: string, direct: boolean): Principal | BarkeepError | undefined {
     if (token.startsWith(tokenPrefixes.player)) return playerTokens.check(token);
     if (admin.isMadeToken(token)) return { kind: "admin" };
-    return development.find(token) ?? gameKeys.find(token);
+    return (direct ? development.find(token) : undefined) ?? gameKeys.find(token);
   }
 
-  async function authenticate(token: string | undefined, address?: string): Promise<Principal | BarkeepError> {
+  async function authenticate(
+    token: string | undefined,
+    address?: string,
+    direct = true,
+  ): Promise<Principal | BarkeepError> {
     if (token === undefined || token === "")
       return new BarkeepError(
         "unauthorized",
         "A token is needed: send it as `Authorization: Bearer …`, or in `hello`.",
       );
-    const holder = holderOf(token);
+    const holder = holderOf(token, direct);
     // Nobody guesses what this server has made, so it is good from everywhere; only a chosen admin token has to wait.
     if (holder !== undefined && !isWrong(holder)) return holder;
     const retryAfterMs = address === undefined ? 0 : wrongTokens.waitMs(address);
@@ -183,11 +185,12 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
         const refused = method === undefined ? undefined : checks.csrf(method, headers);
         return refused ?? { principal: { kind: "admin", login }, via: "cookie" };
       }
-      const principal = await authenticate(bearer, addressOf(headers, remoteAddress));
+      const principal = await authenticate(bearer, addressOf(headers, remoteAddress), !isForwarded(headers));
       return principal instanceof BarkeepError ? principal : { principal, via: "bearer" };
     },
 
     localToken: admin.localToken,
+    servesOthers: othersReach(config) !== null,
 
     firstStart: {
       adminToken: admin.made,
@@ -211,14 +214,26 @@ const isWrong = (holder: Principal | BarkeepError) => holder instanceof BarkeepE
 /** Shortest admin token where others can try to guess it, in characters. */
 const shortestToken = 16;
 
+/** How other machines come to the page, as the beginning of a sentence; null when only this one does. */
+function othersReach(config: Config): string | null {
+  if (!isLoopback(config.host)) return `Barkeep would listen on ${config.host}, where other machines can reach it`;
+  const page = config.publicUrl === undefined ? undefined : new URL(config.publicUrl).hostname;
+  if (page !== undefined && !isLoopback(page))
+    return `Other machines would reach Barkeep at BARKEEP_PUBLIC_URL=${config.publicUrl}`;
+  if (config.trustProxy) return "Other machines would reach Barkeep through the proxy of BARKEEP_TRUST_PROXY";
+  const name = config.allowedHosts.find((host) => !isLoopback(host));
+  return name === undefined ? null : `Other machines would reach Barkeep by the name ${name} of BARKEEP_ALLOWED_HOSTS`;
+}
+
 /** Others can connect: then somebody must have chosen who may. */
 function refuseOpenDoors(config: Config, gameKeys: GameKeys): void {
-  if (isLoopback(config.host)) return;
-  if (config.adminToken !== undefined && config.adminToken.length < shortestToken)
+  const reach = othersReach(config);
+  if (reach !== null && config.adminToken !== undefined && config.adminToken.length < shortestToken)
     throw new BarkeepError(
       "forbidden",
-      `Barkeep would listen on ${config.host}, where other machines can reach it, with a BARKEEP_ADMIN_TOKEN of ${config.adminToken.length} characters. Set one of at least ${shortestToken}.`,
+      `${reach}, with a BARKEEP_ADMIN_TOKEN of ${config.adminToken.length} characters. Set one of at least ${shortestToken}.`,
     );
+  if (isLoopback(config.host)) return;
   if (config.adminToken !== undefined || gameKeys.list().length > 0) return;
   throw new BarkeepError(
     "forbidden",

@@ -50,9 +50,9 @@ export function sameIdentity(before: Principal, after: Principal): boolean {
 export interface Authenticator {
   /**
    * The principal of a bearer token of any kind, or why not: `unauthorized`, `token_expired`, and `rate_limited` when too many
-   * wrong ones have come from the address.
+   * wrong ones have come from the address. The development token is good for `direct` requests only, which no proxy passed on.
    */
-  authenticate(token: string | undefined, address?: string): Promise<Principal | BarkeepError>;
+  authenticate(token: string | undefined, address?: string, direct?: boolean): Promise<Principal | BarkeepError>;
   /** Calls back when a key is revoked or a login ended, with a test for principals that end with it. Returns a function that stops it. */
   onRevoked(listener: (affects: (principal: Principal) => boolean) => void): () => void;
 }

@@ -22,6 +22,27 @@ export function cookieOf(headers: RequestHeaders, name: string): string | undefi
   return undefined;
 }
 
+/** What proxies and content networks add when they pass a request on. */
+const forwarding = [
+  "x-forwarded-for",
+  "x-forwarded-host",
+  "x-forwarded-proto",
+  "x-forwarded-server",
+  "x-real-ip",
+  "x-client-ip",
+  "x-original-host",
+  "x-original-url",
+  "forwarded",
+  "via",
+  "cf-connecting-ip",
+  "true-client-ip",
+];
+
+/** Whether somebody passed the request on, so that it does not come from where its socket does. */
+export function isForwarded(headers: RequestHeaders): boolean {
+  return forwarding.some((name) => headerOf(headers, name) !== undefined);
+}
+
 /** The address the nearest proxy saw: the last of `X-Forwarded-For`; those before it are whatever the caller wrote. */
 export function forwardedFor(headers: RequestHeaders): string | undefined {
   return headerOf(headers, "x-forwarded-for")?.split(",").at(-1)?.trim() || undefined;

@@ -5,6 +5,7 @@ import { WebSocketServer } from "ws";
 import { maxClientFrameBytes, socketPath, subprotocol } from "../../protocol/constants.ts";
 import { createClientMessageDecoder } from "../../protocol/decode.ts";
 import type { Authenticator, Principal } from "../access/principal.ts";
+import { bearerOf, isForwarded } from "../access/request-headers.ts";
 import type { Log } from "../observe/log.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import { BarkeepError } from "../problems/errors.ts";
@@ -63,7 +64,8 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   const identify = async (token: string | undefined, headers: IncomingHttpHeaders, address: string) => {
     const bearer = token ?? bearerOf(headers);
-    if (bearer !== undefined || authenticateRequest === undefined) return authenticator.authenticate(bearer, address);
+    if (bearer !== undefined || authenticateRequest === undefined)
+      return authenticator.authenticate(bearer, address, !isForwarded(headers));
     return (await authenticateRequest(headers)) ?? authenticator.authenticate(undefined);
   };
 
@@ -164,10 +166,6 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     close,
   };
-}
-
-function bearerOf({ authorization }: IncomingHttpHeaders): string | undefined {
-  return /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1];
 }
 
 /** Answers an upgrade with a plain HTTP response. */

@@ -2,16 +2,17 @@
 
 import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
+import { getPath } from "hono/utils/url";
 import { writeJson } from "../../protocol/exact-json.ts";
 import { socketPath, subprotocol } from "../../protocol/messages.ts";
 import { BarkeepError } from "../problems/errors.ts";
 import { watchTurns } from "../usage/recent-turns.ts";
 import type { HttpDependencies } from "./dependencies.ts";
-import { answerError, answerNotFound, createErrorHandler } from "./errors.ts";
+import { answerError, answerNotFound, answerOtherMethod, createErrorHandler } from "./errors.ts";
 import { guard } from "./guard.ts";
 import { healthRoutes } from "./health.ts";
 import { createLiveEvents } from "./live-events.ts";
-import { mcpRoutes } from "./mcp.ts";
+import { createMethodsAt, plainPath } from "./methods-at.ts";
 import { openApi } from "./openapi.ts";
 import { pageRoutes } from "./page.ts";
 import { createRequestCheck } from "./request-check.ts";
@@ -58,9 +59,14 @@ export function createHttpApp(dependencies: HttpDependencies): HttpApp {
 
   const api = new Hono<RouteEnvironment>();
   for (const one of routes) mount(api, one, dependencies);
-  api.all("*", answerNotFound);
+  const methodsAt = createMethodsAt(routes);
+  api.all("*", (context) => {
+    const others = methodsAt(context.req.path.slice("/api/v1".length));
+    return others.length > 0 ? answerOtherMethod(context, others) : answerNotFound(context);
+  });
 
-  const app = new Hono<RouteEnvironment>();
+  // A base URL with a slash at its end is the commonest slip of a client's: it is read as it was meant.
+  const app = new Hono<RouteEnvironment>({ getPath: (request) => plainPath(getPath(request)) });
   app.onError(createErrorHandler(log, metrics));
   app.notFound(answerNotFound);
   app.use(async function measure(context, next) {
@@ -79,6 +85,11 @@ export function createHttpApp(dependencies: HttpDependencies): HttpApp {
       strictTransportSecurity: false,
     }),
   );
+  app.use(async function refuseTrace(context, next) {
+    // It would say a request's headers back, cookies included; nothing here needs it.
+    if (context.req.method === "TRACE") return answerOtherMethod(context, ["GET", "HEAD", "POST", "PUT", "DELETE"]);
+    await next();
+  });
   app.use(async function checkSource(context, next) {
     // In process there is no Host header; over a socket Node refuses a request without one.
     const headers = context.req.raw.headers;
@@ -93,7 +104,6 @@ export function createHttpApp(dependencies: HttpDependencies): HttpApp {
     const message = `Connect to ${socketPath} with a WebSocket, subprotocol ${subprotocol}.`;
     return answerError(context, new BarkeepError("invalid_request", message));
   });
-  app.route("/", mcpRoutes(dependencies));
   app.route("/", healthRoutes(dependencies));
   app.route("/", pageRoutes(dependencies));
   return {

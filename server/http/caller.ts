@@ -2,6 +2,7 @@
 import { isIPv4 } from "node:net";
 import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Context } from "hono";
+import { isForwarded } from "../access/request-headers.ts";
 
 export interface Caller {
   /** The address of the other end of the socket; `unknown` in tests that have none. */
@@ -15,13 +16,15 @@ export interface Caller {
 export function callerOf(context: Context): Caller {
   const address = socketAddress(context);
   const plain = address.replace(/^::ffff:/, "");
-  const forwarded = ["X-Forwarded-For", "Forwarded", "X-Real-IP"].some(
-    (name) => context.req.header(name) !== undefined,
-  );
+  // nginx asks with HTTP/1.0 unless told otherwise, and adds no header; nothing that runs here of its own does.
+  const forwarded = isForwarded(context.req.raw.headers) || versionOf(context) === "1.0";
   const local = plain === "::1" || (isIPv4(plain) && plain.startsWith("127."));
   const secure = context.req.header("X-Forwarded-Proto") === "https" || new URL(context.req.url).protocol === "https:";
   return { address: plain, loopback: local && !forwarded, secure };
 }
+
+const versionOf = (context: Context): string | undefined =>
+  (context.env as { incoming?: { httpVersion?: string } } | undefined)?.incoming?.httpVersion;
 
 function socketAddress(context: Context): string {
   // Requests made in process have no socket.

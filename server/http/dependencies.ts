@@ -5,7 +5,6 @@ import type { CharacterLibrary } from "../characters/character.ts";
 import type { WatchedCharacterLibrary } from "../characters/character-library.ts";
 import type { Limits } from "../config/settings.ts";
 import type { PlayerMemories } from "../dialogue/player-memories.ts";
-import type { McpEndpoint } from "../mcp/endpoint.ts";
 import type { MethodLibraryWithCalls } from "../methods/method-library.ts";
 import type { Template } from "../methods/templates.ts";
 import type { ModelCatalogue } from "../models/catalogue-types.ts";
@@ -18,7 +17,15 @@ import type { UsageLedger } from "../usage/usage-ledger.ts";
 /** Logins, keys and tokens, and the checks of where a request comes from. */
 export type HttpAccess = Pick<
   Access,
-  "gameKeys" | "playerTokens" | "checks" | "may" | "login" | "logout" | "authenticateRequest" | "rotateSecretKey"
+  | "gameKeys"
+  | "playerTokens"
+  | "checks"
+  | "may"
+  | "servesOthers"
+  | "login"
+  | "logout"
+  | "authenticateRequest"
+  | "rotateSecretKey"
 > & { readonly authenticator: Pick<Access["authenticator"], "onRevoked"> };
 
 export interface ProviderStatus {
@@ -39,8 +46,6 @@ export interface HttpDependencies {
   readonly vault: Vault;
   readonly access: HttpAccess;
   readonly memories: PlayerMemories;
-  /** Barkeep's methods and characters for programs that speak MCP. */
-  readonly mcp: McpEndpoint;
   readonly templates: readonly Template[];
   readonly usage: UsageLedger;
   /** Limits in force, by name. */

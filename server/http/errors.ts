@@ -35,6 +35,12 @@ function fromHono(error: HTTPException): BarkeepError {
   return new BarkeepError(error.status < 500 ? "invalid_request" : "internal", error.message, { cause: error });
 }
 
+export function answerOtherMethod(context: Context, methods: readonly string[]): Response {
+  context.header("Allow", [...new Set(methods)].join(", "));
+  const message = `${context.req.path.slice(0, 200)} takes ${methods.join(", ")}, not ${context.req.method}.`;
+  return answerError(context, new BarkeepError("method_not_allowed", message));
+}
+
 export const answerNotFound: NotFoundHandler = (context) =>
   answerError(
     context,

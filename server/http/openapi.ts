@@ -82,13 +82,16 @@ function operation(route: Route): Document {
     }),
     responses: {
       [status]: { description: status === 204 ? "Done." : "The answer.", ...(hasContent && { content }) },
-      default: {
-        description: "What went wrong.",
-        content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } },
-      },
+      "4XX": failed("The request was refused; `code` says why."),
+      default: failed("What went wrong."),
     },
   };
 }
+
+const failed = (description: string) => ({
+  description,
+  content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } },
+});
 
 /** A body that its library reads itself is checked as any object here, and documented by the shape it carries along. */
 const documented = (schema: TSchema): unknown => (schema as { "x-fields"?: unknown })["x-fields"] ?? schema;

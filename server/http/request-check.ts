@@ -26,10 +26,18 @@ const bodies = new Ajv({ ...own, ownProperties: true });
 
 export function createRequestCheck(route: Route): (context: Context) => Promise<CheckedRequest> {
   return async (context) => ({
-    params: checked(texts, route.params, { ...context.req.param() }),
+    params: named(route, { ...context.req.param() }),
     query: checked(texts, route.query, { ...context.req.query() }),
     body: route.body ? checked(bodies, route.body, await readBody(context, route)) : undefined,
   });
+}
+
+/** What no id can look like names nothing: a path is not a form to be filled in. */
+function named(route: Route, params: Readonly<Record<string, unknown>>): unknown {
+  const id = (route.params?.properties as Record<string, TSchema> | undefined)?.id;
+  if (id && !texts.validate(id, params.id))
+    throw new BarkeepError("not_found", `Nothing has the id ${JSON.stringify(String(params.id).slice(0, 100))}.`);
+  return checked(texts, route.params, params);
 }
 
 /** A schema is compiled when it is first needed; Ajv keeps what it has compiled. */
@@ -45,7 +53,7 @@ function checked(ajv: Ajv, schema: TSchema | undefined, value: unknown): unknown
  * The body as text, refused as soon as it is known to be too large. Hono's own limit makes a `Request` of its own, which
  * Node's does not accept while the global objects are left alone.
  */
-export async function readText(context: Context, most: number): Promise<string> {
+async function readText(context: Context, most: number): Promise<string> {
   const tooLarge = () => new BarkeepError("too_large", `The body is larger than ${most} bytes.`);
   if (Number(context.req.header("Content-Length") ?? 0) > most) throw tooLarge();
   const decoder = new TextDecoder();

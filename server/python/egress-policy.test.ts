@@ -25,6 +25,8 @@ describe("addresses", () => {
     ["255.255.255.255", "reserved, or this machine's own"],
     ["64:ff9b::7f00:1", "reserved, or this machine's own"],
     ["2002:7f00:1::", "reserved, or this machine's own"],
+    ["::ffff:0:127.0.0.1", "reserved, or this machine's own"],
+    ["::ffff:0:a9fe:a9fe", "reserved, or this machine's own"],
     ["::", "reserved, or this machine's own"],
     ["203.0.114.7", "reserved, or this machine's own"],
   ])("%s is refused as %s", (address, as) => {

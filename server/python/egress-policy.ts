@@ -24,6 +24,7 @@ const reserved4 = [
 /** Those that carry an IPv4 address inside (NAT64, 6to4, Teredo) are refused whole. */
 const reserved6 = [
   "::/96",
+  "::ffff:0:0:0/96",
   "64:ff9b::/96",
   "64:ff9b:1::/48",
   "100::/64",

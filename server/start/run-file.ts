@@ -4,6 +4,7 @@
  */
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Log } from "../observe/log.ts";
 
 export interface RunFile {
   readonly url: string;
@@ -24,6 +25,10 @@ export async function writeRunFile(dataDirectory: string, running: RunFile): Pro
   await writeFile(path, `${JSON.stringify(running)}\n`, { mode: 0o600, flag: "wx" });
 }
 
-export async function removeRunFile(dataDirectory: string): Promise<void> {
-  await rm(runFilePath(dataDirectory), { force: true });
+/** Best effort: a disk that has become read-only keeps the file, whose token ends with this process all the same. */
+export async function removeRunFile(dataDirectory: string, log: Pick<Log, "warn">): Promise<void> {
+  const path = runFilePath(dataDirectory);
+  await rm(path, { force: true }).catch((error: NodeJS.ErrnoException) =>
+    log.warn({ path, reason: error.code }, "the run file could not be removed"),
+  );
 }

@@ -34,7 +34,14 @@ export async function startServer({ env, announce = false }: StartOptions): Prom
   for (const warning of config.warnings) log.warn({}, warning);
   const opened: (() => Promise<unknown> | unknown)[] = [];
   const closeAll = async () => {
-    for (const close of opened.splice(0).reverse()) await close();
+    for (const close of opened.splice(0).reverse()) {
+      try {
+        await close();
+      } catch (error) {
+        // What is acknowledged was written before: a disk that has since become read-only must not keep the rest open.
+        log.error({ error }, "something could not be closed");
+      }
+    }
   };
   try {
     const store = await createFileStore({ directory: config.dataDir, clock: Date, log });

@@ -23,6 +23,7 @@ describe("the check of patterns", () => {
     ["spaces before a word that may be missing", "text.replace(/[,\\s]*(?:please)?[.!?\\s]*$/i, '')"],
     ["digits read in two ways", "/^\\s*[-+]?(\\d+\\.?\\d*|\\.\\d+)$/.test(text)"],
     ["a run before the end", "text.replace(/\\ufffd+$/, '')"],
+    ["the pattern of a schema", 'Type.String({ pattern: "^(a+)+$" })'],
     ["one made while running", "new RegExp(label + ' *: *')"],
   ])("refuses %s", (_, source) => {
     expect(problemsOf(source)).toMatchObject([{ file: "a.ts", line: 1 }]);

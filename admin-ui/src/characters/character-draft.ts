@@ -18,8 +18,6 @@ export const emptyCharacter: CharacterDraft = {
   errorLine: null,
   fillers: [],
   style: { language: null, maxSentences: null },
-  cueStyle: null,
-  story: null,
   limits: { steps: 6, calls: 16, outputTokens: 1024 },
   memory: false,
   summary: false,
@@ -35,13 +33,5 @@ export type CharacterState = Edited<ShownCharacter, CharacterDraft>;
 
 const asItIs = (draft: CharacterDraft): object => draft;
 
-export const useCharacterDraft = (id: string, saved: ShownCharacter | undefined, gone: boolean): CharacterState =>
-  useEdited({
-    kind: "characters",
-    id,
-    saved,
-    empty: emptyCharacter,
-    draftOf: draftOfCharacter,
-    fieldsOf: asItIs,
-    gone,
-  });
+export const useCharacterDraft = (id: string, saved: ShownCharacter | undefined): CharacterState =>
+  useEdited({ kind: "characters", id, saved, empty: emptyCharacter, draftOf: draftOfCharacter, fieldsOf: asItIs });

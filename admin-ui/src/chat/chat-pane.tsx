@@ -4,24 +4,17 @@ import { Link } from "../navigation/router.tsx";
 import { Button, IconButton } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Note } from "../parts/notes.tsx";
-import { words } from "../words/words.ts";
 import { Avatar } from "./avatar.tsx";
 import { Entry } from "./chat-entry.tsx";
-import { settingOf, storedScene, storeScene, usualScene } from "./chat-setting.ts";
-import { SceneDialog } from "./scene-dialog.tsx";
 import { useChat } from "./use-chat.ts";
 
 export interface ChatPaneProps {
   readonly character: string;
   readonly name: string;
-  readonly greeting: string | null;
-  readonly persona: string;
 }
 
-export function ChatPane({ character, name, greeting, persona }: ChatPaneProps) {
-  const [scene, setScene] = useState(() => storedScene(character));
-  const [setting, setSetting] = useState(false);
-  const chat = useChat(character, settingOf(scene));
+export function ChatPane({ character, name }: ChatPaneProps) {
+  const chat = useChat(character);
   const [text, setText] = useState("");
   const scroller = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
@@ -31,10 +24,10 @@ export function ChatPane({ character, name, greeting, persona }: ChatPaneProps) 
     if (element && atEnd.current) element.scrollTop = element.scrollHeight;
   }, [chat.log]);
   const send = () => {
-    const line = text.trim();
-    if (line === "") return;
+    const words = text.trim();
+    if (words === "" || !chat.session) return;
     atEnd.current = true;
-    chat.say(line);
+    chat.say(words);
     setText("");
   };
   const submit = (event: FormEvent) => {
@@ -55,12 +48,13 @@ export function ChatPane({ character, name, greeting, persona }: ChatPaneProps) 
         <div className="grow">
           <h2>{name}</h2>
           <p className="faint small">
-            {chat.state === "waiting"
-              ? "reconnecting…"
-              : chat.state === "connecting"
-                ? "connecting…"
-                : words.chat.ready}
-            {scene.player.id !== usualScene.player.id && `, ${words.chat.asPlayer(scene.player.name)}`}
+            {chat.session
+              ? "listening"
+              : chat.state === "waiting"
+                ? "reconnecting…"
+                : chat.problem
+                  ? "not connected"
+                  : "connecting…"}
           </p>
         </div>
         {chat.session && (
@@ -73,7 +67,6 @@ export function ChatPane({ character, name, greeting, persona }: ChatPaneProps) 
             <Icon name="eye" />
           </Link>
         )}
-        <IconButton icon="settings" label={words.chat.setting} onClick={() => setSetting(true)} />
         <IconButton icon="refresh" label="Start a new conversation" onClick={chat.restart} />
       </header>
       <div
@@ -88,10 +81,13 @@ export function ChatPane({ character, name, greeting, persona }: ChatPaneProps) 
           atEnd.current = scrollHeight - scrollTop - clientHeight < 60;
         }}
       >
+        {chat.warnings.map((warning) => (
+          <Note kind="warn" key={warning.code + warning.message}>
+            {warning.message}
+          </Note>
+        ))}
         {chat.log.length === 0 && !chat.problem && (
-          <p className="chat-hint">
-            {words.chat.hint} {greeting && words.chat.greets(greeting)}
-          </p>
+          <p className="chat-hint">Say something. Methods show here while they run, with how long they took.</p>
         )}
         {chat.log.map((entry) => (
           <Entry key={entry.key} entry={entry} name={name} session={chat.session} />
@@ -113,24 +109,11 @@ export function ChatPane({ character, name, greeting, persona }: ChatPaneProps) 
             Stop
           </Button>
         ) : (
-          <Button type="submit" look="primary" icon="send" disabled={text.trim() === ""}>
+          <Button type="submit" look="primary" icon="send" disabled={!chat.session || text.trim() === ""}>
             Send
           </Button>
         )}
       </form>
-      {setting && (
-        <SceneDialog
-          scene={scene}
-          persona={persona}
-          onClose={() => setSetting(false)}
-          onApply={(next) => {
-            storeScene(character, next);
-            setScene(next);
-            setSetting(false);
-            chat.restart();
-          }}
-        />
-      )}
     </section>
   );
 }

@@ -5,7 +5,7 @@ import { secretNameShape } from "../../access/secret-name.ts";
 import { BarkeepError } from "../../problems/errors.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { type Route, route } from "../route.ts";
-import { documents, IdParams, listOf, wholeList } from "./schemas.ts";
+import { documents, IdParams, listOf, PlayerParams, wholeList } from "./schemas.ts";
 
 const SecretParams = Type.Object({ name: Type.String({ pattern: secretNameShape.source }) });
 
@@ -88,7 +88,7 @@ export function accessRoutes({ access, vault, methods }: HttpDependencies): read
     route({
       name: "DELETE /players/:id/tokens",
       summary: "Ends the tokens of one player; open sockets included.",
-      params: IdParams,
+      params: PlayerParams,
       status: 204,
       run: ({ params }) => access.playerTokens.endPlayer(params.id),
     }),

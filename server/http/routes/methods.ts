@@ -133,7 +133,7 @@ export function methodRoutes({ methods, templates }: HttpDependencies): readonly
     route({
       name: "POST /methods/:id/versions/:version/restore",
       summary: "Saves an old version as the newest; brings a deleted method back.",
-      params: Type.Object({ id: Id, version: Type.Integer({ minimum: 1 }) }),
+      params: Type.Object({ ...IdParams.properties, version: Type.Integer({ minimum: 1 }) }),
       answer: MethodSchema,
       run: ({ params }) => methods.restore(params.id, params.version),
     }),

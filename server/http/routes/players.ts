@@ -4,7 +4,7 @@ import { BarkeepError } from "../../problems/errors.ts";
 import type { SessionSummary } from "../../sessions/session-service.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { type Route, route } from "../route.ts";
-import { Id, IdParams, listOf, wholeList } from "./schemas.ts";
+import { Id, listOf, PlayerParams, wholeList } from "./schemas.ts";
 
 const pageSize = 200;
 
@@ -28,7 +28,7 @@ export function playerRoutes({ sessions, methods, memories, access, clock }: Htt
     route({
       name: "GET /players/:id/export",
       summary: "Everything kept about a player.",
-      params: IdParams,
+      params: PlayerParams,
       answer: Type.Unknown(),
       run: async ({ params }) => {
         const summaries = await sessionsOf(params.id);
@@ -58,7 +58,7 @@ export function playerRoutes({ sessions, methods, memories, access, clock }: Htt
     route({
       name: "DELETE /players/:id",
       summary: "Deletes everything kept about a player, and ends the player's tokens.",
-      params: IdParams,
+      params: PlayerParams,
       answer: Type.Object({ sessions: Type.Integer(), calls: Type.Integer(), memories: Type.Integer() }),
       run: async ({ params }) => {
         await access.playerTokens.endPlayer(params.id);
@@ -76,7 +76,7 @@ export function playerRoutes({ sessions, methods, memories, access, clock }: Htt
     route({
       name: "GET /players/:id/memories",
       summary: "Facts that characters keep about a player.",
-      params: IdParams,
+      params: PlayerParams,
       answer: listOf(Type.Unknown()),
       run: async ({ params }) => wholeList(await memories.list(params.id)),
     }),

@@ -1,12 +1,30 @@
 /** Says one thing to a character and answers with its turn: as JSON at the end, or as server-sent events while it runs. */
 import { Type } from "typebox";
 import { PlayerSchema, type SessionMessage } from "../../../protocol/messages.ts";
+import { serverMessages } from "../../../protocol/server-messages.ts";
 import { mayTalkTo } from "../../access/permissions.ts";
 import { BarkeepError, toBarkeepError } from "../../problems/errors.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { eventStream } from "../event-stream.ts";
 import { type Route, route } from "../route.ts";
 import { IdParams } from "./schemas.ts";
+
+/** As `turn.finished` says them. */
+const { finish, text, usage, ms, error } = serverMessages["turn.finished"].properties;
+const Finished = { finish, text, usage, ms, error };
+
+const RanMethod = Type.Object({
+  call: Type.String(),
+  method: Type.String({ description: "The method's id." }),
+  name: Type.String(),
+  status: Type.Union(
+    ["ok", "error", "timeout", "cancelled", "running"].map((one) => Type.Literal(one)),
+    {
+      description: "`running` when the turn ended before it, and it was left to finish.",
+    },
+  ),
+  ms: Type.Number({ minimum: 0 }),
+});
 
 const maxBodyBytes = 64 * 1024;
 
@@ -26,16 +44,7 @@ export function sayRoutes(dependencies: HttpDependencies): readonly Route[] {
         ),
       }),
       maxBodyBytes,
-      answer: Type.Object({
-        session: Type.String(),
-        turn: Type.String(),
-        finish: Type.String(),
-        text: Type.String(),
-        methods: Type.Array(Type.Unknown()),
-        usage: Type.Unknown(),
-        ms: Type.Unknown(),
-        error: Type.Optional(Type.Unknown()),
-      }),
+      answer: Type.Object({ session: Type.String(), turn: Type.String(), ...Finished, methods: Type.Array(RanMethod) }),
       also: { "text/event-stream": "Each event is named after and holds the wire message of that name." },
       run: (asked) => {
         const { principal, params, body, context } = asked;

@@ -4,7 +4,12 @@ import { CharacterFieldsSchema } from "../../characters/character-fields.ts";
 import { MethodFieldsSchema } from "../../methods/method-fields.ts";
 
 export const Id = Type.String({ minLength: 1, maxLength: 128 });
-export const IdParams = Type.Object({ id: Id });
+/** Of what the server names itself: no id has other characters, so whatever has is not found. */
+export const IdParams = Type.Object({
+  id: Type.String({ minLength: 1, maxLength: 128, pattern: "^[a-zA-Z0-9_-]+$" }),
+});
+/** Of a player: an id of the game's own. */
+export const PlayerParams = Type.Object({ id: Id });
 
 const served = {
   id: Type.String({ description: "Made from the name when not given." }),

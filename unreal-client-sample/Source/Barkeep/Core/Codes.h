@@ -27,6 +27,7 @@ inline constexpr ErrorCode ErrorCodes[] = {
     {"forbidden", false, "The token is good, but not for this.", "Use a token that covers this player, character or route."},
     {"csrf", false, "A request with the page's cookie lacked the page's header, or came from another origin.", "Send the request from the admin page, or use a bearer token."},
     {"not_found", false, "There is nothing by that id.", "List first, then use an id from the list."},
+    {"method_not_allowed", false, "This address takes other methods of HTTP.", "Use one of those in the `Allow` header."},
     {"unknown_character", false, "No character has that id.", "Open a session with an id from `welcome.characters`, or from GET /api/v1/characters."},
     {"unknown_session", false, "This connection has no session by that id.", "Open or resume the session first."},
     {"unknown_call", false, "No action call by that id is waiting for a result.", "Answer each action call once, before its deadline."},
