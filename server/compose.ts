@@ -17,6 +17,7 @@ import { createPlayerMemory, type MemoryDocument } from "./dialogue/player-memor
 import { createGateway } from "./gateway/gateway.ts";
 import { projectRoot, version } from "./host/project-root.ts";
 import { createHttpApp } from "./http/app.ts";
+import { createMcpEndpoint } from "./mcp/endpoint.ts";
 import { createMethodLibrary } from "./methods/method-library.ts";
 import { addStarterMethods } from "./methods/starter-methods.ts";
 import { readTemplates } from "./methods/templates.ts";
@@ -151,8 +152,11 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     ...config.warnings,
     ...(isolation === "process" ? ["Methods run without isolation: npx barkeep doctor says why and what to do."] : []),
   ];
+  const mcp = createMcpEndpoint({ methods, characters, sessions, ids: newId, version, log });
+  opened.push(() => mcp.close());
   let ready = false;
   const http = createHttpApp({
+    mcp,
     methods,
     characters,
     sessions,

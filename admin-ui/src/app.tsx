@@ -1,5 +1,5 @@
 /** The page as a whole: who is logged in, which screen the address names, and the frame around it. */
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { useLive } from "./http/live.ts";
 import { type RequestError, toRequestError } from "./http/request-error.ts";
 import { useServer } from "./http/server.ts";
@@ -8,22 +8,27 @@ import { LoginAgain, LoginScreen } from "./login/login.tsx";
 import { go, match, usePath } from "./navigation/router.tsx";
 import { Shell } from "./navigation/shell.tsx";
 import { Boundary } from "./parts/boundary.tsx";
+import { Fetched, fetchWhenIdle, part } from "./parts/lazy-part.tsx";
 import { Empty, Failure, Skeleton } from "./parts/notes.tsx";
 import { ToastProvider } from "./parts/toasts.tsx";
 
-const screens: readonly { pattern: string; Screen: React.ComponentType<{ parts: Record<string, string> }> }[] = [
-  { pattern: "/", Screen: lazy(() => import("./overview/overview.tsx")) },
-  { pattern: "/methods", Screen: lazy(() => import("./methods/method-list.tsx")) },
-  { pattern: "/methods/:id", Screen: lazy(() => import("./methods/method-screen.tsx")) },
-  { pattern: "/characters", Screen: lazy(() => import("./characters/character-list.tsx")) },
-  { pattern: "/characters/:id", Screen: lazy(() => import("./characters/character-screen.tsx")) },
-  { pattern: "/conversations", Screen: lazy(() => import("./conversations/session-list.tsx")) },
-  { pattern: "/conversations/:id", Screen: lazy(() => import("./conversations/session-screen.tsx")) },
-  { pattern: "/calls", Screen: lazy(() => import("./calls/call-list.tsx")) },
-  { pattern: "/calls/:id", Screen: lazy(() => import("./calls/call-screen.tsx")) },
-  { pattern: "/playground", Screen: lazy(() => import("./playground/playground.tsx")) },
-  { pattern: "/settings", Screen: lazy(() => import("./settings/settings.tsx")) },
-];
+const screens = [
+  { pattern: "/", load: () => import("./overview/overview.tsx") },
+  { pattern: "/methods", load: () => import("./methods/method-list.tsx") },
+  { pattern: "/methods/:id", load: () => import("./methods/method-screen.tsx") },
+  { pattern: "/characters", load: () => import("./characters/character-list.tsx") },
+  { pattern: "/characters/:id", load: () => import("./characters/character-screen.tsx") },
+  { pattern: "/conversations", load: () => import("./conversations/session-list.tsx") },
+  { pattern: "/conversations/:id", load: () => import("./conversations/session-screen.tsx") },
+  { pattern: "/calls", load: () => import("./calls/call-list.tsx") },
+  { pattern: "/calls/:id", load: () => import("./calls/call-screen.tsx") },
+  { pattern: "/playground", load: () => import("./playground/playground.tsx") },
+  { pattern: "/settings", load: () => import("./settings/settings.tsx") },
+].map(({ pattern, load }) => ({ pattern, part: part<ScreenProps>(load) }));
+
+interface ScreenProps {
+  readonly parts: Record<string, string>;
+}
 
 /** `loginToken`: what a login link carried, already taken out of the address. */
 export function App({ loginToken }: { readonly loginToken: string | null }) {
@@ -41,6 +46,8 @@ export function App({ loginToken }: { readonly loginToken: string | null }) {
       server.login.set("out");
     });
   }, [server, loginToken]);
+  // A screen that was never opened can be shown while the server is away.
+  useEffect(() => (login === "in" ? fetchWhenIdle(screens.map(({ part }) => part.load)) : undefined), [login]);
   const path = usePath();
   useEffect(() => {
     if (login === "in" && path === "/login") go("/", { replace: true });
@@ -51,9 +58,7 @@ export function App({ loginToken }: { readonly loginToken: string | null }) {
     <ToastProvider>
       <Shell>
         <Boundary key={path}>
-          <Suspense fallback={<Loading />}>
-            <Screen path={path} />
-          </Suspense>
+          <Screen path={path} />
         </Boundary>
       </Shell>
       {login === "expired" && <LoginAgain />}
@@ -62,12 +67,13 @@ export function App({ loginToken }: { readonly loginToken: string | null }) {
 }
 
 function Screen({ path }: { readonly path: string }) {
-  for (const { pattern, Screen: Found } of screens) {
+  for (const { pattern, part } of screens) {
     const parts = match(pattern, path);
-    if (parts) return <Found parts={parts} key={pattern + (parts.id ?? "")} />;
+    if (parts) return <Fetched part={part} props={{ parts }} key={pattern + (parts.id ?? "")} />;
   }
   return (
     <div className="page">
+      <h1 className="visually-hidden">There is no such page</h1>
       <Empty icon="search" title="There is no such page">
         The address may be mistyped, or what it showed was removed. The navigation has everything there is.
       </Empty>

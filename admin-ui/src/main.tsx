@@ -2,6 +2,8 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
+import { type Chats, ChatsContext } from "./chat/chats.ts";
+import { leaveDrafts } from "./edit/kept-draft.ts";
 import { Server, ServerContext } from "./http/server.ts";
 import { takeToken } from "./login/login-link.ts";
 import { applyTheme, storedTheme } from "./parts/theme.tsx";
@@ -20,14 +22,20 @@ import "./style/conversations.css";
 import "./style/tools.css";
 
 applyTheme(storedTheme());
+leaveDrafts(false);
+window.addEventListener("pagehide", () => leaveDrafts(true));
+window.addEventListener("pageshow", () => leaveDrafts(false));
 const server = new Server({ fetch: window.fetch.bind(window) });
+const chats: Chats = new Map();
 const loginToken = takeToken();
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 createRoot(root).render(
   <StrictMode>
     <ServerContext value={server}>
-      <App loginToken={loginToken} />
+      <ChatsContext value={chats}>
+        <App loginToken={loginToken} />
+      </ChatsContext>
     </ServerContext>
   </StrictMode>,
 );

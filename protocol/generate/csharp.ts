@@ -123,7 +123,9 @@ function readStatement(field: Field, place: string, wire: string): string {
   const target = `result.${pascal(field.name)}`;
   const name = literal(field.name);
   const read = (value: string): string => readValue(field.shape, place, value, `${wire}.${field.name}`);
-  if (!field.required) return `            if (json.TryGet(${name}, out value)) ${target} = ${read("value")};\n`;
+  const present = field.nullable ? " && !value.IsNull" : "";
+  if (!field.required)
+    return `            if (json.TryGet(${name}, out value)${present}) ${target} = ${read("value")};\n`;
   const required = `JsonShape.Required(json, ${name}, ${literal(wire)})`;
   if (!field.nullable) return `            ${target} = ${read(required)};\n`;
   return `            value = ${required};\n            if (!value.IsNull) ${target} = ${read("value")};\n`;
@@ -179,7 +181,10 @@ ${message ? `        public const string TypeName = ${literal(message.type)};\n 
             JsonShape.Object(json, ${literal(wire)});
             var result = new ${name}();
 ${needsValue ? "            JsonValue value;\n" : ""}${message?.direction === "client" ? `            result.Id = JsonShape.Text(JsonShape.Required(json, "id", ${literal(wire)}), ${literal(`${wire}.id`)});\n` : ""}${fields.map((field) => readStatement(field, placeOf(field), wire)).join("")}            result.Extra = JsonShape.Rest(json, known);
-            return result;
+${fields
+  .filter((field) => !field.required && field.nullable)
+  .map(({ name }) => `            result.Extra = JsonShape.KeepNull(json, ${literal(name)}, result.Extra);\n`)
+  .join("")}            return result;
         }
 
         public override JsonValue ToJson()

@@ -23,6 +23,7 @@ export const permissions = [
   "system.write",
   "metrics.read",
   "session.open",
+  "mcp.use",
 ] as const;
 
 export type Permission = (typeof permissions)[number];
@@ -31,7 +32,7 @@ const everything: ReadonlySet<Permission> = new Set(permissions);
 
 export const granted: Readonly<Record<Principal["kind"], ReadonlySet<Permission>>> = {
   admin: everything,
-  game: new Set<Permission>(["session.open", "player-tokens.issue"]),
+  game: new Set<Permission>(["session.open", "player-tokens.issue", "mcp.use"]),
   player: new Set<Permission>(["session.open"]),
 };
 

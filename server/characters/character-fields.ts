@@ -2,6 +2,7 @@
 import { Type } from "typebox";
 import { fieldProblems } from "../problems/field-problems.ts";
 import type { Problem } from "../problems/problem.ts";
+import { StorySchema, storyProblems } from "../story/story-fields.ts";
 import type { CharacterDraft } from "./character.ts";
 
 const ModelId = Type.String({ minLength: 1, maxLength: 200 });
@@ -30,7 +31,15 @@ export const CharacterFieldsSchema = Type.Object({
       language: Type.Optional(nullable(Type.String({ maxLength: 100 }), "Null leaves it open.")),
       maxSentences: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: 100 }), "Null leaves it open.")),
     },
-    { description: "How it speaks." },
+    { description: "How it speaks; the language may hold `{{scene.language}}`." },
+  ),
+  cueStyle: nullable(
+    Type.Record(
+      Type.String({ minLength: 1, maxLength: 64 }),
+      Type.String({ pattern: "^[a-zA-Z_][a-zA-Z0-9_]{0,63}(=[^\\[\\]\\n]{1,64})?$" }),
+      { maxProperties: 64 },
+    ),
+    'For a model that writes *smiles*: a cue such as emotion=joy by a word between the stars, {"smile": "emotion=joy"}.',
   ),
   limits: Type.Object(
     {
@@ -40,6 +49,7 @@ export const CharacterFieldsSchema = Type.Object({
     },
     { description: "Limits of a turn." },
   ),
+  story: nullable(StorySchema, "Scenes with a goal each, one on at a time, and the exits between them; null for none."),
   memory: Type.Boolean({ description: "Keep facts about each player across sessions." }),
   summary: Type.Boolean({ description: "Keep a running summary of long conversations." }),
 });
@@ -53,6 +63,8 @@ export const characterDefaults: Omit<CharacterDraft, "name" | "model"> = Object.
   errorLine: null,
   fillers: [],
   style: { language: null, maxSentences: null },
+  cueStyle: null,
+  story: null,
   limits: { steps: 6, calls: 16, outputTokens: 1024 },
   memory: false,
   summary: false,
@@ -78,6 +90,8 @@ export function readCharacterFields(
   if (fields.name !== undefined && fields.name.trim() === "") {
     return { ok: false, problems: [{ path: "name", message: "Give it a name, such as Mira." }] };
   }
+  const lost = fields.story ? storyProblems(fields.story) : [];
+  if (lost.length > 0) return { ok: false, problems: lost };
   const known = Object.keys(CharacterFieldsSchema.properties) as (keyof CharacterDraft)[];
   const sent = known.filter((name) => fields[name] !== undefined).map((name) => [name, fields[name]]);
   const defaults = { ...characterDefaults, model: options.defaultModel };

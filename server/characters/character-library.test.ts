@@ -37,6 +37,8 @@ it("fills in what was not said, and keeps what was", async () => {
     errorLine: null,
     fillers: [],
     style: { language: null, maxSentences: null },
+    cueStyle: null,
+    story: null,
     limits: { steps: 2, calls: 16, outputTokens: 1024 },
     memory: false,
     summary: false,
@@ -64,6 +66,10 @@ it.each([
   [{ name: "Mira", limits: { steps: 0 } }, "limits.steps"],
   [{ name: "Mira", persna: "x" }, "persna"],
   [{ name: "Mira", fallbackModels: "gpt-4o" }, "fallbackModels"],
+  [{ name: "Mira", cueStyle: { smile: "no mark at all" } }, "cueStyle.smile"],
+  [{ name: "Mira", story: { start: "b", scenes: [{ id: "a", goal: "", exits: [] }] } }, "story.start"],
+  [{ name: "Mira", story: { start: "a", scenes: [{ id: "a", exits: [] }] } }, "story.scenes.0.goal"],
+  [{ name: "Mira", story: "once upon a time" }, "story"],
 ])("says what is wrong with %j", async (fields, path) => {
   await expect(characters.create(fields)).rejects.toMatchObject({ code: "invalid_request", details: [{ path }] });
 });

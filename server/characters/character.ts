@@ -1,5 +1,7 @@
 /** A character as designers write it. */
+
 import type { Existing, SavePlan } from "../store/plan-saves.ts";
+import type { Story } from "../story/story.ts";
 
 export interface CharacterDraft {
   readonly name: string;
@@ -25,6 +27,11 @@ export interface CharacterDraft {
     /** Longest answer wanted, in sentences; null leaves it open. */
     readonly maxSentences: number | null;
   };
+  /**
+   * For a model that writes `*smiles*`: a cue's mark by a word between the stars, `{"smile": "emotion=joy"}`. Null leaves stars as
+   * they are.
+   */
+  readonly cueStyle: Readonly<Record<string, string>> | null;
   readonly limits: {
     /** Model rounds in a turn that may call methods. */
     readonly steps: number;
@@ -33,6 +40,8 @@ export interface CharacterDraft {
     /** Longest answer of one round, in tokens. */
     readonly outputTokens: number;
   };
+  /** Scenes with a goal each, one on at a time; null for a character without a story. */
+  readonly story: Story | null;
   /** Keep facts about each player across sessions. */
   readonly memory: boolean;
   /** Keep a running summary of what was trimmed from long conversations. */

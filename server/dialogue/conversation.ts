@@ -5,7 +5,14 @@
 
 import type { ErrorCode } from "../../protocol/codes.ts";
 import type { Json, JsonObject } from "../../protocol/json.ts";
-import type { GameAction, Player, SessionMessage, TranscriptEntry, Usage } from "../../protocol/messages.ts";
+import type {
+  CueDeclaration,
+  GameAction,
+  Player,
+  SessionMessage,
+  TranscriptEntry,
+  Usage,
+} from "../../protocol/messages.ts";
 import type { Character } from "../characters/character.ts";
 
 type WithoutPlace<M> = M extends { session: string; seq: number } ? Omit<M, "session" | "seq"> : never;
@@ -116,6 +123,8 @@ export interface TurnTrace extends TurnResult {
     readonly queueMs: number;
     readonly ms: number;
   }[];
+  /** Cues shown, and marks dropped because the game had not declared them, by name; missing where there were none. */
+  readonly cues?: { readonly shown: number; readonly dropped: Readonly<Record<string, number>> };
   /** Of a turn that was not traced to its end: a sentence that says so; what is here was recovered from the session's journal. */
   readonly incomplete?: string;
 }
@@ -128,6 +137,14 @@ export interface Conversation {
   updateContext(update: { readonly text: string; readonly key?: string }): void;
   /** Speaks of what has just happened, or may (`must: false`), in a turn of its own, whose id comes from the option `newTurnId`. */
   respond(scene: { readonly text: string; readonly must: boolean }): void;
+  /** Variables of the scene with the same names are replaced, null removes. */
+  setVariables(variables: JsonObject): void;
+  /** What the game says anew when it resumes; what is missing stays as it was. */
+  renew(told: {
+    readonly scene?: string | JsonObject;
+    readonly cues?: readonly CueDeclaration[];
+    readonly language?: string;
+  }): void;
   setActions(actions: readonly GameAction[]): void;
   /** Throws `unknown_call`. */
   actionResult(result: {
@@ -153,6 +170,10 @@ export interface ConversationOptions {
   /** `context` of `session.open`: a text, or variables for the persona. */
   readonly scene: string | JsonObject | null;
   readonly actions: readonly GameAction[];
+  /** What the game shows beside the words. */
+  readonly cues?: readonly CueDeclaration[];
+  /** What the character speaks in this session; as its designer chose when not given. */
+  readonly language?: string | null;
   readonly emit: (event: TurnEvent) => void;
   readonly record: (record: ConversationRecord) => void;
   /** Resolves when what was recorded is on disk, for what must not happen before that. Where it is missing nothing is waited for. */

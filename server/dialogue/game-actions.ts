@@ -10,7 +10,8 @@ export interface RegisteredAction {
   readonly description: string;
   readonly schema: JsonObject;
   readonly check: CheckArguments;
-  readonly timeoutMs: number;
+  /** Null for one that nothing is waited for. */
+  readonly timeoutMs: number | null;
 }
 
 export interface ActionSet {
@@ -47,7 +48,7 @@ const pointer = (path: string) => path.replaceAll(".", "/");
 export function registerActions(given: readonly GameAction[], defaultMs: number): ActionSet {
   const actions = new Map<string, RegisteredAction>();
   const leftOut: { name: string; reason: string }[] = [];
-  for (const { name, description, parameters, timeoutMs } of given) {
+  for (const { name, description, parameters, timeoutMs, answers = true } of given) {
     const compiled = compileInputDescription(described(parameters), "parameters");
     if (!compiled.ok) {
       const first = compiled.problems[0];
@@ -55,7 +56,8 @@ export function registerActions(given: readonly GameAction[], defaultMs: number)
     } else if (actions.has(name)) leftOut.push({ name, reason: "Another action has the same name." });
     else {
       const check = createArgumentCheck(compiled.schema);
-      actions.set(name, { name, description, schema: compiled.schema, check, timeoutMs: timeoutMs ?? defaultMs });
+      const waits = answers ? (timeoutMs ?? defaultMs) : null;
+      actions.set(name, { name, description, schema: compiled.schema, check, timeoutMs: waits });
     }
   }
   return { actions: [...actions.values()], leftOut };
@@ -74,9 +76,20 @@ export type ActionAnswer =
   | { readonly status: "ok"; readonly result: Json }
   | { readonly status: "error" | "timeout" | "cancelled"; readonly message: string };
 
+const mostTold = 1000;
+
 /** Action calls that wait for the game. */
 export class WaitingActions {
   readonly #waiting = new Map<string, (answer: ActionAnswer) => void>();
+  /** Calls whose answer nobody needs: one that comes all the same is no mistake. The latest of them. */
+  readonly #told = new Set<string>();
+
+  /** The game is told of this call, and need not answer. */
+  tell(call: string): void {
+    this.#told.add(call);
+    const oldest = this.#told.values().next().value;
+    if (this.#told.size > mostTold && oldest !== undefined) this.#told.delete(oldest);
+  }
 
   /**
    * Resolves with the game's answer, at the deadline, or when the signal aborts; never rejects. `keep` is called with the same
@@ -113,6 +126,7 @@ export class WaitingActions {
     readonly error?: string;
   }): void {
     const settle = this.#waiting.get(given.call);
+    if (!settle && this.#told.has(given.call)) return;
     if (!settle) throw new BarkeepError("unknown_call", `No action call "${given.call}" is waiting for a result.`);
     if (given.ok) settle({ status: "ok", result: (given.result ?? null) as Json });
     else settle({ status: "error", message: given.error || "The game could not do it." });

@@ -1,4 +1,5 @@
 /** Cuts a turn down to what the player heard of it, calls and results aside: those happened whether heard or not. */
+import { cutWritten, withoutMarks } from "../cues/written.ts";
 import type { Message } from "../models/adapter.ts";
 
 /** The first `chars` UTF-16 units, never half of a surrogate pair. */
@@ -17,8 +18,8 @@ export function hearOnly(
   let left = heard.length;
   const kept = messages.flatMap((message): Message[] => {
     if (message.role !== "assistant") return [message];
-    const part = message.text.slice(0, left);
-    left -= part.length;
+    const part = cutWritten(message.text, left);
+    left -= withoutMarks(part).length;
     if (part === "" && message.calls.length === 0) return [];
     return [{ ...message, text: part }];
   });

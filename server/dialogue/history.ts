@@ -12,8 +12,9 @@ import type { Cause, DialogueRecord } from "./records.ts";
 type Result = Pick<ToolResult, "text" | "failed">;
 
 export interface PastTurn {
+  /** Empty for what only happened. */
   readonly turn: string;
-  readonly cause: Cause;
+  readonly cause: Cause | "event";
   readonly said: string;
   /** ISO 8601. */
   readonly at: string;
@@ -25,11 +26,21 @@ export interface PastTurn {
   tokens: number;
 }
 
+interface OpenTurn {
+  readonly turn: PastTurn;
+  readonly calls: ModelCall[];
+  readonly results: Map<string, Result>;
+  /** What has happened since it began. */
+  readonly events: PastTurn[];
+  /** It speaks of what has just happened, which is no event of its own any more. */
+  readonly happened: boolean;
+}
+
 export class History {
   readonly #turns: PastTurn[] = [];
   #greeting: { readonly text: string; readonly at: string } | null = null;
   /** A turn that has begun and not ended, the world-changing calls it has made, and what is known of them by the call's id. */
-  #open: { readonly turn: PastTurn; readonly calls: ModelCall[]; readonly results: Map<string, Result> } | null = null;
+  #open: OpenTurn | null = null;
 
   get turns(): readonly PastTurn[] {
     return this.#turns;
@@ -54,19 +65,25 @@ export class History {
         const { turn, cause, said, at } = record;
         this.endInterrupted();
         const begun: PastTurn = { turn, cause, said, at, endedAt: at, messages: [], text: "", tokens: 0 };
-        this.#open = { turn: begun, calls: [], results: new Map() };
+        const last = this.#turns.at(-1);
+        const happened = cause === "context" && last?.cause === "event" && last.said === said;
+        if (happened) this.#turns.pop();
+        this.#open = { turn: begun, calls: [], results: new Map(), events: [], happened };
         break;
       }
+      case "context":
+        if (record.key === null && record.text.trim() !== "") this.#happen(record.text.trim());
+        break;
       case "called":
         if (this.#open?.turn.turn === record.turn) this.#open.calls.push(record.call);
         break;
       case "end": {
         if (this.#open?.turn.turn !== record.turn) break;
         const { turn: past, results } = this.#open;
-        this.#open = null;
         // a call that was left running may have ended before its turn has
         const messages = [...results].reduce((all, [call, result]) => withResult(all, call, result), record.messages);
-        this.#keep(Object.assign(past, { messages, text: record.text, endedAt: record.at }));
+        Object.assign(past, { messages, text: record.text, endedAt: record.at });
+        this.#keepOpen(this.#open);
         break;
       }
       case "interrupted":
@@ -89,13 +106,20 @@ export class History {
     }
   }
 
+  /** Takes the latest event back: it could not be kept. */
+  forgetEvent(said: string): void {
+    const events = this.#open?.events ?? this.#turns;
+    const at = events.findLastIndex((past) => past.cause === "event" && past.said === said.trim());
+    if (at >= 0) events.splice(at, 1);
+  }
+
   /** Ends a turn that the server did not live to end. */
   endInterrupted(text = "", at?: string): void {
     const open = this.#open;
     if (!open) return;
-    this.#open = null;
     const { turn, calls, results } = open;
-    this.#keep(Object.assign(turn, { messages: interrupted(text, calls, results), text, endedAt: at ?? turn.at }));
+    Object.assign(turn, { messages: interrupted(text, calls, results), text, endedAt: at ?? turn.at });
+    this.#keepOpen(open);
   }
 
   /** Messages of the turns from `first` on, for a request. */
@@ -121,11 +145,30 @@ export class History {
     return this.#turns.findLast((past) => past.turn === turn);
   }
 
-  #keep(past: PastTurn): void {
-    // a scene that was not worth a word leaves no trace
-    if (past.cause === "context" && past.messages.length === 0) return;
-    this.#turns.push(past);
-    this.#recount(past);
+  #happen(said: string): void {
+    const event: PastTurn = {
+      turn: "",
+      cause: "event",
+      said,
+      at: "",
+      endedAt: "",
+      messages: [],
+      text: "",
+      tokens: messageTokens([asked("event", said)]),
+    };
+    if (this.#open === null) this.#turns.push(event);
+    else this.#open.events.push(event);
+  }
+
+  #keepOpen({ turn, events, happened }: OpenTurn): void {
+    this.#open = null;
+    // What was not worth a word has happened all the same; how things are is said elsewhere.
+    const silent = turn.cause === "context" && turn.messages.length === 0;
+    if (!silent) {
+      this.#turns.push(turn);
+      this.#recount(turn);
+    } else if (happened) this.#happen(turn.said);
+    this.#turns.push(...events);
   }
 
   #recount(past: PastTurn): void {
@@ -148,8 +191,10 @@ function interrupted(text: string, calls: readonly ModelCall[], known: ReadonlyM
 }
 
 /** The user message that opens a turn. A player can't pass for the scene, nor for the result of a method. */
-export function asked(cause: Cause, said: string): Message {
-  if (cause === "context") return { role: "user", text: `${sceneMark} ${said}` };
+export function asked(cause: PastTurn["cause"], said: string): Message {
+  if (cause === "line") return { role: "user", text: `${sceneMark} (The story has a line for you.)` };
+  if (cause === "scene") return { role: "user", text: `${sceneMark} (It is your turn to speak.)` };
+  if (cause !== "say") return { role: "user", text: `${sceneMark} ${said}` };
   const unmarked = said.trimStart().startsWith(sceneMark) ? said.replace(sceneMark, "(Scene)") : said;
   const text = unmarked.replace(fenceMark, "(");
   return { role: "user", text: text.trim() === "" ? "…" : text };

@@ -1,9 +1,9 @@
 /** A conversation as it runs: one turn at a time, a later one cancelling it; context, actions and history between turns. */
-import type { GameAction, TranscriptEntry } from "../../protocol/messages.ts";
+import type { JsonObject } from "../../protocol/json.ts";
+import type { CueDeclaration, GameAction, TranscriptEntry } from "../../protocol/messages.ts";
 import type { MethodLibrary } from "../methods/library.ts";
 import type { ToolResult } from "../models/adapter.ts";
 import { toBarkeepError } from "../problems/errors.ts";
-import { ContextBoard } from "./context-board.ts";
 import type { Conversation, ConversationOptions, SayOptions, TurnEvent, TurnResult } from "./conversation.ts";
 import type { DialogueLog } from "./create-conversation-factory.ts";
 import { type ActionSet, registerActions, WaitingActions } from "./game-actions.ts";
@@ -15,6 +15,7 @@ import type { PlayerMemory } from "./player-memory.ts";
 import { spokenLine } from "./prompt.ts";
 import { asDialogueRecord, type Cause, type DialogueRecord } from "./records.ts";
 import { RunningSummary } from "./running-summary.ts";
+import { Surroundings } from "./surroundings.ts";
 import { type StopReason, Turn } from "./turn.ts";
 
 export interface DialogueRoom {
@@ -48,13 +49,15 @@ export class LiveConversation implements Conversation {
   readonly #room: DialogueRoom;
   readonly #options: ConversationOptions;
   readonly #history = new History();
-  readonly #board: ContextBoard;
+  readonly #surroundings: Surroundings;
   readonly #waiting = new WaitingActions();
   readonly #summary: RunningSummary;
   readonly #open: OpenTurn[] = [];
   /** Calls left running by cancelled turns. */
   readonly #leftRunning = new Set<Promise<void>>();
   #actions: ActionSet;
+  #cues: readonly CueDeclaration[];
+  #language: string | null;
   #lastTurn: Promise<unknown> = Promise.resolve();
   #shownFrom = 0;
   #fillersSaid = 0;
@@ -65,7 +68,9 @@ export class LiveConversation implements Conversation {
   constructor(room: DialogueRoom, options: ConversationOptions) {
     this.#room = room;
     this.#options = options;
-    this.#board = new ContextBoard({ budget: room.limits.contextTokens });
+    this.#surroundings = new Surroundings({ scene: options.scene, budget: room.limits.contextTokens });
+    this.#cues = options.cues ?? [];
+    this.#language = options.language ?? null;
     this.#actions = registerActions(options.actions, room.limits.actionMs);
     this.#summary = new RunningSummary({
       history: this.#history,
@@ -103,7 +108,7 @@ export class LiveConversation implements Conversation {
       return;
     }
     // the turn had ended, but the player was still listening to it
-    const last = this.#history.turns.at(-1);
+    const last = this.#history.turns.findLast(({ cause }) => cause !== "event");
     if (last && heardChars !== undefined && heardChars < last.text.length && (turn ?? last.turn) === last.turn)
       this.#record({ kind: "heard", turn: last.turn, chars: heardChars });
   }
@@ -118,6 +123,14 @@ export class LiveConversation implements Conversation {
     if (this.running === null) this.#startScene(news, must);
     // a character that speaks already will see what it may speak of in its next turn
     else if (must) this.#sceneNext = this.#sceneNext === null ? news : `${this.#sceneNext}\n${news}`;
+  }
+
+  setVariables(variables: JsonObject): void {
+    this.#record({ kind: "variables", variables });
+  }
+
+  renew({ scene, cues, language }: Parameters<Conversation["renew"]>[0]): void {
+    this.#record({ kind: "renewed", scene: scene ?? null, cues: cues ?? null, language: language ?? null });
   }
 
   setActions(actions: readonly GameAction[]): void {
@@ -175,7 +188,7 @@ export class LiveConversation implements Conversation {
   }
 
   #makeTurn(asked: Asked, open: OpenTurn): Turn {
-    const { session, player, scene, emit } = this.#options;
+    const { session, player, emit } = this.#options;
     const { models, methods, memory, limits, clock, ids, mask } = this.#room;
     const character = this.#options.character();
     const remembers = character.memory && memory !== null && player !== null;
@@ -184,8 +197,10 @@ export class LiveConversation implements Conversation {
       session,
       character,
       player,
-      scene,
-      context: this.#board.lines(),
+      scene: this.#surroundings.scene,
+      context: this.#surroundings.lines(),
+      cues: this.#cues,
+      language: this.#language,
       facts: remembers ? memory.list(character.id, player.id).map((fact) => fact.text) : [],
       summary: character.summary ? this.#summary.text : null,
       history: this.#history,
@@ -269,7 +284,8 @@ export class LiveConversation implements Conversation {
   }
 
   #greet(): void {
-    const { player, scene } = this.#options;
+    const { player } = this.#options;
+    const { scene } = this.#surroundings;
     const character = this.#options.character();
     const text = character.greeting && spokenLine(character.greeting, { character, player, scene }).trim();
     if (text) this.#record({ kind: "greeting", text, at: this.#now() });
@@ -287,8 +303,17 @@ export class LiveConversation implements Conversation {
 
   #apply(record: DialogueRecord): void {
     this.#history.apply(record);
-    if (record.kind === "context") this.#board.put(record.text, record.key);
+    if (record.kind === "context" && record.key !== null) this.#surroundings.put(record.key, record.text);
+    else if (record.kind === "variables") this.#surroundings.merge(record.variables);
+    else if (record.kind === "renewed") this.#renewed(record);
+    else if (record.kind === "called" && record.told) this.#waiting.tell(record.call.id);
     else if (record.kind === "actions") this.#actions = registerActions(record.actions, this.#room.limits.actionMs);
     else if (record.kind === "summary") this.#summary.restore(record.text, record.turns);
+  }
+
+  #renewed({ scene, cues, language }: Extract<DialogueRecord, { kind: "renewed" }>): void {
+    if (scene !== null) this.#surroundings.replace(scene);
+    if (cues !== null) this.#cues = cues;
+    if (language !== null) this.#language = language;
   }
 }

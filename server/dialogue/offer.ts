@@ -50,11 +50,17 @@ export function makeOffer({ methods, character, actions, remembers }: OfferOptio
   for (const method of fromLibrary.offered)
     add({ name: method.id, description: described(method), schema: method.schema }, { kind: "method", method });
   for (const action of actions.actions)
-    add({ name: action.name, description: action.description, schema: action.schema }, { kind: "action", action });
+    add({ name: action.name, description: doneBy(action), schema: action.schema }, { kind: "action", action });
   if (remembers) add(rememberTool, { kind: "memory" });
   tools.sort((a, b) => (a.name < b.name ? -1 : 1));
   return { tools, byName, leftOut };
 }
+
+/** A model that waits for an answer puts off what it would say beside a wave. */
+const doneBy = ({ description, timeoutMs }: RegisteredAction): string =>
+  timeoutMs === null
+    ? `${description} (Done at once, nothing comes back: say what you say in the same answer.)`
+    : description;
 
 /** An id that doesn't hold the method's name leaves the model without it, so the name goes into the description. */
 function described({ id, name, description }: OfferedMethod): string {

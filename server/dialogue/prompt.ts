@@ -1,7 +1,8 @@
 /** The instructions a model is given: first what stays the same from turn to turn, so that it can be cached, then what changes. */
 import type { JsonObject } from "../../protocol/json.ts";
-import type { Player } from "../../protocol/messages.ts";
+import type { CueDeclaration, Player } from "../../protocol/messages.ts";
 import type { Character } from "../characters/character.ts";
+import { cueLines } from "../cues/cue-prompt.ts";
 import { fillSpoken, fillVariables, inOneLine } from "./persona-variables.ts";
 
 export interface PromptOptions {
@@ -9,6 +10,9 @@ export interface PromptOptions {
   readonly player: Player | null;
   readonly scene: string | JsonObject | null;
   readonly context: readonly string[];
+  readonly cues: readonly CueDeclaration[];
+  /** What the character speaks in this session; null: as its designer chose. */
+  readonly language: string | null;
   readonly greeting: string | null;
   readonly facts: readonly string[];
   readonly summary: string | null;
@@ -33,7 +37,7 @@ export function buildPrompt(options: PromptOptions): Prompt {
     `You are ${character.name}, a character in a game, talking with a player.`,
     persona,
     section("What you know", notes),
-    section("How you speak", style(character)),
+    section("How you speak", style(options, variables)),
     options.hasTools ? section("What you can look up or do", toolRules) : "",
   ];
   return { stable: stable.filter(Boolean).join("\n\n"), changing: changing(options), persona };
@@ -45,10 +49,14 @@ const toolRules = [
   "- Say only what the results hold. If a call failed, say so in your own words and do not invent what it would have told.",
 ];
 
-function style({ style: { language, maxSentences } }: Character): string[] {
+function style({ character, cues, language }: PromptOptions, variables: JsonObject): string[] {
+  const { language: written, maxSentences } = character.style;
+  const spoken = language === null ? written && fillSpoken(written, variables).trim() : inOneLine(language);
+  const markup = cues.length === 0 ? "no markup" : "no markup but the marks below";
   return [
-    "- Speak only words said aloud, in character: no stage directions, no lists, no markup.",
-    ...(language ? [`- Language: ${language}.`] : []),
+    `- Speak only words said aloud, in character: no stage directions, no lists, ${markup}.`,
+    ...cueLines(cues),
+    ...(spoken ? [`- Language: ${spoken}.`] : []),
     ...(maxSentences ? [`- At most ${maxSentences} ${maxSentences === 1 ? "sentence" : "sentences"} at a time.`] : []),
   ];
 }
@@ -57,7 +65,10 @@ function changing({ player, scene, context, greeting, facts, summary, now }: Pro
   const sceneLines =
     typeof scene === "string"
       ? [scene.trim()].filter(Boolean)
-      : Object.entries(scene ?? {}).map(([name, value]) => `${name}: ${inOneLine(value)}`);
+      : Object.entries(scene ?? {}).map(([name, value]) =>
+          // What the game told in its own words stands for itself.
+          name === "text" && typeof value === "string" ? value : `${name}: ${inOneLine(value)}`,
+        );
   const parts = [
     `It is ${now.slice(0, 16).replace("T", " ")} UTC.`,
     player?.name ? `The player's name is ${JSON.stringify(inOneLine(player.name))}.` : "",

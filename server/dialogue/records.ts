@@ -1,6 +1,6 @@
 /** What a conversation has journalled so that it can be restored: one record per thing that happened. */
 import type { JsonObject } from "../../protocol/json.ts";
-import type { GameAction } from "../../protocol/messages.ts";
+import type { CueDeclaration, GameAction } from "../../protocol/messages.ts";
 import type { Message, ModelCall } from "../models/adapter.ts";
 import type { Cause, ConversationRecord, TurnTrace } from "./conversation.ts";
 
@@ -24,7 +24,13 @@ export type DialogueRecord =
   | ({ readonly kind: "round"; readonly turn: string } & Pick<Required<Round>, "model" | "at"> &
       Pick<Round, "text" | "calls" | "usage" | "ms">)
   /** Before a call that changes the world: after a crash it is known to have been made, and is not made again. */
-  | { readonly kind: "called"; readonly turn: string; readonly call: ModelCall }
+  | {
+      readonly kind: "called";
+      readonly turn: string;
+      readonly call: ModelCall;
+      /** The game is only told of it, and need not answer. */
+      readonly told?: boolean;
+    }
   | {
       readonly kind: "end";
       readonly turn: string;
@@ -47,7 +53,16 @@ export type DialogueRecord =
       readonly text: string;
       readonly failed: boolean;
     }
+  /** With a key how things are, without one what has happened. */
   | { readonly kind: "context"; readonly text: string; readonly key: string | null }
+  | { readonly kind: "variables"; readonly variables: JsonObject }
+  /** What the game says anew when it resumes; null leaves as it was. */
+  | {
+      readonly kind: "renewed";
+      readonly scene: string | JsonObject | null;
+      readonly cues: readonly CueDeclaration[] | null;
+      readonly language: string | null;
+    }
   | { readonly kind: "actions"; readonly actions: readonly GameAction[] }
   /** What was said in the first `turns` turns, in short. */
   | { readonly kind: "summary"; readonly text: string; readonly turns: number };
@@ -69,6 +84,8 @@ const kinds: ReadonlySet<string> = new Set<DialogueRecord["kind"]>([
   "heard",
   "late",
   "context",
+  "variables",
+  "renewed",
   "actions",
   "summary",
 ]);

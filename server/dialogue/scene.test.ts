@@ -127,16 +127,16 @@ describe("lines that are spoken as they are written", () => {
 describe("context", () => {
   it("is known, replaced by its key, removed by an empty text, and bounded", async () => {
     const { say, model, conversation, events } = stage({ factory: { limits: { contextTokens: 30 } } });
-    conversation.updateContext({ text: "x".repeat(90) });
+    conversation.updateContext({ text: "x".repeat(90), key: "long" });
     conversation.updateContext({ text: "It rains.", key: "sky" });
-    conversation.updateContext({ text: "A dog barks." });
+    conversation.updateContext({ text: "asleep", key: "dog" });
     conversation.updateContext({ text: "It snows.", key: "sky" });
     conversation.updateContext({ text: "full", key: "tavern" });
     conversation.updateContext({ text: "", key: "tavern" });
     expect(events).toEqual([]);
     await say("Hello");
     const changing = model.requests[0]?.system.changing ?? "";
-    expect(changing).toContain("- A dog barks.\n- sky: It snows.");
+    expect(changing).toContain("- dog: asleep\n- sky: It snows.");
     expect(changing).not.toMatch(/rains|xxx|full/);
   });
 
@@ -165,7 +165,7 @@ describe("context", () => {
   it("or spoken of if it is worth it, not losing what was held back", async () => {
     const { conversation, event, events } = stage({ answers: [["[sigh] ", "A cat!"]] });
     conversation.respond({ text: "A cat walks by.", must: false });
-    expect(await event("turn.finished")).toMatchObject({ text: "[sigh]A cat!" });
+    expect(await event("turn.finished")).toMatchObject({ text: "[sigh] A cat!" });
     expect(events.filter(({ type }) => type === "text.delta")).toHaveLength(2);
   });
 

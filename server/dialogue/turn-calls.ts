@@ -47,6 +47,8 @@ export interface RoundOfCalls {
   readonly exact: readonly string[];
   /** Whether those lines are all there is to say. */
   readonly onlyExact: boolean;
+  /** Whether the game was told of everything and nothing came back: there is nothing new to speak of. */
+  readonly onlyTold: boolean;
   /** Whether the model may go on calling. */
   readonly mayGoOn: boolean;
 }
@@ -57,6 +59,8 @@ interface Outcome {
   readonly text: string;
   readonly failed: boolean;
   readonly exact?: string;
+  /** Of an action that needs no answer. */
+  readonly told?: boolean;
 }
 
 export class TurnCalls {
@@ -86,6 +90,7 @@ export class TurnCalls {
       results,
       exact,
       onlyExact: exact.length > 0 && exact.length === outcomes.length,
+      onlyTold: outcomes.every(({ told }) => told),
       mayGoOn: mayMend && this.#made.size < character.limits.calls,
     };
   }
@@ -107,7 +112,8 @@ export class TurnCalls {
           seen: outcome.text,
           at,
         });
-        return { text: outcome.text, failed: outcome.failed };
+        const { exact: _, ...same } = outcome;
+        return same;
       });
     }
     const { limits } = this.#options.character;
@@ -216,6 +222,7 @@ export class TurnCalls {
     const { turn, emit, record, signal, clock, waiting, resultBytes } = this.#options;
     const { id: call, name } = check.call;
     const begun = clock();
+    if (action.timeoutMs === null) return this.#tell(check);
     record({ kind: "called", turn, call: asMade(check) });
     const outcomeOf = (answer: ActionAnswer): Outcome =>
       answer.status === "ok"
@@ -232,6 +239,18 @@ export class TurnCalls {
     const outcome = outcomeOf(answer);
     this.#note(check, "action", { status: answer.status, seen: outcome.text, at: begun, ms: clock() - begun });
     return outcome;
+  }
+
+  /** The game is told, and takes it for done. */
+  #tell(check: Extract<CheckedCall, { input: JsonObject }>): Outcome {
+    const { turn, emit, record, resultBytes } = this.#options;
+    const { id: call, name } = check.call;
+    const outcome = { text: successText(name, { done: true }, resultBytes), failed: false };
+    record({ kind: "called", turn, call: asMade(check), told: true });
+    record({ kind: "late", turn, call, ...outcome });
+    emit({ type: "action.call", turn, call, name, arguments: check.input, deadlineMs: null });
+    this.#note(check, "action", { status: "told", seen: outcome.text });
+    return { ...outcome, told: true };
   }
 
   async #remember(check: Extract<CheckedCall, { input: JsonObject }>): Promise<Outcome> {

@@ -1,7 +1,7 @@
 /** Builds what a model is sent in a turn: instructions, tools, as much of the past as fits, and what has come of this turn. */
 import { writeJson } from "../../protocol/exact-json.ts";
 import type { JsonObject } from "../../protocol/json.ts";
-import type { Player } from "../../protocol/messages.ts";
+import type { CueDeclaration, Player } from "../../protocol/messages.ts";
 import type { Character } from "../characters/character.ts";
 import type { Message, ModelRequest } from "../models/adapter.ts";
 import type { CatalogueModel } from "../models/catalogue-types.ts";
@@ -23,6 +23,9 @@ export interface TurnRequestOptions {
   /** For a turn that the scene set off: whether the character must speak. */
   readonly mustSpeak: boolean;
   readonly context: readonly string[];
+  readonly cues: readonly CueDeclaration[];
+  /** What the character speaks in this session; null: as its designer chose. */
+  readonly language: string | null;
   readonly facts: readonly string[];
   readonly summary: string | null;
   readonly history: History;

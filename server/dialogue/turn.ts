@@ -1,6 +1,7 @@
 /** One turn, from the player's words to the last of the character's: rounds with the model, its calls between them. */
 import { readJson } from "../../protocol/exact-json.ts";
 import type { Usage } from "../../protocol/messages.ts";
+import { withoutMarks } from "../cues/written.ts";
 import type { MethodLibrary } from "../methods/library.ts";
 import type { Message, ModelCall, ToolResult } from "../models/adapter.ts";
 import type { CatalogueModel } from "../models/catalogue-types.ts";
@@ -90,6 +91,8 @@ export class Turn {
         this.#firstText = this.#since();
       },
       maySilence: options.cause === "context" && !options.mustSpeak,
+      cues: options.cues,
+      cueStyle: character.cueStyle,
     });
     // A model that failed, after its own retry, isn't asked once more for being named twice.
     const models = [...new Set([character.model, ...character.fallbackModels])];
@@ -179,15 +182,17 @@ export class Turn {
       const round = this.#calls.run(calls);
       const reasoning = answer.reasoning && { model: answer.model.id, blocks: answer.reasoning };
       this.#filled = false;
-      const { results, exact, onlyExact, mayGoOn } = await round;
+      const { results, exact, onlyExact, onlyTold, mayGoOn } = await round;
       this.#messages.push(
         { role: "assistant", text, calls: calls.map(wellFormed), ...(reasoning && { reasoning }) },
         { role: "tool", results },
       );
       this.#voice.beginRound();
       if (stop.signal.aborted) return "cancelled";
+      if (onlyTold && withoutMarks(text).trim() !== "") return "complete";
       for (const line of exact) {
         this.#voice.say(this.#carried === "" ? line : ` ${line}`);
+        this.#voice.endRound();
         this.#carried = this.#voice.roundText;
       }
       if (onlyExact) {
@@ -251,6 +256,7 @@ export class Turn {
   #trace(result: TurnResult): TurnTrace {
     const { session, character, player, cause, said, source } = this.#options;
     const { model } = this.#log;
+    const { cues } = this.#voice;
     return {
       ...result,
       session,
@@ -264,6 +270,7 @@ export class Turn {
       attempts: this.#chain.attempts,
       rounds: this.#log.rounds,
       calls: this.#calls.trace,
+      ...(cues && { cues }),
     };
   }
 

@@ -1,16 +1,21 @@
 /** What a turn says: keeps the exact text sent, joins the rounds of a turn, and knows when the first word was out. */
-
-import { silentMark } from "../models/result-fence.ts";
+import type { CueDeclaration } from "../../protocol/messages.ts";
+import { type Cue, CueStream, type Part } from "../cues/cue-stream.ts";
+import { markOf } from "../cues/written.ts";
 import { GrowingText } from "../text/growing-text.ts";
 import type { TurnEvent } from "./conversation.ts";
+import { SilenceGate } from "./silence.ts";
 
 export interface VoiceOptions {
   readonly turn: string;
   readonly emit: (event: TurnEvent) => void;
   /** Called at the first word. */
   readonly onFirstText: () => void;
-  /** Whether the model may choose to say nothing, by `silentMark`. */
+  /** Whether the model may choose to say nothing. */
   readonly maySilence: boolean;
+  /** What the game shows beside the words, and what the character's way of writing means of it. */
+  readonly cues?: readonly CueDeclaration[];
+  readonly cueStyle?: Readonly<Record<string, string>> | null;
 }
 
 export class Voice {
@@ -18,17 +23,21 @@ export class Voice {
   readonly #emit: (event: TurnEvent) => void;
   readonly #onFirstText: () => void;
   readonly #said = new GrowingText();
+  readonly #cues: CueStream;
+  readonly #silence: SilenceGate | null;
+  /** Cues shown so far, each with its place in the text. */
+  readonly #shown: { readonly at: number; readonly cue: Cue }[] = [];
   #roundStart = 0;
+  #roundCues = 0;
   /** What waits for `open`; null once it has been called. */
   #waiting: string[] | null = [];
-  /** What may yet turn out to be the mark of silence; null once it can't be. */
-  #held: string | null;
 
   constructor(options: VoiceOptions) {
     this.#turn = options.turn;
     this.#emit = options.emit;
     this.#onFirstText = options.onFirstText;
-    this.#held = options.maySilence ? "" : null;
+    this.#cues = new CueStream({ declared: options.cues ?? [], style: options.cueStyle ?? {} });
+    this.#silence = options.maySilence ? new SilenceGate() : null;
   }
 
   /** From here on words go out as they come; what has come is said now. */
@@ -47,44 +56,62 @@ export class Voice {
     return this.#said.length > 0;
   }
 
-  /** What was said since `beginRound`. */
+  /** What was said since `beginRound`, with the marks of its cues: the model is to see what it wrote. */
   get roundText(): string {
-    return this.#said.text.slice(this.#roundStart);
+    const said = this.#said.text;
+    let written = "";
+    let from = this.#roundStart;
+    for (const { at, cue } of this.#shown.slice(this.#roundCues)) {
+      written += said.slice(from, at) + markOf(cue);
+      from = at;
+    }
+    return written + said.slice(from);
+  }
+
+  /** How many cues were shown, and how often each mark was dropped because the game had not declared it; null when there were none. */
+  get cues(): { readonly shown: number; readonly dropped: Readonly<Record<string, number>> } | null {
+    const { dropped } = this.#cues;
+    if (this.#shown.length === 0 && dropped.size === 0) return null;
+    return { shown: this.#shown.length, dropped: Object.fromEntries(dropped) };
   }
 
   beginRound(): void {
     this.#roundStart = this.#said.length;
+    this.#roundCues = this.#shown.length;
     if (this.#waiting !== null) this.#waiting = [];
-    if (this.#held !== null) this.#held = "";
+    this.#cues.reset();
+    this.#silence?.reset();
   }
 
   say(words: string): void {
-    if (this.#waiting !== null) {
-      this.#waiting.push(words);
-      return;
-    }
-    if (this.#held === null) {
-      this.#speak(words);
-      return;
-    }
-    this.#held += words;
-    const held = this.#held.trim();
-    if (held.length < silentMark.length ? silentMark.startsWith(held) : held === silentMark) return;
-    this.#held = null;
-    this.#speak(held);
+    if (this.#waiting !== null) this.#waiting.push(words);
+    else this.#hear(this.#cues.push(words));
   }
 
-  /** Says what was held back, unless it was the mark of silence. */
+  /** Says what was held back, unless it was the mark of silence, or a mark that was cut off. */
   endRound(): void {
-    const held = this.#held?.trim();
-    if (this.#held === null || !held || held === silentMark) return;
-    this.#held = null;
-    this.#speak(held);
+    this.#hear(this.#cues.end());
+    this.#express(this.#silence?.end() ?? []);
   }
 
   /** A line while waiting: heard, but not part of the text. */
   filler(line: string): void {
     this.#emit({ type: "text.delta", turn: this.#turn, delta: line, filler: true });
+  }
+
+  #hear(parts: readonly Part[]): void {
+    this.#express(this.#silence === null ? parts : parts.flatMap((part) => this.#silence!.push(part)));
+  }
+
+  #express(parts: readonly Part[]): void {
+    for (const part of parts) {
+      if ("text" in part) this.#speak(part.text);
+      else {
+        const at = this.#said.length;
+        this.#shown.push({ at, cue: part.cue });
+        this.#emit({ type: "cue", turn: this.#turn, at, ...part.cue });
+      }
+    }
   }
 
   #speak(words: string): void {

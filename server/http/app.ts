@@ -12,6 +12,7 @@ import { answerError, answerNotFound, answerOtherMethod, createErrorHandler } fr
 import { guard } from "./guard.ts";
 import { healthRoutes } from "./health.ts";
 import { createLiveEvents } from "./live-events.ts";
+import { mcpRoutes } from "./mcp.ts";
 import { createMethodsAt, plainPath } from "./methods-at.ts";
 import { openApi } from "./openapi.ts";
 import { pageRoutes } from "./page.ts";
@@ -104,6 +105,7 @@ export function createHttpApp(dependencies: HttpDependencies): HttpApp {
     const message = `Connect to ${socketPath} with a WebSocket, subprotocol ${subprotocol}.`;
     return answerError(context, new BarkeepError("invalid_request", message));
   });
+  app.route("/", mcpRoutes(dependencies));
   app.route("/", healthRoutes(dependencies));
   app.route("/", pageRoutes(dependencies));
   return {

@@ -5,6 +5,7 @@ import type { CharacterLibrary } from "../characters/character.ts";
 import type { WatchedCharacterLibrary } from "../characters/character-library.ts";
 import type { Limits } from "../config/settings.ts";
 import type { PlayerMemories } from "../dialogue/player-memories.ts";
+import type { McpEndpoint } from "../mcp/endpoint.ts";
 import type { MethodLibraryWithCalls } from "../methods/method-library.ts";
 import type { Template } from "../methods/templates.ts";
 import type { ModelCatalogue } from "../models/catalogue-types.ts";
@@ -46,6 +47,8 @@ export interface HttpDependencies {
   readonly vault: Vault;
   readonly access: HttpAccess;
   readonly memories: PlayerMemories;
+  /** Barkeep's methods and characters for programs that speak MCP. */
+  readonly mcp: McpEndpoint;
   readonly templates: readonly Template[];
   readonly usage: UsageLedger;
   /** Limits in force, by name. */

@@ -53,7 +53,7 @@ function checked(ajv: Ajv, schema: TSchema | undefined, value: unknown): unknown
  * The body as text, refused as soon as it is known to be too large. Hono's own limit makes a `Request` of its own, which
  * Node's does not accept while the global objects are left alone.
  */
-async function readText(context: Context, most: number): Promise<string> {
+export async function readText(context: Context, most: number): Promise<string> {
   const tooLarge = () => new BarkeepError("too_large", `The body is larger than ${most} bytes.`);
   if (Number(context.req.header("Content-Length") ?? 0) > most) throw tooLarge();
   const decoder = new TextDecoder();

@@ -30,6 +30,8 @@ export interface CallRequest {
   /** Checked against the input description; defaults filled in. */
   readonly input: JsonObject;
   readonly context: CallContext;
+  /** What asked for it; `turn` when not given. */
+  readonly cause?: CallRecord["cause"];
 }
 
 export interface CallResult {
@@ -106,6 +108,8 @@ export interface MethodLibrary {
     readonly offered: readonly OfferedMethod[];
     readonly leftOut: readonly LeftOutMethod[];
   };
+  /** Every connected method that serves some character, sorted by id: what other programs may call. */
+  offeredToAnyone(): readonly OfferedMethod[];
   checkArguments(id: string, argumentsGiven: unknown): ArgumentCheck;
   /** Runs a connected method for a turn; never throws: a failure is a result. Records the call. */
   call(request: CallRequest, signal?: AbortSignal): Promise<CallResult>;

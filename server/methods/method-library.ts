@@ -15,7 +15,7 @@ import { segmentLimits } from "./call-segments.ts";
 import type { MethodLibrary } from "./library.ts";
 import type { Method, MethodDraft } from "./method.ts";
 import { readMethodFields } from "./method-fields.ts";
-import { type Offer, offerTo } from "./offer.ts";
+import { type Offer, offerTo, offerToAnyone } from "./offer.ts";
 import { runCall, runTest } from "./run-requests.ts";
 import { createVersionHistory } from "./version-history.ts";
 
@@ -200,6 +200,7 @@ export function createMethodLibrary(options: MethodLibraryOptions): MethodLibrar
       }
       return offer;
     },
+    offeredToAnyone: () => offerToAnyone([...compiled.values()]),
     checkArguments(id, argumentsGiven) {
       const found = compiled.get(id);
       if (!found) return { ok: false, problems: [`There is no method ${id}.`] };

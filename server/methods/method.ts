@@ -74,8 +74,8 @@ export interface CallRecord {
   readonly player: string | null;
   readonly session: string | null;
   readonly turn: string | null;
-  /** `turn`, `test` or `action`. */
-  readonly cause: "turn" | "test";
+  /** What asked for it: a turn, the Test button, a program over MCP. */
+  readonly cause: "turn" | "test" | "mcp";
   readonly status: CallStatus;
   readonly input: Json;
   readonly output: Json;

@@ -18,14 +18,26 @@ export function offerTo(
   for (const { method, schema } of byId) {
     const reason = reasonToLeaveOut(character, method);
     if (reason) leftOut.push({ id: method.id, name: method.name, reason });
-    else {
-      const { id, name, description, sideEffect, sayExactly, fillers, fillerAfterMs, timeoutMs } = method;
-      // A model that is told nothing of a method never calls it; its name is better than nothing.
-      const told = description.trim() === "" ? name : description;
-      offered.push({ id, name, description: told, schema, sideEffect, sayExactly, fillers, fillerAfterMs, timeoutMs });
-    }
+    else offered.push(asOffered(method, schema));
   }
   return { offered, leftOut };
+}
+
+/** Every connected method that serves somebody: what other programs may call. */
+export function offerToAnyone(
+  methods: readonly { readonly method: Method; readonly schema: JsonObject }[],
+): readonly OfferedMethod[] {
+  return methods
+    .filter(({ method }) => method.connected && method.characters.length > 0)
+    .map(({ method, schema }) => asOffered(method, schema))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function asOffered(method: Method, schema: JsonObject): OfferedMethod {
+  const { id, name, description, sideEffect, sayExactly, fillers, fillerAfterMs, timeoutMs } = method;
+  // A model that is told nothing of a method never calls it; its name is better than nothing.
+  const told = description.trim() === "" ? name : description;
+  return { id, name, description: told, schema, sideEffect, sayExactly, fillers, fillerAfterMs, timeoutMs };
 }
 
 function reasonToLeaveOut(character: string, method: Method): string | null {

@@ -27,7 +27,7 @@ export async function runCall(
   const { method } = found;
   const { status, output, error, ms, queueMs } = await runMethod(
     options,
-    { method, version: method.version, cause: "turn", input, context, maxOutputBytes: maxMethodBytes },
+    { method, version: method.version, cause: request.cause ?? "turn", input, context, maxOutputBytes: maxMethodBytes },
     signal,
   );
   return { call, status, output, ...(error && { error }), ms, queueMs };

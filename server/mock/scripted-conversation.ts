@@ -81,6 +81,14 @@ class ScriptedConversation implements Conversation {
     this.#begin({ turn: this.#options.newTurnId(), cause: "context", text }).catch(() => undefined);
   }
 
+  setVariables(variables: Parameters<Conversation["setVariables"]>[0]): void {
+    this.#options.record({ kind: "variables", variables });
+  }
+
+  renew({ scene, cues, language }: Parameters<Conversation["renew"]>[0]): void {
+    this.#options.record({ kind: "renewed", scene: scene ?? null, cues: cues ?? null, language: language ?? null });
+  }
+
   setActions(actions: readonly GameAction[]): void {
     this.#actions = actions;
     this.#options.record({ kind: "actions", actions });

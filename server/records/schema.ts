@@ -19,8 +19,9 @@ export const tables = [
   `CREATE TABLE traces (
     session TEXT NOT NULL, turn TEXT NOT NULL, day INTEGER NOT NULL, place BIGINT NOT NULL, trace TEXT NOT NULL,
     PRIMARY KEY (session, turn, day))`,
+  "CREATE INDEX traces_place ON traces (session, place)",
   `CREATE TABLE trace_parts (
-    session TEXT NOT NULL, n BIGINT NOT NULL, day INTEGER NOT NULL, hash TEXT NOT NULL, part TEXT NOT NULL,
+    session TEXT NOT NULL, n BIGINT NOT NULL, day INTEGER NOT NULL, hash BIGINT NOT NULL, part TEXT NOT NULL,
     PRIMARY KEY (session, n, day))`,
   `CREATE TABLE calls (
     id TEXT NOT NULL, day INTEGER NOT NULL, place BIGINT NOT NULL, method TEXT NOT NULL, character TEXT, player TEXT,

@@ -62,7 +62,7 @@ export class TurnLedger {
       case "method.finished":
         return open.methods.delete(event.call) ? [event] : [];
       case "action.call":
-        open.actions.add(event.call);
+        if (event.deadlineMs !== null) open.actions.add(event.call);
         return [event];
       case "action.cancelled":
         return open.actions.delete(event.call) ? [event] : [];

@@ -4,6 +4,7 @@ import { leaveOut } from "../left-out.ts";
 import { findChromium } from "./find-chromium.ts";
 import { charactersSuite } from "./suites/characters.ts";
 import { editorSuite } from "./suites/editor.ts";
+import { neverSilentSuite } from "./suites/never-silent.ts";
 import { qualitySuite } from "./suites/quality.ts";
 import { screensSuite } from "./suites/screens.ts";
 import { troubleSuite } from "./suites/trouble.ts";
@@ -39,6 +40,7 @@ if (executable === null) {
     const here = () => world;
     walkSuite(here);
     editorSuite(here);
+    neverSilentSuite(here);
     charactersSuite(here);
     screensSuite(here);
     troubleSuite(here);

@@ -8,6 +8,7 @@ import { loadConfig } from "../../server/config/config.ts";
 import type { PlayerMemories } from "../../server/dialogue/player-memories.ts";
 import { createHttpApp } from "../../server/http/app.ts";
 import type { HttpDependencies } from "../../server/http/dependencies.ts";
+import { createMcpEndpoint } from "../../server/mcp/endpoint.ts";
 import { createMethodLibrary } from "../../server/methods/method-library.ts";
 import { readTemplates } from "../../server/methods/templates.ts";
 import { createModels } from "../../server/models/create-models.ts";
@@ -70,9 +71,11 @@ export async function startHarness(
       return theirs.length;
     },
   };
+  const characters = createCharacterLibrary({ store, clock, ids, defaultModel: "rehearsal" });
   const dependencies: HttpDependencies = {
     methods,
-    characters: createCharacterLibrary({ store, clock, ids, defaultModel: "rehearsal" }),
+    characters,
+    mcp: createMcpEndpoint({ methods, characters, sessions, ids, version: "0.1.0", log }),
     sessions,
     models: createModels({ makeId: () => ids("made") }).catalogue,
     providers: () => [{ provider: "rehearsal", configured: true, reachable: true, message: null }],

@@ -18,6 +18,8 @@ export const emptyCharacter: CharacterDraft = {
   errorLine: null,
   fillers: [],
   style: { language: null, maxSentences: null },
+  cueStyle: null,
+  story: null,
   limits: { steps: 6, calls: 16, outputTokens: 1024 },
   memory: false,
   summary: false,
@@ -33,5 +35,13 @@ export type CharacterState = Edited<ShownCharacter, CharacterDraft>;
 
 const asItIs = (draft: CharacterDraft): object => draft;
 
-export const useCharacterDraft = (id: string, saved: ShownCharacter | undefined): CharacterState =>
-  useEdited({ kind: "characters", id, saved, empty: emptyCharacter, draftOf: draftOfCharacter, fieldsOf: asItIs });
+export const useCharacterDraft = (id: string, saved: ShownCharacter | undefined, gone: boolean): CharacterState =>
+  useEdited({
+    kind: "characters",
+    id,
+    saved,
+    empty: emptyCharacter,
+    draftOf: draftOfCharacter,
+    fieldsOf: asItIs,
+    gone,
+  });

@@ -3,7 +3,8 @@ import { useEffect, useRef, useState } from "react";
 import { ChatPane } from "../chat/chat-pane.tsx";
 import { ConflictDialog } from "../edit/conflict-dialog.tsx";
 import { EditNotes } from "../edit/edit-notes.tsx";
-import { keep } from "../edit/kept-draft.ts";
+import { Gone } from "../edit/gone.tsx";
+import { forget } from "../edit/kept-draft.ts";
 import { useResource } from "../http/resources.ts";
 import { useServer } from "../http/server.ts";
 import { go, Link } from "../navigation/router.tsx";
@@ -18,7 +19,7 @@ import { CharacterForm } from "./character-form.tsx";
 export default function CharacterScreen({ parts }: { readonly parts: Record<string, string> }) {
   const id = parts.id ?? "new";
   const saved = useResource<ShownCharacter>(id === "new" ? null : `/characters/${id}`);
-  if (id === "new" || saved.data) return <Editor id={id} saved={saved.data} />;
+  if (id === "new" || saved.data) return <Editor id={id} saved={saved.data} gone={saved.error?.status === 404} />;
   if (saved.error?.status === 404)
     return (
       <div className="page">
@@ -42,13 +43,22 @@ export default function CharacterScreen({ parts }: { readonly parts: Record<stri
 
 const asText = (value: object): string => JSON.stringify(value, null, 2);
 
-function Editor({ id, saved }: { readonly id: string; readonly saved: ShownCharacter | undefined }) {
+interface EditorProps {
+  readonly id: string;
+  readonly saved: ShownCharacter | undefined;
+  /** Deleted elsewhere while it was open here. */
+  readonly gone: boolean;
+}
+
+function Editor({ id, saved, gone }: EditorProps) {
   const toasts = useToasts();
-  const state = useCharacterDraft(id, saved);
-  const [shown, setShown] = useState<"compare" | "delete" | null>(null);
+  const state = useCharacterDraft(id, saved, gone);
+  const [shown, setShown] = useState<"delete" | null>(null);
   const save = async () => {
     const character = await state.save();
-    if (!character) return;
+    if (character) wasSaved(character);
+  };
+  const wasSaved = (character: ShownCharacter) => {
     toasts.done(`Saved ${character.name}. The next turn uses it.`);
     if (id === "new") go(`/characters/${character.id}`, { replace: true });
   };
@@ -82,12 +92,14 @@ function Editor({ id, saved }: { readonly id: string; readonly saved: ShownChara
                 Talk
               </a>
             )}
-            {saved && <IconButton icon="trash" label="Delete this character" onClick={() => setShown("delete")} />}
+            {saved && !gone && (
+              <IconButton icon="trash" label="Delete this character" onClick={() => setShown("delete")} />
+            )}
             <Button
               look="primary"
               title="Ctrl+S"
               busy={state.saving}
-              disabled={saved !== undefined && !state.dirty}
+              disabled={saved !== undefined && !state.dirty && !gone}
               onClick={() => void save()}
             >
               Save Changes
@@ -95,7 +107,8 @@ function Editor({ id, saved }: { readonly id: string; readonly saved: ShownChara
           </div>
         </header>
         <div className="editor-scroll">
-          <EditNotes state={state} onCompare={() => setShown("compare")} />
+          {gone && saved && <Gone kind="characters" saved={saved} onSaveAsNew={() => void save()} />}
+          <EditNotes state={state} />
           {saved?.warnings?.map((warning) => (
             <Note kind="warn" key={warning.code + warning.message}>
               {warning.message}
@@ -105,36 +118,26 @@ function Editor({ id, saved }: { readonly id: string; readonly saved: ShownChara
         </div>
       </section>
       <aside className="editor-chat" aria-label="Try it">
-        {saved ? (
-          <ChatPane character={id} name={saved.name} />
+        {saved && !gone ? (
+          <ChatPane character={id} name={saved.name} greeting={saved.greeting} persona={state.draft.persona} />
         ) : (
           <Empty icon="conversation" title="Talk to it here">
             Save the character first. Later edits are heard from its next turn on.
           </Empty>
         )}
       </aside>
-      {state.theirs && (shown === "compare" || state.error?.code === "conflict") && (
-        <ConflictDialog
-          theirs={state.theirs}
-          parts={[
-            {
-              heading: "The character",
-              language: "json",
-              theirs: asText(draftOfCharacter(state.theirs)),
-              mine: asText(state.draft),
-            },
-          ]}
-          onKeepMine={() => {
-            state.keepMine();
-            setShown(null);
-          }}
-          onTakeTheirs={() => {
-            state.discard();
-            setShown(null);
-          }}
-          onClose={() => setShown(null)}
-        />
-      )}
+      <ConflictDialog
+        state={state}
+        parts={(theirs) => [
+          {
+            heading: "The character",
+            language: "json",
+            theirs: asText(draftOfCharacter(theirs)),
+            mine: asText(state.draft),
+          },
+        ]}
+        onSaved={wasSaved}
+      />
       {shown === "delete" && saved && <DeleteDialog character={saved} onClose={() => setShown(null)} />}
     </div>
   );
@@ -158,7 +161,7 @@ function DeleteDialog({ character, onClose }: { readonly character: ShownCharact
     setBusy(true);
     try {
       await server.remove(`/characters/${character.id}`);
-      keep("characters", character.id, null);
+      forget("characters", character.id);
       go("/characters");
       server.resources.changed("/characters");
       toasts.done(`Deleted ${character.name}.`, { label: "Undo", run: () => void undo() });

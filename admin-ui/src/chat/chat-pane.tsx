@@ -4,17 +4,24 @@ import { Link } from "../navigation/router.tsx";
 import { Button, IconButton } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Note } from "../parts/notes.tsx";
+import { words } from "../words/words.ts";
 import { Avatar } from "./avatar.tsx";
 import { Entry } from "./chat-entry.tsx";
+import { settingOf, storedScene, storeScene, usualScene } from "./chat-setting.ts";
+import { SceneDialog } from "./scene-dialog.tsx";
 import { useChat } from "./use-chat.ts";
 
 export interface ChatPaneProps {
   readonly character: string;
   readonly name: string;
+  readonly greeting: string | null;
+  readonly persona: string;
 }
 
-export function ChatPane({ character, name }: ChatPaneProps) {
-  const chat = useChat(character);
+export function ChatPane({ character, name, greeting, persona }: ChatPaneProps) {
+  const [scene, setScene] = useState(() => storedScene(character));
+  const [setting, setSetting] = useState(false);
+  const chat = useChat(character, settingOf(scene));
   const [text, setText] = useState("");
   const scroller = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
@@ -24,10 +31,10 @@ export function ChatPane({ character, name }: ChatPaneProps) {
     if (element && atEnd.current) element.scrollTop = element.scrollHeight;
   }, [chat.log]);
   const send = () => {
-    const words = text.trim();
-    if (words === "" || !chat.session) return;
+    const line = text.trim();
+    if (line === "") return;
     atEnd.current = true;
-    chat.say(words);
+    chat.say(line);
     setText("");
   };
   const submit = (event: FormEvent) => {
@@ -48,13 +55,12 @@ export function ChatPane({ character, name }: ChatPaneProps) {
         <div className="grow">
           <h2>{name}</h2>
           <p className="faint small">
-            {chat.session
-              ? "listening"
-              : chat.state === "waiting"
-                ? "reconnecting…"
-                : chat.problem
-                  ? "not connected"
-                  : "connecting…"}
+            {chat.state === "waiting"
+              ? "reconnecting…"
+              : chat.state === "connecting"
+                ? "connecting…"
+                : words.chat.ready}
+            {scene.player.id !== usualScene.player.id && `, ${words.chat.asPlayer(scene.player.name)}`}
           </p>
         </div>
         {chat.session && (
@@ -67,6 +73,7 @@ export function ChatPane({ character, name }: ChatPaneProps) {
             <Icon name="eye" />
           </Link>
         )}
+        <IconButton icon="settings" label={words.chat.setting} onClick={() => setSetting(true)} />
         <IconButton icon="refresh" label="Start a new conversation" onClick={chat.restart} />
       </header>
       <div
@@ -81,13 +88,10 @@ export function ChatPane({ character, name }: ChatPaneProps) {
           atEnd.current = scrollHeight - scrollTop - clientHeight < 60;
         }}
       >
-        {chat.warnings.map((warning) => (
-          <Note kind="warn" key={warning.code + warning.message}>
-            {warning.message}
-          </Note>
-        ))}
         {chat.log.length === 0 && !chat.problem && (
-          <p className="chat-hint">Say something. Methods show here while they run, with how long they took.</p>
+          <p className="chat-hint">
+            {words.chat.hint} {greeting && words.chat.greets(greeting)}
+          </p>
         )}
         {chat.log.map((entry) => (
           <Entry key={entry.key} entry={entry} name={name} session={chat.session} />
@@ -109,11 +113,24 @@ export function ChatPane({ character, name }: ChatPaneProps) {
             Stop
           </Button>
         ) : (
-          <Button type="submit" look="primary" icon="send" disabled={!chat.session || text.trim() === ""}>
+          <Button type="submit" look="primary" icon="send" disabled={text.trim() === ""}>
             Send
           </Button>
         )}
       </form>
+      {setting && (
+        <SceneDialog
+          scene={scene}
+          persona={persona}
+          onClose={() => setSetting(false)}
+          onApply={(next) => {
+            storeScene(character, next);
+            setScene(next);
+            setSetting(false);
+            chat.restart();
+          }}
+        />
+      )}
     </section>
   );
 }

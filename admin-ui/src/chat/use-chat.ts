@@ -1,102 +1,50 @@
-/** A conversation over the real gateway, as a game would have it; the page's cookie says who is asking. */
-import { useCallback, useEffect, useRef, useState } from "react";
-import {
-  BarkeepClient,
-  type ClientSession,
-  type ClientState,
-  type SocketConstructor,
-} from "../../../protocol/client/main.ts";
+/** The conversation with a character as a screen shows it. */
+import { useContext, useEffect } from "react";
+import type { SocketConstructor } from "../../../protocol/client/main.ts";
 import { socketPath } from "../../../protocol/constants.ts";
-import { type ChatLog, heard, said } from "./chat-log.ts";
-
-export interface Chat {
-  readonly log: ChatLog;
-  readonly state: ClientState;
-  /** The session's id, once it is open. */
-  readonly session: string | null;
-  readonly warnings: readonly { readonly code: string; readonly message: string }[];
-  readonly problem: string | null;
-  readonly answering: boolean;
-  say(text: string): void;
-  cancel(): void;
-  /** Ends this conversation and begins a new one. */
-  restart(): void;
-}
+import { useSignal } from "../http/signal.ts";
+import { type Chats, ChatsContext } from "./chats.ts";
+import { ChatConversation, type ChatSetting, type ChatState } from "./conversation.ts";
 
 export const socketUrl = (): string => {
   const { protocol, host } = window.location;
   return `${protocol === "https:" ? "wss" : "ws"}://${host}${socketPath}`;
 };
 
-const player = { id: "designer", name: "Designer" };
-
-export function useChat(character: string): Chat {
-  const [log, setLog] = useState<ChatLog>([]);
-  const [state, setState] = useState<ClientState>("idle");
-  const [session, setSession] = useState<ClientSession | null>(null);
-  const [warnings, setWarnings] = useState<Chat["warnings"]>([]);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [round, setRound] = useState(0);
-  const live = useRef<ClientSession | null>(null);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another round is another conversation.
-  useEffect(() => {
-    let current = true;
-    setLog([]);
-    setProblem(null);
-    setWarnings([]);
-    setSession(null);
-    const client = new BarkeepClient({
+function conversationWith(chats: Chats, character: string): ChatConversation {
+  let found = chats.get(character);
+  if (!found) {
+    found = new ChatConversation({
+      character,
       url: socketUrl(),
       WebSocket: window.WebSocket as unknown as SocketConstructor,
-      client: { name: "admin page" },
-      onState: (next, why) => {
-        if (!current) return;
-        setState(next);
-        setProblem(next === "waiting" || next === "closed" ? (why?.message ?? null) : null);
-      },
+      storage: sessionStorage,
     });
-    const open = async () => {
-      await client.connect();
-      const opened = await client.openSession({
-        character,
-        player,
-        onMessage: (message) => {
-          if (!current) return;
-          if (message.type === "session.opened") setWarnings(message.warnings ?? []);
-          setLog((before) => heard(before, message));
-        },
-        onClosed: (reason) => current && setProblem(`The conversation was ended: ${reason}.`),
-      });
-      if (!current) return;
-      live.current = opened;
-      setSession(opened);
-    };
-    open().catch((error: Error) => current && setProblem(error.message));
-    return () => {
-      current = false;
-      live.current?.close().catch(() => {});
-      live.current = null;
-      client.close();
-    };
-  }, [character, round]);
+    chats.set(character, found);
+  }
+  return found;
+}
 
-  const say = useCallback((text: string) => {
-    const session = live.current;
-    if (!session) return;
-    setLog((before) => said(before, text));
-    session.say(text).finished.catch((error: Error) => setProblem(error.message));
-  }, []);
+export interface Chat extends ChatState {
+  readonly answering: boolean;
+  say(text: string): void;
+  cancel(): void;
+  /** Ends this conversation; the next word begins another. */
+  restart(): void;
+}
 
+export function useChat(character: string, setting: ChatSetting): Chat {
+  const chats = useContext(ChatsContext);
+  if (!chats) throw new Error("useChat is for components below ChatsContext");
+  const conversation = conversationWith(chats, character);
+  const shown = useSignal(conversation.shown);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each conversation that is shown.
+  useEffect(() => conversation.resume(setting), [conversation]);
   return {
-    log,
-    state,
-    session: session?.id ?? null,
-    warnings,
-    problem,
-    answering: log.some((entry) => entry.kind === "turn" && entry.finish === null),
-    say,
-    cancel: () => void live.current?.cancel().catch(() => {}),
-    restart: () => setRound((before) => before + 1),
+    ...shown,
+    answering: shown.log.some((entry) => entry.kind === "turn" && entry.finish === null),
+    say: (text) => void conversation.say(text, setting),
+    cancel: () => conversation.cancel(),
+    restart: () => conversation.restart(),
   };
 }

@@ -3,7 +3,8 @@ import { Diff } from "../code/lazy-diff.tsx";
 import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Ago } from "../parts/words.tsx";
-import type { Versioned } from "./use-edited.ts";
+import { words } from "../words/words.ts";
+import type { Edited, Versioned } from "./use-edited.ts";
 
 export interface Compared {
   readonly heading: string;
@@ -12,25 +13,32 @@ export interface Compared {
   readonly mine: string;
 }
 
-export interface ConflictDialogProps {
-  readonly theirs: Versioned;
-  readonly parts: readonly Compared[];
-  readonly onKeepMine: () => void;
-  readonly onTakeTheirs: () => void;
-  readonly onClose: () => void;
+export interface ConflictDialogProps<Saved extends Versioned, D extends object> {
+  readonly state: Edited<Saved, D>;
+  readonly parts: (theirs: Saved) => readonly Compared[];
+  /** "Keep mine" finished the save that the comparison interrupted. */
+  readonly onSaved: (saved: Saved) => void;
 }
 
-export function ConflictDialog({ theirs, parts, onKeepMine, onTakeTheirs, onClose }: ConflictDialogProps) {
+/** Nothing while there is nothing to compare. */
+export function ConflictDialog<Saved extends Versioned, D extends object>(props: ConflictDialogProps<Saved, D>) {
+  const { state, parts, onSaved } = props;
+  const { theirs } = state;
+  if (!theirs || !state.comparing) return null;
+  const keepMine = async () => {
+    const saved = await state.keepMine();
+    if (saved) onSaved(saved);
+  };
   return (
     <Dialog
       title="Somebody else saved this first"
       wide
-      onClose={onClose}
+      onClose={() => state.compare(false)}
       foot={
         <>
-          <Button onClick={onTakeTheirs}>Take theirs, drop mine</Button>
-          <Button look="primary" onClick={onKeepMine}>
-            Keep mine
+          <Button onClick={state.discard}>{words.edit.takeTheirs}</Button>
+          <Button look="primary" onClick={() => void keepMine()}>
+            {state.interrupted ? words.edit.keepMineAndSave : words.edit.keepMine}
           </Button>
         </>
       }
@@ -38,9 +46,9 @@ export function ConflictDialog({ theirs, parts, onKeepMine, onTakeTheirs, onClos
       <div className="stack">
         <p className="muted">
           Version {theirs.version} of {theirs.name} was saved <Ago at={theirs.updatedAt} />. Theirs stands on the left,
-          yours on the right. If you keep yours, Save Changes puts it on top of theirs.
+          yours on the right. If you keep yours, it is saved on top of theirs.
         </p>
-        {parts.map((part) => (
+        {parts(theirs).map((part) => (
           <Diff
             key={part.heading}
             heading={part.heading}

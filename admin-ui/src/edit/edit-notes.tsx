@@ -1,14 +1,11 @@
 /** What an editor says above its fields: unsaved work that came back, somebody else's version, a refused save. */
 import { Failure, Note } from "../parts/notes.tsx";
 import { Ago } from "../parts/words.tsx";
+import { words } from "../words/words.ts";
 import type { Edited, Versioned } from "./use-edited.ts";
 
-export interface EditNotesProps<Saved extends Versioned, D extends object> {
-  readonly state: Edited<Saved, D>;
-  readonly onCompare: () => void;
-}
-
-export function EditNotes<Saved extends Versioned, D extends object>({ state, onCompare }: EditNotesProps<Saved, D>) {
+export function EditNotes<Saved extends Versioned, D extends object>({ state }: { readonly state: Edited<Saved, D> }) {
+  const { elsewhere, error, problems } = state;
   return (
     <>
       {state.broughtBack && !state.theirs && (
@@ -19,15 +16,24 @@ export function EditNotes<Saved extends Versioned, D extends object>({ state, on
           </button>
         </Note>
       )}
+      {elsewhere && (
+        <Note>
+          {words.edit.elsewhere} <Ago at={elsewhere.at} />.{" "}
+          <button type="button" className="link" onClick={state.bringHere}>
+            {words.edit.bringHere}
+          </button>
+        </Note>
+      )}
       {state.theirs && (
         <Note kind="warn">
           Version {state.theirs.version} was saved while you were editing.{" "}
-          <button type="button" className="link" onClick={onCompare}>
+          <button type="button" className="link" onClick={() => state.compare(true)}>
             Compare both
           </button>
         </Note>
       )}
-      {state.error && state.error.code !== "conflict" && <Failure error={state.error} />}
+      {problems.length > 0 && <Note kind="bad">{words.edit.notSaved(problems.length)}</Note>}
+      {error && problems.length === 0 && <Failure error={error} />}
     </>
   );
 }

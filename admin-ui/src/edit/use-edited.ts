@@ -4,7 +4,8 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { writeJson } from "../../../protocol/exact-json.ts";
 import { type FieldProblem, type RequestError, toRequestError } from "../http/request-error.ts";
 import { useServer } from "../http/server.ts";
-import { type Kind, keep, readKept } from "./kept-draft.ts";
+import { words } from "../words/words.ts";
+import { inOtherTab, type KeptDraft, type Kind, keep, readKept } from "./kept-draft.ts";
 
 export interface Versioned {
   readonly id: string;
@@ -23,6 +24,8 @@ export interface EditedOptions<Saved extends Versioned, D extends object> {
   readonly draftOf: (saved: Saved) => D;
   /** The draft as the server takes it. */
   readonly fieldsOf: (draft: D) => object;
+  /** It was deleted elsewhere: a save makes it anew, under its id. */
+  readonly gone?: boolean;
 }
 
 export interface Edited<Saved extends Versioned, D extends object> {
@@ -33,21 +36,30 @@ export interface Edited<Saved extends Versioned, D extends object> {
   readonly broughtBack: string | null;
   /** What is saved when that is another version than the one edited, and there is unsaved work. */
   readonly theirs: Saved | null;
-  /** Problems the last save was refused for. */
+  /** Unsaved work on the same thing in another tab. */
+  readonly elsewhere: KeptDraft<D> | null;
+  /** Goes on with what was typed in the other tab. */
+  bringHere(): void;
+  /** Problems the last save was refused for, as far as their fields were not touched since. */
   readonly problems: readonly FieldProblem[];
   change(fields: Partial<D>): void;
+  /** Both sides are shown: asked for, or because a save found a newer version. */
+  readonly comparing: boolean;
+  compare(on: boolean): void;
   /** Resolves to what was saved, or null when it was refused (then `problems`, `theirs` or `error` say why). */
   save(): Promise<Saved | null>;
   readonly error: RequestError | null;
   discard(): void;
-  /** Goes on with the unsaved work on top of the newest version. */
-  keepMine(): void;
+  /** Goes on with the unsaved work on top of the newest version; saves it where that is what was asked for. */
+  keepMine(): Promise<Saved | null>;
+  /** True when the comparison interrupted a save. */
+  readonly interrupted: boolean;
 }
 
 export function useEdited<Saved extends Versioned, D extends object>(
   options: EditedOptions<Saved, D>,
 ): Edited<Saved, D> {
-  const { kind, id, saved, empty, draftOf, fieldsOf } = options;
+  const { kind, id, saved, empty, draftOf, fieldsOf, gone = false } = options;
   const server = useServer();
   const [kept] = useState(() => readKept<D>(kind, id));
   const [draft, setDraft] = useState<D>(() => kept?.draft ?? (saved ? draftOf(saved) : empty));
@@ -55,7 +67,11 @@ export function useEdited<Saved extends Versioned, D extends object>(
   const [broughtBack, setBroughtBack] = useState<string | null>(kept?.at ?? null);
   const [problems, setProblems] = useState<readonly FieldProblem[]>([]);
   const [error, setError] = useState<RequestError | null>(null);
+  const [refusals, setRefusals] = useState(0);
   const [saving, setSaving] = useState(false);
+  const [comparing, setComparing] = useState(false);
+  const [interrupted, setInterrupted] = useState(false);
+  const [elsewhere, setElsewhere] = useState(() => inOtherTab<D>(kind, id, draft));
   const latest = useRef(draft);
   latest.current = draft;
 
@@ -76,9 +92,17 @@ export function useEdited<Saved extends Versioned, D extends object>(
     if (!dirty) setBroughtBack(null);
   }, [kind, id, draft, base, dirty]);
 
+  // Marks are drawn by then.
+  useEffect(() => {
+    if (refusals > 0) showProblem();
+  }, [refusals]);
+
   const change = useCallback((fields: Partial<D>) => {
     untouched.current = false;
     setDraft((before) => ({ ...before, ...fields }));
+    const touched = Object.keys(fields);
+    setProblems((before) => before.filter(({ path }) => !touched.some((name) => within(path, name))));
+    setError((before) => (before && before.problems.length > 0 ? null : before));
   }, []);
 
   const taken = (answer: Saved, sent: D) => {
@@ -93,24 +117,38 @@ export function useEdited<Saved extends Versioned, D extends object>(
     }
   };
 
-  const save = async (): Promise<Saved | null> => {
+  const refuse = (found: readonly FieldProblem[], failure: RequestError | null) => {
+    setProblems(found);
+    setError(failure);
+    setRefusals((before) => before + 1);
+  };
+
+  const saveOver = async (version: number | null): Promise<Saved | null> => {
     const sent = draft;
+    if (nameOf(sent).trim() === "") {
+      refuse([{ path: "name", message: words.edit.nameMissing }], null);
+      return null;
+    }
     setSaving(true);
     try {
       const fields = fieldsOf(sent);
       const answer =
-        base === null
-          ? await server.post<Saved>(`/${kind}`, fields)
-          : await server.put<Saved>(`/${kind}/${id}`, { ...fields, version: base });
+        version === null || gone
+          ? await server.post<Saved>(`/${kind}`, gone ? { ...fields, id } : fields)
+          : await server.put<Saved>(`/${kind}/${id}`, { ...fields, version });
       taken(answer, sent);
       server.resources.put(`/${kind}/${answer.id}`, answer);
       server.resources.changed(`/${kind}`);
       return answer;
     } catch (thrown) {
       const failure = toRequestError(thrown);
-      setProblems(failure.problems);
-      setError(failure);
-      if (failure.code === "conflict") await server.resources.refresh(`/${kind}/${id}`);
+      if (failure.code !== "conflict") refuse(failure.problems, failure);
+      else if (version === null) refuse([{ path: "name", message: nameTaken(failure) }], null);
+      else {
+        await server.resources.refresh(`/${kind}/${id}`);
+        setInterrupted(true);
+        setComparing(true);
+      }
       return null;
     } finally {
       setSaving(false);
@@ -124,7 +162,13 @@ export function useEdited<Saved extends Versioned, D extends object>(
     setProblems([]);
     setError(null);
     setBroughtBack(null);
+    setComparing(false);
     keep(kind, id, null);
+  };
+
+  const compare = (on: boolean) => {
+    setInterrupted(false);
+    setComparing(on);
   };
 
   return {
@@ -133,14 +177,45 @@ export function useEdited<Saved extends Versioned, D extends object>(
     saving,
     broughtBack: dirty ? broughtBack : null,
     theirs: saved && base !== null && saved.version !== base && dirty ? saved : null,
+    elsewhere,
+    bringHere: () => {
+      if (!elsewhere) return;
+      untouched.current = false;
+      setDraft(elsewhere.draft);
+      setBase(elsewhere.base);
+      setElsewhere(null);
+    },
     problems,
     error,
     change,
-    save,
+    comparing,
+    compare,
+    interrupted,
+    save: () => saveOver(base),
     discard,
-    keepMine: () => {
-      setBase(saved?.version ?? null);
+    keepMine: async () => {
+      const version = saved?.version ?? null;
+      setBase(version);
       setError(null);
+      compare(false);
+      return interrupted ? saveOver(version) : null;
     },
   };
+}
+
+export const within = (path: string, field: string): boolean => path === field || path.startsWith(`${field}.`);
+
+const nameOf = (draft: object): string => String((draft as { readonly name?: unknown }).name ?? "");
+
+function nameTaken(failure: RequestError): string {
+  const { current } = (failure.details ?? {}) as { readonly current?: { readonly name?: string } };
+  return words.edit.nameTaken(current?.name ?? "");
+}
+
+/** Brings the first field that is wrong into view, unfolding what it stands in. */
+function showProblem(): void {
+  const field = document.querySelector<HTMLElement>("[aria-invalid=true], .field-problem");
+  field?.closest("details")?.setAttribute("open", "");
+  field?.scrollIntoView({ block: "center" });
+  if (field?.matches("[aria-invalid=true]")) field.focus({ preventScroll: true });
 }

@@ -72,6 +72,28 @@ export class Server {
     this.resources.clear();
   }
 
+  /** Resolves when the login is no longer expired: true when it is back. Throws when it is aborted meanwhile. */
+  #loginIsBack(signal?: AbortSignal): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      const settle = () => {
+        const login = this.login.get();
+        if (login === "expired") return;
+        stop();
+        resolve(login === "in");
+      };
+      const give = () => {
+        stop();
+        reject(signal?.reason);
+      };
+      const unwatch = this.login.watch(settle);
+      signal?.addEventListener("abort", give);
+      const stop = () => {
+        unwatch();
+        signal?.removeEventListener("abort", give);
+      };
+    });
+  }
+
   /** Throws RequestError; AbortError passes through. */
   async #request<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
     const headers: Record<string, string> = { accept: "application/json" };
@@ -99,7 +121,12 @@ export class Server {
     const text = await response.text();
     const answer = parse(text);
     if (response.ok) return answer as T;
-    if (response.status === 401 && path !== "/login" && this.login.get() === "in") this.login.set("expired");
+    if (response.status === 401 && path !== "/login") {
+      if (this.login.get() === "in") this.login.set("expired");
+      // Refused means not done: what was interrupted goes on as soon as somebody has logged in again.
+      if (path !== "/me" && this.login.get() === "expired" && (await this.#loginIsBack(signal)))
+        return this.#request<T>(method, path, body, signal);
+    }
     const failure = (
       answer as { error?: { code?: string; message?: string; details?: unknown; retryAfterMs?: number } }
     )?.error;

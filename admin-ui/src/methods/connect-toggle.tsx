@@ -3,25 +3,37 @@ import { useState } from "react";
 import type { Method } from "../../../server/methods/method.ts";
 import { useServer } from "../http/server.ts";
 import { go } from "../navigation/router.tsx";
+import { Button } from "../parts/button.tsx";
+import { Dialog } from "../parts/dialog.tsx";
 import { useToasts } from "../parts/toasts.tsx";
+import { words } from "../words/words.ts";
+import { askBeforeConnecting } from "./connect-check.ts";
 
 /** The way to a character that may call it. */
-function tryIt(method: Method): { label: string; run: () => void } | undefined {
+function tryIt(method: Pick<Method, "characters">): { label: string; run: () => void } | undefined {
   const character = method.characters === "all" ? null : method.characters[0];
   if (character === undefined) return undefined;
   return { label: "Talk to a character", run: () => go(character ? `/characters/${character}` : "/characters") };
 }
 
-export function ConnectToggle({ method, plain }: { readonly method: Method; readonly plain?: boolean }) {
+export interface ConnectToggleProps {
+  readonly method: Pick<Method, "id" | "name" | "connected">;
+  readonly plain?: boolean;
+  /** Edits that are not saved: they are not what gets connected. */
+  readonly unsaved?: boolean;
+}
+
+export function ConnectToggle({ method, plain, unsaved = false }: ConnectToggleProps) {
   const server = useServer();
   const toasts = useToasts();
   /** What was asked for, until the server has answered: the toggle moves at once. */
   const [wanted, setWanted] = useState<boolean | null>(null);
+  const [warnings, setWarnings] = useState<readonly string[]>([]);
   const on = wanted ?? method.connected;
-  const toggle = async () => {
-    setWanted(!on);
+  const put = async (connected: boolean) => {
+    setWarnings([]);
     try {
-      const saved = await server.put<Method>(`/methods/${method.id}/connected`, { connected: !on });
+      const saved = await server.put<Method>(`/methods/${method.id}/connected`, { connected });
       server.resources.put(`/methods/${method.id}`, saved);
       await server.resources.refresh("/methods");
       if (saved.connected) toasts.done(`${method.name} is connected.`, tryIt(saved));
@@ -31,18 +43,58 @@ export function ConnectToggle({ method, plain }: { readonly method: Method; read
       setWanted(null);
     }
   };
+  const toggle = async () => {
+    setWanted(!on);
+    if (on) return put(false);
+    try {
+      const found = await askBeforeConnecting(server, method.id);
+      const all = unsaved ? [...found, words.connect.unsaved] : found;
+      if (all.length === 0) await put(true);
+      else setWarnings(all);
+    } catch (error) {
+      toasts.failed(error);
+      setWanted(null);
+    }
+  };
+  const leave = () => {
+    setWarnings([]);
+    setWanted(null);
+  };
   return (
-    <label className={on ? "switch on" : "switch"} title={on ? "Characters can call it" : "Characters don't see it"}>
-      <input
-        type="checkbox"
-        role="switch"
-        checked={on}
-        aria-checked={on}
-        disabled={wanted !== null}
-        aria-label={`Connect ${method.name}`}
-        onChange={() => void toggle()}
-      />
-      {!plain && <span aria-hidden="true">Connect</span>}
-    </label>
+    <>
+      <label className={on ? "switch on" : "switch"} title={on ? "Characters can call it" : "Characters don't see it"}>
+        <input
+          type="checkbox"
+          role="switch"
+          checked={on}
+          aria-checked={on}
+          disabled={wanted !== null}
+          aria-label={`Connect ${method.name}`}
+          onChange={() => void toggle()}
+        />
+        {!plain && <span aria-hidden="true">Connect</span>}
+      </label>
+      {warnings.length > 0 && (
+        <Dialog
+          title={words.connect.title(method.name)}
+          onClose={leave}
+          foot={
+            <>
+              <Button onClick={leave}>{words.connect.notNow}</Button>
+              <Button look="primary" onClick={() => void put(true)}>
+                {words.connect.allTheSame}
+              </Button>
+            </>
+          }
+        >
+          <p>{words.connect.lead}</p>
+          <ul className="warnings">
+            {warnings.map((warning) => (
+              <li key={warning}>{warning}</li>
+            ))}
+          </ul>
+        </Dialog>
+      )}
+    </>
   );
 }

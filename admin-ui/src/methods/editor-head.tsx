@@ -1,13 +1,14 @@
 /** The line above the editor: which method, whether it is saved, and what can be done with it. */
 import { useState } from "react";
 import type { Method } from "../../../server/methods/method.ts";
-import { keep } from "../edit/kept-draft.ts";
+import { forget } from "../edit/kept-draft.ts";
 import { useServer } from "../http/server.ts";
 import { go, Link } from "../navigation/router.tsx";
 import { Button, IconButton } from "../parts/button.tsx";
 import { Confirm } from "../parts/dialog.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { useToasts } from "../parts/toasts.tsx";
+import { words } from "../words/words.ts";
 import { ConnectToggle } from "./connect-toggle.tsx";
 import type { DraftState } from "./use-draft.ts";
 import { VersionsDialog } from "./versions-dialog.tsx";
@@ -15,14 +16,15 @@ import { VersionsDialog } from "./versions-dialog.tsx";
 export interface EditorHeadProps {
   readonly id: string;
   readonly saved: Method | undefined;
+  readonly gone: boolean;
   readonly state: DraftState;
   readonly onSave: () => void;
 }
 
-export function EditorHead({ id, saved, state, onSave }: EditorHeadProps) {
+export function EditorHead({ id, saved, gone, state, onSave }: EditorHeadProps) {
   const [shown, setShown] = useState<"versions" | "delete" | null>(null);
   const close = () => setShown(null);
-  const nothingToSave = saved !== undefined && !state.dirty;
+  const nothingToSave = saved !== undefined && !state.dirty && !gone;
   return (
     <header className="editor-head">
       <Link className="icon-button without-list" href="/methods" aria-label="All methods" title="All methods">
@@ -31,15 +33,16 @@ export function EditorHead({ id, saved, state, onSave }: EditorHeadProps) {
       <div className="grow row">
         <h1 className="truncate">{saved?.name ?? "New method"}</h1>
         {saved && <span className="badge number">v{saved.version}</span>}
+        {gone && <span className="badge bad">{words.edit.deleted}</span>}
         {state.dirty && saved && <span className="badge warn">unsaved</span>}
       </div>
       <div className="row editor-actions">
-        {saved && <ConnectToggle method={saved} />}
+        {saved && !gone && <ConnectToggle method={saved} unsaved={state.dirty} />}
         <a className="button narrow-only" href="#test">
           <Icon name="play" />
           Test
         </a>
-        {saved && (
+        {saved && !gone && (
           <>
             <IconButton icon="history" label="Versions" onClick={() => setShown("versions")} />
             <IconButton icon="trash" label="Delete this method" onClick={() => setShown("delete")} />
@@ -72,7 +75,7 @@ function DeleteDialog({ id, method, onClose }: { id: string; method: Method; onC
     setBusy(true);
     try {
       await server.remove(`/methods/${id}`);
-      keep("methods", id, null);
+      forget("methods", id);
       go("/methods");
       server.resources.changed("/methods");
       toasts.done(`Deleted ${method.name}.`, { label: "Undo", run: () => void undo() });

@@ -22,6 +22,8 @@ export interface MethodFormProps {
   readonly id: string | null;
   readonly state: DraftState;
   readonly failed: FailedLine | null;
+  /** Problems the last test was refused for. */
+  readonly testProblems: readonly FieldProblem[];
   readonly onDescription: (text: string) => void;
   /** A template was taken; gets its first sample as the input to try. */
   readonly onTemplate: (input: string) => void;
@@ -35,7 +37,7 @@ interface Checked {
 type ParameterView = "json" | "form";
 const viewKey = "barkeep.parameters";
 
-export function MethodForm({ id, state, failed, onDescription, onTemplate }: MethodFormProps) {
+export function MethodForm({ id, state, failed, testProblems, onDescription, onTemplate }: MethodFormProps) {
   const server = useServer();
   const { draft, change } = state;
   const [view, setView] = useState<ParameterView>(() => (localStorage.getItem(viewKey) === "form" ? "form" : "json"));
@@ -45,8 +47,10 @@ export function MethodForm({ id, state, failed, onDescription, onTemplate }: Met
     localStorage.setItem(viewKey, next);
     setView(next);
   };
-  const live = useProblems(draft, state.dirty && draft.name !== "");
-  const refused = state.problems.filter((problem) => !live.some((other) => other.path === problem.path));
+  const live = useProblems(draft, state.dirty);
+  const refused = [...state.problems, ...testProblems].filter(
+    (problem) => !live.some((other) => other.path === problem.path),
+  );
   const problems = [...live, ...(live.length > 0 ? refused.filter((problem) => problem.path === "code") : refused)];
   const of = (field: string) => problems.find((problem) => within(problem.path, field));
   const inputText = parseObject(draft.inputDescription);

@@ -5,6 +5,7 @@ import { writeJson } from "../../../protocol/exact-json.ts";
 import type { CallRecord, Method } from "../../../server/methods/method.ts";
 import { ConflictDialog } from "../edit/conflict-dialog.tsx";
 import { EditNotes } from "../edit/edit-notes.tsx";
+import { Gone } from "../edit/gone.tsx";
 import { useResource } from "../http/resources.ts";
 import { go, Link, useQuery } from "../navigation/router.tsx";
 import { Empty, Failure, Skeleton } from "../parts/notes.tsx";
@@ -16,7 +17,7 @@ import { MethodNav } from "./method-nav.tsx";
 import { exampleInput } from "./parameters.ts";
 import { TestPane } from "./test-pane.tsx";
 import { useDraft } from "./use-draft.ts";
-import { useTest } from "./use-test.ts";
+import { handedOver, handOver, isStale, useTest } from "./use-test.ts";
 
 export default function MethodScreen({ parts }: { readonly parts: Record<string, string> }) {
   const id = parts.id ?? "new";
@@ -42,18 +43,24 @@ export default function MethodScreen({ parts }: { readonly parts: Record<string,
       <div className="page">{saved.error ? <Failure error={saved.error} retry={saved.refresh} /> : <Skeleton />}</div>
     );
   }
-  return <Editor id={id} saved={saved.data} />;
+  return <Editor id={id} saved={saved.data} gone={saved.error?.status === 404} />;
 }
 
 /** Inputs last tried, by method, for this visit. */
 const inputKey = (id: string) => `barkeep.input.${id}`;
 
-function Editor({ id, saved }: { readonly id: string; readonly saved: Method | undefined }) {
+interface EditorProps {
+  readonly id: string;
+  readonly saved: Method | undefined;
+  /** Deleted elsewhere while it was open here. */
+  readonly gone: boolean;
+}
+
+function Editor({ id, saved, gone }: EditorProps) {
   const toasts = useToasts();
-  const state = useDraft(id, saved);
-  const test = useTest(saved ? id : null);
+  const state = useDraft(id, saved, gone);
+  const test = useTest(saved && !gone ? id : null, handedOver(id));
   const [query, setQuery] = useQuery();
-  const [comparing, setComparing] = useState(false);
   const [input, setInput] = useState(
     () => sessionStorage.getItem(inputKey(id)) ?? firstInput(saved) ?? exampleInput(state.draft.inputDescription),
   );
@@ -80,11 +87,14 @@ function Editor({ id, saved }: { readonly id: string; readonly saved: Method | u
 
   const save = async () => {
     const method = await state.save();
-    if (!method) return;
+    if (method) wasSaved(method);
+  };
+  const wasSaved = (method: Method) => {
     toasts.done(`Saved ${method.name} as version ${method.version}.`);
     if (id === "new") {
       sessionStorage.removeItem(inputKey(id));
       sessionStorage.setItem(inputKey(method.id), input);
+      handOver(method.id, { answer: test.answer, calls: test.calls });
       go(`/methods/${method.id}`, { replace: true });
     }
   };
@@ -110,18 +120,22 @@ function Editor({ id, saved }: { readonly id: string; readonly saved: Method | u
     return () => window.removeEventListener("keydown", onKey, true);
   }, []);
 
-  const failed = test.answer && !test.answer.ok ? test.answer.error : null;
+  // What failed is told of the code that ran: it fades with the first edit, and while the next run is under way.
+  const current = !test.running && !isStale(test, state.draft);
+  const failed = current && test.answer && !test.answer.ok ? test.answer.error : null;
   return (
     <div className="editor">
       <MethodNav current={id} />
       <section className="editor-main" aria-label="Method">
-        <EditorHead id={id} saved={saved} state={state} onSave={() => void save()} />
+        <EditorHead id={id} saved={saved} gone={gone} state={state} onSave={() => void save()} />
         <div className="editor-scroll">
-          <EditNotes state={state} onCompare={() => setComparing(true)} />
+          {gone && saved && <Gone kind="methods" saved={saved} onSaveAsNew={() => void save()} />}
+          <EditNotes state={state} />
           <MethodForm
             id={saved ? id : null}
             state={state}
             failed={failed?.line === undefined ? null : { line: failed.line, reason: lastLine(failed.message) }}
+            testProblems={test.error?.problems ?? []}
             onDescription={changeDescription}
             onTemplate={(text) => {
               touched.current = false;
@@ -131,29 +145,19 @@ function Editor({ id, saved }: { readonly id: string; readonly saved: Method | u
         </div>
       </section>
       <TestPane id={saved ? id : null} state={state} test={test} input={input} onInput={changeInput} onRun={run} />
-      {state.theirs && (comparing || state.error?.code === "conflict") && (
-        <ConflictDialog
-          theirs={state.theirs}
-          parts={[
-            { heading: "Implementation code", language: "python", theirs: state.theirs.code, mine: state.draft.code },
-            {
-              heading: "Everything else",
-              language: "json",
-              theirs: settingsText(state.theirs),
-              mine: settingsText(fieldsOf(state.draft)),
-            },
-          ]}
-          onKeepMine={() => {
-            state.keepMine();
-            setComparing(false);
-          }}
-          onTakeTheirs={() => {
-            state.discard();
-            setComparing(false);
-          }}
-          onClose={() => setComparing(false)}
-        />
-      )}
+      <ConflictDialog
+        state={state}
+        parts={(theirs) => [
+          { heading: "Implementation code", language: "python", theirs: theirs.code, mine: state.draft.code },
+          {
+            heading: "Everything else",
+            language: "json",
+            theirs: settingsText(theirs),
+            mine: settingsText(fieldsOf(state.draft)),
+          },
+        ]}
+        onSaved={wasSaved}
+      />
     </div>
   );
 }

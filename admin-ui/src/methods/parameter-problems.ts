@@ -1,7 +1,8 @@
 /** The server's problems with an input description, each told where it is. */
+import { within } from "../edit/use-edited.ts";
 import type { FieldProblem } from "../http/request-error.ts";
 
-export const within = (path: string, field: string): boolean => path === field || path.startsWith(`${field}.`);
+export { within };
 
 /** Those that belong to none of the places. */
 export const elsewhere = (problems: readonly FieldProblem[], places: readonly string[]): readonly FieldProblem[] =>

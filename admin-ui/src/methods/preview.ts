@@ -21,7 +21,8 @@ export function useProblems(draft: Draft, wanted: boolean): readonly FieldProble
     const controller = new AbortController();
     const timer = window.setTimeout(() => {
       // The code can be large and has a check of its own.
-      const { code: _, ...fields } = fieldsOf(draft);
+      const { code: _, name, ...rest } = fieldsOf(draft);
+      const fields = name.trim() === "" ? rest : { name, ...rest };
       server
         .post<Preview>("/methods/preview", fields, controller.signal)
         .then((preview) => setProblems(preview.problems))

@@ -11,39 +11,51 @@ import { Ago, duration } from "../parts/words.tsx";
 
 const shown = 15;
 
-export function RunHistory({
-  id,
-  onLoad,
-}: {
+export interface RunHistoryProps {
   readonly id: string | null;
+  /** Runs from before the first save, newest first. */
+  readonly drafts: readonly string[];
   readonly onLoad: (call: CallRecord) => void;
-}) {
+}
+
+export function RunHistory({ id, drafts, onLoad }: RunHistoryProps) {
   const calls = useResource<List<CallRecord>>(id ? `/calls?method=${encodeURIComponent(id)}&limit=${shown}` : null);
-  if (!id) return <p className="faint small">Runs are listed here once the method has been saved.</p>;
-  if (!calls.data) return <Skeleton lines={3} />;
-  if (calls.data.items.length === 0) return <p className="faint small">No runs yet.</p>;
+  const early = drafts.slice(0, Math.max(0, shown - (calls.data?.items.length ?? 0)));
+  if (id && !calls.data) return <Skeleton lines={3} />;
+  const items = (calls.data?.items ?? []).filter((call) => !drafts.includes(call.id));
+  if (items.length === 0 && early.length === 0) return <p className="faint small">No runs yet.</p>;
   return (
     <ul className="runs">
-      {calls.data.items.map((call) => (
-        <li key={call.id}>
-          <button type="button" className="run" title="Load this input" onClick={() => onLoad(call)}>
-            <span className={`dot ${dotOf(call.status)}`} />
-            <code className="truncate grow">{writeJson(call.input)}</code>
-            <span className="faint small nowrap">
-              {call.cause === "turn" ? "turn, " : ""}
-              <span className="number">{duration(call.ms)}</span>, <Ago at={call.at} />
-            </span>
-          </button>
-          <Link
-            className="icon-button small"
-            href={`/calls/${call.id}`}
-            aria-label="Open this run"
-            title="Open this run"
-          >
-            <Icon name="forward" size={14} />
-          </Link>
-        </li>
+      {items.map((call) => (
+        <Run key={call.id} call={call} onLoad={onLoad} />
+      ))}
+      {early.map((call) => (
+        <EarlyRun key={call} id={call} onLoad={onLoad} />
       ))}
     </ul>
+  );
+}
+
+/** A run of a draft, which has no method to be listed under. */
+function EarlyRun({ id, onLoad }: { readonly id: string; readonly onLoad: RunHistoryProps["onLoad"] }) {
+  const call = useResource<CallRecord>(`/calls/${id}`);
+  return call.data ? <Run call={call.data} onLoad={onLoad} /> : null;
+}
+
+function Run({ call, onLoad }: { readonly call: CallRecord; readonly onLoad: RunHistoryProps["onLoad"] }) {
+  return (
+    <li>
+      <button type="button" className="run" title="Load this input" onClick={() => onLoad(call)}>
+        <span className={`dot ${dotOf(call.status)}`} />
+        <code className="truncate grow">{writeJson(call.input)}</code>
+        <span className="faint small nowrap">
+          {call.cause === "turn" ? "turn, " : ""}
+          <span className="number">{duration(call.ms)}</span>, <Ago at={call.at} />
+        </span>
+      </button>
+      <Link className="icon-button small" href={`/calls/${call.id}`} aria-label="Open this run" title="Open this run">
+        <Icon name="forward" size={14} />
+      </Link>
+    </li>
   );
 }

@@ -5,11 +5,18 @@ import { CopyButton } from "../parts/copy.tsx";
 import { Block, JsonView } from "../parts/json-view.tsx";
 import { Failure, Note } from "../parts/notes.tsx";
 import { duration } from "../parts/words.tsx";
+import { words } from "../words/words.ts";
 import { kindInWords } from "./error-kinds.ts";
 import { Hosts } from "./hosts.tsx";
 import type { TestState } from "./use-test.ts";
 
-export function TestOutput({ test }: { readonly test: TestState }) {
+export interface TestOutputProps {
+  readonly test: TestState;
+  /** The code or the parameters were edited since that run. */
+  readonly stale: boolean;
+}
+
+export function TestOutput({ test, stale }: TestOutputProps) {
   const { answer, error, running } = test;
   return (
     <div className="stack tight">
@@ -18,8 +25,15 @@ export function TestOutput({ test }: { readonly test: TestState }) {
         {answer && <Times answer={answer} />}
         {answer?.ok && <CopyButton text={writeJson(answer.output, 2)} />}
       </div>
-      <section className="stack tight" aria-label="Output" aria-live="polite" aria-busy={running !== null}>
-        {error && <Failure error={error} />}
+      {answer && stale && <p className="faint small">{words.test.stale}</p>}
+      <section
+        className={stale || running ? "stack tight stale" : "stack tight"}
+        aria-label="Output"
+        aria-live="polite"
+        aria-busy={running !== null}
+      >
+        {error &&
+          (error.problems.length > 0 ? <Note kind="bad">{words.test.mendFields}</Note> : <Failure error={error} />)}
         {!answer && !error && (
           <p className="output-empty">
             {running ? "Running…" : "Press Test API: it runs the code as it stands here, saved or not."}

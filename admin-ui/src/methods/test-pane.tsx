@@ -13,7 +13,7 @@ import { RunHistory } from "./run-history.tsx";
 import { Samples } from "./samples.tsx";
 import { TestOutput } from "./test-output.tsx";
 import type { DraftState } from "./use-draft.ts";
-import type { TestState } from "./use-test.ts";
+import { isStale, type TestState } from "./use-test.ts";
 
 export interface TestPaneProps {
   readonly id: string | null;
@@ -59,7 +59,7 @@ export function TestPane({ id, state, test, input, onInput, onRun }: TestPanePro
           )}
         </div>
         <RunBar running={test.running} />
-        <TestOutput test={test} />
+        <TestOutput test={test} stale={isStale(test, draft)} />
         <div className="row">
           <Segments
             label="Below"
@@ -72,7 +72,7 @@ export function TestPane({ id, state, test, input, onInput, onRun }: TestPanePro
           />
         </div>
         {below === "history" ? (
-          <RunHistory id={id} onLoad={load} />
+          <RunHistory id={id} drafts={test.calls} onLoad={load} />
         ) : (
           <Samples
             id={id}

@@ -5,5 +5,5 @@ import { type Draft, draftOf, emptyDraft, fieldsOf } from "./draft.ts";
 
 export type DraftState = Edited<Method, Draft>;
 
-export const useDraft = (id: string, saved: Method | undefined): DraftState =>
-  useEdited({ kind: "methods", id, saved, empty: emptyDraft, draftOf, fieldsOf });
+export const useDraft = (id: string, saved: Method | undefined, gone: boolean): DraftState =>
+  useEdited({ kind: "methods", id, saved, empty: emptyDraft, draftOf, fieldsOf, gone });

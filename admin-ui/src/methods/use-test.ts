@@ -1,5 +1,6 @@
 /** Running the draft as it stands: one run at a time, which can be stopped. */
 import { useRef, useState } from "react";
+import { readJson, writeJson } from "../../../protocol/exact-json.ts";
 import type { TestAnswer } from "../../../server/methods/library.ts";
 import { type RequestError, toRequestError } from "../http/request-error.ts";
 import { useServer } from "../http/server.ts";
@@ -9,19 +10,48 @@ export interface TestState {
   readonly running: { readonly since: number; readonly timeoutMs: number } | null;
   readonly answer: TestAnswer | null;
   readonly error: RequestError | null;
+  /** The draft that the answer is about; another one than it is now when it was edited since. */
+  readonly tested: Draft | null;
+  /** Runs of a method that was not saved yet, newest first. */
+  readonly calls: readonly string[];
   run(draft: Draft, inputText: string): Promise<void>;
   stop(): void;
 }
 
 /** Sends an unsaved draft with an input; the server runs it in the same pool and under the same limits as a turn. */
 export function testBody(id: string | null, draft: Draft, input: unknown): unknown {
-  return { ...(id === null ? {} : { id }), draft: fieldsOf(draft), input };
+  const { name, ...fields } = fieldsOf(draft);
+  // A run needs no name: whoever tries the code first gives it one later.
+  return { ...(id === null ? {} : { id }), draft: name.trim() === "" ? fields : { name, ...fields }, input };
 }
 
-export function useTest(id: string | null): TestState {
+/** True once what ran is no longer what stands on the page. */
+export const isStale = ({ tested }: Pick<TestState, "tested">, draft: Draft): boolean =>
+  tested !== null && (tested.code !== draft.code || tested.inputDescription !== draft.inputDescription);
+
+/** What was tested before the first save, for the screen that the save leads to. */
+export interface HandedOver {
+  readonly answer: TestAnswer | null;
+  readonly calls: readonly string[];
+}
+
+const handKey = (id: string) => `barkeep.tested.${id}`;
+
+export function handOver(id: string, tests: HandedOver): void {
+  if (tests.calls.length > 0) sessionStorage.setItem(handKey(id), writeJson(tests));
+}
+
+export function handedOver(id: string): HandedOver | null {
+  const text = sessionStorage.getItem(handKey(id));
+  return text === null ? null : (readJson(text) as unknown as HandedOver);
+}
+
+export function useTest(id: string | null, before: HandedOver | null): TestState {
   const server = useServer();
   const [running, setRunning] = useState<TestState["running"]>(null);
-  const [answer, setAnswer] = useState<TestAnswer | null>(null);
+  const [answer, setAnswer] = useState<TestAnswer | null>(before?.answer ?? null);
+  const [tested, setTested] = useState<Draft | null>(null);
+  const [calls, setCalls] = useState<readonly string[]>(before?.calls ?? []);
   const [error, setError] = useState<RequestError | null>(null);
   const abort = useRef<AbortController | null>(null);
 
@@ -37,8 +67,15 @@ export function useTest(id: string | null): TestState {
     abort.current = controller;
     setRunning({ since: performance.now(), timeoutMs: draft.timeoutMs });
     try {
-      setAnswer(await server.post<TestAnswer>("/methods/test", testBody(id, draft, input.value), controller.signal));
+      const answer = await server.post<TestAnswer>(
+        "/methods/test",
+        testBody(id, draft, input.value),
+        controller.signal,
+      );
+      setAnswer(answer);
+      setTested(draft);
       setError(null);
+      if (id === null) setCalls((before) => [answer.call, ...before]);
     } catch (thrown) {
       setAnswer(null);
       setError(controller.signal.aborted ? toRequestError(new Error("You stopped this run.")) : toRequestError(thrown));
@@ -49,5 +86,5 @@ export function useTest(id: string | null): TestState {
     }
   };
 
-  return { running, answer, error, run, stop: () => abort.current?.abort() };
+  return { running, answer, error, tested, calls, run, stop: () => abort.current?.abort() };
 }

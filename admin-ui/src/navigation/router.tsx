@@ -49,10 +49,22 @@ export function match(pattern: string, path: string): Record<string, string> | n
   const found: Record<string, string> = {};
   for (const [index, part] of wanted.entries()) {
     const value = given[index] ?? "";
-    if (part.startsWith(":")) found[part.slice(1)] = decodeURIComponent(value);
-    else if (part !== value) return null;
+    if (part.startsWith(":")) {
+      const decoded = decode(value);
+      if (decoded === null) return null;
+      found[part.slice(1)] = decoded;
+    } else if (part !== value) return null;
   }
   return found;
+}
+
+/** Null for what is no encoding of anything, such as `%zz`. */
+function decode(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
 }
 
 export interface LinkProps extends AnchorHTMLAttributes<HTMLAnchorElement> {

@@ -49,7 +49,8 @@ export function Failure({ error, retry }: { readonly error: RequestError; readon
         <ul>
           {error.problems.map((problem) => (
             <li key={problem.path + problem.message}>
-              <code>{problem.path}</code> {problem.message} {problem.suggestion}
+              <code>{problem.path}</code> {problem.message}
+              {problem.suggestion && ` Did you mean “${problem.suggestion}”?`}
             </li>
           ))}
         </ul>

@@ -1,7 +1,7 @@
-/** A key or token that is shown now and never again. */
+/** A key or token that is shown now and never again: in front of everything else, until it was taken. */
 import { Button } from "../parts/button.tsx";
 import { CopyButton } from "../parts/copy.tsx";
-import { Note } from "../parts/notes.tsx";
+import { Dialog } from "../parts/dialog.tsx";
 
 export interface ShownOnceProps {
   readonly title: string;
@@ -11,18 +11,23 @@ export interface ShownOnceProps {
 
 export function ShownOnce({ title, value, onClose }: ShownOnceProps) {
   return (
-    <Note kind="good">
-      <strong>{title}</strong>
+    <Dialog
+      title={title}
+      mustAnswer
+      onClose={onClose}
+      foot={
+        <>
+          <CopyButton text={value} />
+          <Button look="primary" onClick={onClose}>
+            Done
+          </Button>
+        </>
+      }
+    >
+      <p>Copy it now: it is not shown again.</p>
       <p className="shown-once">
         <code>{value}</code>
       </p>
-      <div className="row wrap">
-        <span className="grow">Copy it now: it is not shown again.</span>
-        <CopyButton text={value} />
-        <Button small look="quiet" onClick={onClose}>
-          Done
-        </Button>
-      </div>
-    </Note>
+    </Dialog>
   );
 }

@@ -40,10 +40,14 @@ export async function statusOf(dependencies: HttpDependencies, turns: TurnWatch)
   };
 }
 
+/** Sessions looked at for one in which somebody spoke. */
+const looked = 100;
+
 async function firstSteps(dependencies: HttpDependencies): Promise<readonly FirstStep[]> {
   const { sessions, methods, templates, providers, access } = dependencies;
   const started = new Set(templates.filter(({ starter }) => starter).map(({ id }) => id));
-  const talked = (await sessions.list({ limit: 1 })).items.length > 0;
+  // A session that was opened and left without a word is no talk.
+  const talked = (await sessions.list({ limit: looked })).items.some(({ turns }) => turns > 0);
   const tested = (await methods.calls.list({ cause: "test" }, { limit: 1 })).items.length > 0;
   const own = methods.list().some(({ id, connected }) => connected && !started.has(id));
   const keyed = providers().some(({ provider, configured }) => provider !== "rehearsal" && configured);

@@ -192,8 +192,7 @@ export function editorSuite(world: () => World): void {
       const dialog = page.getByRole("dialog", { name: "Somebody else saved this first" });
       await shows(dialog.getByText('"theirs"'));
       await shows(dialog.getByText("My words"));
-      await dialog.getByRole("button", { name: "Keep mine" }).click();
-      await page.getByRole("button", { name: "Save Changes" }).click();
+      await dialog.getByRole("button", { name: "Keep mine and save" }).click();
       await shows(page.getByText("Saved Contested as version 3."));
       const { body } = await world().barkeep.request("GET", `/methods/${id}`);
       expect(body).toMatchObject({ version: 3, description: "My words", code: greeting });

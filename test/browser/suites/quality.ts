@@ -68,7 +68,7 @@ export function qualitySuite(world: () => World): void {
       },
       { path: "/methods/new", ready: "A name of your own" },
       { path: "/characters", ready: "connected method" },
-      { path: "/characters/barkeep", ready: "listening" },
+      { path: "/characters/barkeep", ready: "Say something. Methods show" },
       { path: "/characters/well_advised", ready: "Named above already: it is asked once." },
       { path: "/conversations", ready: body.session },
       { path: `/conversations/${body.session}`, ready: "Offered to the model" },
@@ -189,6 +189,9 @@ export function qualitySuite(world: () => World): void {
       await page.waitForURL("**/methods/by_keyboard_alone");
       await tabTo(/^Connect By keyboard alone$/);
       await keyboard.press("Space");
+      await shows(page.getByRole("dialog").getByText("It has no description"));
+      await tabTo(/^Connect all the same$/);
+      await keyboard.press("Enter");
       await eventually(
         async () => (await world().barkeep.request("GET", "/methods/by_keyboard_alone")).body.connected,
       ).toBe(true);

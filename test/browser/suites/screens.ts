@@ -247,6 +247,7 @@ export function screensSuite(world: () => World): void {
       await section.getByLabel("Player").fill("aria");
       await section.getByRole("button", { name: "Make a token" }).click();
       const token = (await section.locator(".shown-once").textContent()) ?? "";
+      await page.getByRole("dialog").getByRole("button", { name: "Done" }).click();
       const answer = await fetch(`${world().barkeep.url}/api/v1/characters/barkeep/say`, {
         method: "POST",
         headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },

@@ -72,8 +72,9 @@ namespace Barkeep
             result.HeartbeatMs = JsonShape.Whole(JsonShape.Required(json, "heartbeatMs", "welcome"), "welcome.heartbeatMs");
             result.Limits = JsonShape.Record(JsonShape.Required(json, "limits", "welcome"), "welcome.limits", item => JsonShape.Number(item, "welcome.limits.*"));
             if (json.TryGet("you", out value)) result.You = WelcomeYou.Read(value);
-            if (json.TryGet("characters", out value)) result.Characters = JsonShape.List(value, "welcome.characters", item => WelcomeCharacters.Read(item));
+            if (json.TryGet("characters", out value) && !value.IsNull) result.Characters = JsonShape.List(value, "welcome.characters", item => WelcomeCharacters.Read(item));
             result.Extra = JsonShape.Rest(json, known);
+            result.Extra = JsonShape.KeepNull(json, "characters", result.Extra);
             return result;
         }
 

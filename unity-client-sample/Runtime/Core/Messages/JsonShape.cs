@@ -94,6 +94,16 @@ namespace Barkeep
             return rest;
         }
 
+        /// <summary>The same with a null that stands where a field may also be left out, so that it is written as it came.</summary>
+        public static Dictionary<string, JsonValue> KeepNull(JsonValue json, string name, Dictionary<string, JsonValue> extra)
+        {
+            JsonValue value;
+            if (!json.TryGet(name, out value) || !value.IsNull) return extra;
+            if (extra == null) extra = new Dictionary<string, JsonValue>(StringComparer.Ordinal);
+            extra[name] = value;
+            return extra;
+        }
+
         public static JsonValue WithExtra(JsonValue json, Dictionary<string, JsonValue> extra)
         {
             if (extra != null) foreach (var field in extra) json.Set(field.Key, field.Value);

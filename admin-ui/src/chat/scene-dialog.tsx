@@ -1,0 +1,149 @@
+/** Who talks in the chat, in which scene, with which game actions: what a game would send as it opens a session. */
+import { useState } from "react";
+import { parseAny } from "../methods/draft.ts";
+import { Button, IconButton } from "../parts/button.tsx";
+import { Dialog } from "../parts/dialog.tsx";
+import { Field } from "../parts/field.tsx";
+import { words } from "../words/words.ts";
+import { type ChatScene, type TriedAction, usualScene, variablesIn } from "./chat-setting.ts";
+
+export interface SceneDialogProps {
+  readonly scene: ChatScene;
+  /** Its `{{scene.…}}` are offered as variables. */
+  readonly persona: string;
+  readonly onApply: (scene: ChatScene) => void;
+  readonly onClose: () => void;
+}
+
+const exampleAction: TriedAction = {
+  name: "open_door",
+  description: "Opens a door of the inn",
+  parameters: { type: "object", properties: { door: { type: "string" } }, required: ["door"] },
+  result: "It opened.",
+};
+
+export function SceneDialog({ scene, persona, onApply, onClose }: SceneDialogProps) {
+  const [player, setPlayer] = useState(scene.player);
+  const [rows, setRows] = useState<readonly (readonly [string, string])[]>(() => {
+    const wanted = variablesIn(persona).filter((name) => !(name in scene.variables));
+    return [...Object.entries(scene.variables), ...wanted.map((name) => [name, ""] as const)];
+  });
+  const [actions, setActions] = useState(scene.actions.length > 0 ? JSON.stringify(scene.actions, null, 2) : "");
+  const [problem, setProblem] = useState<string | null>(null);
+  const put = (index: number, row: readonly [string, string]) => setRows(rows.with(index, row));
+  const apply = () => {
+    const parsed = actions.trim() === "" ? { ok: true as const, value: [] } : parseAny(actions);
+    if (!parsed.ok || !isActions(parsed.value)) {
+      setProblem(parsed.ok ? words.scene.actionsShape : parsed.message);
+      return;
+    }
+    const filled = rows.filter(([name, value]) => name.trim() !== "" && value !== "");
+    onApply({
+      player: { id: player.id.trim() || usualScene.player.id, name: player.name.trim() || usualScene.player.name },
+      variables: Object.fromEntries(filled.map(([name, value]) => [name.trim(), value])),
+      actions: parsed.value,
+    });
+  };
+  return (
+    <Dialog
+      title={words.scene.title}
+      onClose={onClose}
+      foot={
+        <>
+          <Button onClick={onClose}>{words.cancel}</Button>
+          <Button look="primary" onClick={apply}>
+            {words.scene.apply}
+          </Button>
+        </>
+      }
+    >
+      <div className="stack">
+        <p className="muted">{words.scene.lead}</p>
+        <div className="fields-row">
+          <Field label={words.scene.playerName}>
+            {(control) => (
+              <input
+                {...control}
+                className="input"
+                dir="auto"
+                value={player.name}
+                onChange={(event) => setPlayer({ ...player, name: event.target.value })}
+              />
+            )}
+          </Field>
+          <Field label={words.scene.playerId}>
+            {(control) => (
+              <input
+                {...control}
+                className="input mono"
+                value={player.id}
+                onChange={(event) => setPlayer({ ...player, id: event.target.value })}
+              />
+            )}
+          </Field>
+        </div>
+        <fieldset className="stack tight plain-fieldset">
+          <legend>{words.scene.variables}</legend>
+          {rows.map(([name, value], index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a row has no identity but its place.
+            <div className="row" key={index}>
+              <input
+                className="input mono"
+                aria-label={words.scene.variableName}
+                placeholder="place"
+                value={name}
+                onChange={(event) => put(index, [event.target.value, value])}
+              />
+              <input
+                className="input grow"
+                dir="auto"
+                aria-label={words.scene.valueOf(name)}
+                placeholder="the taproom"
+                value={value}
+                onChange={(event) => put(index, [name, event.target.value])}
+              />
+              <IconButton
+                small
+                icon="trash"
+                label={words.scene.remove(name)}
+                onClick={() => setRows(rows.toSpliced(index, 1))}
+              />
+            </div>
+          ))}
+          <div>
+            <Button small look="quiet" icon="plus" onClick={() => setRows([...rows, ["", ""]])}>
+              {words.scene.addVariable}
+            </Button>
+          </div>
+        </fieldset>
+        <Field
+          label={words.scene.actions}
+          hint={words.scene.actionsHint}
+          problem={problem}
+          aside={
+            <Button small look="quiet" onClick={() => setActions(JSON.stringify([exampleAction], null, 2))}>
+              {words.scene.example}
+            </Button>
+          }
+        >
+          {(control) => (
+            <textarea
+              {...control}
+              className="input mono"
+              rows={6}
+              spellCheck={false}
+              value={actions}
+              onChange={(event) => {
+                setActions(event.target.value);
+                setProblem(null);
+              }}
+            />
+          )}
+        </Field>
+      </div>
+    </Dialog>
+  );
+}
+
+const isActions = (value: unknown): value is readonly TriedAction[] =>
+  Array.isArray(value) && value.every((one) => typeof one?.name === "string" && typeof one?.parameters === "object");

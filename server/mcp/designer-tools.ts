@@ -1,0 +1,129 @@
+/** What an assistant in somebody's editor needs to write a method, test it and hand it over: for the admin alone. */
+import type { Json, JsonObject } from "../../protocol/json.ts";
+import type { CharacterLibrary } from "../characters/character.ts";
+import type { MethodLibrary, TestRequest } from "../methods/library.ts";
+import { BarkeepError } from "../problems/errors.ts";
+import type { McpTool } from "./mcp-tool.ts";
+import { toolResult } from "./tool-result.ts";
+
+export interface DesignerToolsOptions {
+  readonly methods: Pick<MethodLibrary, "list" | "get" | "create" | "update" | "connect" | "test">;
+  readonly characters: Pick<CharacterLibrary, "list">;
+}
+
+const id = { type: "string", description: "The method's id." };
+const fields: JsonObject = {
+  name: { type: "string", description: "The name people see; the id of a new one is made from it." },
+  description: { type: "string", description: "What it does, for the model to read." },
+  inputDescription: {
+    type: "object",
+    description: 'Its inputs: {"parameters": {"city": {"type": "string", "description": "…"}}, "required": ["city"]}.',
+  },
+  code: {
+    type: "string",
+    description:
+      "Python 3.12 with handle_event(data); standard library and requests, 5 seconds at most; returns what JSON can hold.",
+  },
+  sideEffect: { type: "boolean", description: "True when it changes the world." },
+  secrets: { type: "array", items: { type: "string" }, description: "Secrets it reads from os.environ, by name." },
+};
+
+export function designerTools({ methods, characters }: DesignerToolsOptions): McpTool[] {
+  const tool = (
+    name: string,
+    title: string,
+    description: string,
+    properties: JsonObject,
+    required: readonly string[],
+    readOnly: boolean,
+    run: (given: Readonly<Record<string, unknown>>, signal: AbortSignal) => Promise<object> | object,
+  ): McpTool => ({
+    name,
+    title,
+    description,
+    inputSchema: { type: "object", properties, required: [...required], additionalProperties: false },
+    annotations: { title, readOnlyHint: readOnly, destructiveHint: false },
+    run: async (given, { signal }) => toolResult(await run(given, signal)),
+  });
+  return [
+    tool("barkeep_list_methods", "List methods", "Every method, without its code.", {}, [], true, () => ({
+      methods: methods
+        .list()
+        .map(({ id, name, description, connected, version }) => ({ id, name, description, connected, version })),
+    })),
+    tool("barkeep_read_method", "Read a method", "One method with its code.", { id }, ["id"], true, (given) =>
+      methods.get(text(given, "id")),
+    ),
+    tool(
+      "barkeep_write_method",
+      "Write a method",
+      "Saves a new method, or a new version of the one named by id, as a draft that players don't get. A person publishes it in the page, or barkeep_connect_method connects a new one.",
+      { id, ...fields },
+      [],
+      false,
+      (given) => write(methods, given),
+    ),
+    tool(
+      "barkeep_test_method",
+      "Test a method",
+      "Runs a saved method, or code that is not saved yet, with an input, under the limits of a real call.",
+      {
+        id,
+        input: { type: "object", description: "The input." },
+        draft: {
+          type: "object",
+          properties: fields,
+          description: "Fields laid over the saved method, or a whole unsaved one.",
+        },
+      },
+      ["input"],
+      false,
+      (given, signal) => {
+        const { id, input, draft } = given;
+        return methods.test(
+          {
+            input: input as Json,
+            ...(typeof id === "string" && { id }),
+            ...(draft !== undefined && { draft: draft as TestRequest["draft"] & object }),
+          },
+          signal,
+        );
+      },
+    ),
+    tool(
+      "barkeep_connect_method",
+      "Connect a method",
+      "Switches a method on or off for the characters it serves.",
+      { id, connected: { type: "boolean" } },
+      ["id", "connected"],
+      false,
+      async (given) => {
+        if (typeof given.connected !== "boolean")
+          throw new BarkeepError("invalid_request", "`connected` is true or false.");
+        const { connected, version } = await methods.connect(text(given, "id"), given.connected);
+        return { connected, version };
+      },
+    ),
+    tool("barkeep_list_characters", "List characters", "Every character: id, name and model.", {}, [], true, () => ({
+      characters: characters.list().map(({ id, name, model }) => ({ id, name, model })),
+    })),
+  ];
+}
+
+/** A new one comes disconnected; an edit names no version, so the newest is the one it is an edit of. */
+async function write(
+  methods: DesignerToolsOptions["methods"],
+  given: Readonly<Record<string, unknown>>,
+): Promise<object> {
+  const there = typeof given.id === "string" ? methods.list().find(({ id }) => id === given.id) : undefined;
+  const saved = there
+    ? await methods.update(there.id, { ...given, version: there.version, publish: false })
+    : await methods.create({ ...given, connected: false });
+  return { id: saved.id, version: saved.version, connected: saved.connected };
+}
+
+function text(given: Readonly<Record<string, unknown>>, name: string): string {
+  const value = given[name];
+  if (typeof value === "string") return value;
+  throw new BarkeepError("invalid_request", `\`${name}\` is a text, and is needed.`);
+}

@@ -1,0 +1,45 @@
+/** Pages of lists that are in the order of `place`, newest first. */
+import type { Engine, Row, Value } from "./engine.ts";
+
+export interface PageOptions {
+  readonly limit: number;
+  /** The id of the last one already seen. */
+  readonly after?: string;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** What to go on after; null at the end. */
+  readonly next: string | null;
+}
+
+export interface PageQuery {
+  readonly table: string;
+  readonly columns: string;
+  /** Each column that must have that value; those without one are not looked at. */
+  readonly filter: Readonly<Record<string, Value | undefined>>;
+}
+
+/** Asks for one row more than the page holds, which tells whether there is a next. */
+export async function readPage(
+  engine: Engine,
+  { table, columns, filter }: PageQuery,
+  { limit, after }: PageOptions,
+): Promise<Page<Row>> {
+  const wanted = Object.entries(filter).filter((entry): entry is [string, Value] => entry[1] !== undefined);
+  const values: Value[] = wanted.map(([, value]) => value);
+  const conditions = wanted.map(([column], at) => `${column} = ?${at + 1}`);
+  if (after !== undefined) {
+    const [last] = await engine.read({ sql: `SELECT place FROM ${table} WHERE id = ?1`, values: [after] });
+    // Nothing comes after what is gone: a list that begins again would never end.
+    if (last === undefined) return { items: [], next: null };
+    values.push(last.place as Value);
+    conditions.push(`place < ?${values.length}`);
+  }
+  values.push(limit + 1);
+  const where = conditions.length > 0 ? `WHERE ${conditions.join(" AND ")}` : "";
+  const sql = `SELECT ${columns} FROM ${table} ${where} ORDER BY place DESC LIMIT ?${values.length}`;
+  const rows = await engine.read({ sql, values });
+  const items = rows.slice(0, limit);
+  return { items, next: rows.length > limit ? String(items.at(-1)?.id) : null };
+}

@@ -1,0 +1,61 @@
+/** All that grows with players, over one engine. */
+import type { Log } from "../observe/log.ts";
+import { type AnyCall, type CallRecords, createCallRecords } from "./call-records.ts";
+import type { Engine } from "./engine.ts";
+import { migrate } from "./migrate.ts";
+import { createPlaces } from "./place.ts";
+import { createPlayerMemories, type PlayerMemories } from "./player-memories.ts";
+import { createSearchTexts, type SearchTexts } from "./search-texts.ts";
+import { createSessionDirectory, type SessionDirectory } from "./session-directory.ts";
+import { createSessionEntries, type SessionEntries } from "./session-entries.ts";
+import { createSpentTokens, type SpentTokens } from "./spent-tokens.ts";
+import { type AnyTrace, createTraces, type Traces } from "./traces.ts";
+import { createUsageSums, type UsageSums } from "./usage-sums.ts";
+import { createVersions, type Versions } from "./versions.ts";
+
+export interface Records {
+  readonly directory: SessionDirectory;
+  readonly entries: SessionEntries;
+  readonly usage: UsageSums;
+  readonly tokens: SpentTokens;
+  readonly memories: PlayerMemories;
+  readonly search: SearchTexts;
+  traces<T extends AnyTrace>(): Traces<T>;
+  calls<C extends AnyCall>(): CallRecords<C>;
+  /** `keep`: newest versions of each document of that kind. */
+  versions<T>(kind: string, keep: number): Versions<T>;
+  /** Resolves when what was given so far has been written, or has failed. */
+  settled(): Promise<void>;
+  /** Throws `storage_failed` while it can't be written. */
+  check(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface RecordsOptions {
+  readonly engine: Engine;
+  readonly clock: { now(): number };
+  readonly log: Log;
+  /** Where a copy of records of that format goes before they are brought up to date. */
+  readonly copyPath?: (format: number) => string;
+}
+
+/** Makes or migrates the tables first. Throws `storage_failed`. */
+export async function createRecords(options: RecordsOptions): Promise<Records> {
+  const { engine, clock } = options;
+  await migrate(options);
+  const nextPlace = createPlaces(clock);
+  return {
+    directory: createSessionDirectory({ engine, nextPlace }),
+    entries: createSessionEntries({ engine }),
+    usage: createUsageSums({ engine }),
+    tokens: createSpentTokens({ engine }),
+    memories: createPlayerMemories({ engine, nextPlace }),
+    search: createSearchTexts({ engine }),
+    traces: () => createTraces({ engine, nextPlace }),
+    calls: () => createCallRecords({ engine, nextPlace }),
+    versions: (kind, keep) => createVersions({ engine, kind, keep }),
+    settled: () => engine.settled(),
+    check: () => engine.check(),
+    close: () => engine.close(),
+  };
+}

@@ -1,0 +1,100 @@
+/** What is written so that it can be found by its words; the one thing that each engine looks for in its own way. */
+import type { Engine, Row, Statement } from "./engine.ts";
+
+export interface SearchText {
+  readonly kind: "session" | "method" | "character" | "call";
+  readonly id: string;
+  readonly session?: string | null;
+  readonly turn?: string | null;
+  /** Unix time in ms. */
+  readonly at: number;
+  readonly body: string;
+}
+
+export interface Found {
+  readonly kind: SearchText["kind"];
+  readonly id: string;
+  readonly turn?: string;
+  /** Words around what was found. */
+  readonly snippet: string;
+  readonly at: number;
+}
+
+export interface SearchTexts {
+  /** The best first; `after` is the `next` of the page before. */
+  find(
+    words: string,
+    page: { readonly limit: number; readonly after?: string },
+  ): Promise<{
+    readonly items: readonly Found[];
+    readonly next: string | null;
+  }>;
+  /** In place of what there was under that kind and id. Throws `storage_failed`. */
+  put(text: SearchText): Promise<void>;
+  remove(kind: SearchText["kind"], id: string): Promise<void>;
+}
+
+/** Longer bodies are found by how they begin. */
+const mostChars = 16_000;
+const mostWords = 12;
+const deepest = 1000;
+
+export function createSearchTexts({ engine }: { readonly engine: Engine }): SearchTexts {
+  return {
+    async find(words, { limit, after }) {
+      const wanted = wordsIn(words);
+      const offset = Math.min(Number(after ?? 0) || 0, deepest);
+      if (wanted.length === 0) return { items: [], next: null };
+      await engine.settled();
+      const rows = await engine.read({
+        sql: queries[engine.dialect],
+        values: [expressions[engine.dialect](wanted), limit + 1, offset],
+      });
+      const next = rows.length > limit && offset + limit < deepest ? String(offset + limit) : null;
+      return { items: rows.slice(0, limit).map(foundIn), next };
+    },
+    async put(text) {
+      await engine.write([removeText(text.kind, text.id), insertText(text)]);
+    },
+    async remove(kind, id) {
+      await engine.write([removeText(kind, id)]);
+    },
+  };
+}
+
+export const insertText = ({ kind, id, session = null, turn = null, at, body }: SearchText): Statement => ({
+  sql: "INSERT INTO search_texts (kind, id, session, turn, at, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+  values: [kind, id, session, turn, at, body.slice(0, mostChars)],
+});
+
+export const removeText = (kind: SearchText["kind"], id: string): Statement => ({
+  sql: "DELETE FROM search_texts WHERE kind = ?1 AND id = ?2",
+  values: [kind, id],
+});
+
+/** Letters and digits alone: nothing of either engine's own language gets through. */
+const wordsIn = (text: string): string[] => (text.match(/[\p{L}\p{N}\p{M}]+/gu) ?? []).slice(0, mostWords);
+
+/** All of the words must be there; the last may still be being typed. */
+const expressions = {
+  sqlite: (words: readonly string[]) => `${words.map((word) => `"${word}"`).join(" ")}*`,
+  postgres: (words: readonly string[]) => `${words.map((word) => `'${word}'`).join(" & ")}:*`,
+} as const;
+
+const queries = {
+  sqlite: `SELECT t.kind, t.id, t.turn, t.at, snippet(search_words, 0, '', '', '…', 16) AS snippet
+    FROM search_words JOIN search_texts AS t ON t.n = search_words.rowid
+    WHERE search_words MATCH ?1 ORDER BY search_words.rank, t.n DESC LIMIT ?2 OFFSET ?3`,
+  postgres: `SELECT kind, id, turn, at,
+      ts_headline('simple', body, to_tsquery('simple', ?1), 'StartSel="",StopSel="",MaxWords=16,MinWords=8') AS snippet
+    FROM search_texts WHERE words @@ to_tsquery('simple', ?1)
+    ORDER BY ts_rank(words, to_tsquery('simple', ?1)) DESC, n DESC LIMIT ?2 OFFSET ?3`,
+} as const;
+
+const foundIn = ({ kind, id, turn, snippet, at }: Row): Found => ({
+  kind: String(kind) as SearchText["kind"],
+  id: String(id),
+  ...(typeof turn === "string" && { turn }),
+  snippet: String(snippet),
+  at: Number(at),
+});

@@ -1,0 +1,118 @@
+/** Which sessions there are, one row each, and what opens, lists and removes them; a session's entries are read elsewhere. */
+import type { Engine, Row, Statement } from "./engine.ts";
+import { type Page, type PageOptions, readPage } from "./page.ts";
+import { dayOf, type NextPlace } from "./place.ts";
+import { type EntryBatch, insertBatch, type SessionKey } from "./session-entries.ts";
+
+export interface SessionRow {
+  readonly id: string;
+  readonly character: string;
+  readonly player: { readonly id: string; readonly name: string } | null;
+  /** Unix times in ms. */
+  readonly openedAt: number;
+  readonly lastAt: number;
+  readonly turns: number;
+}
+
+export interface KeptSession extends SessionRow {
+  readonly key: SessionKey;
+  /** Of its entries. */
+  readonly bytes: number;
+}
+
+export interface SessionDirectory {
+  /** A new session and its first entries, both or neither. Throws `storage_failed`. */
+  open(row: SessionRow, first: EntryBatch): Promise<SessionKey>;
+  get(id: string): Promise<KeptSession | null>;
+  /** Newest first. */
+  page(
+    filter: { readonly character?: string; readonly player?: string },
+    page: PageOptions,
+  ): Promise<Page<KeptSession>>;
+  /** Ids of sessions in which nothing has happened since, the oldest first; `after` is the last one already seen. */
+  idleSince(
+    before: number,
+    page: { readonly limit: number; readonly after?: { readonly id: string; readonly lastAt: number } },
+  ): Promise<readonly { readonly id: string; readonly lastAt: number }[]>;
+  /** All that is kept of these sessions; answers which there were. Throws `storage_failed`. */
+  remove(ids: readonly string[]): Promise<readonly string[]>;
+}
+
+const columns = "id, day, epoch, character, player, player_name, opened_at, last_at, turns, bytes";
+/** Tables with rows of a session, by its id. */
+const ofSession = ["session_entries", "traces", "trace_parts"];
+
+export function createSessionDirectory(options: {
+  readonly engine: Engine;
+  readonly nextPlace: NextPlace;
+}): SessionDirectory {
+  const { engine, nextPlace } = options;
+  return {
+    async open(row, first) {
+      const key: SessionKey = { session: row.id, day: dayOf(row.openedAt), epoch: 0 };
+      await engine.write([insertSession(row, key, nextPlace(), first.entries.length), insertBatch(key, first)]);
+      return key;
+    },
+    async get(id) {
+      const [row] = await engine.read({ sql: `SELECT ${columns} FROM sessions WHERE id = ?1`, values: [id] });
+      return row === undefined ? null : sessionOf(row);
+    },
+    async page(filter, page) {
+      const { items, next } = await readPage(engine, { table: "sessions", columns, filter }, page);
+      return { items: items.map(sessionOf), next };
+    },
+    async idleSince(before, { limit, after }) {
+      const rows = await engine.read({
+        sql: `SELECT id, last_at FROM sessions WHERE last_at < ?1 AND (last_at, id) > (?2, ?3)
+          ORDER BY last_at, id LIMIT ?4`,
+        values: [before, after?.lastAt ?? 0, after?.id ?? "", limit],
+      });
+      return rows.map((row) => ({ id: String(row.id), lastAt: Number(row.last_at) }));
+    },
+    async remove(ids) {
+      const removals = ids.flatMap((id): Statement[] => [
+        { sql: "DELETE FROM sessions WHERE id = ?1 RETURNING id", values: [id] },
+        ...ofSession.map((table) => ({ sql: `DELETE FROM ${table} WHERE session = ?1`, values: [id] })),
+        { sql: "DELETE FROM search_texts WHERE session = ?1 AND kind = 'session'", values: [id] },
+      ]);
+      const done = await engine.write(removals);
+      return done.flatMap((rows) => rows.map((row) => String(row.id)));
+    },
+  };
+}
+
+function insertSession(row: SessionRow, key: SessionKey, place: number, bytes: number): Statement {
+  const { id, character, player, openedAt, lastAt, turns } = row;
+  return {
+    sql: `INSERT INTO sessions
+        (id, day, epoch, place, character, player, player_name, opened_at, last_at, turns, bytes)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)`,
+    values: [
+      id,
+      key.day,
+      key.epoch,
+      place,
+      character,
+      player?.id ?? null,
+      player?.name ?? null,
+      openedAt,
+      lastAt,
+      turns,
+      bytes,
+    ],
+  };
+}
+
+function sessionOf(row: Row): KeptSession {
+  const { id, day, epoch, character, player, player_name, opened_at, last_at, turns, bytes } = row;
+  return {
+    id: String(id),
+    key: { session: String(id), day: Number(day), epoch: Number(epoch) },
+    character: String(character),
+    player: player === null ? null : { id: String(player), name: String(player_name) },
+    openedAt: Number(opened_at),
+    lastAt: Number(last_at),
+    turns: Number(turns),
+    bytes: Number(bytes),
+  };
+}

@@ -1,0 +1,158 @@
+/**
+ * What is new in what a model was sent. Each turn sends most of what the turn before did: the past of a conversation is a list of
+ * parts that only grows, numbered 1, 2, 3 …, of which a turn names ranges; instructions and tools are parts numbered -1, -2, -3 …
+ * that are written down when they change.
+ */
+import { readJson, writeJson } from "../../protocol/exact-json.ts";
+import type { Json, JsonObject } from "../../protocol/json.ts";
+
+export interface Part {
+  readonly n: number;
+  readonly hash: number;
+  readonly part: string;
+}
+
+/** From one number to another, both counted. */
+export type PartRange = readonly [number, number];
+
+/** A value as it is kept: itself, or the number of its part. */
+type Kept = { readonly value: Json } | { readonly part: number };
+
+export interface PackedRequest {
+  /** By the way to them, such as `system.stable`. */
+  readonly fields: Readonly<Record<string, Kept>>;
+  readonly past: readonly PartRange[];
+  readonly present: readonly Json[];
+}
+
+/** Shorter values cost less where they are than a part would. */
+const worthAPart = 200;
+/** Parts of the past that are remembered: more than fit into any window that is sent again. */
+const mostRemembered = 4000;
+
+/** The parts of one session, as far as they are needed to find out what is new. */
+export class PartList {
+  readonly #fixed = new Map<number, number>();
+  readonly #past = new Map<number, number>();
+  /** By number. */
+  readonly #hashes = new Map<number, number>();
+  #lastPast = 0;
+  #lastFixed = 0;
+  #fresh: Part[] = [];
+
+  /** `known`: the latest of an earlier life of the session, in the order of their numbers. */
+  constructor(known: readonly { readonly n: number; readonly hash: number }[] = []) {
+    for (const { n, hash } of known) this.#remember(n, hash);
+  }
+
+  /** Parts that no call of this gave before. */
+  takeFresh(): readonly Part[] {
+    return this.#fresh.splice(0);
+  }
+
+  fixed(value: Json): Kept {
+    const part = writeJson(value);
+    if (part.length < worthAPart) return { value };
+    const hash = hashOf(part);
+    const known = this.#fixed.get(hash);
+    if (known !== undefined) return { part: known };
+    return { part: this.#add(this.#lastFixed - 1, hash, part) };
+  }
+
+  past(messages: readonly Json[]): readonly PartRange[] {
+    const ranges: [number, number][] = [];
+    for (const message of messages) {
+      const part = writeJson(message);
+      const hash = hashOf(part);
+      const last = ranges.at(-1);
+      const following = last === undefined ? undefined : last[1] + 1;
+      // The same words may have been said more than once: the part that goes on from the one before is meant.
+      const goesOn = following !== undefined && this.#hashes.get(following) === hash;
+      const n = goesOn ? following : (this.#past.get(hash) ?? this.#add(this.#lastPast + 1, hash, part));
+      if (last !== undefined && n === last[1] + 1) last[1] = n;
+      else ranges.push([n, n]);
+    }
+    return ranges;
+  }
+
+  #add(n: number, hash: number, part: string): number {
+    this.#fresh.push({ n, hash, part });
+    this.#remember(n, hash);
+    return n;
+  }
+
+  #remember(n: number, hash: number): void {
+    if (n < 0) {
+      this.#lastFixed = Math.min(this.#lastFixed, n);
+      this.#fixed.set(hash, n);
+      return;
+    }
+    this.#lastPast = Math.max(this.#lastPast, n);
+    this.#past.set(hash, n);
+    this.#hashes.set(n, hash);
+    const gone = n - mostRemembered;
+    const old = this.#hashes.get(gone);
+    this.#hashes.delete(gone);
+    if (old !== undefined && this.#past.get(old) === gone) this.#past.delete(old);
+  }
+}
+
+/** Null for what is no whole request: it is small, and kept as it is. */
+export function packRequest(sent: Json, parts: PartList): PackedRequest | null {
+  if (!isObject(sent) || !Array.isArray(sent.messages)) return null;
+  const { messages, ...rest } = sent as { readonly messages: readonly Json[] } & JsonObject;
+  const begins = messages.findLastIndex((message) => isObject(message) && message.role === "user");
+  const split = Math.max(0, begins);
+  return {
+    fields: Object.fromEntries(leaves(rest).map(([path, value]) => [path, parts.fixed(value)])),
+    past: parts.past(messages.slice(0, split)),
+    present: messages.slice(split),
+  };
+}
+
+/** `partOf` gives the text of a part, or undefined for one that is lost. */
+export function unpackRequest(packed: PackedRequest, partOf: (n: number) => string | undefined): Json {
+  const rest: Record<string, Json | Record<string, Json>> = {};
+  for (const [path, kept] of Object.entries(packed.fields)) {
+    const [name = "", inner] = path.split(".");
+    const value = "value" in kept ? kept.value : jsonOf(partOf(kept.part));
+    if (inner === undefined) rest[name] = value;
+    else rest[name] = { ...(rest[name] as Record<string, Json> | undefined), [inner]: value };
+  }
+  const past = packed.past.flatMap((range) => numbersIn(range).map((n) => jsonOf(partOf(n))));
+  return { ...rest, messages: [...past, ...packed.present] } as Json;
+}
+
+/** Every part a request names. */
+export const rangesOf = ({ fields, past }: PackedRequest): readonly PartRange[] => [
+  ...past,
+  ...Object.values(fields).flatMap((kept) => ("part" in kept ? [[kept.part, kept.part] as const] : [])),
+];
+
+export const numbersIn = ([from, to]: PartRange): number[] =>
+  Array.from({ length: to - from + 1 }, (_, at) => from + at);
+
+const jsonOf = (text: string | undefined): Json => (text === undefined ? null : (readJson(text) as Json));
+const isObject = (value: unknown): value is Record<string, Json> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Values at the top, and inside of the instructions, whose halves change apart from one another. */
+function leaves(rest: JsonObject): (readonly [string, Json])[] {
+  return Object.entries(rest).flatMap(([name, value]) => {
+    if (name !== "system" || !isObject(value)) return [[name, value as Json] as const];
+    return Object.entries(value).map(([inner, half]) => [`${name}.${inner}`, half] as const);
+  });
+}
+
+/** 53 bits of cyrb53: quick, and good enough to tell a few thousand texts of one session apart. */
+export function hashOf(text: string): number {
+  let [a, b] = [0xdeadbeef, 0x41c6ce57];
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    a = Math.imul(a ^ code, 2654435761);
+    b = Math.imul(b ^ code, 1597334677);
+  }
+  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
+  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
+  return 4294967296 * (2097151 & b) + (a >>> 0);
+}

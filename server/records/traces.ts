@@ -1,0 +1,227 @@
+/** What models were sent and said, turn by turn; of each turn only what is new in it is kept. */
+import { readJson, writeJson } from "../../protocol/exact-json.ts";
+import type { Json } from "../../protocol/json.ts";
+import type { Engine, Statement } from "./engine.ts";
+import type { NextPlace } from "./place.ts";
+import { insertText } from "./search-texts.ts";
+import type { SessionKey } from "./session-entries.ts";
+import {
+  numbersIn,
+  type PackedRequest,
+  type Part,
+  PartList,
+  type PartRange,
+  packRequest,
+  rangesOf,
+  unpackRequest,
+} from "./trace-parts.ts";
+
+/** What has to be known of a trace to keep it. */
+export interface AnyTrace {
+  readonly turn: string;
+  readonly session: string;
+  readonly said: string | null;
+  readonly text: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly offered: unknown;
+  readonly leftOut: unknown;
+  readonly rounds: readonly { readonly sent: Json }[];
+}
+
+export interface Traces<T extends AnyTrace> {
+  /** For one life of a session: remembers what its turns have sent. */
+  of(key: SessionKey): SessionTraces<T>;
+  get(session: string, turn: string): Promise<T | null>;
+  /**
+   * A session's traces in the order of its turns. Each shows of what was sent only what the one before did not: `asBefore`, and
+   * what was `added`.
+   */
+  all(session: string): AsyncIterable<T>;
+}
+
+export interface SessionTraces<T extends AnyTrace> {
+  /** The turn can also be found by its words from then on. Throws `storage_failed`, and `StaleWrite`. */
+  append(trace: T): Promise<void>;
+}
+
+interface KeptTrace {
+  readonly trace: Omit<AnyTrace, "rounds" | "offered" | "leftOut">;
+  readonly rounds: readonly ({ readonly sent?: Json } & Record<string, Json>)[];
+  /** Of the rounds that sent a whole request. */
+  readonly requests: Readonly<Record<string, PackedRequest>>;
+  /** `offered` and `leftOut`, mostly as they were the turn before. */
+  readonly offer: PackedRequest["fields"];
+}
+
+const tracesAtOnce = 50;
+/** Latest parts that are looked at when a session goes on. */
+const mostKnown = 4000;
+
+export function createTraces<T extends AnyTrace>(options: {
+  readonly engine: Engine;
+  readonly nextPlace: NextPlace;
+}): Traces<T> {
+  const { engine, nextPlace } = options;
+
+  async function known({ session }: SessionKey): Promise<PartList> {
+    const newest = (sign: string, order: string) =>
+      engine.read({
+        sql: `SELECT n, hash FROM trace_parts WHERE session = ?1 AND n ${sign} 0 ORDER BY n ${order} LIMIT ?2`,
+        values: [session, mostKnown],
+      });
+    const [past, fixed] = [await newest(">", "DESC"), await newest("<", "ASC")];
+    const rows = [...past.toReversed(), ...fixed.toReversed()];
+    return new PartList(rows.map(({ n, hash }) => ({ n: Number(n), hash: Number(hash) })));
+  }
+
+  async function partsIn(session: string, ranges: readonly PartRange[]): Promise<Map<number, string>> {
+    const parts = new Map<number, string>();
+    for (const [from, to] of ranges) {
+      const rows = await engine.read({
+        sql: "SELECT n, part FROM trace_parts WHERE session = ?1 AND n BETWEEN ?2 AND ?3",
+        values: [session, from, to],
+      });
+      for (const { n, part } of rows) parts.set(Number(n), String(part));
+    }
+    return parts;
+  }
+
+  return {
+    of(key) {
+      let parts: PartList | null = null;
+      let work: Promise<unknown> = Promise.resolve();
+      const append = async (trace: T) => {
+        parts ??= await known(key);
+        const kept = pack(trace, parts);
+        try {
+          await engine.write(statements(key, nextPlace(), trace, kept, parts.takeFresh()));
+        } catch (error) {
+          // What was to be written is not there for the next ones to name.
+          parts = null;
+          throw error;
+        }
+      };
+      return {
+        append(trace) {
+          const done = work.then(() => append(trace));
+          work = done.catch(() => undefined);
+          return done;
+        },
+      };
+    },
+    async get(session, turn) {
+      await engine.settled();
+      const [row] = await engine.read({
+        sql: "SELECT trace FROM traces WHERE session = ?1 AND turn = ?2",
+        values: [session, turn],
+      });
+      if (row === undefined) return null;
+      const kept = readJson(String(row.trace)) as KeptTrace;
+      const parts = await partsIn(session, allRanges(kept));
+      return unpack<T>(kept, (request) => unpackRequest(request, (n) => parts.get(n)), parts);
+    },
+    async *all(session) {
+      const seen = new Set<number>();
+      for (let after = 0; ; ) {
+        const rows = await engine.read({
+          sql: "SELECT place, trace FROM traces WHERE session = ?1 AND place > ?2 ORDER BY place LIMIT ?3",
+          values: [session, after, tracesAtOnce],
+        });
+        for (const row of rows) {
+          const kept = readJson(String(row.trace)) as KeptTrace;
+          const fresh = allRanges(kept).flatMap((range) => numbersIn(range).filter((n) => !seen.has(n)));
+          const parts = await partsIn(session, rangesFrom(fresh));
+          yield unpack<T>(kept, (request) => newIn(request, seen, parts), parts);
+          for (const n of fresh) seen.add(n);
+        }
+        if (rows.length < tracesAtOnce) return;
+        after = Number(rows.at(-1)?.place);
+      }
+    },
+  };
+}
+
+function pack<T extends AnyTrace>(trace: T, parts: PartList): KeptTrace {
+  const { rounds, offered, leftOut, ...rest } = trace;
+  const requests: Record<string, PackedRequest> = {};
+  const kept = rounds.map(({ sent, ...round }, at) => {
+    const request = packRequest(sent, parts);
+    if (request === null) return { ...round, sent };
+    requests[at] = request;
+    return round;
+  });
+  const offer = { offered: parts.fixed(offered as Json), leftOut: parts.fixed(leftOut as Json) };
+  return { trace: rest, rounds: kept as KeptTrace["rounds"], requests, offer };
+}
+
+function unpack<T>(kept: KeptTrace, sentOf: (request: PackedRequest) => Json, parts: Map<number, string>): T {
+  const offer = unpackRequest({ fields: kept.offer, past: [], present: [] }, (n) => parts.get(n)) as Record<
+    string,
+    Json
+  >;
+  const rounds = kept.rounds.map((round, at) => {
+    const request = kept.requests[at];
+    return request === undefined ? round : { ...round, sent: sentOf(request) };
+  });
+  const { offered, leftOut } = offer;
+  return { ...kept.trace, offered: offered ?? [], leftOut: leftOut ?? [], rounds } as T;
+}
+
+/** What of a request none of the turns before it has shown. */
+function newIn(request: PackedRequest, seen: ReadonlySet<number>, parts: ReadonlyMap<number, string>): Json {
+  if (seen.size === 0) return unpackRequest(request, (n) => parts.get(n));
+  const fields = Object.entries(request.fields).filter(([, kept]) => !("part" in kept && seen.has(kept.part)));
+  const past = request.past.flatMap((range) => rangesFrom(numbersIn(range).filter((n) => !seen.has(n))));
+  const shown = unpackRequest({ fields: Object.fromEntries(fields), past, present: request.present }, (n) =>
+    parts.get(n),
+  );
+  const { messages, ...rest } = shown as { readonly messages: Json } & Record<string, Json>;
+  return { ...rest, asBefore: true, added: messages };
+}
+
+const allRanges = (kept: KeptTrace): readonly PartRange[] => [
+  ...Object.values(kept.requests).flatMap(rangesOf),
+  ...rangesOf({ fields: kept.offer, past: [], present: [] }),
+];
+
+function rangesFrom(numbers: readonly number[]): PartRange[] {
+  const ranges: [number, number][] = [];
+  for (const n of numbers) {
+    const last = ranges.at(-1);
+    if (last !== undefined && n === last[1] + 1) last[1] = n;
+    else ranges.push([n, n]);
+  }
+  return ranges;
+}
+
+function statements(
+  { session, day, epoch }: SessionKey,
+  place: number,
+  trace: AnyTrace,
+  kept: KeptTrace,
+  fresh: readonly Part[],
+): Statement[] {
+  const text = writeJson(kept);
+  const bytes = fresh.reduce((sum, { part }) => sum + part.length, text.length);
+  const body = [trace.said ?? "", trace.text].filter(Boolean).join("\n");
+  return [
+    {
+      sql: "UPDATE sessions SET bytes = bytes + ?3 WHERE id = ?1 AND epoch = ?2",
+      values: [session, epoch, bytes],
+      rows: 1,
+    },
+    ...fresh.map(({ n, hash, part }) => ({
+      sql: "INSERT INTO trace_parts (session, n, day, hash, part) VALUES (?1, ?2, ?3, ?4, ?5)",
+      values: [session, n, day, hash, part],
+    })),
+    {
+      sql: `INSERT INTO traces (session, turn, day, place, trace) VALUES (?1, ?2, ?3, ?4, ?5)
+        ON CONFLICT (session, turn, day) DO UPDATE SET trace = excluded.trace`,
+      values: [session, trace.turn, day, place, text],
+    },
+    ...(body === ""
+      ? []
+      : [insertText({ kind: "session", id: session, session, turn: trace.turn, at: Date.parse(trace.at), body })]),
+  ];
+}

@@ -1,0 +1,121 @@
+/** What was used: figures summed by day, character, method and model, in a row each. */
+import type { Engine, Statement } from "./engine.ts";
+
+export const usageFigures = [
+  "turns",
+  "calls",
+  "errors",
+  "inputTokens",
+  "outputTokens",
+  "cachedTokens",
+  "ms",
+  "callMs",
+] as const;
+export const usageKeys = ["day", "character", "method", "model"] as const;
+export type UsageFigure = (typeof usageFigures)[number];
+export type UsageKey = (typeof usageKeys)[number];
+
+export type UsageRow = { readonly [K in UsageKey]?: string | null } & { readonly [F in UsageFigure]: number };
+/** What is added to the row of a day such as 2026-11-23. */
+export type UsageAddition = { readonly day: string } & { readonly [K in Exclude<UsageKey, "day">]: string | null } & {
+  readonly [F in UsageFigure]?: number;
+};
+
+export interface UsageSums {
+  /** What comes while others are written is added up first. Throws `storage_failed`: then it is added with the next. */
+  add(addition: UsageAddition): Promise<void>;
+  /** Sums by the keys asked for, in their order; `from` and `to` are days, both counted. */
+  sums(query: {
+    readonly by: readonly UsageKey[];
+    readonly from?: string;
+    readonly to?: string;
+  }): Promise<readonly UsageRow[]>;
+  /** Deletes the rows of earlier days. Throws `storage_failed`. */
+  removeBefore(day: string): Promise<void>;
+}
+
+const columns: Readonly<Record<UsageFigure, string>> = {
+  turns: "turns",
+  calls: "calls",
+  errors: "errors",
+  inputTokens: "input_tokens",
+  outputTokens: "output_tokens",
+  cachedTokens: "cached_tokens",
+  ms: "ms",
+  callMs: "call_ms",
+};
+
+export function createUsageSums({ engine }: { readonly engine: Engine }): UsageSums {
+  let waiting = new Map<string, UsageAddition>();
+  let writing: Promise<void> | null = null;
+
+  const gather = (into: Map<string, UsageAddition>, addition: UsageAddition) => {
+    const key = JSON.stringify(usageKeys.map((name) => addition[name]));
+    const known = into.get(key);
+    into.set(key, known === undefined ? addition : added(known, addition));
+  };
+  const writeAll = async () => {
+    while (waiting.size > 0) {
+      const additions = [...waiting.values()];
+      waiting = new Map();
+      try {
+        await engine.write(additions.map(upsert));
+      } catch (error) {
+        for (const addition of additions) gather(waiting, addition);
+        throw error;
+      }
+    }
+  };
+  const flush = () => {
+    writing ??= writeAll().finally(() => {
+      writing = null;
+    });
+    return writing;
+  };
+
+  return {
+    async add(addition) {
+      gather(waiting, addition);
+      await flush();
+    },
+    async sums({ by, from, to }) {
+      if (waiting.size > 0 || writing !== null) await flush();
+      const keys = by.join(", ");
+      const figures = usageFigures.map((figure) => `CAST(SUM(${columns[figure]}) AS BIGINT) AS ${columns[figure]}`);
+      const rows = await engine.read({
+        sql: `SELECT ${keys}, ${figures.join(", ")} FROM usage WHERE day >= ?1 AND day <= ?2
+          GROUP BY ${keys} ORDER BY ${keys}`,
+        values: [from ?? "", to ?? "9999-12-31"],
+      });
+      return rows.map(
+        (row) =>
+          Object.fromEntries([
+            ...by.map((key) => [key, row[key] || null]),
+            ...usageFigures.map((figure) => [figure, Number(row[columns[figure]])]),
+          ]) as UsageRow,
+      );
+    },
+    async removeBefore(day) {
+      await engine.write([{ sql: "DELETE FROM usage WHERE day < ?1", values: [day] }]);
+    },
+  };
+}
+
+const names = Object.values(columns);
+
+function upsert(addition: UsageAddition): Statement {
+  const keys = usageKeys.map((key) => addition[key] ?? "");
+  const figures = usageFigures.map((figure) => addition[figure] ?? 0);
+  return {
+    sql: `INSERT INTO usage (${usageKeys.join(", ")}, ${names.join(", ")})
+      VALUES (${[...keys, ...figures].map((_, at) => `?${at + 1}`).join(", ")})
+      ON CONFLICT (${usageKeys.join(", ")})
+      DO UPDATE SET ${names.map((name) => `${name} = usage.${name} + excluded.${name}`).join(", ")}`,
+    values: [...keys, ...figures],
+  };
+}
+
+function added(one: UsageAddition, more: UsageAddition): UsageAddition {
+  const sums = usageFigures.map((figure) => [figure, (one[figure] ?? 0) + (more[figure] ?? 0)]);
+  return { ...one, ...Object.fromEntries(sums) };
+}
