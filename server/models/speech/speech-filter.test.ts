@@ -1,0 +1,115 @@
+/** Every family's marks, whole and cut at every place. */
+import { describe, expect, it } from "vitest";
+import { longTexts } from "../../../test/fixtures/long-texts/long-texts.ts";
+import { thoughtMarks } from "./marks.ts";
+import { SpeechFilter } from "./speech-filter.ts";
+
+const names = ["get_weather", "roll_dice"];
+
+function heard(pieces: readonly string[], { tools = names, holds = false } = {}) {
+  const filter = new SpeechFilter({ tools, holds });
+  const text = pieces.map((piece) => filter.push(piece)).join("") + filter.end();
+  return { text, filter };
+}
+
+/** The same whole, letter by letter, and cut in two at every place. */
+function spoken(text: string, options: { tools?: string[]; holds?: boolean } = {}): string {
+  const whole = heard([text], options).text;
+  expect(heard([...text], options).text, "letter by letter").toBe(whole);
+  for (let at = 1; at < text.length; at++)
+    expect(heard([text.slice(0, at), text.slice(at)], options).text, `cut at ${at}`).toBe(whole);
+  return whole;
+}
+
+describe("thoughts", () => {
+  it.each(thoughtMarks)("between %s and %s", (open, close) => {
+    expect(spoken(`${open}The player greets me.${close}\n\nGood day.`)).toBe("Good day.");
+    expect(spoken(`Well. ${open.toUpperCase()}Hm.${close} Good day.`)).toBe("Well. Good day.");
+    expect(spoken(`${open}never ends`)).toBe("");
+  });
+
+  it.each(thoughtMarks)("before %s … %s, where only the second comes", (_, close) => {
+    const text = `The player greets me.\n${close}\n\nGood day.`;
+    expect(spoken(text, { holds: true })).toBe("Good day.");
+    expect(heard([text]).text).toBe("Good day.");
+    expect(heard([...text]).filter.closedOnly).toBe(true);
+  });
+
+  it("are held until it is known that they are none", () => {
+    const { text, filter } = heard(["Good ", "day."], { holds: true });
+    expect([text, filter.closedOnly, filter.paired]).toEqual(["Good day.", false, false]);
+    const held = new SpeechFilter({ tools: [], holds: true });
+    expect([held.push("Good "), held.release(), held.push("day.")]).toEqual(["", "Good ", "day."]);
+  });
+
+  it.each([
+    ["<|channel|>analysis<|message|>Hm.<|end|><|start|>assistant<|channel|>final<|message|>Good day.<|return|>"],
+    ["<|start|>assistant<|channel|>analysis<|message|>Hm.<|start|>assistant<|channel|>final<|message|>Good day."],
+    ["<|channel|>commentary<|message|>Hm.<|end|><|channel|>final<|message|>Good day."],
+    ["analysisThe player greets me.assistantfinalGood day."],
+    ["<|from|>assistant\n<|recipient|>all\n<|content|>Good day."],
+    ["<|begin_of_thought|>Hm.<|end_of_thought|><|begin_of_solution|>Good day.<|end_of_solution|>"],
+    ["Good day.<|im_end|>"],
+  ])("in channels: %s", (text) => {
+    expect(spoken(text)).toBe("Good day.");
+  });
+
+  it.each([
+    "An ale <b> it is, 3 < 4 > 2 [sic] and so on.",
+    "[[smile]] Well met, `friend`. {wink}",
+    "analysis is hard.",
+    "Line one\n\n- two\n  {three}",
+    "I think > therefore",
+    "get well soon\nroll the dice (both)",
+  ])("are none in %j", (text) => {
+    expect(spoken(text)).toBe(text);
+  });
+});
+
+describe("calls", () => {
+  it.each([
+    '<tool_call>{"name":"get_weather","arguments":{"city":"Rome"}}</tool_call>',
+    '[TOOL_CALLS][{"name":"get_weather","arguments":{"city":"Rome"}}]',
+    '<|python_tag|>{"name":"get_weather","parameters":{"city":"Rome"}}',
+    '{"name":"get_weather","parameters":{"city":"Rome"}}',
+    '```json\n{"name": "get_weather", "arguments": {"city": "Rome"}}\n```',
+    '[{"name":"get_weather","arguments":{"city":"Rome"}}]',
+    '>>>get_weather\n{"city":"Rome"}',
+    '<|channel|>commentary to=functions.get_weather <|constrain|>json<|message|>{"city":"Rome"}<|call|>',
+    'get_weather(city="Rome")',
+    '[get_weather(city="Rome")]',
+  ])("are held, not spoken: %s", (call) => {
+    for (const before of ["", "I'll look.\n"]) {
+      expect(spoken(before + call).trim()).toBe(before.trim());
+      expect(heard([...(before + call)]).filter.call?.text).toContain("get_weather");
+    }
+  });
+
+  it("are not spoken where none was offered, where they are marked as such", () => {
+    expect(spoken("Well. <tool_call>{}</tool_call>", { tools: [] })).toBe("Well. ");
+  });
+
+  it.each(['{"hp": 3} is what the sheet says.', "```\nsome code\n```\nThere.", '{"a":1}', "{never closed"])(
+    "are none in %j",
+    (text) => {
+      expect(spoken(text)).toBe(text);
+      expect(heard([text]).filter.call).toBe(null);
+    },
+  );
+});
+
+it("takes no longer for long texts of any kind", () => {
+  for (const { what, text } of longTexts(60_000, { before: "a", after: "x" })) {
+    const begun = process.cpuUsage().user;
+    heard([text]);
+    for (const holds of [true, false]) heard(text.match(/[\s\S]{1,64}/g) ?? [], { holds });
+    expect(process.cpuUsage().user - begun, what).toBeLessThan(1_500_000);
+  }
+});
+
+it("keeps no more of a thought or a call than it needs", () => {
+  const filter = new SpeechFilter({ tools: names, holds: false });
+  filter.push("<tool_call>");
+  for (let piece = 0; piece < 100; piece++) filter.push("x".repeat(100_000));
+  expect(filter.call?.text.length).toBeLessThan(400_000);
+});
