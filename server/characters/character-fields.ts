@@ -46,6 +46,9 @@ export const CharacterFieldsSchema = Type.Object({
       steps: Type.Optional(Type.Integer({ minimum: 1, maximum: 50, description: "Rounds that may call methods." })),
       calls: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: "Calls in a turn." })),
       outputTokens: Type.Optional(Type.Integer({ minimum: 16, maximum: 64_000, description: "Longest answer." })),
+      answerChars: Type.Optional(
+        Type.Integer({ minimum: 100, maximum: 200_000, description: "Longest answer of a turn, in characters." }),
+      ),
     },
     { description: "Limits of a turn." },
   ),
@@ -65,7 +68,7 @@ export const characterDefaults: Omit<CharacterDraft, "name" | "model"> = Object.
   style: { language: null, maxSentences: null },
   cueStyle: null,
   story: null,
-  limits: { steps: 6, calls: 16, outputTokens: 1024 },
+  limits: { steps: 6, calls: 16, outputTokens: 1024, answerChars: 16_000 },
   memory: false,
   summary: false,
 });

@@ -39,7 +39,7 @@ it("fills in what was not said, and keeps what was", async () => {
     style: { language: null, maxSentences: null },
     cueStyle: null,
     story: null,
-    limits: { steps: 2, calls: 16, outputTokens: 1024 },
+    limits: { steps: 2, calls: 16, outputTokens: 1024, answerChars: 16_000 },
     memory: false,
     summary: false,
     version: 1,

@@ -39,6 +39,8 @@ export interface CharacterDraft {
     readonly calls: number;
     /** Longest answer of one round, in tokens. */
     readonly outputTokens: number;
+    /** Longest answer of a turn, in characters (UTF-16 units); it ends there. */
+    readonly answerChars: number;
   };
   /** Scenes with a goal each, one on at a time; null for a character without a story. */
   readonly story: Story | null;

@@ -1,9 +1,9 @@
 /** Judges a call as the model wrote it, before anything runs: what is wrong is told so that the model can mend it. */
-import { readJson } from "../../protocol/exact-json.ts";
 import type { JsonObject } from "../../protocol/json.ts";
 import { createArgumentCheck } from "../methods/argument-check.ts";
 import type { ArgumentCheck, MethodLibrary } from "../methods/library.ts";
 import type { ModelCall } from "../models/adapter.ts";
+import { readArguments } from "./argument-text.ts";
 import { type Offer, type OfferedTool, rememberTool } from "./offer.ts";
 
 export type CheckedCall =
@@ -13,16 +13,34 @@ export type CheckedCall =
 const checkFact = createArgumentCheck(rememberTool.schema);
 
 export function checkCall(call: ModelCall, offer: Offer, methods: Pick<MethodLibrary, "checkArguments">): CheckedCall {
-  const target = offer.byName.get(call.name);
-  if (!target) {
+  const name = meantName(call.name, offer);
+  const target = name === undefined ? undefined : offer.byName.get(name);
+  if (name === undefined || !target) {
     const names = offer.tools.map((tool) => tool.name).join(", ") || "none";
     return { call, problems: [`There is no function called "${call.name}". The functions are: ${names}.`] };
   }
-  const given = parsed(call.arguments);
-  if (given === undefined)
-    return { call, problems: [`The arguments are not JSON: ${call.arguments.slice(0, 200)}. Write one JSON object.`] };
-  const check = checkArguments(target, given, methods);
-  return check.ok ? { call, target, input: check.input } : { call, problems: check.problems };
+  const meant = { ...call, name };
+  const given = readArguments(call.arguments);
+  if (!given.ok) return { call: meant, problems: [given.problem] };
+  const check = checkArguments(target, given.value, methods);
+  return check.ok ? { call: meant, target, input: check.input } : { call: meant, problems: check.problems };
+}
+
+/**
+ * The offered name that is plainly meant: models and their servers leave namespaces, numbers, channels and blanks on it
+ * (`functions.get_weather:0`, `get_weather<|channel|>commentary`), or write it in other capitals.
+ */
+export function meantName(given: string, offer: Pick<Offer, "byName">): string | undefined {
+  if (offer.byName.has(given)) return given;
+  const bare = given
+    .slice(0, 200)
+    .replace(/<\|.*$/s, "")
+    .replace(/:\d+\s*$/, "")
+    .replace(/^.*[.:/]/s, "")
+    .replace(/\s/g, "");
+  if (offer.byName.has(bare)) return bare;
+  const fitting = [...offer.byName.keys()].filter((name) => name.toLowerCase() === bare.toLowerCase());
+  return fitting.length === 1 ? fitting[0] : undefined;
 }
 
 function checkArguments(
@@ -37,15 +55,5 @@ function checkArguments(
       return target.action.check(given);
     case "memory":
       return checkFact(given);
-  }
-}
-
-/** Undefined for what is not JSON; nothing at all, or null, is no arguments. */
-function parsed(text: string): unknown {
-  if (text.trim() === "") return {};
-  try {
-    return readJson(text) ?? {};
-  } catch {
-    return undefined;
   }
 }

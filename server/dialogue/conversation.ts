@@ -104,7 +104,13 @@ export interface TurnTrace extends TurnResult {
     readonly at?: string;
     readonly sent: Json;
     readonly text: string;
-    readonly calls: readonly { readonly id: string; readonly name: string; readonly arguments: string }[];
+    readonly calls: readonly {
+      readonly id: string;
+      readonly name: string;
+      readonly arguments: string;
+      /** The model wrote it into its text. */
+      readonly written?: true;
+    }[];
     readonly finish: string;
     /** Null for a failed round of which nothing is known. */
     readonly usage: Usage | null;
@@ -116,6 +122,8 @@ export interface TurnTrace extends TurnResult {
     readonly call: string;
     readonly kind: "method" | "action" | "memory" | "rejected";
     readonly name: string;
+    /** Of a call that the model wrote into its text, where its server did not see that it was one. */
+    readonly written?: true;
     readonly input: Json;
     readonly status: string;
     readonly seen: string;

@@ -2,8 +2,9 @@
  * What was said and called, turn by turn, in a form that any provider takes: each call stands with its result, whatever
  * happened in between.
  */
+import { writeJson } from "../../protocol/exact-json.ts";
 import type { TranscriptEntry } from "../../protocol/messages.ts";
-import type { Message, ModelCall, ToolResult } from "../models/adapter.ts";
+import type { BesideFields, Message, ModelCall, ToolResult } from "../models/adapter.ts";
 import { estimateTokens } from "../models/estimate-tokens.ts";
 import { fenceMark, fenceResult, sceneMark } from "../models/result-fence.ts";
 import { hearOnly } from "./heard.ts";
@@ -29,6 +30,8 @@ export interface PastTurn {
 interface OpenTurn {
   readonly turn: PastTurn;
   readonly calls: ModelCall[];
+  /** What came beside the answer that made them. */
+  beside: BesideFields | undefined;
   readonly results: Map<string, Result>;
   /** What has happened since it began. */
   readonly events: PastTurn[];
@@ -68,14 +71,16 @@ export class History {
         const last = this.#turns.at(-1);
         const happened = cause === "context" && last?.cause === "event" && last.said === said;
         if (happened) this.#turns.pop();
-        this.#open = { turn: begun, calls: [], results: new Map(), events: [], happened };
+        this.#open = { turn: begun, calls: [], beside: undefined, results: new Map(), events: [], happened };
         break;
       }
       case "context":
         if (record.key === null && record.text.trim() !== "") this.#happen(record.text.trim());
         break;
       case "called":
-        if (this.#open?.turn.turn === record.turn) this.#open.calls.push(record.call);
+        if (this.#open?.turn.turn !== record.turn) break;
+        this.#open.calls.push(record.call);
+        this.#open.beside ??= record.beside;
         break;
       case "end": {
         if (this.#open?.turn.turn !== record.turn) break;
@@ -117,8 +122,8 @@ export class History {
   endInterrupted(text = "", at?: string): void {
     const open = this.#open;
     if (!open) return;
-    const { turn, calls, results } = open;
-    Object.assign(turn, { messages: interrupted(text, calls, results), text, endedAt: at ?? turn.at });
+    const { turn, calls, beside, results } = open;
+    Object.assign(turn, { messages: interrupted(text, calls, beside, results), text, endedAt: at ?? turn.at });
     this.#keepOpen(open);
   }
 
@@ -177,7 +182,12 @@ export class History {
 }
 
 /** What was said, and world-changing calls paired with what is known of them. */
-function interrupted(text: string, calls: readonly ModelCall[], known: ReadonlyMap<string, Result>): Message[] {
+function interrupted(
+  text: string,
+  calls: readonly ModelCall[],
+  beside: BesideFields | undefined,
+  known: ReadonlyMap<string, Result>,
+): Message[] {
   if (calls.length === 0) return text === "" ? [] : [{ role: "assistant", text, calls: [] }];
   const body = "The server stopped while this ran. It may have happened: do not do it again without asking the player.";
   const results = calls.map(({ id, name }) => {
@@ -185,7 +195,7 @@ function interrupted(text: string, calls: readonly ModelCall[], known: ReadonlyM
     return { call: id, name, text, failed };
   });
   return [
-    { role: "assistant", text, calls },
+    { role: "assistant", text, calls, ...(beside && { beside }) },
     { role: "tool", results },
   ];
 }
@@ -206,11 +216,16 @@ export function messageTokens(messages: readonly Message[]): number {
     tokens += 4;
     if (message.role === "tool") for (const result of message.results) tokens += estimateTokens(result.text) + 8;
     else tokens += estimateTokens(message.text);
-    if (message.role === "assistant")
-      for (const call of message.calls) tokens += estimateTokens(call.name) + estimateTokens(call.arguments) + 8;
+    if (message.role !== "assistant") continue;
+    tokens += besideTokens(message.beside);
+    for (const call of message.calls)
+      tokens += estimateTokens(call.name) + estimateTokens(call.arguments) + besideTokens(call.beside) + 8;
   }
   return tokens;
 }
+
+const besideTokens = (beside: BesideFields | undefined): number =>
+  beside === undefined ? 0 : estimateTokens(writeJson(beside.fields));
 
 function withResult(messages: readonly Message[], call: string, { text, failed }: Result): readonly Message[] {
   return messages.map((message) =>

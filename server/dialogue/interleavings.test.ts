@@ -150,7 +150,7 @@ class World {
         fallbackModels: ["m2"],
         greeting: "Welcome.",
         errorLine: "Forgive me.",
-        limits: { steps: 3, calls: 6, outputTokens: 200 },
+        limits: { steps: 3, calls: 6, outputTokens: 200, answerChars: 16_000 },
       },
       open: { actions: [give], saved: () => after(3) },
       factory: {

@@ -28,7 +28,7 @@ describe("trimming", () => {
     const { say } = stage({
       models: sourceOf({ m1: adapter }, { m1: small(1400) }),
       methods: { look: { run: () => "gold ".repeat(20) } },
-      character: { limits: { steps: 6, calls: 9, outputTokens: 100 } },
+      character: { limits: { steps: 6, calls: 9, outputTokens: 100, answerChars: 16_000 } },
     });
     const starts: string[] = [];
     for (let n = 0; n < 14; n++) {
@@ -51,7 +51,7 @@ describe("trimming", () => {
     const told: string[] = [];
     const { say } = stage({
       models: sourceOf({ m1: adapter }, { m1: small(700) }),
-      character: { summary: true, limits: { steps: 6, calls: 9, outputTokens: 100 } },
+      character: { summary: true, limits: { steps: 6, calls: 9, outputTokens: 100, answerChars: 16_000 } },
       factory: {
         log: {
           warn: (fields, message) => warned.push(JSON.stringify({ ...fields, message })),
@@ -74,7 +74,7 @@ describe("trimming", () => {
     ]);
     const options = {
       models: sourceOf({ m1: adapter }, { m1: small(700) }),
-      character: { summary: true, limits: { steps: 6, calls: 9, outputTokens: 100 } },
+      character: { summary: true, limits: { steps: 6, calls: 9, outputTokens: 100, answerChars: 16_000 } },
     };
     const { say, records, restored } = stage(options);
     let inputTokens = 0;

@@ -35,7 +35,8 @@ export interface AskOptions {
   readonly request: (model: CatalogueModel) => ModelRequest;
   /** Before each try. */
   readonly onAttempt: () => void;
-  readonly onText: (text: string) => void;
+  /** False once enough was said. */
+  readonly onText: (text: string) => boolean;
   /** After each try that could be made, failed or not. */
   readonly onAnswer: (answer: ChainAnswer) => void;
   /** Once true, a failure is final. */

@@ -1,7 +1,7 @@
 /** One answer of one model, watched: it must begin in time and must not fall silent half-way. */
 import type { Json } from "../../protocol/json.ts";
 import type { Usage } from "../../protocol/messages.ts";
-import type { FinishReason, ModelAdapter, ModelCall, ModelRequest } from "../models/adapter.ts";
+import type { BesideFields, FinishReason, ModelAdapter, ModelCall, ModelRequest } from "../models/adapter.ts";
 import { ModelError } from "../models/model-error.ts";
 import { GrowingText } from "../text/growing-text.ts";
 
@@ -12,7 +12,8 @@ export interface RoundOptions {
   readonly firstByteMs: number;
   readonly idleMs: number;
   readonly clock: () => number;
-  readonly onText: (text: string) => void;
+  /** False once enough was said: then the answer ends here, as one that reached its limit. */
+  readonly onText: (text: string) => boolean;
 }
 
 /** What came of one answer; of a failed one, what had come until then. */
@@ -22,6 +23,7 @@ export interface RoundAnswer {
   readonly text: string;
   readonly calls: readonly ModelCall[];
   readonly reasoning: readonly Json[] | null;
+  readonly beside: BesideFields | null;
   readonly usage: Usage | null;
   /** `aborted` when the turn's signal ended it. */
   readonly reason: FinishReason | "aborted" | "error";
@@ -49,6 +51,7 @@ export async function modelRound(options: RoundOptions): Promise<RoundAnswer> {
   const said = new GrowingText();
   let failure: ModelError | null = null;
   let reasoning: readonly Json[] | null = null;
+  let beside: BesideFields | null = null;
   let usage: Usage | null = null;
   let reason: FinishReason | null = null;
   let firstByte: number | null = null;
@@ -66,13 +69,19 @@ export async function modelRound(options: RoundOptions): Promise<RoundAnswer> {
         case "text":
           firstText ??= since();
           said.add(part.text);
-          onText(part.text);
+          if (!onText(part.text)) {
+            reason = "length";
+            attempt.abort();
+          }
           break;
         case "call":
           calls.push(part.call);
           break;
         case "reasoning":
           reasoning = part.blocks;
+          break;
+        case "beside":
+          beside = part.beside;
           break;
         case "usage":
           usage = part.usage;
@@ -88,12 +97,13 @@ export async function modelRound(options: RoundOptions): Promise<RoundAnswer> {
     signal.removeEventListener("abort", stop);
   }
   const facts = { at: begun, text: said.text, usage, ms: { firstByte, firstText, total: since() } };
-  if (signal.aborted) return { ...facts, calls: [], reasoning: null, reason: "aborted", failure: null };
+  if (signal.aborted) return { ...facts, calls: [], reasoning: null, beside: null, reason: "aborted", failure: null };
   failure = stalled ?? failure;
   if (failure === null && reason === null)
     failure = new ModelError("model_output", `${request.model}'s answer ended without a finish.`, { again: true });
-  if (failure !== null || reason === null) return { ...facts, calls: [], reasoning: null, reason: "error", failure };
-  return { ...facts, calls, reasoning, reason, failure: null };
+  if (failure !== null || reason === null)
+    return { ...facts, calls: [], reasoning: null, beside: null, reason: "error", failure };
+  return { ...facts, calls, reasoning, beside, reason, failure: null };
 }
 
 function asModelError(thrown: unknown, model: string): ModelError {

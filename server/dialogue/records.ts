@@ -1,7 +1,7 @@
 /** What a conversation has journalled so that it can be restored: one record per thing that happened. */
 import type { JsonObject } from "../../protocol/json.ts";
 import type { CueDeclaration, GameAction } from "../../protocol/messages.ts";
-import type { Message, ModelCall } from "../models/adapter.ts";
+import type { BesideFields, Message, ModelCall } from "../models/adapter.ts";
 import type { Cause, ConversationRecord, TurnTrace } from "./conversation.ts";
 
 export type { Cause };
@@ -28,6 +28,8 @@ export type DialogueRecord =
       readonly kind: "called";
       readonly turn: string;
       readonly call: ModelCall;
+      /** What came beside the answer that makes it, to be sent back with it. */
+      readonly beside?: BesideFields;
       /** The game is only told of it, and need not answer. */
       readonly told?: boolean;
     }

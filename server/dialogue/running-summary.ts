@@ -18,6 +18,9 @@ export interface RunningSummaryOptions {
   readonly log: DialogueLog;
 }
 
+/** In characters; a summary that is longer is none. */
+const longestSummary = 16_000;
+
 const instruction =
   "Write a short summary of this conversation between a player and a game character, for the character to go on with: who the player is, what they want, what was promised, agreed and done. Keep what the earlier summary says if it still matters. At most 150 words, plain sentences.";
 
@@ -95,6 +98,7 @@ export class RunningSummary {
       clock: Date.now,
       onText: (more) => {
         text += more;
+        return text.length < longestSummary;
       },
     });
     if (answer.failure) throw answer.failure;

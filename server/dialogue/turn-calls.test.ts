@@ -57,7 +57,7 @@ describe("limits", () => {
     const { say, model } = stage({
       answers: [(request) => (request.mayCall ? [{ call: "look", with: { n: ++n } }] : ["That is all I found."])],
       methods: { look: { parameters: { n: { type: "integer" } } } },
-      character: { limits: { steps: 3, calls: 99, outputTokens: 500 } },
+      character: { limits: { steps: 3, calls: 99, outputTokens: 500, answerChars: 16_000 } },
     });
     expect(await say("Look")).toMatchObject({ finish: "limit", text: "That is all I found." });
     expect(model.requests.map(({ mayCall }) => mayCall)).toEqual([true, true, true, false]);
@@ -69,7 +69,7 @@ describe("limits", () => {
     const { say, model, methods } = stage({
       answers: [calls, ["Enough."]],
       methods: { look: { parameters: { n: { type: "integer" } } } },
-      character: { limits: { steps: 6, calls: 2, outputTokens: 500 } },
+      character: { limits: { steps: 6, calls: 2, outputTokens: 500, answerChars: 16_000 } },
     });
     expect(await say("Look")).toMatchObject({ finish: "limit" });
     expect(methods.calls).toHaveLength(2);
@@ -81,7 +81,7 @@ describe("limits", () => {
     const { say, methods } = stage({
       answers: [[{ call: "look" }]],
       methods: { look: {} },
-      character: { limits: { steps: 1, calls: 9, outputTokens: 500 }, errorLine: "Ask me again." },
+      character: { limits: { steps: 1, calls: 9, outputTokens: 500, answerChars: 16_000 }, errorLine: "Ask me again." },
     });
     expect(await say("Look")).toMatchObject({ finish: "limit", text: "Ask me again." });
     expect(methods.calls).toHaveLength(1);

@@ -4,7 +4,8 @@ import type { Json, JsonObject } from "../../protocol/json.ts";
 import type { Player } from "../../protocol/messages.ts";
 import type { Character } from "../characters/character.ts";
 import type { CallResult, MethodLibrary, OfferedMethod } from "../methods/library.ts";
-import type { ModelCall, ToolResult } from "../models/adapter.ts";
+import type { BesideFields, ModelCall, ToolResult } from "../models/adapter.ts";
+import { sortedJson } from "./argument-text.ts";
 import { type CheckedCall, checkCall } from "./check-call.ts";
 import type { TurnEvent, TurnTrace } from "./conversation.ts";
 import type { ActionAnswer, RegisteredAction, WaitingActions } from "./game-actions.ts";
@@ -69,20 +70,24 @@ export class TurnCalls {
   /** Outcomes by name and arguments, so that the same call runs once. */
   readonly #made = new Map<string, Promise<Outcome>>();
   #mendsLeft: number;
+  #beside: BesideFields | null = null;
 
   constructor(options: TurnCallsOptions) {
     this.#options = options;
     this.#mendsLeft = options.mends;
   }
 
-  async run(calls: readonly ModelCall[]): Promise<RoundOfCalls> {
+  /** `beside`: what came beside the answer that makes the calls, to be kept with those that change the world. */
+  async run(calls: readonly ModelCall[], beside: BesideFields | null = null): Promise<RoundOfCalls> {
+    this.#beside = beside;
     const { offer, methods, character, callsAtOnce } = this.#options;
     const checked = calls.map((call) => checkCall(call, offer, methods));
     const wrong = checked.some((check) => "problems" in check);
     const mayMend = !wrong || this.#mendsLeft-- > 0;
     const outcomes = await sideBySide(checked, callsAtOnce, (check) => this.#once(check, mayMend));
     const results = outcomes.map(({ text, failed }, at) => {
-      const { id, name } = calls[at] as ModelCall;
+      const { id } = calls[at] as ModelCall;
+      const { name } = (checked[at] as CheckedCall).call;
       return { call: id, name, text, failed };
     });
     const exact = outcomes.flatMap((outcome) => (outcome.exact === undefined ? [] : [outcome.exact]));
@@ -102,7 +107,7 @@ export class TurnCalls {
       this.#note(check, "rejected", { status: "rejected", seen: text, input: call.arguments });
       return Promise.resolve({ text, failed: true });
     }
-    const key = `${call.name} ${canonical(check.input)}`;
+    const key = `${call.name} ${sortedJson(check.input)}`;
     const before = this.#made.get(key);
     const at = this.#options.clock();
     if (before) {
@@ -151,7 +156,8 @@ export class TurnCalls {
     const { session, turn, character, player, emit, record, signal, clock, methods, fillerAfter } = this.#options;
     const call = check.call.id;
     const begun = clock();
-    if (method.sideEffect) record({ kind: "called", turn, call: asMade(check) });
+    if (method.sideEffect)
+      record({ kind: "called", turn, call: asMade(check), ...(this.#beside && { beside: this.#beside }) });
     emit({ type: "method.started", turn, call, method: method.id, name: method.name });
     const lines = method.fillers.length > 0 ? method.fillers : character.fillers;
     const stopFiller = fillerAfter(lines, method.fillerAfterMs);
@@ -223,7 +229,7 @@ export class TurnCalls {
     const { id: call, name } = check.call;
     const begun = clock();
     if (action.timeoutMs === null) return this.#tell(check);
-    record({ kind: "called", turn, call: asMade(check) });
+    record({ kind: "called", turn, call: asMade(check), ...(this.#beside && { beside: this.#beside }) });
     const outcomeOf = (answer: ActionAnswer): Outcome =>
       answer.status === "ok"
         ? { text: successText(name, answer.result, resultBytes), failed: false }
@@ -246,7 +252,7 @@ export class TurnCalls {
     const { turn, emit, record, resultBytes } = this.#options;
     const { id: call, name } = check.call;
     const outcome = { text: successText(name, { done: true }, resultBytes), failed: false };
-    record({ kind: "called", turn, call: asMade(check), told: true });
+    record({ kind: "called", turn, call: asMade(check), told: true, ...(this.#beside && { beside: this.#beside }) });
     record({ kind: "late", turn, call, ...outcome });
     emit({ type: "action.call", turn, call, name, arguments: check.input, deadlineMs: null });
     this.#note(check, "action", { status: "told", seen: outcome.text });
@@ -274,10 +280,10 @@ export class TurnCalls {
     kind: CallTrace["kind"],
     facts: { status: string; seen: string; input?: Json; at?: number; ms?: number; queueMs?: number },
   ): void {
-    const { id, name } = check.call;
+    const { id, name, written } = check.call;
     const input = "input" in check ? check.input : check.call.arguments;
     const at = new Date(facts.at ?? this.#options.clock()).toISOString();
-    this.trace.push({ call: id, kind, name, input, queueMs: 0, ms: 0, ...facts, at });
+    this.trace.push({ call: id, kind, name, input, queueMs: 0, ms: 0, ...facts, at, ...(written && { written }) });
   }
 }
 
@@ -286,16 +292,6 @@ const asMade = ({ call, input }: Extract<CheckedCall, { input: JsonObject }>): M
   ...call,
   arguments: writeJson(input),
 });
-
-/** JSON with sorted keys, so that the same arguments in another order are the same. */
-const canonical = (value: Json): string => writeJson(sorted(value));
-
-function sorted(value: Json): Json {
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(sorted);
-  const pairs = Object.entries(value).map(([name, member]) => [name, sorted(member)] as const);
-  return Object.fromEntries(pairs.sort(([a], [b]) => (a < b ? -1 : 1)));
-}
 
 function exactLine(output: Json): string | undefined {
   const line = typeof output === "object" && output !== null && !Array.isArray(output) ? output.say : undefined;

@@ -1,17 +1,17 @@
 /** One turn, from the player's words to the last of the character's: rounds with the model, its calls between them. */
-import { readJson } from "../../protocol/exact-json.ts";
 import type { Usage } from "../../protocol/messages.ts";
 import { withoutMarks } from "../cues/written.ts";
 import type { MethodLibrary } from "../methods/library.ts";
-import type { Message, ModelCall, ToolResult } from "../models/adapter.ts";
+import type { AssistantMessage, Message, ModelCall, ToolResult } from "../models/adapter.ts";
 import type { CatalogueModel } from "../models/catalogue-types.ts";
 import { ModelError } from "../models/model-error.ts";
 import { toBarkeepError } from "../problems/errors.ts";
+import { argumentsForHistory } from "./argument-text.ts";
 import type { TurnEvent, TurnFailure, TurnResult, TurnTrace } from "./conversation.ts";
 import type { WaitingActions } from "./game-actions.ts";
 import { hearOnly } from "./heard.ts";
 import type { DialogueLimits } from "./limits.ts";
-import { ModelChain, type ModelSource } from "./model-chain.ts";
+import { type ChainAnswer, ModelChain, type ModelSource } from "./model-chain.ts";
 import type { PlayerMemory } from "./player-memory.ts";
 import { spokenLine } from "./prompt.ts";
 import type { DialogueRecord } from "./records.ts";
@@ -93,6 +93,7 @@ export class Turn {
       maySilence: options.cause === "context" && !options.mustSpeak,
       cues: options.cues,
       cueStyle: character.cueStyle,
+      most: character.limits.answerChars,
     });
     // A model that failed, after its own retry, isn't asked once more for being named twice.
     const models = [...new Set([character.model, ...character.fallbackModels])];
@@ -161,30 +162,28 @@ export class Turn {
       const answer = await this.#chain.ask({
         request: (model) => this.#request.build(model, this.#messages, mayCall),
         onAttempt: () => this.#voice.beginRound(),
-        onText: (text) => this.#voice.say(text),
+        onText: (text) => {
+          this.#voice.say(text);
+          return !this.#voice.isFull;
+        },
         onAnswer: (each) => this.#log.add(each),
         hasSpoken: () => this.#voice.hasSpoken,
       });
       await this.#seen;
       this.#voice.endRound();
       if (answer.reason === "length" || answer.reason === "aborted" || answer.calls.length === 0 || !mayCall) {
-        this.#keepAnswer();
+        this.#keepAnswer(answer);
         return answer.reason === "length" || !mayCall ? "limit" : "complete";
       }
       // ids of our own: some servers use the same ones in every answer
-      const calls = answer.calls.map((call) => ({
-        id: newCallId(),
-        name: callableName(call.name),
-        arguments: call.arguments,
-      }));
+      const calls = answer.calls.map((call) => ({ ...call, id: newCallId(), name: callableName(call.name) }));
       const text = this.#takeText();
       this.#recordRound(calls);
-      const round = this.#calls.run(calls);
-      const reasoning = answer.reasoning && { model: answer.model.id, blocks: answer.reasoning };
+      const round = this.#calls.run(calls, answer.beside);
       this.#filled = false;
       const { results, exact, onlyExact, onlyTold, mayGoOn } = await round;
       this.#messages.push(
-        { role: "assistant", text, calls: calls.map(wellFormed), ...(reasoning && { reasoning }) },
+        { role: "assistant", text, calls: calls.map(wellFormed), ...besideOf(answer) },
         { role: "tool", results },
       );
       this.#voice.beginRound();
@@ -220,9 +219,10 @@ export class Turn {
     return text;
   }
 
-  #keepAnswer(): void {
+  #keepAnswer(answer?: ChainAnswer): void {
     const text = this.#takeText();
-    if (text !== "") this.#messages.push({ role: "assistant", text, calls: [] });
+    const beside = answer?.reason === "complete" ? besideOf(answer) : {};
+    if (text !== "") this.#messages.push({ role: "assistant", text, calls: [], ...beside });
     this.#voice.beginRound();
   }
 
@@ -306,15 +306,15 @@ export class Turn {
 /** What a name must look like in every provider's history. */
 const callableName = (name: string): string => name.replace(/[^a-zA-Z0-9_-]/g, "_").slice(0, 64) || "unnamed";
 
+/** What the provider wants back with its answer. */
+function besideOf({ model, reasoning, beside }: ChainAnswer): Pick<AssistantMessage, "reasoning" | "beside"> {
+  return { ...(reasoning && { reasoning: { model: model.id, blocks: reasoning } }), ...(beside && { beside }) };
+}
+
 /** Servers that render history through a template fail on arguments that are no object; their result says what they were. */
-function wellFormed(call: { id: string; name: string; arguments: string }): typeof call {
-  try {
-    const value = readJson(call.arguments);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return call;
-  } catch {
-    // falls through
-  }
-  return { ...call, arguments: "{}" };
+function wellFormed(call: ModelCall): ModelCall {
+  const { beside, id, name } = call;
+  return { id, name, arguments: argumentsForHistory(call.arguments), ...(beside && { beside }) };
 }
 
 function asFailure(thrown: unknown): TurnFailure {

@@ -1,9 +1,14 @@
-/** What a turn says: keeps the exact text sent, joins the rounds of a turn, and knows when the first word was out. */
+/// <reference lib="es2024.string" />
+/**
+ * What a turn says: keeps the exact text sent, joins the rounds of a turn, and knows when the first word was out. What leaves is
+ * bounded, in pieces that fit into a frame, and never holds half a character.
+ */
 import type { CueDeclaration } from "../../protocol/messages.ts";
 import { type Cue, CueStream, type Part } from "../cues/cue-stream.ts";
 import { markOf } from "../cues/written.ts";
 import { GrowingText } from "../text/growing-text.ts";
 import type { TurnEvent } from "./conversation.ts";
+import { heardText } from "./heard.ts";
 import { SilenceGate } from "./silence.ts";
 
 export interface VoiceOptions {
@@ -16,7 +21,13 @@ export interface VoiceOptions {
   /** What the game shows beside the words, and what the character's way of writing means of it. */
   readonly cues?: readonly CueDeclaration[];
   readonly cueStyle?: Readonly<Record<string, string>> | null;
+  /** Longest text of a turn, in UTF-16 units; what is more is not said. */
+  readonly most: number;
 }
+
+/** Longest delta, in UTF-16 units: with the worst of escapes it is a frame that any client takes. */
+const longestDelta = 8_000;
+const endsInHalf = /[\ud800-\udbff]$/;
 
 export class Voice {
   readonly #turn: string;
@@ -27,6 +38,10 @@ export class Voice {
   readonly #silence: SilenceGate | null;
   /** Cues shown so far, each with its place in the text. */
   readonly #shown: { readonly at: number; readonly cue: Cue }[] = [];
+  readonly #most: number;
+  #isCut = false;
+  /** The first half of a character, of which the second has yet to come. */
+  #half = "";
   #roundStart = 0;
   #roundCues = 0;
   /** What waits for `open`; null once it has been called. */
@@ -38,6 +53,7 @@ export class Voice {
     this.#onFirstText = options.onFirstText;
     this.#cues = new CueStream({ declared: options.cues ?? [], style: options.cueStyle ?? {} });
     this.#silence = options.maySilence ? new SilenceGate() : null;
+    this.#most = options.most;
   }
 
   /** From here on words go out as they come; what has come is said now. */
@@ -45,6 +61,12 @@ export class Voice {
     const waiting = this.#waiting ?? [];
     this.#waiting = null;
     for (const words of waiting) this.say(words);
+  }
+
+  /** Whether nothing more will be said. */
+  get isFull(): boolean {
+    const waiting = this.#waiting?.reduce((sum, { length }) => sum + length, 0) ?? 0;
+    return this.#isCut || this.#said.length + waiting >= this.#most;
   }
 
   /** All that was said, fillers aside: the deltas joined. */
@@ -81,6 +103,7 @@ export class Voice {
     if (this.#waiting !== null) this.#waiting = [];
     this.#cues.reset();
     this.#silence?.reset();
+    this.#half = "";
   }
 
   say(words: string): void {
@@ -92,11 +115,12 @@ export class Voice {
   endRound(): void {
     this.#hear(this.#cues.end());
     this.#express(this.#silence?.end() ?? []);
+    if (this.#half !== "") this.#speak("\ufffd");
   }
 
   /** A line while waiting: heard, but not part of the text. */
   filler(line: string): void {
-    this.#emit({ type: "text.delta", turn: this.#turn, delta: line, filler: true });
+    this.#emit({ type: "text.delta", turn: this.#turn, delta: line.toWellFormed(), filler: true });
   }
 
   #hear(parts: readonly Part[]): void {
@@ -114,16 +138,26 @@ export class Voice {
     }
   }
 
+  /** Half a character waits for the other half; one that stays alone becomes the sign for one. */
   #speak(words: string): void {
-    let delta = words;
+    let delta = words === "\ufffd" ? words : this.#half + words;
+    this.#half = endsInHalf.test(delta) ? delta.slice(-1) : "";
+    if (this.#half !== "") delta = delta.slice(0, -1);
+    delta = delta.toWellFormed();
     if (this.#said.length === this.#roundStart) {
       // the first words of a round: rounds must not run together, and a turn does not open with a blank
       if (!this.hasSpoken) delta = delta.trimStart();
       else if (!/\s$/.test(this.#said.text) && !/^\s/.test(delta)) delta = ` ${delta}`;
     }
-    if (delta === "") return;
-    if (!this.hasSpoken) this.#onFirstText();
-    this.#said.add(delta);
-    this.#emit({ type: "text.delta", turn: this.#turn, delta });
+    const fits = heardText(delta, this.#most - this.#said.length);
+    this.#isCut ||= fits !== delta;
+    delta = fits;
+    while (delta !== "") {
+      const piece = heardText(delta, longestDelta);
+      if (!this.hasSpoken) this.#onFirstText();
+      this.#said.add(piece);
+      this.#emit({ type: "text.delta", turn: this.#turn, delta: piece });
+      delta = delta.slice(piece.length);
+    }
   }
 }

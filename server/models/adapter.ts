@@ -5,11 +5,21 @@
 import type { Json, JsonObject } from "../../protocol/json.ts";
 import type { Usage } from "../../protocol/messages.ts";
 
+/** What a provider put beside an answer or a call and wants back with it: sent to that model only, never spoken. */
+export interface BesideFields {
+  readonly model: string;
+  /** By the names that the provider gave them. */
+  readonly fields: JsonObject;
+}
+
 /** A call as the model wrote it. `arguments` is its text as it came, parsed by the dialogue once the stream has ended. */
 export interface ModelCall {
   readonly id: string;
   readonly name: string;
   readonly arguments: string;
+  readonly beside?: BesideFields;
+  /** The model wrote it into its text, and its server did not see that it was a call. */
+  readonly written?: true;
 }
 
 export interface UserMessage {
@@ -23,6 +33,7 @@ export interface AssistantMessage {
   readonly calls: readonly ModelCall[];
   /** Blocks a provider wants back unchanged with the results of its calls; sent to that model only, never spoken. */
   readonly reasoning?: { readonly model: string; readonly blocks: readonly Json[] };
+  readonly beside?: BesideFields;
 }
 
 export interface ToolResult {
@@ -83,6 +94,7 @@ export type Part =
   /** Whole calls, after the stream has ended: a prefix that parses may not be the whole argument. */
   | { readonly type: "call"; readonly call: ModelCall }
   | { readonly type: "reasoning"; readonly blocks: readonly Json[] }
+  | { readonly type: "beside"; readonly beside: BesideFields }
   | { readonly type: "usage"; readonly usage: Usage }
   | { readonly type: "finish"; readonly reason: FinishReason };
 

@@ -20,7 +20,7 @@ export const emptyCharacter: CharacterDraft = {
   style: { language: null, maxSentences: null },
   cueStyle: null,
   story: null,
-  limits: { steps: 6, calls: 16, outputTokens: 1024 },
+  limits: { steps: 6, calls: 16, outputTokens: 1024, answerChars: 16_000 },
   memory: false,
   summary: false,
 };

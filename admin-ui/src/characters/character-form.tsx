@@ -150,6 +150,7 @@ const limits = [
   { name: "steps", label: "Rounds with the model", max: 50 },
   { name: "calls", label: "Calls in a turn", max: 200 },
   { name: "outputTokens", label: "Tokens of an answer", max: 64_000 },
+  { name: "answerChars", label: "Characters of an answer", max: 200_000 },
 ] as const;
 
 function Limits({ draft, change, problem }: LimitsProps) {

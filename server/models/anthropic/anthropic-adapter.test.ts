@@ -11,6 +11,7 @@ import {
 } from "../../../test/fixtures/providers/replay-server.ts";
 import { expectSameAnswers, startSplittingServer } from "../../../test/fixtures/providers/split.ts";
 import type { Message } from "../adapter.ts";
+import { wireCallId } from "../call-id.ts";
 import { AnthropicAdapter } from "./anthropic-adapter.ts";
 
 let server: ReplayServer | undefined;
@@ -137,7 +138,7 @@ describe("the request", () => {
       "tool_result",
       "text",
     ]);
-    expect(body.messages[2].content[1]).toMatchObject({ tool_use_id: "c2", is_error: true });
+    expect(body.messages[2].content[1]).toMatchObject({ tool_use_id: wireCallId("c2"), is_error: true });
   });
 
   it("never sends a temperature, and the key as a bearer token of the newest version", async () => {

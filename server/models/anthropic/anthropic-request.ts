@@ -1,8 +1,10 @@
 /** A neutral request as a Messages body, with Anthropic's rules on order, pairing and caching. */
 import type Anthropic from "@anthropic-ai/sdk";
+import { readJson } from "../../../protocol/exact-json.ts";
 import type { JsonObject } from "../../../protocol/json.ts";
 import type { AssistantMessage, Message, ModelRequest, ToolMessage } from "../adapter.ts";
 import { alternate } from "../alternate.ts";
+import { wireCallId } from "../call-id.ts";
 
 const breakpoint = { cache_control: { type: "ephemeral" as const } };
 
@@ -64,7 +66,8 @@ function assistantBlocks(message: AssistantMessage, model: string): Anthropic.Co
     ...(message.text.trim() === "" ? [] : [{ type: "text" as const, text: message.text.trimEnd() }]),
     ...message.calls.map((call) => ({
       type: "tool_use" as const,
-      id: call.id,
+      ...(call.beside?.model === model && call.beside.fields),
+      id: wireCallId(call.id),
       name: call.name,
       input: objectOf(call.arguments),
     })),
@@ -74,7 +77,7 @@ function assistantBlocks(message: AssistantMessage, model: string): Anthropic.Co
 function resultBlocks(message: ToolMessage): Anthropic.ContentBlockParam[] {
   return message.results.map((result) => ({
     type: "tool_result",
-    tool_use_id: result.call,
+    tool_use_id: wireCallId(result.call),
     content: result.text,
     ...(result.failed && { is_error: true }),
   }));
@@ -83,7 +86,7 @@ function resultBlocks(message: ToolMessage): Anthropic.ContentBlockParam[] {
 /** `input` must be an object; what the model wrote may not even be JSON, and its result says so. */
 function objectOf(text: string): JsonObject {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = readJson(text);
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as JsonObject;
   } catch {
     // falls through

@@ -1,11 +1,14 @@
 /** OpenAI and every server that speaks its Chat Completions. The SDK asks and reports errors; the stream is read by us. */
 import type { Readable } from "node:stream";
 import OpenAI from "openai";
+import { writeJson } from "../../../protocol/exact-json.ts";
 import type { ModelAdapter, ModelRequest, Part } from "../adapter.ts";
+import { readWhole } from "../event-stream.ts";
 import { fromApiFailure, ModelError } from "../model-error.ts";
 import { createModelFetch, type ModelFetch } from "../model-fetch.ts";
+import { ThoughtHabits } from "../speech/speech-reader.ts";
 import { offersTools, openAIBody } from "./openai-request.ts";
-import { readOpenAIAnswer, readOpenAIStream } from "./openai-stream.ts";
+import { type OpenAIStreamOptions, readOpenAIAnswer, readOpenAIStream } from "./openai-stream.ts";
 
 export const officialOpenAIUrl = "https://api.openai.com/v1";
 
@@ -37,14 +40,15 @@ export class OpenAIAdapter implements ModelAdapter {
   readonly #official: boolean;
   readonly #provider: string;
   readonly #makeId: () => string;
+  /** OpenAI's own models think apart from their text. */
+  readonly #habits: ThoughtHabits | null;
 
   constructor(options: OpenAIOptions) {
     this.#client = openAIClient(options);
     this.#official = options.baseUrl === null || new URL(options.baseUrl).hostname === "api.openai.com";
-    this.#provider = this.#official
-      ? "OpenAI"
-      : `The model server at ${new URL(options.baseUrl ?? officialOpenAIUrl).host}`;
+    this.#provider = this.#official ? "OpenAI" : "The model server";
     this.#makeId = options.makeId;
+    this.#habits = this.#official ? null : new ThoughtHabits();
   }
 
   async stream(request: ModelRequest, signal: AbortSignal, onPart: (part: Part) => void): Promise<void> {
@@ -78,28 +82,44 @@ export class OpenAIAdapter implements ModelAdapter {
     }
     if (!response.body) return false;
     if (response.headers.get("content-type")?.startsWith("application/json")) {
-      this.#read(await response.text(), onPart);
+      await this.#read(response, request, onPart);
       return true;
     }
-    const body = response.body as unknown as Readable;
-    return readOpenAIStream({ body, provider: this.#provider, makeId: this.#makeId, onPart });
+    return readOpenAIStream({ body: response.body as unknown as Readable, ...this.#reading(request, onPart) });
   }
 
   #respond(request: ModelRequest, signal: AbortSignal, forbidding: boolean): Promise<Response> {
-    return this.#client.chat.completions
-      .create(openAIBody(request, this.#official, forbidding), { signal })
-      .asResponse();
+    return this.#ask(openAIBody(request, this.#official, forbidding), signal);
   }
 
   /** The same question for an answer in one piece: late, but it can hold calls. */
   async #whole(request: ModelRequest, signal: AbortSignal, onPart: (part: Part) => void): Promise<void> {
     const { stream_options: _, ...body } = openAIBody(request, this.#official);
-    const response = await this.#client.chat.completions.create({ ...body, stream: false }, { signal }).asResponse();
-    this.#read(await response.text(), onPart);
+    await this.#read(await this.#ask({ ...body, stream: false }, signal), request, onPart);
   }
 
-  #read(json: string, onPart: (part: Part) => void): void {
-    readOpenAIAnswer({ provider: this.#provider, makeId: this.#makeId, onPart }, json);
+  /** The body is written here: the SDK knows no number past 2^53. */
+  #ask(body: object & { readonly stream: boolean }, signal: AbortSignal): Promise<Response> {
+    const headers = { "content-type": "application/json" };
+    return this.#client
+      .post("/chat/completions", { body: writeJson(body), headers, stream: body.stream, signal })
+      .asResponse();
+  }
+
+  async #read(response: Response, request: ModelRequest, onPart: (part: Part) => void): Promise<void> {
+    const json = await readWhole(response.body as unknown as Readable, this.#provider);
+    readOpenAIAnswer(this.#reading(request, onPart), json);
+  }
+
+  #reading(request: ModelRequest, onPart: (part: Part) => void): Omit<OpenAIStreamOptions, "body"> {
+    return {
+      provider: this.#provider,
+      model: request.model,
+      tools: request.mayCall ? request.tools.map(({ name }) => name) : [],
+      habits: this.#habits,
+      makeId: this.#makeId,
+      onPart,
+    };
   }
 }
 

@@ -1,10 +1,13 @@
 /** A neutral request as a Chat Completions body, the one shape that every compatible server reads. */
 import type {
   ChatCompletionCreateParamsStreaming,
+  ChatCompletionMessageFunctionToolCall,
   ChatCompletionMessageParam,
 } from "openai/resources/chat/completions";
-import type { Message, ModelRequest } from "../adapter.ts";
+import type { JsonObject } from "../../../protocol/json.ts";
+import type { BesideFields, Message, ModelCall, ModelRequest } from "../adapter.ts";
 import { alternate } from "../alternate.ts";
+import { wireCallId } from "../call-id.ts";
 
 /**
  * `official`: OpenAI's own endpoint, which takes fields that compatible servers reject, and renamed one that they don't know.
@@ -20,7 +23,7 @@ export function openAIBody(
     model: request.model,
     messages: [
       { role: "system", content: system },
-      ...alternate(request.messages).flatMap((message) => wireMessages(message, official)),
+      ...alternate(request.messages).flatMap((message) => wireMessages(message, official, request.model)),
     ],
     stream: true,
     stream_options: { include_usage: true },
@@ -43,26 +46,39 @@ export function openAIBody(
 export const offersTools = ({ tools, mayCall }: ModelRequest, forbidding: boolean): boolean =>
   tools.length > 0 && (mayCall || forbidding);
 
-function wireMessages(message: Message, official: boolean): ChatCompletionMessageParam[] {
+function wireMessages(message: Message, official: boolean, model: string): ChatCompletionMessageParam[] {
   switch (message.role) {
     case "user":
       return [{ role: "user", content: message.text }];
     case "assistant":
       return [
         {
+          ...fieldsFor(message.beside, model),
           role: "assistant",
           // several compatible servers refuse null (LM Studio, llama.cpp's, Gemini's), and OpenAI has no use for an empty text
           content: message.text || (official ? null : ""),
-          ...(message.calls.length > 0 && {
-            tool_calls: message.calls.map((call) => ({
-              id: call.id,
-              type: "function" as const,
-              function: { name: call.name, arguments: call.arguments },
-            })),
-          }),
+          ...(message.calls.length > 0 && { tool_calls: message.calls.map((call) => wireCall(call, model)) }),
         },
       ];
     case "tool":
-      return message.results.map((result) => ({ role: "tool", tool_call_id: result.call, content: result.text }));
+      return message.results.map((result) => ({
+        role: "tool",
+        tool_call_id: wireCallId(result.call),
+        content: result.text,
+      }));
   }
 }
+
+function wireCall(call: ModelCall, model: string): ChatCompletionMessageFunctionToolCall {
+  const { function: inside, ...fields } = fieldsFor(call.beside, model);
+  return {
+    ...fields,
+    id: wireCallId(call.id),
+    type: "function",
+    function: { ...(inside as JsonObject | undefined), name: call.name, arguments: call.arguments },
+  };
+}
+
+/** What came beside it goes back to the model it came from, and to no other: those would refuse it. */
+const fieldsFor = (beside: BesideFields | undefined, model: string): JsonObject =>
+  beside?.model === model ? beside.fields : {};

@@ -3,40 +3,35 @@
  * The SDK's own readers are not used here: see docs/decisions/openai-stream.md.
  */
 import type { Readable } from "node:stream";
-import { StringDecoder } from "node:string_decoder";
-import { createParser } from "eventsource-parser";
+import { readJson, writeJson } from "../../../protocol/exact-json.ts";
 import type { Usage } from "../../../protocol/messages.ts";
-import type { FinishReason, Part } from "../adapter.ts";
+import type { FinishReason, ModelCall, Part } from "../adapter.ts";
+import { Beside } from "../beside.ts";
+import { readEventStream } from "../event-stream.ts";
 import { ModelError, shortened } from "../model-error.ts";
-import { ThinkFilter } from "./think-filter.ts";
+import { SpeechReader, type ThoughtHabits } from "../speech/speech-reader.ts";
+import {
+  type Chunk,
+  type Delta,
+  endOf,
+  endsLikeSentence,
+  knownOfMessage,
+  readUsage,
+  thoughtFields,
+  thoughtParts,
+  wordsOf,
+} from "./openai-chunk.ts";
 import { ToolCallAssembly } from "./tool-call-assembly.ts";
-
-/** The fields we look at; everything is optional, since servers leave things out. */
-interface Chunk {
-  readonly choices?: readonly {
-    readonly delta?: Delta | null;
-    /** In place of `delta` where a server answered without streaming. */
-    readonly message?: Delta | null;
-    readonly finish_reason?: string | null;
-  }[];
-  readonly usage?: {
-    readonly prompt_tokens?: number;
-    readonly completion_tokens?: number;
-    readonly prompt_tokens_details?: { readonly cached_tokens?: number } | null;
-  } | null;
-  readonly error?: unknown;
-}
-
-interface Delta {
-  readonly content?: string | null;
-  readonly refusal?: string | null;
-  readonly tool_calls?: readonly unknown[] | null;
-}
 
 export interface OpenAIStreamOptions {
   readonly body: Readable;
   /** Named in error messages. */
   readonly provider: string;
+  readonly model: string;
+  /** Names of the tools that may be called. */
+  readonly tools: readonly string[];
+  /** Null for a provider whose answers hold no thoughts. */
+  readonly habits: ThoughtHabits | null;
   readonly makeId: () => string;
   readonly onPart: (part: Part) => void;
 }
@@ -45,86 +40,99 @@ export interface OpenAIStreamOptions {
  * Hands over text as it comes and everything else at the end; resolves with false, having handed over nothing of worth, for a
  * stream without a single event. Rejects with `ModelError` for an error in mid-stream or a stream that broke off.
  */
-export async function readOpenAIStream({ body, onPart, ...options }: OpenAIStreamOptions): Promise<boolean> {
+export async function readOpenAIStream({ body, ...options }: OpenAIStreamOptions): Promise<boolean> {
+  const { provider, onPart } = options;
   const reader = new ChunkReader(options);
-  const parser = createParser({ onEvent: (event) => reader.take(event.data) });
-  const decoder = new StringDecoder("utf8");
-  let begun = false;
-  await eachChunk(body, (bytes) => {
-    const decoded = decoder.write(bytes);
-    parser.feed(begun ? decoded : decoded.replace(byteOrderMark, ""));
-    begun ||= decoded !== "";
-    const text = reader.text();
-    if (text !== "") onPart({ type: "text", text });
-    // a comment only keeps the connection open; it is no sign that an answer is coming
-    else if (reader.took()) onPart({ type: "alive" });
-  });
-  parser.feed(`${decoder.end()}\n\n`);
-  if (reader.empty) return false;
-  for (const part of reader.end()) onPart(part);
-  return true;
+  try {
+    await readEventStream({
+      body,
+      provider,
+      onEvent: (data, name) => reader.take(data, name),
+      // a comment only keeps the connection open; it is no sign that an answer is coming
+      onPiece: () => {
+        if (reader.took() && !reader.flush()) onPart({ type: "alive" });
+      },
+      isOver: () => reader.done,
+    });
+    if (reader.empty) return false;
+    reader.end();
+    return true;
+  } finally {
+    reader.stop();
+  }
 }
 
 /** The same for an answer in one piece: some servers give one though they were asked to stream. */
-export function readOpenAIAnswer({ onPart, ...options }: Omit<OpenAIStreamOptions, "body">, json: string): void {
+export function readOpenAIAnswer(options: Omit<OpenAIStreamOptions, "body">, json: string): void {
   const reader = new ChunkReader(options);
-  onPart({ type: "alive" });
-  reader.take(json);
-  for (const part of reader.end()) onPart(part);
-}
-
-const byteOrderMark = /^\uFEFF/;
-
-/**
- * Hands over a body's bytes in the moment they come: with hundreds of characters speaking, promises around each chunk would cost
- * more than reading it. Rejects when the body breaks off, and with what `take` throws; the rest of the body is then let go.
- */
-function eachChunk(body: Readable, take: (bytes: Buffer) => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    body.on("data", (bytes: Buffer) => {
-      try {
-        take(bytes);
-      } catch (error) {
-        reject(error);
-        body.destroy();
-      }
-    });
-    body.once("end", resolve);
-    body.on("error", reject);
-    body.once("close", () => reject(new Error("The connection was closed.")));
-  });
+  try {
+    options.onPart({ type: "alive" });
+    reader.take(json);
+    reader.end();
+  } finally {
+    reader.stop();
+  }
 }
 
 class ChunkReader {
   readonly #provider: string;
+  readonly #model: string;
+  readonly #onPart: (part: Part) => void;
+  readonly #makeId: () => string;
   readonly #calls: ToolCallAssembly;
-  readonly #think = new ThinkFilter();
+  readonly #speech: SpeechReader;
+  readonly #beside = new Beside();
   #text = "";
+  /** The end of what was said, by which a cut answer is known. */
+  #lastWords = "";
   #usage: Usage | null = null;
   #reason: string | null = null;
   #refused = false;
   #ended = false;
+  #done = false;
   #empty = true;
   #took = false;
 
-  constructor(options: Pick<OpenAIStreamOptions, "provider" | "makeId">) {
-    this.#provider = options.provider;
-    this.#calls = new ToolCallAssembly({ makeId: options.makeId });
+  constructor(options: Omit<OpenAIStreamOptions, "body">) {
+    const { provider, model, tools, habits, makeId, onPart } = options;
+    this.#provider = provider;
+    this.#model = model;
+    this.#onPart = onPart;
+    this.#makeId = makeId;
+    this.#calls = new ToolCallAssembly({ makeId, model });
+    this.#speech = new SpeechReader({
+      model,
+      habits,
+      tools,
+      onText: (text) => {
+        this.#text += text;
+        this.#lastWords = (this.#lastWords + text).slice(-40);
+        // what waited for a thought that did not come leaves without another chunk
+        if (!this.#took) this.flush();
+      },
+    });
   }
 
   get empty(): boolean {
     return this.#empty;
   }
 
-  take(line: string): void {
+  /** Nothing that follows is part of the answer. */
+  get done(): boolean {
+    return this.#done;
+  }
+
+  take(line: string, name?: string): void {
     this.#empty = false;
     this.#took = true;
     if (line.startsWith("[DONE]")) {
       this.#ended = true;
+      this.#done = true;
       return;
     }
     const chunk = this.#parse(line);
     if (chunk.error) throw streamError(this.#provider, chunk.error);
+    if (chunk.object === "error" || name === "error") throw streamError(this.#provider, chunk);
     if (chunk.usage) {
       this.#usage = readUsage(chunk.usage);
       if (!chunk.choices?.length) this.#ended = true;
@@ -132,11 +140,7 @@ class ChunkReader {
     const choice = chunk.choices?.[0];
     if (!choice) return;
     const delta = choice.delta ?? choice.message;
-    if (delta) {
-      if (typeof delta.content === "string" && delta.content !== "") this.#text += this.#think.push(delta.content);
-      if (delta.refusal) this.#refused = true;
-      if (Array.isArray(delta.tool_calls)) for (const call of delta.tool_calls) this.#calls.add(call);
-    }
+    if (delta) this.#takeDelta(delta);
     if (choice.finish_reason) this.#reason = choice.finish_reason;
   }
 
@@ -147,34 +151,73 @@ class ChunkReader {
     return took;
   }
 
-  /** What may be spoken of what came since it was last asked. */
-  text(): string {
+  /** Hands over what may be spoken of what has come; false where there was nothing. */
+  flush(): boolean {
     const text = this.#text;
     this.#text = "";
-    return text;
+    if (text !== "") this.#onPart({ type: "text", text });
+    return text !== "";
   }
 
-  *end(): Generator<Part> {
-    const text = this.text() + this.#think.end();
-    if (text !== "") yield { type: "text", text };
-    if (this.#usage) yield { type: "usage", usage: this.#usage };
-    if (this.#reason === null && !this.#ended)
-      throw new ModelError("model_output", `${this.#provider}'s answer broke off before its end.`, { again: true });
-    const reason = this.#finish();
-    if (reason === "calls") for (const call of this.#calls.finish()) yield { type: "call", call };
-    yield { type: "finish", reason };
+  end(): void {
+    const written = this.#speech.end();
+    this.flush();
+    if (this.#usage) this.#onPart({ type: "usage", usage: this.#usage });
+    const reason = this.#finish(written.length > 0);
+    if (reason === "calls" || reason === "complete") {
+      const { fields } = this.#beside;
+      if (fields) this.#onPart({ type: "beside", beside: { model: this.#model, fields } });
+    }
+    if (reason === "calls") {
+      const calls: ModelCall[] = this.#calls.empty
+        ? written.map((call) => ({ id: this.#makeId(), ...call, written: true }))
+        : this.#calls.finish();
+      for (const call of calls) this.#onPart({ type: "call", call });
+    }
+    this.#onPart({ type: "finish", reason });
+  }
+
+  stop(): void {
+    this.#speech.stop();
+  }
+
+  #takeDelta(delta: Delta): void {
+    const words = wordsOf(delta.content);
+    if (words !== "") this.#speech.push(words);
+    const thoughts = thoughtParts(delta.content);
+    if (thoughts.length > 0 || thoughtFields.some((field) => (delta as Record<string, unknown>)[field]))
+      this.#speech.thinksApart();
+    this.#beside.add(delta, knownOfMessage);
+    if (delta.refusal) this.#refused = true;
+    if (Array.isArray(delta.tool_calls)) for (const call of delta.tool_calls) this.#calls.add(call);
   }
 
   /** That there are calls is the signal; but after `length` they may be cut off, and none is run. */
-  #finish(): FinishReason {
-    if (this.#reason === "length") return "length";
-    if (this.#refused || this.#reason === "content_filter") return "refused";
-    return this.#calls.empty ? "complete" : "calls";
+  #finish(written: boolean): FinishReason {
+    const meant = this.#reason === null ? this.#unsaid() : endOf(this.#reason);
+    if (meant === null)
+      throw new ModelError(
+        "model_output",
+        `${this.#provider} ended its answer with "${shortened(String(this.#reason), 100)}".`,
+        {
+          again: true,
+        },
+      );
+    if (meant === "length") return "length";
+    if (this.#refused || meant === "refused") return "refused";
+    return this.#calls.empty && !written ? "complete" : "calls";
+  }
+
+  /** Where no finish reason came: `[DONE]`, or the usage, is an end unless words were cut. */
+  #unsaid(): FinishReason {
+    const isCut = this.#calls.empty && this.#lastWords.trim() !== "" && !endsLikeSentence(this.#lastWords);
+    if (this.#ended && !isCut) return "complete";
+    throw new ModelError("model_output", `${this.#provider}'s answer broke off before its end.`, { again: true });
   }
 
   #parse(line: string): Chunk {
     try {
-      const chunk: unknown = JSON.parse(line);
+      const chunk = readJson(line);
       if (typeof chunk === "object" && chunk !== null) return chunk;
     } catch {
       // told below, the same as JSON of another kind
@@ -183,18 +226,10 @@ class ChunkReader {
   }
 }
 
-function readUsage(usage: NonNullable<Chunk["usage"]>): Usage {
-  const cached = usage.prompt_tokens_details?.cached_tokens;
-  return {
-    inputTokens: usage.prompt_tokens ?? 0,
-    outputTokens: usage.completion_tokens ?? 0,
-    ...(cached !== undefined && { cachedTokens: cached }),
-  };
-}
-
 function streamError(provider: string, error: unknown): ModelError {
   const given = typeof error === "object" && error !== null ? (error as { message?: unknown; code?: unknown }) : {};
-  const words = typeof given.message === "string" ? given.message : JSON.stringify(error);
+  const words =
+    typeof given.message === "string" ? given.message : typeof error === "string" ? error : writeJson(error);
   const told = `${provider} reported an error in mid-answer: ${shortened(words, 300)}`;
   if (/context|too long/i.test(`${String(given.code)} ${words}`) && /length|long|exceed/i.test(words))
     return new ModelError("context_overflow", told);

@@ -1,11 +1,10 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { ThinkFilter } from "./think-filter.ts";
 import { ToolCallAssembly } from "./tool-call-assembly.ts";
 
 const assembly = () => {
   let made = 0;
-  return new ToolCallAssembly({ makeId: () => `made_${++made}` });
+  return new ToolCallAssembly({ makeId: () => `made_${++made}`, model: "m" });
 };
 
 it("survives whatever a hostile server sends, with unique ids and texts for arguments", () => {
@@ -58,15 +57,19 @@ it("puts arguments together however they are cut", () => {
   );
 });
 
-it("leaves out what is thought, however the text is cut", () => {
-  const text = "<think>a < b</think> \n\nWell <b>met</b>. <think>hm</think>Bye <thin ice";
-  fc.assert(
-    fc.property(fc.array(fc.nat(text.length), { maxLength: 8 }), (cuts) => {
-      const at = [0, ...cuts.sort((a, b) => a - b), text.length];
-      const filter = new ThinkFilter();
-      let spoken = "";
-      for (let i = 1; i < at.length; i++) spoken += filter.push(text.slice(at[i - 1], at[i]));
-      expect(spoken + filter.end()).toBe("Well <b>met</b>. Bye <thin ice");
-    }),
-  );
+it("keeps what only the provider knows, and takes a call that comes whole after a whole one for the next", () => {
+  const calls = assembly();
+  const signature = { google: { thought_signature: "c2ln" } };
+  calls.add({ id: "a", extra_content: signature, function: { name: "go", arguments: '{"to":"Rome"}', strict: true } });
+  calls.add({ id: "a", function: { name: "go", arguments: '{"to":"Oslo"}' } });
+  calls.add({ id: "a", function: { name: "go", arguments: '{"to":"Oslo"}' } });
+  expect(calls.finish()).toEqual([
+    {
+      id: "a",
+      name: "go",
+      arguments: '{"to":"Rome"}',
+      beside: { model: "m", fields: { extra_content: signature, function: { strict: true } } },
+    },
+    { id: "made_1", name: "go", arguments: '{"to":"Oslo"}' },
+  ]);
 });

@@ -2,7 +2,10 @@
  * Puts an OpenAI-style stream's tool-call deltas together, whatever a compatible server left out: no index, the same
  * index for different calls, a late id or name, arguments that are missing, empty or already an object.
  */
+import { readJson, writeJson } from "../../../protocol/exact-json.ts";
+import type { JsonObject } from "../../../protocol/json.ts";
 import type { ModelCall } from "../adapter.ts";
+import { Beside } from "../beside.ts";
 
 interface Draft {
   id: string | null;
@@ -11,7 +14,15 @@ interface Draft {
   text: string;
   /** Arguments that came as an object rather than as text. */
   object: unknown;
+  /** Members of the call, and of its function, that only the provider knows. */
+  readonly beside: Beside;
+  readonly besideFunction: Beside;
 }
+
+const knownOfCall: ReadonlySet<string> = new Set(["id", "index", "type", "function"]);
+const knownOfFunction: ReadonlySet<string> = new Set(["name", "arguments"]);
+/** Longest arguments that are gathered, in characters: more than any method takes. */
+const longestArguments = 512 * 1024;
 
 const record = (value: unknown): Record<string, unknown> | null =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
@@ -19,10 +30,12 @@ const record = (value: unknown): Record<string, unknown> | null =>
 export class ToolCallAssembly {
   readonly #drafts: Draft[] = [];
   readonly #makeId: () => string;
+  readonly #model: string;
 
   /** `makeId` makes up an id, unique in the conversation, for a call that came without one. */
-  constructor(options: { readonly makeId: () => string }) {
+  constructor(options: { readonly makeId: () => string; readonly model: string }) {
     this.#makeId = options.makeId;
+    this.#model = options.model;
   }
 
   get empty(): boolean {
@@ -39,9 +52,19 @@ export class ToolCallAssembly {
     const draft = this.#find(id, index, call);
     draft.id ??= id;
     if (typeof call?.name === "string") draft.name = this.#joinName(draft.name, call.name);
-    const given_arguments = call?.arguments;
-    if (typeof given_arguments === "string") draft.text += given_arguments;
-    else if (given_arguments !== undefined && given_arguments !== null) draft.object = given_arguments;
+    draft.beside.add(given, knownOfCall);
+    if (call) draft.besideFunction.add(call, knownOfFunction);
+    const written = call?.arguments;
+    // some say the whole call once more at its end
+    if (
+      typeof written === "string" &&
+      isWhole(draft) &&
+      draft.text.startsWith('{"') &&
+      written.trim() === draft.text.trim()
+    )
+      return;
+    if (typeof written === "string") draft.text += written.slice(0, Math.max(0, longestArguments - draft.text.length));
+    else if (written !== undefined && written !== null) draft.object = written;
   }
 
   /** The calls, in the order in which they began; ids are unique. */
@@ -51,15 +74,18 @@ export class ToolCallAssembly {
       let id = draft.id ?? this.#makeId();
       if (seen.has(id)) id = this.#makeId();
       seen.add(id);
-      return { id, name: draft.name, arguments: argumentText(draft) };
+      const fields = fieldsBeside(draft);
+      const beside = fields && { model: this.#model, fields };
+      return { id, name: draft.name, arguments: argumentText(draft), ...(beside && { beside }) };
     });
   }
 
   /** By a new id, then by index, then the latest call. A different id at an occupied index is a new call. */
   #find(id: string | null, index: number | null, call: Record<string, unknown> | null): Draft {
     if (id !== null) {
-      const known = this.#drafts.find((draft) => draft.id === id);
-      if (known && (index === null || known.index === null || known.index === index)) return known;
+      const known = this.#drafts.findLast((draft) => draft.id === id);
+      if (known && (index === null || known.index === null || known.index === index))
+        return beginsAnew(known, call) ? this.#begin(index) : known;
       const unnamed = index === null ? undefined : this.#drafts.findLast((draft) => draft.index === index);
       if (unnamed && unnamed.id === null) return unnamed;
       return this.#begin(index);
@@ -71,7 +97,15 @@ export class ToolCallAssembly {
   }
 
   #begin(index: number | null): Draft {
-    const draft: Draft = { id: null, index, name: "", text: "", object: undefined };
+    const draft: Draft = {
+      id: null,
+      index,
+      name: "",
+      text: "",
+      object: undefined,
+      beside: new Beside(),
+      besideFunction: new Beside(),
+    };
     this.#drafts.push(draft);
     return draft;
   }
@@ -82,12 +116,21 @@ export class ToolCallAssembly {
   }
 }
 
+/** A call that comes whole after a whole one is the next, though it has the same id; unless it is the same call once more. */
+function beginsAnew(known: Draft, call: Record<string, unknown> | null): boolean {
+  const written = call?.arguments;
+  if (typeof call?.name !== "string" || call.name === "" || !isWhole(known)) return false;
+  if (known.object === undefined && /^\s*(?:\{\s*\}|null)\s*$/.test(known.text)) return false;
+  if (typeof written !== "string") return typeof written === "object" && written !== null;
+  return written.trimStart().startsWith("{") && written.trim() !== known.text.trim();
+}
+
 /** With neither id nor index, a name after complete arguments can only be the next call. */
 function isWhole(draft: Draft): boolean {
   if (draft.name === "") return false;
   if (draft.object !== undefined) return true;
   try {
-    JSON.parse(draft.text);
+    readJson(draft.text);
     return true;
   } catch {
     return false;
@@ -96,5 +139,11 @@ function isWhole(draft: Draft): boolean {
 
 function argumentText(draft: Draft): string {
   if (draft.text.trim() !== "") return draft.text;
-  return draft.object === undefined ? "{}" : JSON.stringify(draft.object);
+  return draft.object === undefined ? "{}" : writeJson(draft.object);
+}
+
+function fieldsBeside({ beside, besideFunction }: Draft): JsonObject | null {
+  const inside = besideFunction.fields;
+  if (inside === null) return beside.fields;
+  return { ...beside.fields, function: inside };
 }

@@ -1,0 +1,89 @@
+/**
+ * Turns an answer's text into what is spoken of it and the calls that are written in it, and knows of each model whether its answers
+ * begin inside a thought that only a closing mark ends.
+ */
+import { SpeechFilter } from "./speech-filter.ts";
+import { type WrittenCall, writtenCalls } from "./written-calls.ts";
+
+/**
+ * What a server's models have been seen to do, by model. `closes`: answers begin inside a thought, so that all is held until its end
+ * is seen. Of a model that nothing is known of, the first words wait a moment for one.
+ */
+export class ThoughtHabits {
+  readonly #habits = new Map<string, "plain" | "closes">();
+
+  of(model: string): "plain" | "closes" | "unknown" {
+    return this.#habits.get(model) ?? "unknown";
+  }
+
+  learn(model: string, habit: "plain" | "closes"): void {
+    this.#habits.set(model, habit);
+  }
+}
+
+export interface SpeechReaderOptions {
+  readonly model: string;
+  /** Null for a provider whose answers never hold thoughts. */
+  readonly habits: ThoughtHabits | null;
+  /** Names of the tools that were offered and may be called. */
+  readonly tools: readonly string[];
+  readonly onText: (text: string) => void;
+}
+
+/** How long the first words of a model's first answer wait, in ms. */
+const firstWaitMs = 250;
+
+export class SpeechReader {
+  readonly #options: SpeechReaderOptions;
+  readonly #filter: SpeechFilter;
+  #timer: NodeJS.Timeout | undefined;
+  #heard = false;
+
+  constructor(options: SpeechReaderOptions) {
+    this.#options = options;
+    const habit = options.habits?.of(options.model) ?? "plain";
+    this.#filter = new SpeechFilter({ tools: options.tools, holds: habit !== "plain" });
+  }
+
+  push(text: string): void {
+    const { habits, model, onText } = this.#options;
+    this.#heard ||= text.trim() !== "";
+    const spoken = this.#filter.push(text);
+    if (spoken !== "") onText(spoken);
+    if (!this.#filter.holds || !this.#heard) return;
+    if (this.#filter.closedOnly || this.#filter.paired) this.#release();
+    else if (habits?.of(model) === "unknown") this.#timer ??= setTimeout(() => this.#release(), firstWaitMs).unref();
+  }
+
+  /** Thoughts come apart from the text: none will be in it. */
+  thinksApart(): void {
+    if (!this.#filter.holds) return;
+    this.#options.habits?.learn(this.#options.model, "plain");
+    this.#release();
+  }
+
+  /** Hands over what is left, and gives the calls that were written; text that only looked like one is spoken. */
+  end(): WrittenCall[] {
+    const { habits, model, tools, onText } = this.#options;
+    this.stop();
+    const rest = this.#filter.end();
+    if (rest !== "") onText(rest);
+    if (this.#filter.closedOnly) habits?.learn(model, "closes");
+    else if (this.#heard && habits?.of(model) === "unknown") habits.learn(model, "plain");
+    const { call } = this.#filter;
+    if (call === null) return [];
+    const calls = writtenCalls(call.text, tools);
+    if (calls.length === 0 && !call.marked) onText(call.text);
+    return calls;
+  }
+
+  /** When the answer broke off. */
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #release(): void {
+    const held = this.#filter.release();
+    if (held !== "") this.#options.onText(held);
+  }
+}
