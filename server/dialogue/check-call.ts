@@ -13,34 +13,15 @@ export type CheckedCall =
 const checkFact = createArgumentCheck(rememberTool.schema);
 
 export function checkCall(call: ModelCall, offer: Offer, methods: Pick<MethodLibrary, "checkArguments">): CheckedCall {
-  const name = meantName(call.name, offer);
-  const target = name === undefined ? undefined : offer.byName.get(name);
-  if (name === undefined || !target) {
+  const target = offer.byName.get(call.name);
+  if (!target) {
     const names = offer.tools.map((tool) => tool.name).join(", ") || "none";
     return { call, problems: [`There is no function called "${call.name}". The functions are: ${names}.`] };
   }
-  const meant = { ...call, name };
   const given = readArguments(call.arguments);
-  if (!given.ok) return { call: meant, problems: [given.problem] };
+  if (!given.ok) return { call, problems: [given.problem] };
   const check = checkArguments(target, given.value, methods);
-  return check.ok ? { call: meant, target, input: check.input } : { call: meant, problems: check.problems };
-}
-
-/**
- * The offered name that is plainly meant: models and their servers leave namespaces, numbers, channels and blanks on it
- * (`functions.get_weather:0`, `get_weather<|channel|>commentary`), or write it in other capitals.
- */
-export function meantName(given: string, offer: Pick<Offer, "byName">): string | undefined {
-  if (offer.byName.has(given)) return given;
-  const bare = given
-    .slice(0, 200)
-    .replace(/<\|.*$/s, "")
-    .replace(/:\d+\s*$/, "")
-    .replace(/^.*[.:/]/s, "")
-    .replace(/\s/g, "");
-  if (offer.byName.has(bare)) return bare;
-  const fitting = [...offer.byName.keys()].filter((name) => name.toLowerCase() === bare.toLowerCase());
-  return fitting.length === 1 ? fitting[0] : undefined;
+  return check.ok ? { call, target, input: check.input } : { call, problems: check.problems };
 }
 
 function checkArguments(

@@ -86,8 +86,7 @@ export class TurnCalls {
     const mayMend = !wrong || this.#mendsLeft-- > 0;
     const outcomes = await sideBySide(checked, callsAtOnce, (check) => this.#once(check, mayMend));
     const results = outcomes.map(({ text, failed }, at) => {
-      const { id } = calls[at] as ModelCall;
-      const { name } = (checked[at] as CheckedCall).call;
+      const { id, name } = calls[at] as ModelCall;
       return { call: id, name, text, failed };
     });
     const exact = outcomes.flatMap((outcome) => (outcome.exact === undefined ? [] : [outcome.exact]));

@@ -11,6 +11,7 @@ import type { TurnEvent, TurnFailure, TurnResult, TurnTrace } from "./conversati
 import type { WaitingActions } from "./game-actions.ts";
 import { hearOnly } from "./heard.ts";
 import type { DialogueLimits } from "./limits.ts";
+import { meantName } from "./meant-name.ts";
 import { type ChainAnswer, ModelChain, type ModelSource } from "./model-chain.ts";
 import type { PlayerMemory } from "./player-memory.ts";
 import { spokenLine } from "./prompt.ts";
@@ -176,7 +177,11 @@ export class Turn {
         return answer.reason === "length" || !mayCall ? "limit" : "complete";
       }
       // ids of our own: some servers use the same ones in every answer
-      const calls = answer.calls.map((call) => ({ ...call, id: newCallId(), name: callableName(call.name) }));
+      const calls = answer.calls.map((call) => ({
+        ...call,
+        id: newCallId(),
+        name: meantName(call.name, this.#options.offer) ?? callableName(call.name),
+      }));
       const text = this.#takeText();
       this.#recordRound(calls);
       const round = this.#calls.run(calls, answer.beside);

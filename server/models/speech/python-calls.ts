@@ -10,17 +10,21 @@ const longestArguments = 4_000;
 
 export function pythonCalls(text: string, names: readonly string[]): WrittenCall[] {
   const calls: WrittenCall[] = [];
-  if (names.length === 0) return calls;
-  const opening = new RegExp(`(?<![\\w-])(${names.join("|")})(?:\\.call)?\\(`, "g");
-  for (const found of text.matchAll(opening)) {
-    const name = found[1] as string;
-    const start = found.index + found[0].length;
+  for (let at = text.indexOf("("); at !== -1; at = text.indexOf("(", at + 1)) {
+    const name = nameBefore(text.slice(Math.max(0, at - 80), at));
+    if (name === undefined || !names.includes(name)) continue;
+    const start = at + 1;
     const inside = insideOf(text.slice(start, start + longestArguments));
     const given = inside === null ? null : argumentsIn(inside);
     if (given !== null) calls.push({ name, arguments: writeJson(given) });
   }
   return calls;
 }
+
+// bounded: at most 80 characters
+const lastWord = /[\w-]+$/;
+
+const nameBefore = (text: string): string | undefined => lastWord.exec(text.replace(/\.call$/, ""))?.[0];
 
 /** Up to the bracket that closes; null where none does. */
 function insideOf(text: string): string | null {

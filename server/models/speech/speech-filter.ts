@@ -21,20 +21,19 @@ const longestHeld = 100_000;
 
 type State =
   | { readonly at: "speech" }
-  | { readonly at: "thought"; readonly ends: RegExp; readonly longest: number }
+  | { readonly at: "thought"; readonly ends: readonly string[] }
   | { readonly at: "header" }
   | { readonly at: "guess" }
   | { readonly at: "call" };
 
 const speech: State = { at: "speech" };
-const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
-const anyOf = (marks: readonly string[]) => new RegExp(marks.map(escaped).join("|"), "i");
 const closing = new Map(thoughtMarks);
 const unpaired = new Set(thoughtMarks.map(([, close]) => close));
-const allMarks = [...closing.keys(), ...unpaired, ...headerOpens, ...callMarks, ...droppedMarks];
-const anyMark = anyOf([...allMarks].sort((a, b) => b.length - a.length));
-const headerOver = anyOf(headerEnds);
-const channelOver = anyOf([...channelEnds, "<|channel|>", "<|start|>"]);
+/** The longest first, so that none is taken for a shorter one with which it begins. */
+const allMarks = [...closing.keys(), ...unpaired, ...headerOpens, ...callMarks, ...droppedMarks].sort(
+  (a, b) => b.length - a.length,
+);
+const channelOver = [...channelEnds, "<|channel|>", "<|start|>"];
 const longestMark = Math.max(...allMarks.map((mark) => mark.length));
 /** Characters with which a mark, or text that may be a call, begins. */
 const mayBegin = /[<[◁{`>]/;
@@ -42,7 +41,7 @@ const callSet = new Set(callMarks);
 const headerSet = new Set(headerOpens);
 /** gpt-oss where the server took its marks away: `analysisThe player …assistantfinalGood day.` */
 const bareChannel = /^analysis(?=[^a-z\s.,;:!?])/;
-const bareFinal = /assistantfinal/;
+const bareFinal = ["assistantfinal"];
 
 export class SpeechFilter {
   readonly #names: readonly string[];
@@ -157,12 +156,12 @@ export class SpeechFilter {
       const text = this.#rest.trimStart();
       if (text !== "" && "analysis".startsWith(text)) return false;
       if (bareChannel.test(text)) {
-        this.#think(bareFinal, "assistantfinal".length);
+        this.#think(bareFinal);
         return true;
       }
     }
-    const found = anyMark.exec(this.#rest);
-    const guess = this.#guessBefore(found?.index ?? this.#rest.length);
+    const found = findMark(this.#rest, allMarks);
+    const guess = this.#guessBefore(found?.at ?? this.#rest.length);
     if (guess !== null) {
       this.#speak(guess);
       this.#state = { at: "guess" };
@@ -173,27 +172,26 @@ export class SpeechFilter {
       this.#speak(this.#rest.length - keep);
       return false;
     }
-    this.#speak(found.index);
-    this.#meet(found[0]);
+    this.#speak(found.at);
+    this.#meet(found.mark);
     return true;
   }
 
   /** The mark with which the rest begins. */
-  #meet(found: string): void {
-    const mark = found.toLowerCase();
+  #meet(mark: string): void {
     if (headerSet.has(mark)) {
       this.#state = { at: "header" };
       return;
     }
-    this.#rest = this.#rest.slice(found.length);
+    this.#rest = this.#rest.slice(mark.length);
     if (callSet.has(mark)) {
       this.#state = { at: "call" };
       this.#callIsMarked = true;
-      this.#call += found;
+      this.#call += mark;
       return;
     }
     const close = closing.get(mark);
-    if (close !== undefined) this.#think(anyOf([close]), close.length);
+    if (close !== undefined) this.#think([close]);
     else if (unpaired.has(mark)) this.#closeUnopened();
   }
 
@@ -212,34 +210,33 @@ export class SpeechFilter {
     this.#lineStart = true;
   }
 
-  #think(ends: RegExp, longest: number): void {
+  #think(ends: readonly string[]): void {
     this.#paired = true;
-    this.#state = { at: "thought", ends, longest };
+    this.#state = { at: "thought", ends };
   }
 
-  #thought({ ends, longest }: Extract<State, { at: "thought" }>): boolean {
-    const found = ends.exec(this.#rest);
+  #thought({ ends }: Extract<State, { at: "thought" }>): boolean {
+    const found = findMark(this.#rest, ends);
     if (!found) {
-      this.#rest = this.#rest.slice(-longest);
+      this.#rest = this.#rest.slice(-longestMark);
       return false;
     }
-    const isHeader = headerSet.has(found[0].toLowerCase());
-    this.#rest = this.#rest.slice(found.index + (isHeader ? 0 : found[0].length));
+    this.#rest = this.#rest.slice(found.at + (headerSet.has(found.mark) ? 0 : found.mark.length));
     this.#beginAnew();
     return true;
   }
 
   /** From the mark that began it to the one that begins the words: it says whom they are for. */
   #header(): boolean {
-    const found = headerOver.exec(this.#rest);
+    const found = findMark(this.#rest, headerEnds);
     if (!found) {
       if (this.#rest.length <= longestHeader) return false;
-      this.#think(channelOver, longestMark);
+      this.#think(channelOver);
       this.#rest = this.#rest.slice(-longestMark);
       return false;
     }
-    const header = this.#rest.slice(0, found.index);
-    this.#rest = this.#rest.slice(found.index + found[0].length);
+    const header = this.#rest.slice(0, found.at);
+    this.#rest = this.#rest.slice(found.at + found.mark.length);
     const recipient = /(?:\bto=|<\|recipient\|>)\s*([^\s<]+)/i.exec(header)?.[1];
     const channel = /<\|channel\|>\s*(\w+)/i.exec(header)?.[1]?.toLowerCase() ?? "final";
     this.#paired = true;
@@ -248,7 +245,7 @@ export class SpeechFilter {
       this.#callIsMarked = true;
       this.#call += `${header}\n`;
     } else if (channel === "final" || channel === "response") this.#beginAnew();
-    else this.#think(channelOver, longestMark);
+    else this.#think(channelOver);
     return true;
   }
 
@@ -296,6 +293,20 @@ export class SpeechFilter {
     this.#lineStart = text.slice(lastLine + 1).trim() === "" && (lastLine !== -1 || this.#lineStart);
     this.#begun ||= text.trim() !== "";
   }
+}
+
+/** The first of the marks in `text`, in any letters. */
+function findMark(text: string, marks: readonly string[]): { readonly at: number; readonly mark: string } | null {
+  if (marks === bareFinal) {
+    const at = text.indexOf("assistantfinal");
+    return at === -1 ? null : { at, mark: "assistantfinal" };
+  }
+  for (const { index } of text.matchAll(/[<[◁]/g)) {
+    const here = text.slice(index, index + longestMark).toLowerCase();
+    const mark = marks.find((each) => here.startsWith(each));
+    if (mark !== undefined) return { at: index, mark };
+  }
+  return null;
 }
 
 /** Length of the longest end of `text` with which a mark begins. */

@@ -29,6 +29,7 @@ export function writtenCalls(text: string, names: readonly string[]): WrittenCal
 /** The offered name that is meant, namespaces and numbers aside (`functions.get_weather:0`). */
 export function offeredName(given: unknown, names: readonly string[]): string | undefined {
   if (typeof given !== "string" || given.length > 200) return undefined;
+  // bounded: at most 200 characters
   const bare = given.trim().replace(/^["'`]+|["'`]+$/g, "");
   if (names.includes(bare)) return bare;
   const short = bare.replace(/:\d+$/, "").replace(/^.*[.:/]/, "");
