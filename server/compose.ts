@@ -18,6 +18,8 @@ import { createGateway } from "./gateway/gateway.ts";
 import { projectRoot, version } from "./host/project-root.ts";
 import { createHttpApp } from "./http/app.ts";
 import { createMcpEndpoint } from "./mcp/endpoint.ts";
+import { createMcpServers } from "./mcp/servers/mcp-servers.ts";
+import { withServerTools } from "./mcp/servers/with-server-tools.ts";
 import { createMethodLibrary } from "./methods/method-library.ts";
 import { addStarterMethods } from "./methods/starter-methods.ts";
 import { readTemplates } from "./methods/templates.ts";
@@ -31,6 +33,8 @@ import type { ServerLog } from "./observe/log.ts";
 import { createMetrics, type Metrics } from "./observe/metrics.ts";
 import { createTurnSpans } from "./observe/turn-spans.ts";
 import { BarkeepError } from "./problems/errors.ts";
+import { EgressPolicy } from "./python/egress-policy.ts";
+import { ownAddresses } from "./python/own-addresses.ts";
 import type { Runner } from "./python/runner.ts";
 import { createSessionService, type Sessions } from "./sessions/sessions.ts";
 import { boundConnections, closeListening, listen, requestTimes } from "./start/listen.ts";
@@ -113,9 +117,22 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     newId: () => newId("fact"),
     maxFacts: defaultDialogueLimits.memoryFacts,
   });
+  const mcpServers = createMcpServers({
+    store,
+    vault: access.vault,
+    policy: new EgressPolicy({ allow: config.egressAllow, own: ownAddresses() }),
+    calls: methods.calls,
+    commands: config.mcpCommands,
+    clock,
+    ids: newId,
+    log,
+    version,
+    timeoutMs: config.methodTimeoutMs,
+  });
+  opened.push(() => mcpServers.close());
   const factory = createConversationFactory({
     models,
-    methods,
+    methods: withServerTools(methods, mcpServers.tools),
     memory,
     clock: () => clock.now(),
     ids: { call: () => newId("call") },
@@ -157,6 +174,7 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
   let ready = false;
   const http = createHttpApp({
     mcp,
+    mcpServers,
     methods,
     characters,
     sessions,

@@ -24,6 +24,8 @@ export const permissions = [
   "metrics.read",
   "session.open",
   "mcp.use",
+  "mcp-servers.read",
+  "mcp-servers.write",
 ] as const;
 
 export type Permission = (typeof permissions)[number];

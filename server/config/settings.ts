@@ -5,6 +5,7 @@
 
 import { type Static, type TOptional, type TSchema, Type } from "typebox";
 import { isDestination } from "./destination.ts";
+import { McpCommandSchema } from "./mcp-command.ts";
 import { OwnModelSchema } from "./own-model.ts";
 
 export interface Setting<S extends TSchema = TSchema> {
@@ -137,6 +138,15 @@ export const settings = {
     "BARKEEP_MODELS",
     "Models added to the catalogue, or corrected in it; see models.md.",
     Type.Array(OwnModelSchema, { default: [], unique: "id", allowed: "a JSON array of models, each with an id" }),
+  ),
+  mcpCommands: setting(
+    "BARKEEP_MCP_COMMANDS",
+    "MCP servers that run beside this one, by command; see mcp.md. They run with the server's own rights.",
+    Type.Array(McpCommandSchema, {
+      default: [],
+      unique: "id",
+      allowed: "a JSON array of commands, each with an id and a command",
+    }),
   ),
   logLevel: setting(
     "BARKEEP_LOG_LEVEL",

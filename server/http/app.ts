@@ -21,6 +21,7 @@ import { type Route, route } from "./route.ts";
 import { accessRoutes } from "./routes/access.ts";
 import { characterRoutes } from "./routes/characters.ts";
 import { loginRoutes } from "./routes/login.ts";
+import { mcpServerRoutes } from "./routes/mcp-servers.ts";
 import { methodRoutes } from "./routes/methods.ts";
 import { playerRoutes } from "./routes/players.ts";
 import { recordRoutes } from "./routes/records.ts";
@@ -52,6 +53,7 @@ export function createHttpApp(dependencies: HttpDependencies): HttpApp {
     ...recordRoutes(dependencies),
     ...playerRoutes(dependencies),
     ...transferRoutes(dependencies),
+    ...mcpServerRoutes(dependencies),
     ...systemRoutes(dependencies, { live, turns }),
   ];
   routes.push(

@@ -6,6 +6,7 @@ import type { WatchedCharacterLibrary } from "../characters/character-library.ts
 import type { Limits } from "../config/settings.ts";
 import type { PlayerMemories } from "../dialogue/player-memories.ts";
 import type { McpEndpoint } from "../mcp/endpoint.ts";
+import type { McpServers } from "../mcp/servers/mcp-servers.ts";
 import type { MethodLibraryWithCalls } from "../methods/method-library.ts";
 import type { Template } from "../methods/templates.ts";
 import type { ModelCatalogue } from "../models/catalogue-types.ts";
@@ -49,6 +50,7 @@ export interface HttpDependencies {
   readonly memories: PlayerMemories;
   /** Barkeep's methods and characters for programs that speak MCP. */
   readonly mcp: McpEndpoint;
+  readonly mcpServers: McpServers;
   readonly templates: readonly Template[];
   readonly usage: UsageLedger;
   /** Limits in force, by name. */

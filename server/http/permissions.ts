@@ -56,6 +56,13 @@ export const permissions = {
   "GET /players/:id/memories": "players.export",
   "DELETE /players/:id/memories/:memory": "players.delete",
 
+  "GET /mcp-servers": "mcp-servers.read",
+  "POST /mcp-servers": "mcp-servers.write",
+  "GET /mcp-servers/:id": "mcp-servers.read",
+  "PUT /mcp-servers/:id": "mcp-servers.write",
+  "DELETE /mcp-servers/:id": "mcp-servers.write",
+  "POST /mcp-servers/:id/refresh": "mcp-servers.write",
+
   "GET /export": "system.read",
   "POST /import": "methods.write",
   "GET /events": "records.read",

@@ -50,7 +50,16 @@ const rooms: Record<string, readonly string[]> = {
   "server/gateway": [...ground, "server/sessions", "server/access"],
   "server/usage": [...ground, "server/sessions", "server/dialogue", "server/store"],
   "server/transfer": [...ground, "server/access", "server/store", "server/characters", "server/methods"],
-  "server/mcp": [...ground, "server/access", "server/characters", "server/methods", "server/sessions"],
+  "server/mcp": [
+    ...ground,
+    "server/access",
+    "server/store",
+    "server/observe",
+    "server/python",
+    "server/characters",
+    "server/methods",
+    "server/sessions",
+  ],
   "server/http": [
     ...ground,
     "server/mcp",

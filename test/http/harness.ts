@@ -5,15 +5,18 @@ import { join } from "node:path";
 import { createAccess } from "../../server/access/access.ts";
 import { createCharacterLibrary } from "../../server/characters/character-library.ts";
 import { loadConfig } from "../../server/config/config.ts";
+import type { McpCommand } from "../../server/config/mcp-command.ts";
 import type { PlayerMemories } from "../../server/dialogue/player-memories.ts";
 import { createHttpApp } from "../../server/http/app.ts";
 import type { HttpDependencies } from "../../server/http/dependencies.ts";
 import { createMcpEndpoint } from "../../server/mcp/endpoint.ts";
+import { createMcpServers } from "../../server/mcp/servers/mcp-servers.ts";
 import { createMethodLibrary } from "../../server/methods/method-library.ts";
 import { readTemplates } from "../../server/methods/templates.ts";
 import { createModels } from "../../server/models/create-models.ts";
 import { silentLog } from "../../server/observe/log.ts";
 import { createMetrics } from "../../server/observe/metrics.ts";
+import { EgressPolicy } from "../../server/python/egress-policy.ts";
 import type { Runner } from "../../server/python/runner.ts";
 import type { Disk } from "../../server/store/disk.ts";
 import { createFileStore } from "../../server/store/file-store.ts";
@@ -43,7 +46,14 @@ export interface Harness extends HttpDependencies {
 }
 
 export async function startHarness(
-  options: { readonly runner?: Runner; readonly pageFolder?: string; readonly disk?: Disk } = {},
+  options: {
+    readonly runner?: Runner;
+    readonly pageFolder?: string;
+    readonly disk?: Disk;
+    readonly egressAllow?: readonly string[];
+    readonly mcpCommands?: readonly McpCommand[];
+    readonly mcpTimeoutMs?: number;
+  } = {},
 ): Promise<Harness> {
   const directory = await mkdtemp(join(tmpdir(), "barkeep-http-"));
   let now = Date.parse("2026-11-23T12:00:00.000Z");
@@ -72,7 +82,20 @@ export async function startHarness(
     },
   };
   const characters = createCharacterLibrary({ store, clock, ids, defaultModel: "rehearsal" });
+  const mcpServers = createMcpServers({
+    store,
+    vault: access.vault,
+    policy: new EgressPolicy({ allow: options.egressAllow ?? [], own: [] }),
+    calls: methods.calls,
+    commands: options.mcpCommands ?? [],
+    clock,
+    ids,
+    log,
+    version: "0.1.0",
+    timeoutMs: options.mcpTimeoutMs ?? 5000,
+  });
   const dependencies: HttpDependencies = {
+    mcpServers,
     methods,
     characters,
     mcp: createMcpEndpoint({ methods, characters, sessions, ids, version: "0.1.0", log }),

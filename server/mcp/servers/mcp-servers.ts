@@ -1,0 +1,212 @@
+/** All MCP servers that characters may call: documents of designers and commands of the operator, each with its connection. */
+import type { Vault } from "../../access/vault.ts";
+import type { McpCommand } from "../../config/mcp-command.ts";
+import type { CallRecord } from "../../methods/method.ts";
+import type { Log } from "../../observe/log.ts";
+import { BarkeepError } from "../../problems/errors.ts";
+import type { EgressPolicy } from "../../python/egress-policy.ts";
+import type { Store } from "../../store/store.ts";
+import { Connection, type ConnectionState } from "./connection.ts";
+import { openByAddress, openByCommand } from "./open-client.ts";
+import type { McpServerDocument } from "./server-document.ts";
+import { createServerLibrary, pin } from "./server-library.ts";
+import { createServerTools, offeredName, type ServerTools, stateOf, type ToolServer } from "./server-tools.ts";
+
+export interface McpServersOptions {
+  readonly store: Pick<Store, "collection">;
+  readonly vault: Pick<Vault, "environment" | "maskJson">;
+  readonly policy: Pick<EgressPolicy, "refusal">;
+  readonly calls: { record(record: CallRecord): Promise<void> };
+  /** Servers the operator lets run beside this one, by command. */
+  readonly commands: readonly McpCommand[];
+  readonly clock: { now(): number };
+  readonly ids: (prefix: string) => string;
+  readonly log: Log;
+  readonly version: string;
+  readonly timeoutMs: number;
+}
+
+/** A tool as the page shows it. */
+export interface ShownTool {
+  readonly name: string;
+  /** What characters know it by. */
+  readonly offeredAs: string;
+  readonly approved: boolean;
+  readonly hash: string;
+  readonly state: "approved" | "new" | "changed" | "gone";
+  readonly description: string;
+  readonly inputSchema: unknown;
+  readonly readOnly: boolean;
+  /** What was approved, where the tool says something else now. */
+  readonly seen?: { readonly description: string; readonly inputSchema: unknown };
+}
+
+export type ShownServer = Omit<McpServerDocument, "tools" | "url"> & {
+  readonly url: string | null;
+  /** Set for one that the operator defined: the page may choose its tools and characters, nothing else. */
+  readonly command: string | null;
+  readonly tools: readonly ShownTool[];
+  readonly state: { readonly status: ConnectionState["status"] | "off"; readonly message: string | null };
+};
+
+export interface McpServers {
+  readonly tools: ServerTools;
+  list(): readonly ShownServer[];
+  /** Throws `not_found`. */
+  get(id: string): ShownServer;
+  create(fields: unknown): Promise<ShownServer>;
+  update(id: string, fields: unknown): Promise<ShownServer>;
+  remove(id: string): Promise<void>;
+  /** Lists a server's tools now. */
+  refresh(id: string): Promise<ShownServer>;
+  close(): Promise<void>;
+}
+
+const listEveryMs = 60_000;
+
+export function createMcpServers(options: McpServersOptions): McpServers {
+  const { store, vault, log, clock, commands } = options;
+  const collection = store.collection<McpServerDocument>("mcp-servers");
+  const connections = new Map<string, Connection>();
+  const open = (name: string, how: ReturnType<typeof openByAddress>) =>
+    new Connection({ name, open: how, log, listEveryMs, onTools: () => {} });
+  const reconnect = (id: string) => {
+    void connections.get(id)?.close();
+    connections.delete(id);
+    const document = library.list().find((one) => one.id === id);
+    const command = commands.find((one) => one.id === id);
+    if (document?.enabled === false) return;
+    if (command) connections.set(id, open(id, openByCommand(options, command)));
+    else if (document) connections.set(id, open(id, openByAddress(options, document)));
+  };
+  const library = createServerLibrary({
+    collection,
+    clock,
+    ids: options.ids,
+    taken: commands.map(({ id }) => id),
+    toolsOf: (id) => connections.get(id)?.state.tools ?? [],
+    onChange: (id) => {
+      const now = library.list().find((one) => one.id === id);
+      const before = reached.get(id);
+      if (now && before === howReached(now)) return;
+      if (now) reached.set(id, howReached(now));
+      else reached.delete(id);
+      reconnect(id);
+    },
+  });
+  /** What a connection depends on; a tool ticked on or off does not drop it. */
+  const reached = new Map(library.list().map((one) => [one.id, howReached(one)]));
+
+  /** A command has a document once somebody chose its tools. */
+  const documentOf = (id: string): McpServerDocument => {
+    const command = commands.find((one) => one.id === id);
+    const found = collection.get(id);
+    if (found || !command) return library.get(id);
+    const fields = {
+      name: command.name ?? id,
+      url: "",
+      headers: {},
+      oauth: null,
+      characters: "all" as const,
+      enabled: true,
+    };
+    return { id, ...fields, tools: [], version: 0, updatedAt: new Date(clock.now()).toISOString() };
+  };
+  const all = () =>
+    [...new Set([...commands.map(({ id }) => id), ...library.list().map(({ id }) => id)])].map(documentOf);
+  const show = (document: McpServerDocument): ShownServer => {
+    const connection = connections.get(document.id);
+    const command = commands.find((one) => one.id === document.id);
+    const known = connection?.state.tools ?? [];
+    const gone = document.tools.filter(({ name }) => !known.some((tool) => tool.name === name));
+    return {
+      ...document,
+      url: command ? null : document.url,
+      command: command ? [command.command, ...(command.args ?? [])].join(" ") : null,
+      tools: [
+        ...known.map((tool): ShownTool => {
+          const state = stateOf(document, tool);
+          const pinned = document.tools.find(({ name }) => name === tool.name);
+          const { description, inputSchema, hash, name } = tool;
+          const readOnly = (tool.annotations as { readOnlyHint?: unknown } | null)?.readOnlyHint === true;
+          const shown = {
+            name,
+            offeredAs: offeredName(document.id, name),
+            approved: state === "approved",
+            hash,
+            state,
+          };
+          return {
+            ...shown,
+            description,
+            inputSchema,
+            readOnly,
+            ...(state === "changed" && pinned?.seen && { seen: pinned.seen }),
+          };
+        }),
+        ...gone.map(({ name, approved, hash, seen }): ShownTool => {
+          const what = { description: seen?.description ?? "", inputSchema: seen?.inputSchema ?? {}, readOnly: false };
+          return { name, offeredAs: offeredName(document.id, name), approved, hash, state: "gone", ...what };
+        }),
+      ],
+      state: connection
+        ? { status: connection.state.status, message: connection.state.message }
+        : { status: "off", message: null },
+    };
+  };
+  for (const { id } of all()) reconnect(id);
+
+  const toolServers = (): ToolServer[] =>
+    all().flatMap(({ id, name, tools, characters }) => {
+      const connection = connections.get(id);
+      return connection ? [{ id, name, tools, characters, connection }] : [];
+    });
+  return {
+    tools: createServerTools({
+      servers: toolServers,
+      calls: options.calls,
+      mask: (value) => vault.maskJson(value),
+      clock,
+      timeoutMs: options.timeoutMs,
+    }),
+    list: () => all().map(show),
+    get: (id) => show(documentOf(id)),
+    create: async (fields) => show(await library.create(fields)),
+    async update(id, fields) {
+      if (commands.some((one) => one.id === id) && !collection.get(id)) {
+        const { characters, tools = [] } = fields as { characters?: "all"; tools?: ShownTool[] };
+        const pinned = pin(tools, connections.get(id)?.state.tools ?? [], []);
+        const document = {
+          ...documentOf(id),
+          tools: pinned,
+          version: 1,
+          ...(characters !== undefined && { characters }),
+        };
+        await collection.put(document);
+        return show(document);
+      }
+      return show(await library.update(id, fields));
+    },
+    async remove(id) {
+      if (commands.some((one) => one.id === id))
+        throw new BarkeepError(
+          "forbidden",
+          "The operator defined this server in the configuration: take it out there.",
+        );
+      await library.remove(id);
+    },
+    async refresh(id) {
+      documentOf(id);
+      await connections.get(id)?.refresh();
+      return show(documentOf(id));
+    },
+    async close() {
+      const open = [...connections.values()];
+      connections.clear();
+      await Promise.all(open.map((connection) => connection.close()));
+    },
+  };
+}
+
+const howReached = ({ url, headers, oauth, enabled }: McpServerDocument) =>
+  JSON.stringify([url, headers, oauth, enabled]);
