@@ -2,6 +2,7 @@
 import type {
   ClientMessage,
   ClientMessageOf,
+  CueDeclaration,
   GameAction,
   Player,
   ServerMessage,
@@ -26,10 +27,18 @@ export interface ActionCall {
 }
 
 export interface SessionOptions {
-  readonly character: string;
+  /** Needed unless `characters` or `resume` is given. */
+  readonly character?: string;
+  /** Everybody in a scene, instead of `character`. */
+  readonly characters?: readonly string[];
+  /** In a scene: how many turns they go on among themselves. */
+  readonly chatter?: number;
   readonly player?: Player;
   readonly context?: ClientMessageOf<"session.open">["context"];
+  readonly language?: string;
   readonly actions?: readonly GameAction[];
+  /** What the game shows beside the words; each comes as a `cue` of its turn. */
+  readonly cues?: readonly CueDeclaration[];
   /** Carries out an action; what it returns is the result, what it throws is the reason why not. */
   readonly onAction?: (call: ActionCall) => unknown;
   /** Turns the character begins by itself: a greeting, or an answer to what happened. */
@@ -39,8 +48,10 @@ export interface SessionOptions {
   /** Messages between these are lost, after a crash of the server. */
   readonly onGap?: (gap: { readonly from: number; readonly to: number }) => void;
   readonly onClosed?: (reason: string) => void;
-  /** Go on with a session of an earlier process of the game. */
+  /** Go on with a session of an earlier process of the game; `context`, `language`, `actions` and `cues` hold from then on. */
   readonly resume?: { readonly session: string; readonly after: number };
+  /** A saved game loaded again: remember another session up to this turn. */
+  readonly from?: { readonly session: string; readonly turn: string };
 }
 
 /** How long to wait for messages that belong before a `session.opened` which came first, in ms. */
@@ -53,8 +64,13 @@ interface Early {
   readonly timer: ReturnType<typeof setTimeout>;
 }
 
+/** Called with why a message was refused, or with null and what answered it. */
+type Settle = (failure: ClientFailure | null, answer?: ServerMessage) => void;
+
 export class ClientSession {
   #id: string;
+  /** Whether it has been open on this or an earlier socket of this client. */
+  #opened = false;
   #lastSeq: number;
   #resuming: boolean;
   #early: Early | null = null;
@@ -64,7 +80,7 @@ export class ClientSession {
   readonly #send: (message: ClientMessage) => void;
   readonly #newId: () => string;
   /** Messages without an answer yet, in order: sent again after a reconnect, under the same id. */
-  readonly #unanswered = new Map<string, { message: ClientMessage; settle: (failure: ClientFailure | null) => void }>();
+  readonly #unanswered = new Map<string, { message: ClientMessage; settle: Settle }>();
   /** Turns by the id of the `say`, until they have started; then by their own id. */
   readonly #asked = new Map<string, TurnFeed>();
   readonly #turns = new Map<string, TurnFeed>();
@@ -97,17 +113,36 @@ export class ClientSession {
     return this.#ended !== null;
   }
 
-  say(text: string): Turn {
-    const id = this.#newId();
-    const feed = this.#feed(() => this.#turnOf(feed));
-    this.#asked.set(id, feed);
-    const settle = (failure: ClientFailure | null) => {
-      if (failure === null) return;
-      this.#asked.delete(id);
-      feed.fail(failure);
-    };
-    this.#ask({ type: "say", id, session: this.#id, text }, settle);
-    return feed;
+  /** `to`: in a scene, the character spoken to. `player`: who speaks, where there are several. */
+  say(text: string, options: { readonly to?: string; readonly player?: Player } = {}): Turn {
+    return this.#begin({ type: "say", session: this.#id, text, ...options });
+  }
+
+  /** The character says exactly this. */
+  line(text: string, options: { readonly speaker?: string; readonly interrupt?: boolean } = {}): Turn {
+    return this.#begin({ type: "line", session: this.#id, text, ...options });
+  }
+
+  /** In a scene: somebody may speak now. */
+  next(options: { readonly speaker?: string } = {}): Turn {
+    return this.#begin({ type: "scene.next", session: this.#id, ...options });
+  }
+
+  /** Something happened in the story; resolves with whether the scene that is on knew it. Rejects with a `ClientFailure`. */
+  async trigger(name: string, data?: unknown): Promise<boolean> {
+    const message = { type: "trigger" as const, session: this.#id, name, ...(data !== undefined && { data }) };
+    const answer = await this.#answer(message);
+    return answer.type === "ack" && answer.known === true;
+  }
+
+  /** Ends a method that answers later. Rejects with a `ClientFailure`. */
+  cancelCall(call: string): Promise<void> {
+    return this.#request({ type: "call.cancel", session: this.#id, call });
+  }
+
+  /** What the player thought of a turn. Rejects with a `ClientFailure`. */
+  feedback(turn: string, good: boolean, note?: string): Promise<void> {
+    return this.#request({ type: "feedback", session: this.#id, turn, good, ...(note !== undefined && { note }) });
   }
 
   /** Resolves once the server has taken it. Rejects with a `ClientFailure`. */
@@ -131,17 +166,24 @@ export class ClientSession {
 
   /** The message that opens the session on this socket, or resumes it on the next. */
   opening(id: string): ClientMessageOf<"session.open"> {
-    const { character, player, context } = this.#options;
+    const { character, characters, chatter, player, context, language, cues, from } = this.#options;
     const actions = this.#registered;
+    const again = this.#id !== "" && this.#opened;
     this.#resuming = this.#id !== "";
     const resume = this.#resuming ? { resume: { session: this.#id, after: this.#lastSeq } } : {};
     return {
       type: "session.open",
       id,
-      character,
+      ...(character !== undefined && { character }),
+      ...(characters && { characters: [...characters] }),
+      ...(chatter !== undefined && { chatter }),
       ...(player && { player }),
-      ...(context !== undefined && { context }),
+      // What was told at the opening may have changed since: it is not told again after a lost socket.
+      ...(context !== undefined && !again && { context }),
+      ...(language !== undefined && { language }),
       ...(actions && { actions: [...actions] }),
+      ...(cues && { cues: [...cues] }),
+      ...(from && !this.#resuming && { from }),
       ...resume,
     };
   }
@@ -152,6 +194,7 @@ export class ClientSession {
    */
   opened(message: ServerMessageOf<"session.opened">, whole: () => void): void {
     this.#id = message.session;
+    this.#opened = true;
     this.#early = { message, whole, timer: setTimeout(() => this.#goLive(), lateMs) };
     if (!message.resumed) this.#lastSeq = message.seq - 1;
     this.#goLiveWhenWhole();
@@ -230,14 +273,35 @@ export class ClientSession {
     whole();
   }
 
-  #request(message: Unsent): Promise<void> {
+  /** Sends what a turn answers, or an error. */
+  #begin(message: Unsent): Turn {
+    const id = this.#newId();
+    const feed = this.#feed(() => this.#turnOf(feed));
+    this.#asked.set(id, feed);
+    const settle = (failure: ClientFailure | null) => {
+      if (failure === null) return;
+      this.#asked.delete(id);
+      feed.fail(failure);
+    };
+    this.#ask({ ...message, id } as ClientMessage, settle);
+    return feed;
+  }
+
+  async #request(message: Unsent): Promise<void> {
+    await this.#answer(message);
+  }
+
+  #answer(message: Unsent): Promise<ServerMessage> {
     return new Promise((resolve, reject) => {
-      const settle = (failure: ClientFailure | null) => (failure === null ? resolve() : reject(failure));
+      const settle: Settle = (failure, answer) => {
+        if (failure !== null) reject(failure);
+        else if (answer !== undefined) resolve(answer);
+      };
       this.#ask({ ...message, id: this.#newId() } as ClientMessage, settle);
     });
   }
 
-  #ask(message: ClientMessage, settle: (failure: ClientFailure | null) => void): void {
+  #ask(message: ClientMessage, settle: Settle): void {
     if (this.#ended !== null) {
       settle(this.#ended);
       return;
@@ -249,7 +313,7 @@ export class ClientSession {
   #answered(message: ServerMessage): void {
     const id = "replyTo" in message ? message.replyTo : undefined;
     if (id === undefined) return;
-    this.#unanswered.get(id)?.settle(null);
+    this.#unanswered.get(id)?.settle(null, message);
     this.#unanswered.delete(id);
   }
 
@@ -290,7 +354,7 @@ export class ClientSession {
     this.#running.set(call, abort);
     const answer = await this.#carryOut({ call, name, arguments: given, deadlineMs, signal: abort.signal });
     this.#running.delete(call);
-    if (abort.signal.aborted) return;
+    if (abort.signal.aborted || deadlineMs === null) return;
     // A late answer is refused with `unknown_call`: the turn went on without it, nobody waits for this promise.
     await this.#request({ type: "action.result", session: this.#id, call, ...answer }).catch(() => {});
   }
