@@ -65,6 +65,7 @@ describe("a token over its life", () => {
     const socket = await harness.greeted("short");
     const session = await socket.open();
     expect((await socket.closed).code).toBe(4003);
+    expect(socket.messages.at(-1)).toMatchObject({ type: "error", code: "token_expired" });
     const next = await harness.greeted("ann");
     const resume = { type: "session.open", character: "mira", resume: { session, after: 1 } };
     expect(await next.ask(resume)).toMatchObject({ type: "session.opened", resumed: true });

@@ -303,8 +303,14 @@ export class Connection {
     const end = this.#principal && endOf(this.#principal);
     if (end === null) return;
     const left = end - this.#options.clock.now();
-    if (left <= 0) this.close(4003);
+    if (left <= 0) this.#expire();
     else this.#tokenTimer = setTimeout(() => this.#watchToken(), Math.min(left, longestTimerMs));
+  }
+
+  /** Says why before the close, which not every client shows. */
+  #expire(): void {
+    this.#error(new BarkeepError("token_expired"));
+    this.close(4003);
   }
 
   /** Counts a message; a client that goes on long past its limit is cut off. */

@@ -23,7 +23,8 @@ export const permissions = {
   "POST /methods/:id/versions/:version/restore": "methods.write",
   "GET /templates": "methods.read",
 
-  "GET /characters": "characters.read",
+  /** A game key or a player token is told the names of those it may talk to, the admin everything. */
+  "GET /characters": "session.open",
   "POST /characters": "characters.write",
   "GET /characters/:id": "characters.read",
   "PUT /characters/:id": "characters.write",

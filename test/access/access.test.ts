@@ -24,6 +24,8 @@ const openRoutes: Readonly<Record<string, readonly Kind[]>> = {
   "GET /me": good,
   "GET /openapi.json": good,
   "POST /player-tokens": games,
+  // Names alone, of those that the token is good for.
+  "GET /characters": good,
   // Of Mira, whom the token for another character is not good for.
   "POST /characters/{id}/say": good.filter((kind) => kind !== "other character"),
 };

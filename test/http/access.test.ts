@@ -40,6 +40,18 @@ const send = (route: RouteName, token: string | undefined) => {
   return harness.request(`/api/v1${filled}`, { method, headers, ...(method !== "GET" && { body: "{}" }) });
 };
 
+it("tells a game key and a player whom they may talk to, and nothing else of them", async () => {
+  const names = async (kind: keyof typeof tokens) =>
+    (await (await send("GET /characters", tokens[kind])).json()) as unknown;
+  const [mira, odo] = [
+    { id: "mira", name: "Mira" },
+    { id: "odo", name: "Odo" },
+  ];
+  expect(await names("game")).toEqual({ items: [mira, odo], next: null });
+  expect(await names("player")).toEqual({ items: [mira], next: null });
+  expect(await names("admin")).toMatchObject({ items: [{ persona: "" }, { persona: "" }] });
+});
+
 describe.each(Object.keys(permissions) as RouteName[])("%s", (route) => {
   // The admin would get an endless answer, or end the tokens of this test; who else may is asked of these routes as of all others.
   const asked = ["GET /events", "DELETE /player-tokens"].includes(route)

@@ -1,8 +1,12 @@
 /** Characters over HTTP, and talking to one without a socket. */
+import { Type } from "typebox";
+import { may, mayTalkTo } from "../../access/permissions.ts";
 import type { Character } from "../../characters/character.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { type Route, route } from "../route.ts";
 import { CharacterEdit, CharacterSchema, documents, IdParams, listOf, NewCharacter, wholeList } from "./schemas.ts";
+
+const CharacterName = Type.Object({ id: Type.String(), name: Type.String() });
 
 export function characterRoutes({ characters, models }: HttpDependencies): readonly Route[] {
   const withWarnings = (character: Character) => ({
@@ -12,9 +16,14 @@ export function characterRoutes({ characters, models }: HttpDependencies): reado
   return [
     route({
       name: "GET /characters",
-      summary: "Every character, with what is wrong with its models.",
-      answer: listOf(CharacterSchema),
-      run: () => wholeList(characters.list().map(withWarnings)),
+      summary:
+        "Every character, with what is wrong with its models; for a game key or a player token ids and names of those it may open, nothing else.",
+      answer: listOf(Type.Union([CharacterSchema, CharacterName])),
+      run: ({ principal }) => {
+        if (may(principal!, "characters.read")) return wholeList(characters.list().map(withWarnings));
+        const open = characters.list().filter(({ id }) => mayTalkTo(principal!, id));
+        return wholeList(open.map(({ id, name }) => ({ id, name })));
+      },
     }),
     route({
       name: "POST /characters",
