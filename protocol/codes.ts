@@ -86,7 +86,7 @@ export const errorCodes = Object.freeze({
   resume_failed: entry(
     404,
     false,
-    "The session to resume, or to begin from, is gone or belongs to somebody else.",
+    "The session to resume, or to begin from, is gone, never came that far, or belongs to somebody else.",
     "Open a new session.",
   ),
   session_moving: entry(

@@ -64,12 +64,12 @@ export const resumeFlows: readonly Flow[] = [
     },
   },
   {
-    name: "resuming after more than was ever sent answers invalid_message",
+    name: "resuming after more than was ever sent answers resume_failed",
     async play(stage) {
       const probe = await stage.greeted();
       const session = await stage.open(probe);
       const error = await probe.ask(resumption(stage, session, 1_000_000), "error");
-      stage.expect(error.code === "invalid_message", `The code was ${error.code}.`);
+      stage.expect(error.code === "resume_failed", `The code was ${error.code}.`);
     },
   },
   {

@@ -46,12 +46,12 @@ describe("a turn", () => {
   });
 
   it("never was when what was said could not be kept", async () => {
-    const { conversation, say, events, records, traces } = stage({ answers: [["Hello."]] });
+    const { conversation, say, said, events, records, traces } = stage({ answers: [["Hello."]] });
     const lost = new Error("disk full");
     await expect(conversation.say({ turn: "t0", text: "Hm", taken: Promise.reject(lost) })).rejects.toBe(lost);
     expect([events, records, traces, conversation.running]).toEqual([[], [], [], null]);
     expect(await say("Hello")).toMatchObject({ finish: "complete" });
-    expect(conversation.transcript().map(({ text }) => text)).toEqual(["Hello", "Hello."]);
+    expect(said().map(({ text }) => text)).toEqual(["Hello", "Hello."]);
   });
 
   it("runs calls side by side and gives their results back in the order of the calls", async () => {
@@ -151,12 +151,12 @@ describe("a turn", () => {
   });
 
   it("keeps of a cancelled turn what was heard", async () => {
-    const { say, conversation, event, model } = stage({ answers: [["One two three", "stall"], ["Yes?"]] });
+    const { say, said, conversation, event, model } = stage({ answers: [["One two three", "stall"], ["Yes?"]] });
     const first = say("Count");
     await event("text.delta");
     await conversation.cancel({ heardChars: 7 });
     expect(await first).toMatchObject({ finish: "cancelled", text: "One two" });
-    expect(conversation.transcript().map(({ text }) => text)).toEqual(["Count", "One two"]);
+    expect(said().map(({ text }) => text)).toEqual(["Count", "One two"]);
     await say("Stop");
     expect(model.requests[1]?.messages[1]).toMatchObject({ role: "assistant", text: "One two" });
   });
@@ -168,7 +168,7 @@ describe("a restored conversation", () => {
     await before.say("Who are you?");
     before.conversation.updateContext({ text: "It rains.", key: "sky" });
     const after = before.restored({ answers: [["As I said."]] });
-    expect(after.conversation.transcript()).toEqual(before.conversation.transcript());
+    expect(after.said()).toEqual(before.said());
     await after.say("And?");
     expect(after.model.requests[0]?.messages.map((message) => "text" in message && message.text)).toEqual([
       "Who are you?",
@@ -227,7 +227,7 @@ describe("what was said before a crash", () => {
     const interrupted = { turn: "t1", text: "I will order it. " };
     const after = restored({ answers: [["Yes?"]], open: { interrupted } });
     const spoken = { role: "character", text: "I will order it. ", turn: "t1" };
-    expect(after.conversation.transcript()[1]).toMatchObject(spoken);
+    expect(after.said()[1]).toMatchObject(spoken);
     await after.say("Well?");
     const { messages = [] } = after.model.requests.at(-1) ?? {};
     expect(messages).toMatchObject([
@@ -236,7 +236,7 @@ describe("what was said before a crash", () => {
       { role: "tool", results: [{ text: expect.stringContaining("The server stopped while this ran") }] },
       { role: "user", text: "Well?" },
     ]);
-    expect(after.restored({ open: {} }).conversation.transcript()[1]).toMatchObject(spoken);
+    expect(after.restored({ open: {} }).said()[1]).toMatchObject(spoken);
   });
 
   it("and where nothing was called", async () => {

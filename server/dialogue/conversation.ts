@@ -5,15 +5,9 @@
 
 import type { ErrorCode } from "../../protocol/codes.ts";
 import type { Json, JsonObject } from "../../protocol/json.ts";
-import type {
-  CueDeclaration,
-  GameAction,
-  Player,
-  SessionMessage,
-  TranscriptEntry,
-  Usage,
-} from "../../protocol/messages.ts";
+import type { CueDeclaration, GameAction, Player, SessionMessage, Usage } from "../../protocol/messages.ts";
 import type { Character } from "../characters/character.ts";
+import type { Undecided } from "./provisional.ts";
 
 type WithoutPlace<M> = M extends { session: string; seq: number } ? Omit<M, "session" | "seq"> : never;
 
@@ -35,12 +29,12 @@ export type TurnEvent = WithoutPlace<
   >
 >;
 
-/** What set a turn off. */
+/** What sets a turn off. */
 export type Cause = Extract<TurnEvent, { type: "turn.started" }>["cause"];
 
 /**
- * What a conversation needs kept: JSON, opaque to the session that journals it, given back in order to `restore`.
- * `kind` is the conversation's own: history entries, context, actions, summaries, pending results.
+ * What a conversation needs kept: JSON that the session journals and gives back in order. The session itself reads of them what
+ * stands in the transcript (`greeting`, `heard`), what keyed context there is (`context`) and which calls were answered (`late`).
  */
 export interface ConversationRecord {
   readonly kind: string;
@@ -137,23 +131,29 @@ export interface TurnTrace extends TurnResult {
   readonly incomplete?: string;
 }
 
+/** A change that is in force, and waits to be kept. */
+export interface Change extends Undecided {
+  readonly record: ConversationRecord;
+}
+
 export interface Conversation {
   /** Starts a turn; a running turn is cancelled first. Resolves at `turn.finished`; rejects only with what `taken` rejects with. */
   say(options: SayOptions): Promise<TurnResult>;
   /** Stops the running turn, if any (or if it is the one named). */
   cancel(options: { readonly turn?: string; readonly heardChars?: number }): Promise<void>;
-  updateContext(update: { readonly text: string; readonly key?: string }): void;
-  /** Speaks of what has just happened, or may (`must: false`), in a turn of its own, whose id comes from the option `newTurnId`. */
-  respond(scene: { readonly text: string; readonly must: boolean }): void;
+  /** Each change is in force at once; the session keeps its record, or undoes it. */
+  updateContext(update: { readonly text: string; readonly key?: string }): Change;
   /** Variables of the scene with the same names are replaced, null removes. */
-  setVariables(variables: JsonObject): void;
+  setVariables(variables: JsonObject): Change;
   /** What the game says anew when it resumes; what is missing stays as it was. */
   renew(told: {
     readonly scene?: string | JsonObject;
     readonly cues?: readonly CueDeclaration[];
     readonly language?: string;
-  }): void;
-  setActions(actions: readonly GameAction[]): void;
+  }): Change;
+  setActions(actions: readonly GameAction[]): Change;
+  /** Speaks of what has just happened, or may (`must: false`), in a turn of its own. Resolves with null where none came of it. */
+  respond(scene: { readonly turn: string; readonly text: string; readonly must: boolean }): Promise<TurnResult | null>;
   /** Throws `unknown_call`. */
   actionResult(result: {
     readonly call: string;
@@ -161,7 +161,6 @@ export interface Conversation {
     readonly result?: unknown;
     readonly error?: string;
   }): void;
-  transcript(): readonly TranscriptEntry[];
   /** The running turn's id, or null. */
   readonly running: string | null;
   /** What should be said aloud when the session opens: retired model, no tools, no key. */
@@ -192,6 +191,7 @@ export interface ConversationOptions {
   readonly restored: readonly ConversationRecord[];
   /** What that turn had said, as far as it went out. */
   readonly interrupted?: { readonly turn: string; readonly text: string };
+  /** For a turn that the conversation begins by itself. */
   readonly newTurnId: () => string;
 }
 

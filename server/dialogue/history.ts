@@ -3,11 +3,11 @@
  * happened in between.
  */
 import { writeJson } from "../../protocol/exact-json.ts";
-import type { TranscriptEntry } from "../../protocol/messages.ts";
 import type { BesideFields, Message, ModelCall, ToolResult } from "../models/adapter.ts";
 import { estimateTokens } from "../models/estimate-tokens.ts";
 import { fenceMark, fenceResult, sceneMark } from "../models/result-fence.ts";
 import { hearOnly } from "./heard.ts";
+import { decided, type Undecided } from "./provisional.ts";
 import type { Cause, DialogueRecord } from "./records.ts";
 
 type Result = Pick<ToolResult, "text" | "failed">;
@@ -74,9 +74,6 @@ export class History {
         this.#open = { turn: begun, calls: [], beside: undefined, results: new Map(), events: [], happened };
         break;
       }
-      case "context":
-        if (record.key === null && record.text.trim() !== "") this.#happen(record.text.trim());
-        break;
       case "called":
         if (this.#open?.turn.turn !== record.turn) break;
         this.#open.calls.push(record.call);
@@ -111,11 +108,22 @@ export class History {
     }
   }
 
-  /** Takes the latest event back: it could not be kept. */
-  forgetEvent(said: string): void {
-    const events = this.#open?.events ?? this.#turns;
-    const at = events.findLastIndex((past) => past.cause === "event" && past.said === said.trim());
-    if (at >= 0) events.splice(at, 1);
+  /** Something happened: it stands where the conversation has come to, behind the turn that runs. */
+  happen(text: string): Undecided {
+    const said = text.trim();
+    if (said === "") return decided;
+    const event: PastTurn = {
+      turn: "",
+      cause: "event",
+      said,
+      at: "",
+      endedAt: "",
+      messages: [],
+      text: "",
+      tokens: messageTokens([asked("event", said)]),
+    };
+    (this.#open?.events ?? this.#turns).push(event);
+    return { keep: () => {}, undo: () => this.#undo(event) };
   }
 
   /** Ends a turn that the server did not live to end. */
@@ -132,37 +140,15 @@ export class History {
     return this.#turns.slice(first).flatMap((past) => [asked(past.cause, past.said), ...past.messages]);
   }
 
-  transcript(): TranscriptEntry[] {
-    const entries: TranscriptEntry[] = [];
-    if (this.#greeting) entries.push({ role: "character", ...this.#greeting });
-    for (const { turn, cause, said, at, endedAt, text } of this.#turns) {
-      if (cause === "say") entries.push({ role: "player", text: said, turn, at });
-      if (text !== "") entries.push({ role: "character", text, turn, at: endedAt });
-    }
-    if (this.#open?.turn.cause === "say") {
-      const { turn, said, at } = this.#open.turn;
-      entries.push({ role: "player", text: said, turn, at });
-    }
-    return entries;
-  }
-
   #find(turn: string): PastTurn | undefined {
     return this.#turns.findLast((past) => past.turn === turn);
   }
 
-  #happen(said: string): void {
-    const event: PastTurn = {
-      turn: "",
-      cause: "event",
-      said,
-      at: "",
-      endedAt: "",
-      messages: [],
-      text: "",
-      tokens: messageTokens([asked("event", said)]),
-    };
-    if (this.#open === null) this.#turns.push(event);
-    else this.#open.events.push(event);
+  #undo(event: PastTurn): void {
+    for (const events of [this.#turns, this.#open?.events ?? []]) {
+      const index = events.lastIndexOf(event);
+      if (index >= 0) events.splice(index, 1);
+    }
   }
 
   #keepOpen({ turn, events, happened }: OpenTurn): void {
@@ -172,7 +158,7 @@ export class History {
     if (!silent) {
       this.#turns.push(turn);
       this.#recount(turn);
-    } else if (happened) this.#happen(turn.said);
+    } else if (happened) this.happen(turn.said);
     this.#turns.push(...events);
   }
 

@@ -1,10 +1,18 @@
 /** A conversation as it runs: one turn at a time, a later one cancelling it; context, actions and history between turns. */
 import type { JsonObject } from "../../protocol/json.ts";
-import type { CueDeclaration, GameAction, TranscriptEntry } from "../../protocol/messages.ts";
+import type { CueDeclaration, GameAction } from "../../protocol/messages.ts";
 import type { MethodLibrary } from "../methods/library.ts";
 import type { ToolResult } from "../models/adapter.ts";
 import { toBarkeepError } from "../problems/errors.ts";
-import type { Conversation, ConversationOptions, SayOptions, TurnEvent, TurnResult } from "./conversation.ts";
+import type {
+  Change,
+  Conversation,
+  ConversationOptions,
+  ConversationRecord,
+  SayOptions,
+  TurnEvent,
+  TurnResult,
+} from "./conversation.ts";
 import type { DialogueLog } from "./create-conversation-factory.ts";
 import { type ActionSet, registerActions, WaitingActions } from "./game-actions.ts";
 import { History } from "./history.ts";
@@ -13,6 +21,7 @@ import type { ModelSource } from "./model-chain.ts";
 import { makeOffer } from "./offer.ts";
 import type { PlayerMemory } from "./player-memory.ts";
 import { spokenLine } from "./prompt.ts";
+import { decided, Provisional, together, type Undecided } from "./provisional.ts";
 import { asDialogueRecord, type Cause, type DialogueRecord } from "./records.ts";
 import { RunningSummary } from "./running-summary.ts";
 import { Surroundings } from "./surroundings.ts";
@@ -45,6 +54,19 @@ interface Asked {
   readonly taken?: Promise<void> | undefined;
 }
 
+interface SceneNext {
+  readonly turn: string;
+  news: string;
+  /** Called with its turn's result, or with null where a turn of the player's came instead. */
+  readonly came: (result: Promise<TurnResult> | null) => void;
+}
+
+/** How the character is to speak, by the game's word. */
+interface Manner {
+  readonly cues: readonly CueDeclaration[];
+  readonly language: string | null;
+}
+
 export class LiveConversation implements Conversation {
   readonly #room: DialogueRoom;
   readonly #options: ConversationOptions;
@@ -55,23 +77,21 @@ export class LiveConversation implements Conversation {
   readonly #open: OpenTurn[] = [];
   /** Calls left running by cancelled turns. */
   readonly #leftRunning = new Set<Promise<void>>();
-  #actions: ActionSet;
-  #cues: readonly CueDeclaration[];
-  #language: string | null;
+  readonly #actions: Provisional<ActionSet>;
+  readonly #manner: Provisional<Manner>;
   #lastTurn: Promise<unknown> = Promise.resolve();
   #shownFrom = 0;
   #fillersSaid = 0;
   /** A scene that must be answered once the running turn has ended. */
-  #sceneNext: string | null = null;
+  #sceneNext: SceneNext | null = null;
   #closed = false;
 
   constructor(room: DialogueRoom, options: ConversationOptions) {
     this.#room = room;
     this.#options = options;
     this.#surroundings = new Surroundings({ scene: options.scene, budget: room.limits.contextTokens });
-    this.#cues = options.cues ?? [];
-    this.#language = options.language ?? null;
-    this.#actions = registerActions(options.actions, room.limits.actionMs);
+    this.#manner = new Provisional({ cues: options.cues ?? [], language: options.language ?? null });
+    this.#actions = new Provisional(registerActions(options.actions, room.limits.actionMs));
     this.#summary = new RunningSummary({
       history: this.#history,
       source: room.models,
@@ -81,7 +101,7 @@ export class LiveConversation implements Conversation {
     });
     for (const record of options.restored) {
       const known = asDialogueRecord(record);
-      if (known) this.#apply(known);
+      if (known) this.#apply(known).keep();
     }
     const { interrupted } = options;
     if (interrupted && interrupted.turn === this.#history.openTurn)
@@ -89,6 +109,10 @@ export class LiveConversation implements Conversation {
     this.#history.endInterrupted();
     this.#shownFrom = this.#summary.turns;
     if (options.restored.length === 0) this.#greet();
+  }
+
+  get history(): History {
+    return this.#history;
   }
 
   get running(): string | null {
@@ -113,36 +137,39 @@ export class LiveConversation implements Conversation {
       this.#record({ kind: "heard", turn: last.turn, chars: heardChars });
   }
 
-  updateContext({ text, key }: Parameters<Conversation["updateContext"]>[0]): void {
-    this.#record({ kind: "context", text, key: key ?? null });
+  updateContext({ text, key }: Parameters<Conversation["updateContext"]>[0]): Change {
+    return this.#change({ kind: "context", text, key: key ?? null });
   }
 
-  respond({ text, must }: Parameters<Conversation["respond"]>[0]): void {
+  async respond({ turn, text, must }: Parameters<Conversation["respond"]>[0]): Promise<TurnResult | null> {
     const news = text.trim();
-    if (news === "" || this.#closed) return;
-    if (this.running === null) this.#startScene(news, must);
+    if (news === "" || this.#closed) return null;
+    if (this.running === null) return this.#startScene(turn, news, must);
     // a character that speaks already will see what it may speak of in its next turn
-    else if (must) this.#sceneNext = this.#sceneNext === null ? news : `${this.#sceneNext}\n${news}`;
+    if (!must) return null;
+    if (this.#sceneNext !== null) {
+      this.#sceneNext.news += `\n${news}`;
+      return null;
+    }
+    return new Promise<TurnResult | null>((came) => {
+      this.#sceneNext = { turn, news, came };
+    });
   }
 
-  setVariables(variables: JsonObject): void {
-    this.#record({ kind: "variables", variables });
+  setVariables(variables: JsonObject): Change {
+    return this.#change({ kind: "variables", variables });
   }
 
-  renew({ scene, cues, language }: Parameters<Conversation["renew"]>[0]): void {
-    this.#record({ kind: "renewed", scene: scene ?? null, cues: cues ?? null, language: language ?? null });
+  renew({ scene, cues, language }: Parameters<Conversation["renew"]>[0]): Change {
+    return this.#change({ kind: "renewed", scene: scene ?? null, cues: cues ?? null, language: language ?? null });
   }
 
-  setActions(actions: readonly GameAction[]): void {
-    this.#record({ kind: "actions", actions });
+  setActions(actions: readonly GameAction[]): Change {
+    return this.#change({ kind: "actions", actions });
   }
 
   actionResult(result: Parameters<Conversation["actionResult"]>[0]): void {
     this.#waiting.answer(result);
-  }
-
-  transcript(): readonly TranscriptEntry[] {
-    return this.#history.transcript();
   }
 
   warnings(): readonly { readonly code: string; readonly message: string }[] {
@@ -152,7 +179,7 @@ export class LiveConversation implements Conversation {
 
   async close(): Promise<void> {
     this.#closed = true;
-    this.#sceneNext = null;
+    this.#dropScene();
     for (const open of this.#open) open.stop.abort("cancelled" satisfies StopReason);
     this.#summary.stop();
     await this.#lastTurn;
@@ -161,7 +188,7 @@ export class LiveConversation implements Conversation {
 
   #start(asked: Asked): Promise<TurnResult> {
     for (const before of this.#open) before.stop.abort("cancelled" satisfies StopReason);
-    this.#sceneNext = null;
+    this.#dropScene();
     const open: OpenTurn = { turn: asked.turn, stop: new AbortController(), heardChars: undefined };
     if (this.#closed) open.stop.abort("cancelled" satisfies StopReason);
     this.#open.push(open);
@@ -199,13 +226,12 @@ export class LiveConversation implements Conversation {
       player,
       scene: this.#surroundings.scene,
       context: this.#surroundings.lines(),
-      cues: this.#cues,
-      language: this.#language,
+      ...this.#manner.value,
       facts: remembers ? memory.list(character.id, player.id).map((fact) => fact.text) : [],
       summary: character.summary ? this.#summary.text : null,
       history: this.#history,
       shownFrom: this.#shownFrom,
-      offer: makeOffer({ methods, character, actions: this.#actions, remembers }),
+      offer: makeOffer({ methods, character, actions: this.#actions.value, remembers }),
       usageOwed: this.#summary.takeUsage(),
       stop: open.stop,
       heardChars: () => open.heardChars,
@@ -263,16 +289,21 @@ export class LiveConversation implements Conversation {
   #afterTurn(): void {
     if (this.#closed) return;
     if (this.#sceneNext !== null && this.#open.length === 0) {
-      this.#startScene(this.#sceneNext, true);
+      const { turn, news, came } = this.#sceneNext;
+      this.#sceneNext = null;
+      came(this.#startScene(turn, news, true));
       return;
     }
     this.#summary.update(this.#shownFrom, this.#options.character);
   }
 
-  #startScene(news: string, mustSpeak: boolean): void {
-    const turn = this.#options.newTurnId();
+  #startScene(turn: string, news: string, mustSpeak: boolean): Promise<TurnResult> {
+    return this.#start({ turn, cause: "context", said: news, mustSpeak });
+  }
+
+  #dropScene(): void {
+    this.#sceneNext?.came(null);
     this.#sceneNext = null;
-    void this.#start({ turn, cause: "context", said: news, mustSpeak });
   }
 
   #keepLate(turn: string, result: Promise<ToolResult>): void {
@@ -297,23 +328,41 @@ export class LiveConversation implements Conversation {
   }
 
   #record(record: DialogueRecord): void {
-    this.#apply(record);
+    this.#apply(record).keep();
     this.#options.record(record);
   }
 
-  #apply(record: DialogueRecord): void {
-    this.#history.apply(record);
-    if (record.kind === "context" && record.key !== null) this.#surroundings.put(record.key, record.text);
-    else if (record.kind === "variables") this.#surroundings.merge(record.variables);
-    else if (record.kind === "renewed") this.#renewed(record);
-    else if (record.kind === "called" && record.told) this.#waiting.tell(record.call.id);
-    else if (record.kind === "actions") this.#actions = registerActions(record.actions, this.#room.limits.actionMs);
-    else if (record.kind === "summary") this.#summary.restore(record.text, record.turns);
+  #change(record: DialogueRecord & ConversationRecord): Change {
+    return { record, ...this.#apply(record) };
   }
 
-  #renewed({ scene, cues, language }: Extract<DialogueRecord, { kind: "renewed" }>): void {
-    if (scene !== null) this.#surroundings.replace(scene);
-    if (cues !== null) this.#cues = cues;
-    if (language !== null) this.#language = language;
+  #apply(record: DialogueRecord): Undecided {
+    switch (record.kind) {
+      case "context":
+        return record.key === null
+          ? this.#history.happen(record.text)
+          : this.#surroundings.put(record.key, record.text);
+      case "variables":
+        return this.#surroundings.merge(record.variables);
+      case "renewed": {
+        const { scene, cues, language } = record;
+        const manner = this.#manner.change((before) => ({
+          cues: cues ?? before.cues,
+          language: language ?? before.language,
+        }));
+        return scene === null ? manner : together([manner, this.#surroundings.replace(scene)]);
+      }
+      case "actions": {
+        const actions = registerActions(record.actions, this.#room.limits.actionMs);
+        return this.#actions.change(() => actions);
+      }
+      case "summary":
+        this.#summary.restore(record.text, record.turns);
+        return decided;
+      default:
+        this.#history.apply(record);
+        if (record.kind === "called" && record.told) this.#waiting.tell(record.call.id);
+        return decided;
+    }
   }
 }

@@ -125,9 +125,9 @@ describe("what was heard", () => {
     await before.say("Count");
     await before.conversation.cancel({ turn: "t1", heardChars: 3 });
     await before.conversation.cancel({ turn: "unknown", heardChars: 1 });
-    expect(before.conversation.transcript()[1]?.text).toBe("One");
+    expect(before.said()[1]?.text).toBe("One");
     const after = before.restored();
-    expect(after.conversation.transcript()[1]?.text).toBe("One");
+    expect(after.said()[1]?.text).toBe("One");
   });
 });
 

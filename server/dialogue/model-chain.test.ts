@@ -142,7 +142,7 @@ describe("after the first word", () => {
   it("a failure is final, and what was said stands", async () => {
     const first = new ScriptedAdapter([["Well, ", { fail: down }]]);
     const second = new ScriptedAdapter([["Second."]]);
-    const { say, conversation } = stage({
+    const { say, said } = stage({
       ...quick,
       models: two(first, second),
       character: { ...chain, errorLine: "Sorry." },
@@ -150,7 +150,7 @@ describe("after the first word", () => {
     expect(await say("Hello")).toMatchObject({ finish: "error", text: "Well, ", error: { code: "model_unavailable" } });
     expect(first.requests).toHaveLength(1);
     expect(second.requests).toHaveLength(0);
-    expect(conversation.transcript().at(-1)?.text).toBe("Well, ");
+    expect(said().at(-1)?.text).toBe("Well, ");
   });
 
   it("also in a later round", async () => {

@@ -4,7 +4,7 @@ import { stage } from "../../test/fixtures/dialogue/stage.ts";
 
 async function answer(...steps: string[]) {
   const { conversation, event, events } = stage({ answers: [steps] });
-  conversation.respond({ text: "A dog barks.", must: false });
+  void conversation.respond({ turn: "scene_1", text: "A dog barks.", must: false });
   const { text } = await event("turn.finished");
   const deltas = events.flatMap((one) => (one.type === "text.delta" ? [one.delta] : []));
   expect(deltas.join("")).toBe(text);
@@ -43,6 +43,6 @@ test.each([
 
 it("what must be spoken of is, whatever it sounds like", async () => {
   const { conversation, event } = stage({ answers: [["Silent."]] });
-  conversation.respond({ text: "How is the night?", must: true });
+  void conversation.respond({ turn: "scene_2", text: "How is the night?", must: true });
   expect(await event("turn.finished")).toMatchObject({ text: "Silent." });
 });

@@ -36,10 +36,10 @@ it("what happens while the character speaks comes after its words", async () => 
 it("what the character speaks of, or chose not to, stands there once", async () => {
   const { say, conversation, model, event } = stage({ answers: [["[silent]"], ["Fire!"], ["Run."]] });
   conversation.updateContext({ text: "A cat walks by." });
-  conversation.respond({ text: "A cat walks by.", must: false });
+  void conversation.respond({ turn: "scene_1", text: "A cat walks by.", must: false });
   await event("turn.finished");
   conversation.updateContext({ text: "The roof burns." });
-  conversation.respond({ text: "The roof burns.", must: true });
+  void conversation.respond({ turn: "scene_2", text: "The roof burns.", must: true });
   await event("turn.finished", ({ text }) => text === "Fire!");
   await say("What now?");
   expect(texts(model.requests[2]?.messages)).toEqual([

@@ -179,13 +179,13 @@ describe("exact lines", () => {
   const oracle = { sayExactly: true, run: () => ({ say: "The moon is made of cheese." }) };
 
   it("are spoken as they are, without another round", async () => {
-    const { say, model, conversation } = stage({ answers: [["Hear this:", { call: "oracle" }]], methods: { oracle } });
+    const { say, said, model } = stage({ answers: [["Hear this:", { call: "oracle" }]], methods: { oracle } });
     expect(await say("Speak")).toMatchObject({ finish: "complete", text: "Hear this: The moon is made of cheese." });
     expect(model.requests).toHaveLength(1);
     await say("Again");
     const texts = model.requests[1]?.messages.map((message) => ("text" in message ? message.text : message.role));
     expect(texts).toEqual(["Speak", "Hear this:", "tool", " The moon is made of cheese.", "Again"]);
-    expect(conversation.transcript()[1]?.text).toBe("Hear this: The moon is made of cheese.");
+    expect(said()[1]?.text).toBe("Hear this: The moon is made of cheese.");
   });
 
   it("go before what the model says about other results", async () => {

@@ -15,7 +15,7 @@ import type { Metrics } from "../observe/metrics.ts";
 import { BarkeepError, toBarkeepError } from "../problems/errors.ts";
 import type { Outlet } from "../sessions/audience.ts";
 import { scopesOf } from "../sessions/limits.ts";
-import type { Placed } from "../sessions/message-log.ts";
+import type { Placed } from "../sessions/placed.ts";
 import type { Session } from "../sessions/session.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 import { type ConnectionEvent, type ConnectionState, move } from "./connection-states.ts";

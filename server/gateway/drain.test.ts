@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { WebSocket } from "ws";
+import type { ServerMessage } from "../../protocol/messages.ts";
 import { createMemoryStore } from "../mock/memory-store.ts";
 import { type Harness, type HarnessOptions, startHarness } from "./testing/harness.ts";
 
@@ -63,4 +64,18 @@ test("a turn that outlives the deadline is cancelled, and its end is kept for th
   expect(opened).toMatchObject({ type: "session.opened", resumed: true });
   expect(opened).not.toHaveProperty("gap");
   expect(back.of(session).at(-2)).toEqual(finished);
+});
+
+test("a message that is called like a turn does not make a drain forget that turn", async () => {
+  const { greeted, gateway } = await start();
+  const socket = await greeted();
+  const session = await socket.open();
+  const { turn } = await socket.ask<{ turn: string } & ServerMessage>({
+    type: "say",
+    session,
+    text: "count 20 every 10",
+  });
+  await socket.ask({ type: "context.update", id: turn, session, text: "A bell", respond: "auto" });
+  await gateway.drain(5000);
+  expect(await socket.when("turn.finished")).toMatchObject({ turn, finish: "complete" });
 });

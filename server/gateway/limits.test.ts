@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import { afterEach, expect, test } from "vitest";
 import { WebSocket } from "ws";
+import type { ServerMessage } from "../../protocol/messages.ts";
 import type { Limits } from "../config/settings.ts";
 import { type Harness, player, startHarness, TestSocket } from "./testing/harness.ts";
 
@@ -207,4 +208,18 @@ test("welcome tells the limits", async () => {
   const socket = await limited({ textChars: 123 });
   const welcome = await socket.when("welcome");
   expect(welcome.limits).toMatchObject({ frameBytes: 65_536, textChars: 123 });
+});
+
+test("a message that is called like a turn ends nothing: that turn goes on counting for the limits", async () => {
+  const socket = await limited({ turnsPerPlayer: 1 });
+  const other = await harness.greeted("ann");
+  const [one, two] = [await socket.open(), await other.open()];
+  const { turn } = await socket.ask<{ turn: string } & ServerMessage>({ type: "say", session: one, text: "hold" });
+  const more = { type: "say", session: two, text: "hello" };
+  expect(await other.ask(more)).toMatchObject({ code: "too_many_turns" });
+  const wake = { type: "context.update", id: turn, session: one, text: "A bell", respond: "auto" };
+  expect(await socket.ask(wake)).toMatchObject({ type: "ack" });
+  expect(await other.ask(more)).toMatchObject({ code: "too_many_turns" });
+  await socket.ask({ type: "turn.cancel", session: one, turn });
+  expect((await other.turn(two, "hello")).finish).toBe("complete");
 });

@@ -1,6 +1,7 @@
 /** A conversation that plays the script: no model, no methods, but every event in the order a real one has them. */
-import type { GameAction, TranscriptEntry } from "../../protocol/messages.ts";
+import type { GameAction } from "../../protocol/messages.ts";
 import type {
+  Change,
   Conversation,
   ConversationFactory,
   ConversationOptions,
@@ -9,6 +10,7 @@ import type {
   TurnEvent,
   TurnResult,
 } from "../dialogue/conversation.ts";
+import { decided, Provisional } from "../dialogue/provisional.ts";
 import { BarkeepError } from "../problems/errors.ts";
 import { type Step, stepsFor } from "./script.ts";
 
@@ -42,9 +44,8 @@ type Answer = { readonly ok: boolean; readonly result?: unknown; readonly error?
 class ScriptedConversation implements Conversation {
   readonly #script: ScriptedOptions;
   readonly #options: ConversationOptions;
-  readonly #transcript: TranscriptEntry[] = [];
   readonly #answers = new Map<string, (answer: Answer) => void>();
-  #actions: readonly GameAction[];
+  readonly #actions: Provisional<readonly GameAction[]>;
   #running: Running | null = null;
   #calls = 0;
   #closed = false;
@@ -52,7 +53,7 @@ class ScriptedConversation implements Conversation {
   constructor(script: ScriptedOptions, options: ConversationOptions) {
     this.#script = script;
     this.#options = options;
-    this.#actions = options.actions;
+    this.#actions = new Provisional(options.actions);
     for (const record of options.restored) this.#restore(record);
   }
 
@@ -72,26 +73,25 @@ class ScriptedConversation implements Conversation {
     await running.ended.catch(() => undefined);
   }
 
-  updateContext({ text, key }: Parameters<Conversation["updateContext"]>[0]): void {
-    this.#options.record({ kind: "context", text, key: key ?? null });
+  updateContext({ text, key }: Parameters<Conversation["updateContext"]>[0]): Change {
+    return { record: { kind: "context", text, key: key ?? null }, ...decided };
   }
 
-  respond({ text, must }: Parameters<Conversation["respond"]>[0]): void {
-    if (!must) return;
-    this.#begin({ turn: this.#options.newTurnId(), cause: "context", text }).catch(() => undefined);
+  async respond({ turn, text, must }: Parameters<Conversation["respond"]>[0]): Promise<TurnResult | null> {
+    return must ? this.#begin({ turn, cause: "context", text }) : null;
   }
 
-  setVariables(variables: Parameters<Conversation["setVariables"]>[0]): void {
-    this.#options.record({ kind: "variables", variables });
+  setVariables(variables: Parameters<Conversation["setVariables"]>[0]): Change {
+    return { record: { kind: "variables", variables }, ...decided };
   }
 
-  renew({ scene, cues, language }: Parameters<Conversation["renew"]>[0]): void {
-    this.#options.record({ kind: "renewed", scene: scene ?? null, cues: cues ?? null, language: language ?? null });
+  renew({ scene, cues, language }: Parameters<Conversation["renew"]>[0]): Change {
+    const record = { kind: "renewed", scene: scene ?? null, cues: cues ?? null, language: language ?? null };
+    return { record, ...decided };
   }
 
-  setActions(actions: readonly GameAction[]): void {
-    this.#actions = actions;
-    this.#options.record({ kind: "actions", actions });
+  setActions(actions: readonly GameAction[]): Change {
+    return { record: { kind: "actions", actions }, ...this.#actions.change(() => actions) };
   }
 
   actionResult({ call, ...answer }: { readonly call: string } & Answer): void {
@@ -100,10 +100,6 @@ class ScriptedConversation implements Conversation {
       throw new BarkeepError("unknown_call", `No action call ${call} is waiting for a result.`);
     this.#answers.delete(call);
     waiting(answer);
-  }
-
-  transcript(): readonly TranscriptEntry[] {
-    return this.#transcript;
   }
 
   warnings(): readonly { readonly code: string; readonly message: string }[] {
@@ -116,8 +112,7 @@ class ScriptedConversation implements Conversation {
   }
 
   #restore(record: ConversationRecord): void {
-    if (record.kind === "spoken") this.#transcript.push(record.entry as TranscriptEntry);
-    if (record.kind === "actions") this.#actions = record.actions as readonly GameAction[];
+    if (record.kind === "actions") this.setActions(record.actions as readonly GameAction[]).keep();
   }
 
   async #begin(turn: Scene): Promise<TurnResult> {
@@ -145,7 +140,6 @@ class ScriptedConversation implements Conversation {
     const startedAt = this.#script.clock.now();
     const spoken = { text: "" };
     let end: Pick<TurnResult, "finish" | "error"> = { finish: "complete" };
-    if (cause === "say") this.#keep("player", said, turn);
     this.#emit({ type: "turn.started", turn, cause, ...(replyTo !== undefined && { replyTo }) });
     for (const step of stepsFor(said)) {
       if (running.abort.signal.aborted) break;
@@ -163,7 +157,6 @@ class ScriptedConversation implements Conversation {
       usage: { inputTokens: said.length, outputTokens: spoken.text.length, estimated: true },
       ms: { firstText: 0, total: this.#script.clock.now() - startedAt },
     };
-    if (text !== "") this.#keep("character", text, turn);
     this.#running = null;
     this.#emit({ type: "turn.finished", ...result });
     this.#trace(result, cause, said, startedAt);
@@ -226,7 +219,7 @@ class ScriptedConversation implements Conversation {
   }
 
   async #action(turn: string, step: Extract<Step, { do: "action" }>, signal: AbortSignal): Promise<string> {
-    const action = this.#actions.find(({ name }) => step.name === null || name === step.name);
+    const action = this.#actions.value.find(({ name }) => step.name === null || name === step.name);
     if (action === undefined) return "This game has registered no such action.";
     const call = this.#call();
     const deadlineMs = action.timeoutMs ?? 10_000;
@@ -247,12 +240,6 @@ class ScriptedConversation implements Conversation {
 
   #emit(event: TurnEvent): void {
     this.#options.emit(event);
-  }
-
-  #keep(role: "player" | "character", text: string, turn: string): void {
-    const entry: TranscriptEntry = { role, text, turn, at: new Date(this.#script.clock.now()).toISOString() };
-    this.#transcript.push(entry);
-    this.#options.record({ kind: "spoken", entry });
   }
 }
 

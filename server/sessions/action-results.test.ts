@@ -85,3 +85,20 @@ test("is known after a crash, and what was answered is not called off", async ()
   await back.turn(session, "Did you?");
   expect(JSON.stringify(model.requests.at(-1)?.messages)).toContain("so it did");
 });
+
+test("a cancelled turn gives the action up that it waits for, and says so", async () => {
+  const { start } = servers([[{ call: "wave" }], ["There."]]);
+  const { greeted } = await start();
+  const socket = await greeted("ann");
+  const session = await socket.open("mira", { actions });
+  socket.send({ type: "say", id: "1", session, text: "Wave" });
+  const { call, turn } = await socket.when("action.call");
+  await socket.ask({ type: "turn.cancel", session, turn });
+  await socket.when("turn.finished");
+  const ends = socket.of(session).filter(({ type }) => type === "action.cancelled" || type === "turn.finished");
+  expect(ends).toMatchObject([
+    { type: "action.cancelled", call },
+    { type: "turn.finished", finish: "cancelled" },
+  ]);
+  expect(await socket.ask({ type: "action.result", session, call, ok: true })).toMatchObject({ code: "unknown_call" });
+});

@@ -1,5 +1,5 @@
 /** Who hears a session: the one outlet that holds it, caught up from where it left off, and any number of listeners. */
-import type { Placed } from "./message-log.ts";
+import type { Placed } from "./placed.ts";
 
 /** Where a session's messages go: a socket, or an HTTP answer. */
 export interface Outlet {

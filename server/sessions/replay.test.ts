@@ -9,7 +9,7 @@ import { createMemoryStore } from "../mock/memory-store.ts";
 import { silentLog } from "../observe/log.ts";
 import { createFileStore } from "../store/file-store.ts";
 import type { Store } from "../store/store.ts";
-import { aheadOfDisk } from "./message-log.ts";
+import { aheadOfDisk } from "./read-session.ts";
 import type { SessionBatch } from "./session-records.ts";
 
 const stops: (() => unknown)[] = [];
@@ -139,7 +139,8 @@ test("resuming beyond what was sent is refused with where the session is", async
   const session = await socket.open();
   const other = await greeted();
   const answer = await resume(other, session, 99);
-  expect(answer).toMatchObject({ type: "error", code: "invalid_message", path: "/resume/after" });
+  expect(answer).toMatchObject({ type: "error", code: "resume_failed", path: "/resume/after" });
+  expect(answer).toHaveProperty("message", expect.stringContaining("has only come to 1, not to 99"));
 });
 
 test("a closed session stays closed", async () => {

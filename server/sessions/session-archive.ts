@@ -3,10 +3,12 @@
 import type { TurnTrace } from "../dialogue/conversation.ts";
 import { BarkeepError } from "../problems/errors.ts";
 import type { Store } from "../store/store.ts";
+import { pastOf } from "./read-session.ts";
 import { recoverTurn } from "./recover-turn.ts";
-import { restoreSession } from "./restore.ts";
 import type { Session } from "./session.ts";
+import type { SessionFold } from "./session-fold.ts";
 import type { IndexEntry, SessionIndex } from "./session-index.ts";
+import { journalled, type SessionJournal } from "./session-journal.ts";
 import { isSessionId, type SessionBatch, sessionJournal, sessionOfTurn, turnsJournal } from "./session-records.ts";
 import type { SessionDetail, SessionService, SessionSummary } from "./session-service.ts";
 
@@ -52,23 +54,26 @@ export class SessionArchive {
   async detail(id: string): Promise<SessionDetail> {
     if (!isSessionId(id)) throw notFound("session", id);
     const live = this.#options.live(id);
-    const restored = live
-      ? null
-      : await restoreSession(this.#options.store.journal<SessionBatch>(sessionJournal(id)), this.#options.clock);
-    const source = live ?? restored;
-    if (source === null) throw notFound("session", id);
-    const { character, player } = restored?.open ?? live!.entry;
+    const past = live?.fold.whole ? live.fold : await this.#past(id, live);
+    if (past === null || past.open === null) throw notFound("session", id);
+    const { character, player, at } = past.open;
     return {
       id,
       character,
       player,
-      openedAt: new Date(source.openedAt).toISOString(),
-      lastAt: new Date(source.lastAt).toISOString(),
+      openedAt: new Date(at).toISOString(),
+      lastAt: new Date(past.lastAt).toISOString(),
       live: live !== undefined,
-      turns: source.turns.length,
-      turnIds: source.turns,
-      transcript: live ? live.transcript() : (restored?.transcript ?? []),
+      turns: past.turnCount,
+      turnIds: [...past.turnIds],
+      transcript: [...past.transcript],
     };
+  }
+
+  /** Of a live session as far as it is on disk. */
+  async #past(id: string, live: Session | undefined): Promise<SessionFold | null> {
+    await live?.save().catch(() => {});
+    return pastOf({ journal: this.#journal(id), session: id, clock: this.#options.clock });
   }
 
   /** Throws `not_found`, also for a turn that still runs, with a message that says so. */
@@ -82,10 +87,10 @@ export class SessionArchive {
       if (trace.turn === id) found = trace;
     }
     if (found !== null) return found;
-    if (live(session)?.isRunning(id)) {
+    if (live(session)?.fold.turns.stateOf(id) != null) {
       throw new BarkeepError("not_found", `The turn ${id} is still running; ask again once it has ended.`);
     }
-    const recovered = await recoverTurn(store.journal<SessionBatch>(sessionJournal(session)), id);
+    const recovered = await recoverTurn(this.#journal(session), id);
     if (recovered === null) throw notFound("turn", id);
     return mask(recovered);
   }
@@ -105,10 +110,14 @@ export class SessionArchive {
       character: entry.character,
       player: entry.player,
       openedAt: new Date(entry.openedAt).toISOString(),
-      lastAt: new Date(live?.lastAt ?? entry.lastAt).toISOString(),
+      lastAt: new Date(live?.fold.lastAt ?? entry.lastAt).toISOString(),
       live: live !== undefined,
-      turns: live?.turns.length ?? entry.turns,
+      turns: live?.fold.turnCount ?? entry.turns,
     };
+  }
+
+  #journal(session: string): SessionJournal {
+    return journalled(this.#options.store.journal<SessionBatch>(sessionJournal(session)));
   }
 }
 
@@ -120,7 +129,7 @@ export const summaryOf = (session: Session): IndexEntry => ({
   id: session.id,
   character: session.entry.character,
   player: session.entry.player,
-  openedAt: session.openedAt,
-  lastAt: session.lastAt,
-  turns: session.turns.length,
+  openedAt: session.entry.at,
+  lastAt: Math.max(session.fold.lastAt, session.entry.at),
+  turns: session.fold.turnCount,
 });

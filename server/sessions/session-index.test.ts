@@ -87,6 +87,7 @@ it("finds a session again whose opening was written and whose place in the list 
   const open = {
     kind: "open",
     session: "s_2",
+    at: 5000,
     character: "tom",
     player: { id: "bob", name: "Bob" },
     scene: null,

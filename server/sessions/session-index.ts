@@ -3,6 +3,8 @@ import type { Player } from "../../protocol/messages.ts";
 import type { Log } from "../observe/log.ts";
 import { keepLatest } from "../store/keep-latest.ts";
 import type { Store } from "../store/store.ts";
+import { pastOf } from "./read-session.ts";
+import { journalled } from "./session-journal.ts";
 import { type SessionBatch, sessionJournal } from "./session-records.ts";
 
 export interface IndexEntry {
@@ -85,19 +87,11 @@ export class SessionIndex {
 
   /** The summary of a session by its own journal; null when not even its opening was written. */
   async #lost(id: string): Promise<IndexEntry | null> {
-    let entry: IndexEntry | null = null;
-    let turns = 0;
-    for await (const { at, entries } of this.#store.journal<SessionBatch>(sessionJournal(id)).read()) {
-      for (const one of entries) {
-        if (one.kind === "open") {
-          const { character, player } = one;
-          entry = { id, character, player, openedAt: one.at ?? at, lastAt: at, turns };
-        }
-        if (one.kind === "sent" && one.message.type === "turn.started") turns += 1;
-      }
-      if (entry !== null) entry = { ...entry, lastAt: at, turns };
-    }
-    return entry;
+    const journal = journalled(this.#store.journal<SessionBatch>(sessionJournal(id)));
+    const past = await pastOf({ journal, session: id, clock: { now: () => 0 } });
+    if (past === null || past.open === null) return null;
+    const { character, player, at } = past.open;
+    return { id, character, player, openedAt: at, lastAt: past.lastAt, turns: past.turnCount };
   }
 
   async #append(entry: IndexEntry): Promise<void> {

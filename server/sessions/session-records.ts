@@ -2,7 +2,7 @@
 import type { JsonObject } from "../../protocol/json.ts";
 import type { GameAction, Player, SessionMessage } from "../../protocol/messages.ts";
 import type { Principal } from "../access/principal.ts";
-import type { ConversationRecord } from "../dialogue/conversation.ts";
+import type { Cause, ConversationRecord } from "../dialogue/conversation.ts";
 import { BarkeepError } from "../problems/errors.ts";
 import type { OpenSession } from "./session-service.ts";
 
@@ -10,8 +10,8 @@ import type { OpenSession } from "./session-service.ts";
 export interface OpenEntry {
   readonly kind: "open";
   readonly session: string;
-  /** Unix time in ms; missing in journals of servers that did not write it. */
-  readonly at?: number;
+  /** Unix time in ms. */
+  readonly at: number;
   readonly character: string;
   readonly player: Player | null;
   readonly scene: string | JsonObject | null;
@@ -19,19 +19,30 @@ export interface OpenEntry {
   readonly owner: Owner;
 }
 
-/** A `say` that was taken. */
-export interface SaidEntry {
-  readonly kind: "said";
-  readonly turn: string;
+/** A message that asked for a turn, or did something else that a repeat of it must not do again. */
+export interface AskedEntry {
+  readonly kind: "asked";
+  readonly cause: Cause;
+  /** The client's id of the message. */
   readonly id: string | null;
-  readonly text: string;
+  /** Null where no turn was to come of it. */
+  readonly turn: string | null;
+  /** The player's words; null of a cause that has none. */
+  readonly text: string | null;
+}
+
+/** A message as it went out. */
+export interface SentEntry {
+  readonly kind: "sent";
+  readonly message: SessionMessage;
+  /** Unix time in ms, of the beginning and the end of a turn. */
+  readonly at?: number;
 }
 
 export type SessionEntry =
   | OpenEntry
-  | SaidEntry
-  /** A message as it went out. */
-  | { readonly kind: "sent"; readonly message: SessionMessage }
+  | AskedEntry
+  | SentEntry
   /** What the conversation wants back after a restart. */
   | { readonly kind: "record"; readonly record: ConversationRecord };
 

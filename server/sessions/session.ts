@@ -1,22 +1,31 @@
-/** One live session: a conversation whose messages get their place, are kept, and reach whoever listens. */
+/** One live session: a conversation whose messages get their place, are journalled, and reach whoever listens. */
 import type { GameAction, TranscriptEntry } from "../../protocol/messages.ts";
 import type { Principal } from "../access/principal.ts";
 import type { Character } from "../characters/character.ts";
 import type { Limits } from "../config/settings.ts";
-import type { Conversation, ConversationFactory, TurnEvent, TurnResult, TurnTrace } from "../dialogue/conversation.ts";
+import type {
+  Cause,
+  Change,
+  Conversation,
+  ConversationFactory,
+  TurnEvent,
+  TurnResult,
+  TurnTrace,
+} from "../dialogue/conversation.ts";
 import type { Log } from "../observe/log.ts";
 import { BarkeepError } from "../problems/errors.ts";
-import type { Journal } from "../store/store.ts";
 import { Audience, type Gap, type Outlet } from "./audience.ts";
 import { latestEntries } from "./latest-entries.ts";
 import { scopesOf } from "./limits.ts";
-import { MessageLog, type Placed, type Unplaced } from "./message-log.ts";
+import { Outgoing } from "./outgoing.ts";
+import type { Placed, Unplaced } from "./placed.ts";
 import type { Quotas } from "./quotas.ts";
-import type { RestoredSession } from "./restore.ts";
-import { RunningTurns } from "./running-turns.ts";
-import { type OpenEntry, type SaidEntry, type SessionBatch, turnId } from "./session-records.ts";
-import { ContextSize, checkActions, checkText } from "./sizes.ts";
-import { TurnLedger } from "./turn-ledger.ts";
+import type { RestoredSession } from "./read-session.ts";
+import { liveMost, SessionFold } from "./session-fold.ts";
+import type { SessionJournal } from "./session-journal.ts";
+import type { AskedEntry, OpenEntry, SessionEntry } from "./session-records.ts";
+import { checkActions, checkContext, checkText } from "./sizes.ts";
+import { TurnPlace } from "./turn-place.ts";
 
 export interface SessionOptions {
   readonly entry: OpenEntry;
@@ -24,7 +33,7 @@ export interface SessionOptions {
   readonly restored: RestoredSession | null;
   readonly character: () => Character;
   readonly conversations: ConversationFactory;
-  readonly journal: Journal<SessionBatch>;
+  readonly journal: SessionJournal;
   readonly clock: { now(): number };
   readonly log: Log;
   readonly limits: Limits;
@@ -32,62 +41,56 @@ export interface SessionOptions {
   readonly trace: (trace: TurnTrace) => void;
 }
 
-/** Messages and UTF-16 code units kept in memory per session; what is older is read from the journal. */
-const keep = { messages: 1000, chars: 256 * 1024 };
+/** Messages and UTF-16 code units in memory per session for replay; what is older is read from the journal. */
+const mostReplayed = { messages: 1000, chars: 256 * 1024 };
 /** How much of the transcript `session.opened` brings along on a resume, in UTF-16 code units. */
 const transcriptChars = 32 * 1024;
-/** `say` ids remembered for the idempotency of `say`. */
-const saidIds = 10_000;
+
+type CharacterName = { readonly id: string; readonly name: string };
+type ContextUpdate = {
+  readonly text: string;
+  readonly key?: string;
+  readonly respond?: "silent" | "auto" | "must";
+};
 
 export class Session {
   readonly id: string;
   readonly entry: OpenEntry;
-  readonly openedAt: number;
-  readonly turns: string[];
-  lastAt: number;
   principal: Principal;
-  readonly #options: SessionOptions;
-  readonly #messages: MessageLog;
+  readonly #options: Pick<SessionOptions, "clock" | "log" | "limits" | "quotas">;
+  readonly #fold: SessionFold;
+  readonly #outgoing: Outgoing;
   readonly #conversation: Conversation;
-  readonly #ledger: TurnLedger;
-  readonly #said: Map<string, string>;
   readonly #audience: Audience;
-  readonly #running: RunningTurns;
-  readonly #context: ContextSize;
-  #lastTurn: number;
+  readonly #place: TurnPlace;
   #closed = false;
   /** What the conversation emits while it is being made waits for `session.opened`. */
   #early: TurnEvent[] | null = [];
 
-  constructor(options: SessionOptions) {
-    const { entry, restored, clock, log } = options;
-    this.#options = options;
+  constructor({ restored, principal, entry, ...options }: SessionOptions) {
+    const { clock, log, limits, quotas, journal } = options;
+    this.#options = { clock, log, limits, quotas };
     this.id = entry.session;
     this.entry = entry;
-    this.principal = options.principal;
-    this.openedAt = restored?.openedAt ?? entry.at ?? clock.now();
-    this.lastAt = clock.now();
-    this.turns = [...(restored?.turns ?? [])];
-    this.#lastTurn = restored?.lastTurn ?? 0;
-    this.#said = new Map(restored?.said);
-    this.#context = new ContextSize({ limits: options.limits, records: restored?.records ?? [] });
+    this.principal = principal;
+    this.#fold = restored?.fold ?? new SessionFold({ session: this.id, clock, most: liveMost });
     this.#audience = new Audience({ session: this.id });
-    this.#running = new RunningTurns({
-      quotas: options.quotas,
+    this.#place = new TurnPlace({
+      quotas,
       scopes: () => scopesOf(this.principal, this.#audience.holder?.connection),
     });
-    this.#ledger = restored?.ledger ?? new TurnLedger({ clock });
-    this.#messages = new MessageLog({
+    this.#outgoing = new Outgoing({
       session: this.id,
-      journal: options.journal,
+      journal,
       clock,
       log,
       lastSeq: restored?.lastSeq ?? 0,
       lastBatch: restored?.lastBatch ?? 0,
-      keep,
+      most: mostReplayed,
+      apply: (one) => this.#apply(one),
       deliver: (placed) => this.#audience.deliver(placed),
     });
-    const interrupted = restored === null ? null : this.#finishInterrupted();
+    const interrupted = this.#finishInterrupted();
     this.#conversation = options.conversations.open({
       session: this.id,
       character: options.character,
@@ -95,81 +98,68 @@ export class Session {
       scene: entry.scene,
       actions: entry.actions,
       emit: (event) => this.#emit(event),
-      record: (record) => this.#messages.write({ kind: "record", record }),
-      saved: () => this.#messages.save(),
+      record: (record) => this.#outgoing.append({ kind: "record", record }),
+      saved: () => this.#outgoing.save(),
       trace: options.trace,
       restored: restored?.records ?? [],
       ...(interrupted && { interrupted }),
-      newTurnId: () => this.#newTurn(),
+      newTurnId: () => this.#fold.turns.nextId(),
     });
-    if (restored !== null) this.#letEarly();
+    if (restored !== null) this.#releaseEarly();
   }
 
   get closed(): boolean {
     return this.#closed;
   }
 
-  get running(): boolean {
-    return this.#running.size > 0;
-  }
-
-  isRunning(turn: string): boolean {
-    return this.#running.has(turn);
-  }
-
   get attached(): boolean {
     return this.#audience.present;
   }
 
-  get lastSeq(): number {
-    return this.#messages.lastSeq;
+  /** What has come of it so far; only the session changes it. */
+  get fold(): SessionFold {
+    return this.#fold;
   }
 
   /** Announces the session; from here on the conversation's events go out. Throws `storage_failed`. */
-  async opened(character: { readonly id: string; readonly name: string }, replyTo?: string): Promise<void> {
-    this.#messages.write(this.entry, true);
-    await this.#messages.save();
-    const greeting = this.transcript();
-    this.#messages.send({
+  async opened(character: CharacterName, replyTo?: string): Promise<void> {
+    await this.#outgoing.offer([this.entry]);
+    const greeting = this.#latest();
+    this.#outgoing.send({
       type: "session.opened",
       character,
       resumed: false,
-      ...(greeting.length > 0 && { transcript: latestEntries(greeting, transcriptChars) }),
+      ...(greeting.length > 0 && { transcript: greeting }),
       ...this.#warnings(),
       ...(replyTo !== undefined && { replyTo }),
     });
-    this.#letEarly();
+    this.#releaseEarly();
   }
 
   /**
-   * Sends what came after `after`, then `session.opened`, then goes on live. Throws `invalid_message` when the session never
-   * came that far, and `storage_failed`.
+   * Sends what came after `after`, then `session.opened`, then goes on live. Throws `resume_failed` when the session never came
+   * that far, as after a backup was restored, and `storage_failed`.
    */
-  async resume(
-    outlet: Outlet,
-    after: number,
-    character: { readonly id: string; readonly name: string },
-    replyTo?: string,
-  ): Promise<void> {
+  async resume(outlet: Outlet, after: number, character: CharacterName, replyTo?: string): Promise<void> {
     this.#alive();
-    if (after > this.#messages.lastSeq) {
-      const message = `/resume/after is ${after}, but this session has only come to ${this.#messages.lastSeq}.`;
-      throw new BarkeepError("invalid_message", message, { details: [{ path: "/resume/after" }] });
+    if (after > this.#outgoing.lastSeq) {
+      const message = `The session ${this.id} has only come to ${this.#outgoing.lastSeq}, not to ${after}: the server has lost what came after that. Open a new one.`;
+      throw new BarkeepError("resume_failed", message, { details: [{ path: "/resume/after" }] });
     }
     const announce = async (gap: Gap | null) => {
-      this.#messages.send({
+      this.#outgoing.send({
         type: "session.opened",
         character,
         resumed: true,
-        transcript: latestEntries(this.transcript(), transcriptChars),
+        transcript: this.#latest(),
         ...(gap && { gap }),
         ...this.#warnings(),
         ...(replyTo !== undefined && { replyTo }),
       });
-      await this.#messages.save();
+      await this.#outgoing.save();
     };
     try {
-      await this.#audience.catchUp(outlet, after, this.#messages, announce);
+      await this.#audience.catchUp(outlet, after, this.#outgoing, announce);
     } catch (error) {
       // An outlet that has not caught up would hear nothing more.
       this.#audience.detach(outlet);
@@ -193,28 +183,25 @@ export class Session {
   }
 
   /**
-   * Takes what the player says. A repeated `id` starts nothing and names the turn it began. Throws `rate_limited`,
-   * `too_many_turns`, `quota_exceeded`, `too_large`, `session_closed`, `storage_failed`; then nothing was taken.
+   * Accepts what the player says. A repeated `id` starts nothing and names the turn it began. Throws `rate_limited`,
+   * `too_many_turns`, `quota_exceeded`, `too_large`, `session_closed`, `storage_failed`; then nothing was accepted.
    */
   async say(
     text: string,
     id?: string,
   ): Promise<{ readonly turn: string; readonly result: Promise<TurnResult> | null }> {
     this.#alive();
-    const before = id === undefined ? undefined : this.#said.get(id);
-    if (before !== undefined) return { turn: before, result: null };
+    const before = id === undefined ? undefined : this.#fold.turns.byMessage("say", id);
+    if (typeof before === "string") return { turn: before, result: null };
     checkText(text, this.#options.limits);
-    const turn = this.#newTurn();
-    const refused = this.#running.take(turn);
-    if (refused !== null) throw refused;
-    if (id !== undefined) this.#remember(id, turn);
-    const said: SaidEntry = { kind: "said", turn, id: id ?? null, text };
+    const asked = this.#ask("say", id, text);
+    const { turn } = asked;
     const replyTo = id !== undefined && { replyTo: id };
     // What runs is cut short only for words that are kept; where nothing runs, the model is asked meanwhile.
-    const idle = this.#conversation.running === null && this.#messages.takes;
+    const idle = this.#conversation.running === null && this.#outgoing.reserves;
     const taken = idle
-      ? this.#messages.take(said, { type: "turn.started", turn, cause: "say", ...replyTo })
-      : this.#keep(said);
+      ? this.#outgoing.reserve(asked, { type: "turn.started", turn, cause: "say", ...replyTo })
+      : this.#outgoing.offer([asked]);
     let result: Promise<TurnResult>;
     try {
       if (!idle) await taken;
@@ -223,59 +210,49 @@ export class Session {
       result.catch(() => undefined);
       await taken;
     } catch (error) {
-      if (id !== undefined) this.#said.delete(id);
-      this.#running.ended(turn);
+      this.#refuse(asked);
       throw error;
     }
-    void result.then(
-      () => this.#settle(turn),
-      (error) => {
-        this.#options.log.error({ error, session: this.id, turn }, "a turn was rejected");
-        this.#settle(turn);
-      },
-    );
+    this.#follow(asked, result);
     return { turn, result };
-  }
-
-  #keep(said: SaidEntry): Promise<void> {
-    this.#messages.write(said, true);
-    return this.#messages.save();
   }
 
   /** Sends what became of an earlier turn again, as it was. */
   async repeat(turn: string, outlet: Outlet): Promise<void> {
-    for (const placed of await this.#messages.since(0)) {
+    for (const placed of await this.#outgoing.since(0)) {
       if ("turn" in placed.message && placed.message.turn === turn) outlet.deliver(placed);
     }
   }
 
-  /** Throws `too_large`, `storage_failed`, and as `say` does when it may begin a turn. */
-  async updateContext(
-    update: { readonly text: string; readonly key?: string; readonly respond?: "silent" | "auto" | "must" },
-    replyTo?: string,
-  ): Promise<void> {
+  /** Throws `too_large`, `storage_failed`, and as `say` does when it may begin a turn; what is refused changes nothing. */
+  async updateContext(update: ContextUpdate, id?: string): Promise<void> {
     this.#alive();
-    const keepContext = this.#context.room(update);
-    const speaks = update.respond !== undefined && update.respond !== "silent";
-    const place = replyTo ?? "context";
-    const refused = speaks ? this.#running.take(place) : null;
-    if (refused !== null) throw refused;
-    keepContext();
-    this.#conversation.updateContext(update);
+    const { turns, context } = this.#fold;
+    const { text, key = null, respond = "silent" } = update;
+    if (id !== undefined && turns.byMessage("context", id) !== undefined) return this.#acknowledge(id);
+    checkContext(context, text, key, this.#options.limits);
+    const speaks = respond !== "silent";
+    const asked = speaks ? this.#ask("context", id, null) : unspoken(id);
+    const size = context.sizeOf(key);
     try {
-      await this.#acknowledge(replyTo);
-      if (speaks) this.#conversation.respond({ text: update.text, must: update.respond === "must" });
-    } finally {
-      if (speaks) this.#running.ended(place);
+      await this.#change(this.#conversation.updateContext(update), asked === null ? [] : [asked]);
+    } catch (error) {
+      if (asked !== null) this.#refuse(asked);
+      context.restore(key, size);
+      throw error;
     }
+    this.#sendAck(id);
+    if (asked === null || asked.turn === null) return;
+    const result = this.#conversation.respond({ turn: asked.turn, text, must: respond === "must" });
+    this.#follow({ ...asked, turn: asked.turn }, result);
   }
 
   /** Throws `too_large`, `invalid_message`, `storage_failed`; what is refused changes nothing. */
   async setActions(actions: readonly GameAction[], replyTo?: string): Promise<void> {
     this.#alive();
     checkActions(actions, this.#options.limits);
-    this.#conversation.setActions(actions);
-    await this.#acknowledge(replyTo);
+    await this.#change(this.#conversation.setActions(actions));
+    this.#sendAck(replyTo);
   }
 
   /** Throws `unknown_call`, `storage_failed`. */
@@ -285,7 +262,7 @@ export class Session {
   ): Promise<void> {
     this.#alive();
     this.#conversation.actionResult(result);
-    this.#ledger.answered(result.call);
+    this.#fold.turns.answered(result.call);
     await this.#acknowledge(replyTo);
   }
 
@@ -295,18 +272,19 @@ export class Session {
     await this.#acknowledge(replyTo);
   }
 
-  transcript(): readonly TranscriptEntry[] {
-    return this.#conversation.transcript();
+  /** Resolves when no turn runs or is about to. */
+  settled(): Promise<void> {
+    return this.#fold.turns.settled();
   }
 
-  /** Resolves when no turn runs. */
-  settled(): Promise<void> {
-    return this.#running.settled();
+  /** Resolves when everything so far is on disk. Throws `storage_failed`. */
+  save(): Promise<void> {
+    return this.#outgoing.save();
   }
 
   /**
-   * Ends what runs and lets go of everything in memory. With a `reason` the session is closed for good and says so;
-   * without one it can be resumed from its journal. Never throws.
+   * Ends what runs and frees everything in memory. With a `reason` the session is closed for good and says so; without one it can
+   * be resumed from its journal. Never throws.
    */
   async close(reason: string | null, replyTo?: string): Promise<void> {
     if (this.#closed) return;
@@ -314,12 +292,17 @@ export class Session {
     await this.#conversation
       .close()
       .catch((error) => this.#options.log.error({ error, session: this.id }, "a conversation did not close"));
-    for (const event of this.#ledger.end("cancelled")) this.#place(event);
+    for (const event of this.#fold.turns.ends("cancelled")) this.#send(event);
     if (reason !== null)
-      this.#messages.send({ type: "session.closed", reason, ...(replyTo !== undefined && { replyTo }) });
-    await this.#messages.close();
-    this.#running.clear();
+      this.#outgoing.send({ type: "session.closed", reason, ...(replyTo !== undefined && { replyTo }) });
+    await this.#outgoing.close();
+    this.#fold.turns.clear();
+    this.#place.release();
     this.#audience.clear();
+  }
+
+  #latest(): TranscriptEntry[] {
+    return latestEntries(this.#fold.transcript, transcriptChars);
   }
 
   #warnings(): { warnings?: { code: string; message: string }[] } {
@@ -330,13 +313,12 @@ export class Session {
   /** Returns what the turn that ran had said; null when none ran. */
   #finishInterrupted(): { readonly turn: string; readonly text: string } | null {
     const error = { code: "interrupted" as const, message: "The server stopped while this turn ran. Say it again." };
-    const events = this.#ledger.end("error", error);
-    for (const event of events) this.#messages.send(event as Unplaced);
-    const finished = events.at(-1);
-    return finished?.type === "turn.finished" ? { turn: finished.turn, text: finished.text } : null;
+    const { running: turn, text } = this.#fold.turns;
+    for (const event of this.#fold.turns.ends("error", error)) this.#send(event);
+    return turn === null ? null : { turn, text };
   }
 
-  #letEarly(): void {
+  #releaseEarly(): void {
     const early = this.#early ?? [];
     this.#early = null;
     for (const event of early) this.#emit(event);
@@ -347,50 +329,87 @@ export class Session {
       this.#early.push(event);
       return;
     }
-    for (const admitted of this.#ledger.admit(event)) this.#place(admitted);
+    for (const admitted of this.#fold.turns.admit(event)) this.#send(admitted);
   }
 
-  #place(event: TurnEvent): void {
-    if (event.type === "turn.started") {
-      this.turns.push(event.turn);
-      this.#running.began(event.turn);
-    }
-    this.#messages.send(event as Unplaced);
-    if (event.type !== "turn.finished") return;
-    this.lastAt = this.#options.clock.now();
-    this.#options.quotas.spend(scopesOf(this.principal), event.usage.inputTokens + event.usage.outputTokens);
-    this.#running.ended(event.turn);
+  #send(event: TurnEvent): void {
+    this.#outgoing.send(event as Unplaced);
   }
 
-  /** After a conversation says a turn is over: if it forgot to say so on the wire, that is done here. */
-  #settle(turn: string): void {
-    if (this.#closed) return;
-    if (!this.turns.includes(turn)) this.#emit({ type: "turn.started", turn, cause: "say" });
-    if (this.#ledger.running === turn) {
-      const error = { code: "internal" as const, message: "The turn ended without a result." };
-      for (const event of this.#ledger.end("error", error)) this.#place(event);
+  /** An entry has its place: what the session has come to follows from it. */
+  #apply(entry: SessionEntry): void {
+    this.#fold.apply(entry, this.#options.clock.now());
+    if (entry.kind !== "sent") return;
+    const { message } = entry;
+    if (message.type === "turn.started") this.#place.occupy();
+    if (message.type !== "turn.finished") return;
+    this.#options.quotas.spend(scopesOf(this.principal), message.usage.inputTokens + message.usage.outputTokens);
+    this.#releasePlace();
+  }
+
+  /** A turn that a client asks for. Throws `rate_limited`, `too_many_turns`, `quota_exceeded`. */
+  #ask(cause: Cause, id: string | undefined, text: string | null): AskedEntry & { readonly turn: string } {
+    this.#place.acquire();
+    return { kind: "asked", cause, id: id ?? null, turn: this.#fold.turns.nextId(), text };
+  }
+
+  #refuse(asked: AskedEntry): void {
+    this.#fold.refuse(asked);
+    this.#releasePlace();
+  }
+
+  /** Follows a turn to its end: if the conversation forgets to say on the wire that it began or ended, that is done here. */
+  #follow({ turn, cause }: { readonly turn: string; readonly cause: Cause }, result: Promise<TurnResult | null>): void {
+    const { turns } = this.#fold;
+    const settle = (came: boolean) => {
+      if (this.#closed) return;
+      if (came && turns.stateOf(turn) === "taken") this.#emit({ type: "turn.started", turn, cause });
+      if (turns.running === turn) {
+        const error = { code: "internal" as const, message: "The turn ended without a result." };
+        for (const event of turns.ends("error", error)) this.#send(event);
+      }
+      turns.end(turn);
+      this.#releasePlace();
+    };
+    void result.then(
+      (ended) => settle(ended !== null),
+      (error) => {
+        this.#options.log.error({ error, session: this.id, turn }, "a turn was rejected");
+        settle(true);
+      },
+    );
+  }
+
+  #releasePlace(): void {
+    if (this.#fold.turns.size === 0) this.#place.release();
+  }
+
+  /** Keeps a change that is in force already, or undoes it. Throws `storage_failed`. */
+  async #change(change: Change, led: readonly SessionEntry[] = []): Promise<void> {
+    try {
+      await this.#outgoing.offer([...led, { kind: "record", record: change.record }]);
+    } catch (error) {
+      change.undo();
+      throw error;
     }
-    this.#running.ended(turn);
+    change.keep();
   }
 
   /** Only what is on disk is acknowledged. Throws `storage_failed`. */
   async #acknowledge(replyTo: string | undefined): Promise<void> {
-    await this.#messages.save();
-    this.#messages.send({ type: "ack", ...(replyTo !== undefined && { replyTo }) });
+    await this.#outgoing.save();
+    this.#sendAck(replyTo);
   }
 
-  #newTurn(): string {
-    this.#lastTurn += 1;
-    return turnId(this.id, this.#lastTurn);
+  #sendAck(replyTo: string | undefined): void {
+    this.#outgoing.send({ type: "ack", ...(replyTo !== undefined && { replyTo }) });
   }
 
   #alive(): void {
     if (this.#closed) throw new BarkeepError("session_closed");
   }
-
-  #remember(id: string, turn: string): void {
-    this.#said.set(id, turn);
-    const oldest = this.#said.keys().next().value;
-    if (this.#said.size > saidIds && oldest !== undefined) this.#said.delete(oldest);
-  }
 }
+
+/** A silent update: only that it was done is to be remembered. */
+const unspoken = (id: string | undefined): AskedEntry | null =>
+  id === undefined ? null : { kind: "asked", cause: "context", id, turn: null, text: null };

@@ -1,13 +1,17 @@
 /** The service as the HTTP side uses it. */
 import { afterEach, expect, test } from "vitest";
 import type { SessionMessage } from "../../protocol/messages.ts";
+import { fakeMethods } from "../../test/fixtures/dialogue/fake-methods.ts";
+import { ScriptedAdapter, sourceOf } from "../../test/fixtures/dialogue/scripted-adapter.ts";
+import { aCharacter } from "../../test/fixtures/dialogue/stage.ts";
 import type { ConversationFactory } from "../dialogue/conversation.ts";
+import { createConversationFactory } from "../dialogue/create-conversation-factory.ts";
 import { admin, game, type Harness, type HarnessOptions, player, startHarness } from "../gateway/testing/harness.ts";
 import { createMemoryStore } from "../mock/memory-store.ts";
 import { createScriptedConversations } from "../mock/scripted-conversation.ts";
 import { BarkeepError } from "../problems/errors.ts";
 import type { Journal, Store } from "../store/store.ts";
-import { restoreSession } from "./restore.ts";
+import { restoreSession } from "./read-session.ts";
 import type { SessionBatch } from "./session-records.ts";
 import { openEntry } from "./testing/open-entry.ts";
 
@@ -82,11 +86,36 @@ test("a session is the same from memory and from disk", async () => {
   await over;
   const now = await sessions.detail(session);
   expect(now.live).toBe(false);
-  expect({ ...now, live: true, lastAt: then.lastAt, transcript: [] }).toEqual({ ...then, transcript: [], live: true });
-  expect(now.transcript.map(({ text }) => text)).toEqual(then.transcript.map(({ text }) => text));
+  expect({ ...now, live: true, lastAt: then.lastAt }).toEqual(then);
   expect(await sessions.turn(turn)).toMatchObject({ turn, session, said: "method", player: "ann" });
   const again = await sessions.say({ ...ask("still there?"), session });
   expect(again.text).toBe("You said: still there?");
+});
+
+test("what the player turns out not to have heard is nowhere in the transcript: live, parked, resumed", async () => {
+  const models = sourceOf({ m1: new ScriptedAdapter([["One two three."]]) });
+  const conversations = createConversationFactory({
+    models,
+    methods: fakeMethods({}),
+    clock: Date.now,
+    ids: { call: () => "c1" },
+  });
+  const sessions = await start({ limits: { graceMs: 0 }, conversations, character: aCharacter() });
+  const socket = await harness.greeted("ann");
+  const session = await socket.open();
+  const { turn } = await socket.turn(session, "Count");
+  expect(await socket.ask({ type: "turn.cancel", session, turn, heardChars: 7 })).toMatchObject({ type: "ack" });
+  const { transcript } = await sessions.detail(session);
+  expect(transcript.map(({ text }) => text)).toEqual(["Count", "One two"]);
+  const parked = new Promise<void>((resolve) => sessions.onChange(({ id }) => id === session && resolve()));
+  socket.socket.terminate();
+  await parked;
+  const detail = await sessions.detail(session);
+  expect(detail).toMatchObject({ live: false, transcript });
+  const back = await harness.greeted("ann");
+  const opened = await back.ask({ type: "session.open", character: "mira", resume: { session, after: 0 } });
+  expect(opened).toMatchObject({ transcript });
+  expect(await sessions.detail(session)).toMatchObject({ live: true, transcript });
 });
 
 test("the greeting of a session on disk stands in its transcript, as it did while it was live", async () => {
@@ -114,14 +143,17 @@ test("what was said is in the conversation again, though the turn's own record o
   };
   const started = { type: "turn.started", session: "s", seq: 2, turn: "s.1", cause: "say", replyTo: "m1" };
   await journal.append({ n: 1, at: 1000, entries: [open, { kind: "sent", message: opened as SessionMessage }] });
-  const said = { kind: "said", turn: "s.1", id: "m1", text: "A room, please" } as const;
+  const said = { kind: "asked", cause: "say", turn: "s.1", id: "m1", text: "A room, please" } as const;
   await journal.append({ n: 2, at: 2000, entries: [said, { kind: "sent", message: started as SessionMessage }] });
   const begin = { kind: "begin", turn: "s.1", cause: "say", said: said.text, at: "1970-01-01T00:00:02.000Z" };
-  expect(await restoreSession(journal, clock)).toMatchObject({ records: [begin], transcript: [{ text: said.text }] });
+  const source = { journal, session: "s", clock };
+  const restored = await restoreSession(source);
+  expect(restored).toMatchObject({ records: [begin] });
+  expect(restored?.fold.transcript).toMatchObject([{ text: said.text }]);
   // The record itself, where it came in time, is the one that counts.
   const whole = { ...begin, offered: [] };
   await journal.append({ n: 3, at: 3000, entries: [{ kind: "record", record: whole }] });
-  expect((await restoreSession(journal, clock))?.records).toEqual([whole]);
+  expect((await restoreSession(source))?.records).toEqual([whole]);
 });
 
 test("whoever looks on sees the running turn from its beginning, once, and then what follows", async () => {

@@ -9,11 +9,12 @@ import type { Store } from "../store/store.ts";
 import type { Outlet } from "./audience.ts";
 import { scopesOf } from "./limits.ts";
 import { Quotas } from "./quotas.ts";
-import { restoreSession } from "./restore.ts";
+import { type RestoredSession, restoreSession } from "./read-session.ts";
 import { sayAndWait } from "./say-and-wait.ts";
 import { Session } from "./session.ts";
 import { SessionArchive, summaryOf } from "./session-archive.ts";
 import { SessionIndex } from "./session-index.ts";
+import { journalled, type SessionJournal } from "./session-journal.ts";
 import {
   isSessionId,
   mayResume,
@@ -139,7 +140,10 @@ class LiveSessions implements Sessions {
       session = this.#make(entry, principal, null);
       this.#live.set(id, { session, leave, grace: undefined });
       session.attach(outlet);
-      await Promise.all([session.opened(character, replyTo), this.#index.put(summaryOf(session))]);
+      // The list of sessions is made of their journals: where it can't be written, the next start writes it.
+      const listed = this.#index.put(summaryOf(session)).catch(() => {});
+      await session.opened(character, replyTo);
+      await listed;
     } catch (error) {
       leave();
       this.#live.delete(id);
@@ -295,19 +299,19 @@ class LiveSessions implements Sessions {
   }
 
   async #restore(id: string, principal: Principal, outlet: Outlet): Promise<Live> {
-    const journal = this.#options.store.journal<SessionBatch>(sessionJournal(id));
-    const restored = await restoreSession(journal, this.#options.clock);
-    if (restored === null || !mayResume(principal, restored.open.owner)) throw gone(id);
-    if (restored.closed) throw new BarkeepError("session_closed", `The session ${id} was closed. Open a new one.`);
+    const restored = await restoreSession({ journal: this.#journal(id), session: id, clock: this.#options.clock });
+    const entry = restored?.fold.open ?? null;
+    if (restored === null || entry === null || !mayResume(principal, entry.owner)) throw gone(id);
+    if (restored.fold.closed) throw new BarkeepError("session_closed", `The session ${id} was closed. Open a new one.`);
     const leave = this.#enter(principal, outlet);
-    const session = this.#make(restored.open, principal, restored);
+    const session = this.#make(entry, principal, restored);
     const live: Live = { session, leave, grace: undefined };
     this.#live.set(id, live);
     this.#tell({ kind: "session", id, session: id });
     return live;
   }
 
-  #make(entry: OpenEntry, principal: Principal, restored: Awaited<ReturnType<typeof restoreSession>>): Session {
+  #make(entry: OpenEntry, principal: Principal, restored: RestoredSession | null): Session {
     const { factory, characters, store, clock, limits, log } = this.#options;
     return new Session({
       entry,
@@ -315,7 +319,7 @@ class LiveSessions implements Sessions {
       restored,
       character: () => characters.get(entry.character),
       conversations: factory,
-      journal: store.journal<SessionBatch>(sessionJournal(entry.session)),
+      journal: this.#journal(entry.session),
       clock,
       log: log.child({ session: entry.session }),
       limits,
@@ -333,6 +337,10 @@ class LiveSessions implements Sessions {
           });
       },
     });
+  }
+
+  #journal(session: string): SessionJournal {
+    return journalled(this.#options.store.journal<SessionBatch>(sessionJournal(session)));
   }
 
   #startGrace(session: Session): void {

@@ -1,5 +1,5 @@
 /** Lets somebody look on: hears a session's messages without being the one whom it answers. */
-import type { Placed } from "./message-log.ts";
+import type { Placed } from "./placed.ts";
 import type { Session } from "./session.ts";
 import type { Subscriber } from "./session-service.ts";
 
@@ -18,9 +18,8 @@ export async function watchSession(session: Session, subscriber: Subscriber, lef
   let early: Placed[] | null = [];
   const stop = session.listen((placed) => (early === null ? deliver(placed) : early.push(placed)));
   try {
-    const turn = session.turns.at(-1);
-    if (turn !== undefined && session.isRunning(turn))
-      await session.repeat(turn, { deliver, drained: () => Promise.resolve() });
+    const turn = session.fold.turns.running;
+    if (turn !== null) await session.repeat(turn, { deliver, drained: () => Promise.resolve() });
   } catch (error) {
     stop();
     left();

@@ -40,7 +40,8 @@ test("a server whose characters greet conforms", async () => {
     conversations: {
       open: (options) => {
         const conversation = scripted.open(options);
-        if (options.restored.length === 0) conversation.respond({ text: "Welcome, traveller.", must: true });
+        if (options.restored.length === 0)
+          void conversation.respond({ turn: options.newTurnId(), text: "Welcome, traveller.", must: true });
         return conversation;
       },
     },

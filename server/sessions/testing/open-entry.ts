@@ -4,6 +4,7 @@ import type { OpenEntry } from "../session-records.ts";
 export const openEntry = (session: string): OpenEntry => ({
   kind: "open",
   session,
+  at: 1000,
   character: "mira",
   player: null,
   scene: null,

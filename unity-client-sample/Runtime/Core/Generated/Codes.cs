@@ -38,7 +38,7 @@ namespace Barkeep
         public const string UnknownSession = "unknown_session";
         /// <summary>No action call by that id is waiting for a result.</summary>
         public const string UnknownCall = "unknown_call";
-        /// <summary>The session to resume, or to begin from, is gone or belongs to somebody else.</summary>
+        /// <summary>The session to resume, or to begin from, is gone, never came that far, or belongs to somebody else.</summary>
         public const string ResumeFailed = "resume_failed";
         /// <summary>The session is on its way from one machine to another.</summary>
         public const string SessionMoving = "session_moving";
@@ -111,7 +111,7 @@ namespace Barkeep
             { "unknown_character", new ErrorAdvice("unknown_character", false, "No character has that id.", "Open a session with an id from `welcome.characters`, or from GET /api/v1/characters.") },
             { "unknown_session", new ErrorAdvice("unknown_session", false, "This connection has no session by that id.", "Open or resume the session first.") },
             { "unknown_call", new ErrorAdvice("unknown_call", false, "No action call by that id is waiting for a result.", "Answer each action call once, before its deadline.") },
-            { "resume_failed", new ErrorAdvice("resume_failed", false, "The session to resume, or to begin from, is gone or belongs to somebody else.", "Open a new session.") },
+            { "resume_failed", new ErrorAdvice("resume_failed", false, "The session to resume, or to begin from, is gone, never came that far, or belongs to somebody else.", "Open a new session.") },
             { "session_moving", new ErrorAdvice("session_moving", true, "The session is on its way from one machine to another.", "Resume it again after `retryAfterMs`.") },
             { "session_moved", new ErrorAdvice("session_moved", false, "The session has moved to another machine, and this socket hears it no more.", "Resume it: it is found wherever it is.") },
             { "conflict", new ErrorAdvice("conflict", false, "The object changed since the version that was edited, or the id is taken.", "Load the current version and apply the change to it.") },

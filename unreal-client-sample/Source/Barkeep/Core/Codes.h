@@ -31,7 +31,7 @@ inline constexpr ErrorCode ErrorCodes[] = {
     {"unknown_character", false, "No character has that id.", "Open a session with an id from `welcome.characters`, or from GET /api/v1/characters."},
     {"unknown_session", false, "This connection has no session by that id.", "Open or resume the session first."},
     {"unknown_call", false, "No action call by that id is waiting for a result.", "Answer each action call once, before its deadline."},
-    {"resume_failed", false, "The session to resume, or to begin from, is gone or belongs to somebody else.", "Open a new session."},
+    {"resume_failed", false, "The session to resume, or to begin from, is gone, never came that far, or belongs to somebody else.", "Open a new session."},
     {"session_moving", true, "The session is on its way from one machine to another.", "Resume it again after `retryAfterMs`."},
     {"session_moved", false, "The session has moved to another machine, and this socket hears it no more.", "Resume it: it is found wherever it is."},
     {"conflict", false, "The object changed since the version that was edited, or the id is taken.", "Load the current version and apply the change to it."},

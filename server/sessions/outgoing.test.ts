@@ -1,27 +1,30 @@
+/** A session's messages on their way out, over a disk that writes when it is told to. */
 import { expect, test } from "vitest";
 import { silentLog } from "../observe/log.ts";
 import { BarkeepError } from "../problems/errors.ts";
-import type { AppendOptions, Journal } from "../store/store.ts";
-import { aheadOfDisk, MessageLog, type Placed } from "./message-log.ts";
-import { restoreSession } from "./restore.ts";
-import type { SessionBatch } from "./session-records.ts";
+import { Outgoing } from "./outgoing.ts";
+import type { Placed } from "./placed.ts";
+import { aheadOfDisk, restoreSession } from "./read-session.ts";
+import type { AppendOptions, SessionJournal } from "./session-journal.ts";
+import type { AskedEntry, SessionBatch, SessionEntry } from "./session-records.ts";
 import { openEntry } from "./testing/open-entry.ts";
 
 /** A journal whose disk writes when told to. */
-class SlowJournal implements Journal<SessionBatch> {
+class SlowJournal implements SessionJournal {
   readonly batches: SessionBatch[] = [];
   /** How many batches a power cut leaves. */
   synced = 0;
   failing = false;
   readonly #waiting: {
     batch: SessionBatch;
-    syncLater: boolean | "idle";
+    lazy: boolean;
     done: () => void;
     failed: (error: Error) => void;
   }[] = [];
 
-  append(batch: SessionBatch, { syncLater = false }: AppendOptions = {}): Promise<void> {
-    return new Promise((done, failed) => this.#waiting.push({ batch, syncLater, done, failed }));
+  append(batch: SessionBatch, { lazy, json }: AppendOptions): Promise<void> {
+    expect(JSON.parse(json)).toEqual(batch.entries);
+    return new Promise((done, failed) => this.#waiting.push({ batch, lazy, done, failed }));
   }
 
   /** Lets the write that waits go through; false when none waits. */
@@ -31,7 +34,7 @@ class SlowJournal implements Journal<SessionBatch> {
     if (this.failing) next.failed(new BarkeepError("storage_failed", "disk full"));
     else {
       this.batches.push(structuredClone(next.batch));
-      if (!next.syncLater) this.synced = this.batches.length;
+      if (!next.lazy) this.synced = this.batches.length;
       next.done();
     }
     await new Promise((resolve) => setImmediate(resolve));
@@ -51,20 +54,22 @@ class SlowJournal implements Journal<SessionBatch> {
 const clock = { now: () => 1_000 };
 const open = openEntry("s");
 
-function newLog(keep = { messages: 1000, chars: 1_000_000 }) {
+function newLog(most = { messages: 1000, chars: 1_000_000 }) {
   const journal = new SlowJournal();
   const left: Placed[] = [];
-  const log = new MessageLog({
+  const applied: SessionEntry[] = [];
+  const log = new Outgoing({
     session: "s",
     journal,
     clock,
     log: silentLog,
     lastSeq: 0,
     lastBatch: 0,
-    keep,
+    most,
+    apply: (entry) => applied.push(entry),
     deliver: (placed) => left.push(placed),
   });
-  return { journal, left, log, seqs: () => left.map(({ seq }) => seq) };
+  return { journal, left, applied, log, seqs: () => left.map(({ seq }) => seq) };
 }
 
 const delta = (text: string) => ({ type: "text.delta", turn: "s.1", delta: text }) as const;
@@ -115,13 +120,14 @@ test("calls leave once they are written, before a power cut would leave them; a 
   expect(journal.synced).toBe(3);
 });
 
-const said = { kind: "said", turn: "s.1", id: "m1", text: "Hello" } as const;
+const said: AskedEntry = { kind: "asked", cause: "say", turn: "s.1", id: "m1", text: "Hello" };
+const source = (journal: SessionJournal) => ({ journal, session: "s", clock });
 
 test("what was said and the turn it begins go to disk in one trip; what is sent meanwhile comes behind", async () => {
   const { journal, log, left } = newLog();
-  const taken = log.take(said, started);
+  const taken = log.reserve(said, started);
   log.send({ type: "ack", replyTo: "m2" });
-  expect(log.takes).toBe(false);
+  expect(log.reserves).toBe(false);
   await journal.write();
   await taken;
   expect(left).toEqual([]);
@@ -132,21 +138,21 @@ test("what was said and the turn it begins go to disk in one trip; what is sent 
     [1, "turn.started"],
     [2, "ack"],
   ]);
-  expect(journal.batches.map(({ entries }) => entries.map(({ kind }) => kind))).toEqual([["said", "sent"], ["sent"]]);
-  expect(log.takes).toBe(true);
+  expect(journal.batches.map(({ entries }) => entries.map(({ kind }) => kind))).toEqual([["asked", "sent"], ["sent"]]);
+  expect(log.reserves).toBe(true);
 });
 
 test("a turn that could not be kept leaves no trace of its beginning, and its place to the next message", async () => {
   const { journal, log, left } = newLog();
-  log.write(open, true);
+  log.append(open, true);
   log.send({ type: "session.opened", character: { id: "mira", name: "Mira" }, resumed: false });
   while (await journal.write());
   journal.failing = true;
-  const taken = expect(log.take(said, started)).rejects.toMatchObject({ code: "storage_failed" });
+  const taken = expect(log.reserve(said, started)).rejects.toMatchObject({ code: "storage_failed" });
   await journal.write();
   await taken;
   journal.failing = false;
-  const again = log.take({ ...said, turn: "s.2" }, { ...started, turn: "s.2" });
+  const again = log.reserve({ ...said, turn: "s.2" }, { ...started, turn: "s.2" });
   while (await journal.write());
   await again;
   log.send({ ...started, turn: "s.2" });
@@ -154,13 +160,15 @@ test("a turn that could not be kept leaves no trace of its beginning, and its pl
     [1, null],
     [2, "s.2"],
   ]);
-  expect(await restoreSession(journal, clock)).toMatchObject({ turns: ["s.2"], lastTurn: 2 });
+  const restored = await restoreSession(source(journal));
+  expect(restored?.fold.turnIds).toEqual(["s.2"]);
+  expect(restored?.fold.turns.nextId()).toBe("s.3");
 });
 
 test("a message behind a turn that could not be kept is sent all the same", async () => {
   const { journal, log, seqs } = newLog();
   journal.failing = true;
-  const taken = expect(log.take(said, started)).rejects.toMatchObject({ code: "storage_failed" });
+  const taken = expect(log.reserve(said, started)).rejects.toMatchObject({ code: "storage_failed" });
   log.send({ type: "ack", replyTo: "m2" });
   await journal.write();
   await taken;
@@ -188,7 +196,7 @@ test("what comes while a write is under way goes to disk together", async () => 
 test("save rejects while the disk fails and succeeds once it works, with nothing lost or doubled", async () => {
   const { journal, log, seqs } = newLog();
   journal.failing = true;
-  log.write(open, true);
+  log.append(open, true);
   const refused = expect(log.save()).rejects.toMatchObject({ code: "storage_failed" });
   await journal.write();
   await refused;
@@ -227,7 +235,7 @@ test("what memory no longer has is read from the journal, without a hole or a do
 
 test("at whatever moment the process or the power goes, numbering goes on beyond everything that had left", async () => {
   const { journal, left, log } = newLog();
-  log.write(open, true);
+  log.append(open, true);
   log.send({ type: "session.opened", character: { id: "mira", name: "Mira" }, resumed: false });
   /** By the number of batches left: the last `seq` a client may have seen. */
   const killed: number[] = [];
@@ -256,10 +264,10 @@ test("at whatever moment the process or the power goes, numbering goes on beyond
   for (const reached of [killed, unplugged]) {
     for (let kept = 0; kept <= all.length; kept += 1) {
       journal.batches.splice(0, journal.batches.length, ...all.slice(0, kept));
-      const restored = await restoreSession(journal, clock);
+      const restored = await restoreSession(source(journal));
       if (restored === null) expect(reached[kept] ?? 0).toBe(0);
       else expect(restored.lastSeq).toBeGreaterThanOrEqual(reached[kept] ?? 0);
-      const running = restored?.ledger.running ?? null;
+      const running = restored?.fold.turns.running ?? null;
       if (restored !== null && running === null) expect(restored.gap).toBeNull();
     }
   }
@@ -267,10 +275,39 @@ test("at whatever moment the process or the power goes, numbering goes on beyond
 
 test("a batch written twice is read once", async () => {
   const { journal, log } = newLog();
-  log.write(open, true);
+  log.append(open, true);
   log.send(started);
   while (await journal.write());
   journal.batches.push(journal.batches.at(-1)!);
-  const restored = await restoreSession(journal, clock);
-  expect(restored?.turns).toEqual(["s.1"]);
+  const restored = await restoreSession(source(journal));
+  expect(restored?.fold.turnIds).toEqual(["s.1"]);
+});
+
+test("what was offered and could not be kept is not kept later either", async () => {
+  const { journal, log } = newLog();
+  log.append(open, true);
+  log.send({ type: "session.opened", character: { id: "mira", name: "Mira" }, resumed: false });
+  while (await journal.write());
+  journal.failing = true;
+  const refused = expect(log.offer([said])).rejects.toMatchObject({ code: "storage_failed" });
+  await journal.write();
+  await refused;
+  journal.failing = false;
+  log.append({ kind: "record", record: { kind: "summary", text: "So far", turns: 1 } }, true);
+  while (await journal.write());
+  expect(journal.batches.flatMap(({ entries }) => entries.map(({ kind }) => kind))).toEqual(["open", "sent", "record"]);
+});
+
+test("entries are applied in the order in which they are read back", async () => {
+  const { journal, log, applied } = newLog();
+  log.append(open, true);
+  log.send({ type: "session.opened", character: { id: "mira", name: "Mira" }, resumed: false });
+  const reserved = log.reserve(said, started);
+  while (await journal.write());
+  await reserved;
+  log.send(started);
+  log.send(delta("a"));
+  log.send(finished);
+  while (await journal.write());
+  expect(journal.batches.flatMap(({ entries }) => entries)).toEqual(applied);
 });

@@ -1,0 +1,149 @@
+/**
+ * Durability of one session's entries: what comes while a batch is written makes up the next one. An entry's place, counted from
+ * the start of this life, tells whether it has been written (and outlives the process) or synced (and outlives a power cut).
+ */
+import type { Log } from "../observe/log.ts";
+import type { SessionJournal } from "./session-journal.ts";
+import type { SessionEntry } from "./session-records.ts";
+
+/** How many entries may be made and not be on disk before they are put there without being asked. */
+const aheadOfDisk = 128;
+/** How long entries that nobody waits for wait for company, in ms. */
+const lingerMs = 250;
+
+/** What must have become of an entry. */
+export type Mark = "none" | "written" | "synced";
+
+/** An entry and its JSON. */
+export interface Written {
+  readonly entry: SessionEntry;
+  readonly json: string;
+  /** It could not be written in time, and is to be no more. */
+  withdrawn?: boolean;
+}
+
+export interface EntryWriterOptions {
+  readonly session: string;
+  readonly journal: SessionJournal;
+  readonly clock: { now(): number };
+  readonly log: Log;
+  /** Where an earlier life of the session ended. */
+  readonly lastBatch: number;
+  /** Called when entries were written, synced, or could not be. */
+  readonly onProgress: () => void;
+}
+
+export class EntryWriter {
+  readonly #options: EntryWriterOptions;
+  #batch: number;
+  /** Entries made, entries written, and entries on disk. */
+  #made = 0;
+  #written = 0;
+  #synced = 0;
+  /** How many of the entries made are to be put on disk without delay. */
+  #syncUpTo = 0;
+  #fresh: Written[] = [];
+  /** A batch that could not be written: it is tried again as it is. */
+  #stuck: Written[] | null = null;
+  #failure: unknown = null;
+  #writing: Promise<void> | null = null;
+  #linger: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: EntryWriterOptions) {
+    this.#options = options;
+    this.#batch = options.lastBatch;
+  }
+
+  /** True while the disk fails. */
+  get failing(): boolean {
+    return this.#failure !== null;
+  }
+
+  /** How many entries up to this place are not on disk yet. */
+  ahead(place: number): number {
+    return place - this.#synced;
+  }
+
+  reached(place: number, mark: Mark): boolean {
+    return mark === "none" || place <= (mark === "written" ? this.#written : this.#synced);
+  }
+
+  /** Writes an entry, without delay if somebody waits for that mark; answers its place. */
+  append(written: Written, mark: Mark): number {
+    this.#fresh.push(written);
+    this.#made += 1;
+    if (mark === "synced" || this.#made - this.#synced >= aheadOfDisk) this.#syncUpTo = this.#made;
+    if (mark !== "none" || this.#syncUpTo === this.#made) this.#flush();
+    else this.#linger ??= setTimeout(() => this.#flush(), lingerMs);
+    return this.#made;
+  }
+
+  /** Resolves when everything so far is on disk. Throws `storage_failed`. */
+  async save(): Promise<void> {
+    const wanted = this.#made;
+    while (this.#synced < wanted) {
+      this.#syncUpTo = Math.max(this.#syncUpTo, wanted);
+      this.#flush();
+      await this.#writing;
+      if (this.#failure !== null && this.#synced < wanted) throw this.#failure;
+    }
+  }
+
+  /** Writes what waits, and closes the journal. Never throws. */
+  async close(): Promise<void> {
+    const { journal, log } = this.#options;
+    await this.save().catch((error) => log.error({ error }, "a session's last entries could not be written"));
+    clearTimeout(this.#linger);
+    await journal.close();
+  }
+
+  #flush(): void {
+    clearTimeout(this.#linger);
+    this.#linger = undefined;
+    this.#writing ??= this.#writeAll().finally(() => {
+      this.#writing = null;
+    });
+  }
+
+  /** Batch after batch. One that failed is tried again with the next entry. */
+  async #writeAll(): Promise<void> {
+    while (this.#stuck !== null || this.#fresh.length > 0 || this.#synced < this.#syncUpTo) {
+      const sync = this.#synced < this.#syncUpTo;
+      const written = this.#stuck ?? this.#nextBatch();
+      try {
+        await this.#write(written, sync);
+      } catch (error) {
+        this.#stuck = written;
+        this.#fail(error);
+        return;
+      }
+      this.#stuck = null;
+      this.#failure = null;
+      this.#written += written.length;
+      if (sync) this.#synced = this.#written;
+      this.#options.onProgress();
+    }
+  }
+
+  #write(written: readonly Written[], sync: boolean): Promise<void> {
+    const { journal, clock } = this.#options;
+    if (written.length === 0) return journal.flush();
+    const standing = written.filter(({ withdrawn }) => !withdrawn);
+    const batch = { n: this.#batch, at: clock.now(), entries: standing.map(({ entry }) => entry) };
+    return journal.append(batch, { json: `[${standing.map(({ json }) => json).join(",")}]`, lazy: !sync });
+  }
+
+  #nextBatch(): Written[] {
+    const fresh = this.#fresh;
+    if (fresh.length > 0) this.#batch += 1;
+    this.#fresh = [];
+    return fresh;
+  }
+
+  #fail(error: unknown): void {
+    const { log, session, onProgress } = this.#options;
+    if (this.#failure === null) log.error({ error, session }, "a session can't be journalled");
+    this.#failure = error;
+    onProgress();
+  }
+}

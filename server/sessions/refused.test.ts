@@ -1,0 +1,132 @@
+/** What is refused because it could not be kept changes nothing, now or after a restart; what is done is not done again. */
+import { afterEach, expect, test } from "vitest";
+import { fakeMethods } from "../../test/fixtures/dialogue/fake-methods.ts";
+import { ScriptedAdapter, sourceOf } from "../../test/fixtures/dialogue/scripted-adapter.ts";
+import { aCharacter } from "../../test/fixtures/dialogue/stage.ts";
+import { createConversationFactory } from "../dialogue/create-conversation-factory.ts";
+import { type Harness, type HarnessOptions, startHarness } from "../gateway/testing/harness.ts";
+import { createMemoryStore } from "../mock/memory-store.ts";
+import { BarkeepError } from "../problems/errors.ts";
+import type { Store } from "../store/store.ts";
+
+let harness: Harness;
+const start = async (options: HarnessOptions = {}) => {
+  harness = await startHarness(options);
+  return harness;
+};
+afterEach(() => harness.stop());
+
+/** A memory store whose journals of these names fail while `failing`. */
+function failingStore(names: RegExp): Store & { failing: boolean } {
+  const memory = createMemoryStore();
+  const store = {
+    ...memory,
+    failing: false,
+    journal: ((name: string) => {
+      const journal = memory.journal(name);
+      const append: typeof journal.append = async (record) => {
+        if (store.failing && names.test(name)) throw new BarkeepError("storage_failed");
+        await journal.append(record);
+      };
+      return { ...journal, append };
+    }) as Store["journal"],
+  };
+  return store;
+}
+
+const openGate = { name: "open_gate", description: "Opens the gate" };
+const wave = { name: "wave", description: "Waves" };
+
+test("actions that could not be kept are not in force", async () => {
+  const store = failingStore(/^sessions\//);
+  await start({ store });
+  const socket = await harness.greeted("ann");
+  const session = await socket.open("mira", { actions: [wave] });
+  store.failing = true;
+  const set = { type: "actions.set", session, actions: [openGate] };
+  expect(await socket.ask(set)).toMatchObject({ code: "storage_failed", session });
+  store.failing = false;
+  expect((await socket.turn(session, "action open_gate")).text).toBe("This game has registered no such action.");
+  expect(socket.messages.some(({ type }) => type === "action.call")).toBe(false);
+  await harness.stop();
+  await start({ store });
+  const back = await harness.greeted("ann");
+  await back.ask({ type: "session.open", character: "mira", resume: { session, after: 0 } });
+  expect((await back.turn(session, "action open_gate")).text).toBe("This game has registered no such action.");
+});
+
+function told() {
+  const model = new ScriptedAdapter([["Hm."]]);
+  const conversations = createConversationFactory({
+    models: sourceOf({ m1: model }),
+    methods: fakeMethods({}),
+    clock: Date.now,
+    ids: { call: () => "c1" },
+  });
+  const last = () => JSON.stringify(model.requests.at(-1));
+  return { conversations, character: aCharacter(), last };
+}
+
+test("context that could not be kept is not known to the character, what it would have replaced still is", async () => {
+  const store = failingStore(/^sessions\//);
+  const { last, ...talk } = told();
+  await start({ store, ...talk });
+  const socket = await harness.greeted("ann");
+  const session = await socket.open();
+  const update = { type: "context.update", session, key: "sky" };
+  await socket.ask({ ...update, text: "It rains." });
+  store.failing = true;
+  expect(await socket.ask({ ...update, text: "It snows." })).toMatchObject({ code: "storage_failed" });
+  expect(await socket.ask({ ...update, text: "" })).toMatchObject({ code: "storage_failed" });
+  store.failing = false;
+  await socket.turn(session, "Hello");
+  expect(last()).toContain("It rains.");
+  expect(last()).not.toContain("It snows.");
+  await harness.stop();
+  const after = told();
+  await start({ store, conversations: after.conversations, character: after.character });
+  const back = await harness.greeted("ann");
+  await back.ask({ type: "session.open", character: "mira", resume: { session, after: 0 } });
+  await back.turn(session, "And?");
+  expect(after.last()).toContain("It rains.");
+  expect(after.last()).not.toContain("It snows.");
+});
+
+test("a context that was acknowledged is not told again by its repeat, also after a restart", async () => {
+  const store = createMemoryStore();
+  await start({ store });
+  const socket = await harness.greeted("ann");
+  const session = await socket.open();
+  const wake = { type: "context.update", id: "bell", session, text: "hello", respond: "must" };
+  expect(await socket.ask(wake)).toMatchObject({ type: "ack" });
+  await socket.when("turn.finished");
+  const silent = { type: "context.update", id: "rain", session, text: "It rains." };
+  await socket.ask(silent);
+  const records = async () => {
+    let count = 0;
+    for await (const { entries } of store.journal<{ entries: { kind: string }[] }>(`sessions/${session}`).read())
+      count += entries.filter(({ kind }) => kind === "record").length;
+    return count;
+  };
+  const before = await records();
+  for (let life = 0; life < 2; life += 1) {
+    const talk = await harness.greeted("ann");
+    await talk.ask({ type: "session.open", character: "mira", resume: { session, after: 0 } });
+    expect(await talk.ask(wake)).toMatchObject({ type: "ack" });
+    expect(await talk.ask(silent)).toMatchObject({ type: "ack" });
+    await harness.stop();
+    await start({ store });
+  }
+  expect(await records()).toBe(before);
+  expect((await harness.sessions.detail(session)).turns).toBe(1);
+});
+
+test("an opening is answered once: the list of sessions, which can be made anew, does not fail it", async () => {
+  const store = failingStore(/^session-index$/);
+  await start({ store });
+  const socket = await harness.greeted("ann");
+  store.failing = true;
+  const session = await socket.open();
+  expect((await socket.turn(session, "hello")).finish).toBe("complete");
+  expect(socket.messages.filter(({ type }) => type === "error")).toEqual([]);
+});
