@@ -6,6 +6,7 @@ import { fieldProblems } from "../problems/field-problems.ts";
 import type { Problem } from "../problems/problem.ts";
 import { compileInputDescription } from "./input-description.ts";
 import type { MethodDraft } from "./method.ts";
+import { withoutByteOrderMark } from "./pasted-code.ts";
 
 /** Largest source of a method, and largest input and result of a call, in bytes. */
 export const maxMethodBytes = 256 * 1024;
@@ -92,7 +93,8 @@ export function readMethodFields(
   const known = Object.keys(MethodFieldsSchema.properties) as (keyof MethodFields)[];
   const sent = known.filter((name) => fields[name] !== undefined).map((name) => [name, fields[name]]);
   const defaults = { name: "Draft", timeoutMs: options.timeoutCeilingMs, ...methodDefaults };
-  const draft = { ...defaults, ...base, ...Object.fromEntries(sent) } as MethodDraft;
+  const whole = { ...defaults, ...base, ...Object.fromEntries(sent) } as MethodDraft;
+  const draft = { ...whole, code: withoutByteOrderMark(whole.code) };
 
   const found: Problem[] = [];
   if (draft.name.trim() === "") found.push({ path: "name", message: "Give it a name, such as Get Weather." });

@@ -16,6 +16,7 @@ import type { MethodLibrary } from "./library.ts";
 import type { Method, MethodDraft } from "./method.ts";
 import { readMethodFields } from "./method-fields.ts";
 import { type Offer, offerTo, offerToAnyone } from "./offer.ts";
+import { nulProblem, withoutByteOrderMark } from "./pasted-code.ts";
 import { runCall, runTest } from "./run-requests.ts";
 import { createVersionHistory } from "./version-history.ts";
 
@@ -211,7 +212,10 @@ export function createMethodLibrary(options: MethodLibraryOptions): MethodLibrar
       const saved = request.id === undefined ? undefined : get(request.id);
       return runTest({ ...running, ids }, saved, request, signal);
     },
-    checkSyntax: (code) => runner.check(code),
+    checkSyntax: async (code) => {
+      const nul = nulProblem(code);
+      return nul ? [nul] : runner.check(withoutByteOrderMark(code));
+    },
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -9,6 +9,7 @@ import type { CallLog } from "./call-log.ts";
 import { maskRun } from "./mask-run.ts";
 import type { CallRecord, CallStatus, MethodDraft } from "./method.ts";
 import { maxMethodBytes } from "./method-fields.ts";
+import { nulProblem } from "./pasted-code.ts";
 
 export interface MethodRun {
   readonly method: Pick<MethodDraft, "code" | "timeoutMs" | "keepWarm" | "secrets" | "allowedHosts"> & {
@@ -59,9 +60,13 @@ export async function runMethod(
   const at = new Date(options.clock.now()).toISOString();
   const { values, missing } = vault.environment(method.secrets);
   const inputBytes = Buffer.byteLength(writeJson(run.input));
+  const nul = nulProblem(method.code);
   let finished: FinishedRun;
   if (inputBytes > maxMethodBytes) {
     finished = failure("invalid_input", `The input has ${inputBytes} bytes; at most ${maxMethodBytes} are taken.`);
+  } else if (nul !== null) {
+    const error = { kind: "load_error" as const, message: nul.message, line: nul.line };
+    finished = { ...failure("load_error", nul.message), error };
   } else {
     const outcome = await runner
       .run(
