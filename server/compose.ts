@@ -12,8 +12,7 @@ import { type Config, ConfigError, sourceOf } from "./config/config.ts";
 import { settings } from "./config/settings.ts";
 import { createConversationFactory } from "./dialogue/create-conversation-factory.ts";
 import { defaultDialogueLimits } from "./dialogue/limits.ts";
-import { createPlayerMemories } from "./dialogue/player-memories.ts";
-import { createPlayerMemory, type MemoryDocument } from "./dialogue/player-memory.ts";
+import { createPlayerMemory } from "./dialogue/player-memory.ts";
 import { createGateway } from "./gateway/gateway.ts";
 import { projectRoot, version } from "./host/project-root.ts";
 import { createHttpApp } from "./http/app.ts";
@@ -36,6 +35,9 @@ import { BarkeepError } from "./problems/errors.ts";
 import { EgressPolicy } from "./python/egress-policy.ts";
 import { ownAddresses } from "./python/own-addresses.ts";
 import type { Runner } from "./python/runner.ts";
+import type { Records } from "./records/records.ts";
+import { createRetention as createRecordRetention } from "./records/retention.ts";
+import { callStep, otherSteps } from "./records/retention-steps.ts";
 import { createSessionService, type Sessions } from "./sessions/sessions.ts";
 import { boundConnections, closeListening, listen, requestTimes } from "./start/listen.ts";
 import { removeRunFile, writeRunFile } from "./start/run-file.ts";
@@ -50,6 +52,7 @@ export interface Foundation {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly log: ServerLog;
   readonly store: Store;
+  readonly records: Records;
   /** Starting since the configuration was read. */
   readonly python: Promise<Runner>;
   /** What has been opened, to be closed the last first. */
@@ -65,7 +68,7 @@ const newId = (prefix: string) => `${prefix}_${randomBytes(12).toString("base64u
 
 /** Throws a `BarkeepError` or `ConfigError` that says what stands in the way. */
 export async function compose(foundation: Foundation): Promise<RunningServer> {
-  const { config, env, log, store, python, opened, closeAll, onVault, announce } = foundation;
+  const { config, env, log, store, records, python, opened, closeAll, onVault, announce } = foundation;
   const clock = Date;
   const access = await createAccess({ store, config, clock, ids: newId, log });
   onVault(access.vault);
@@ -73,13 +76,13 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
   const runner = await python;
   const methods = createMethodLibrary({
     store,
+    records,
     runner,
     vault: access.vault,
     clock,
     ids: newId,
     log,
     timeoutCeilingMs: config.methodTimeoutMs,
-    keepCallsDays: config.keep.callDays,
     keepVersions: config.keep.methodVersions,
   });
   opened.push(() => methods.close());
@@ -107,12 +110,11 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
   await addFirstCharacter({ store, characters, clock });
   await followDefaultModel({ store, characters, defaultModel });
   await addStarterMethods({ store, methods, templates, clock });
-  const usage = createUsageLedger({ store, log, clock });
-  opened.push(() => usage.close());
+  const usage = createUsageLedger({ sums: records.usage, log });
+  opened.push(() => usage.flush());
 
-  const memories = store.collection<MemoryDocument>("memories");
   const memory = createPlayerMemory({
-    collection: memories,
+    memories: records.memories,
     clock: () => clock.now(),
     newId: () => newId("fact"),
     maxFacts: defaultDialogueLimits.memoryFacts,
@@ -143,6 +145,7 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     factory,
     characters,
     store,
+    records,
     clock,
     ids: newId,
     limits: config.limits,
@@ -163,6 +166,12 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     log,
   });
   opened.push(() => retention.close());
+  const keeping = { keep: config.keep, clock };
+  const others = createRecordRetention({
+    steps: [callStep(records.calls(), keeping), ...otherSteps(records, keeping)],
+    log,
+  });
+  opened.push(() => others.close());
 
   const { isolation } = runner.status();
   const warnings = [
@@ -183,14 +192,18 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     runner,
     vault: access.vault,
     access,
-    memories: createPlayerMemories({ memory, collection: memories }),
+    memories: records.memories,
     templates,
     usage,
     limits: () => config.limits,
     warnings: () => warnings,
     metrics,
     ready: () => ready && !sessions.draining,
-    checkStorage: () => store.check(),
+    scrubRecords: () => records.scrub(),
+    async checkStorage() {
+      await store.check();
+      await records.check();
+    },
     version,
     startedAt: new Date().toISOString(),
     clock,

@@ -311,10 +311,30 @@ export const limitSettings = {
 /** How long records are kept; 0 keeps them for ever. */
 export const keepSettings = {
   callDays: setting("BARKEEP_KEEP_CALLS_DAYS", "Days to keep call records; 0 is for ever.", whole(0, 36_500, 30)),
+  callMegabytes: setting(
+    "BARKEEP_KEEP_CALLS_MB",
+    "Most MB of call records to keep, the newest; 0 is no limit.",
+    whole(0, 100_000_000, 0),
+  ),
   sessionDays: setting(
     "BARKEEP_KEEP_SESSIONS_DAYS",
     "Days to keep sessions and turns; 0 is for ever.",
     whole(0, 36_500, 90),
+  ),
+  sessionMegabytes: setting(
+    "BARKEEP_KEEP_SESSIONS_MB",
+    "Most MB of sessions and turns to keep, those in which something happened last; 0 is no limit.",
+    whole(0, 100_000_000, 0),
+  ),
+  memoryDays: setting(
+    "BARKEEP_KEEP_MEMORIES_DAYS",
+    "Days to keep what characters remember of players; 0 is for ever.",
+    whole(0, 36_500, 400),
+  ),
+  usageDays: setting(
+    "BARKEEP_KEEP_USAGE_DAYS",
+    "Days to keep the sums of usage; 0 is for ever.",
+    whole(0, 36_500, 400),
   ),
   methodVersions: setting(
     "BARKEEP_KEEP_VERSIONS",

@@ -200,7 +200,7 @@ export class LiveConversation implements Conversation {
   /** Rejects only where the turn was not taken. */
   async #run(asked: Asked, open: OpenTurn): Promise<TurnResult> {
     try {
-      const turn = this.#makeTurn(asked, open);
+      const turn = this.#makeTurn(asked, open, await this.#facts());
       const { result, trace, shownFrom } = await turn.run();
       this.#shownFrom = shownFrom;
       this.#options.trace(this.#room.mask(trace));
@@ -214,7 +214,20 @@ export class LiveConversation implements Conversation {
     }
   }
 
-  #makeTurn(asked: Asked, open: OpenTurn): Turn {
+  /** What the character remembers of the player; where it can't be read the turn goes on without. */
+  async #facts(): Promise<readonly string[]> {
+    const { memory, log } = this.#room;
+    const { player, session } = this.#options;
+    const character = this.#options.character();
+    if (!character.memory || memory === null || player === null) return [];
+    const facts = await memory.list(character.id, player.id).catch((err: unknown) => {
+      log.warn({ session, err }, "what a character remembers could not be read");
+      return [];
+    });
+    return facts.map(({ text }) => text);
+  }
+
+  #makeTurn(asked: Asked, open: OpenTurn, facts: readonly string[]): Turn {
     const { session, player, emit } = this.#options;
     const { models, methods, memory, limits, clock, ids, mask } = this.#room;
     const character = this.#options.character();
@@ -227,7 +240,7 @@ export class LiveConversation implements Conversation {
       scene: this.#surroundings.scene,
       context: this.#surroundings.lines(),
       ...this.#manner.value,
-      facts: remembers ? memory.list(character.id, player.id).map((fact) => fact.text) : [],
+      facts,
       summary: character.summary ? this.#summary.text : null,
       history: this.#history,
       shownFrom: this.#shownFrom,

@@ -1,6 +1,5 @@
 /** Facts a character keeps about a player from one session to the next; off unless the character wants it. */
-import { createSerialWork } from "../store/serial-work.ts";
-import type { Collection } from "../store/store.ts";
+import type { PlayerMemories } from "../records/player-memories.ts";
 
 export interface Fact {
   readonly id: string;
@@ -10,24 +9,14 @@ export interface Fact {
 }
 
 export interface PlayerMemory {
-  /** Oldest first. */
-  list(character: string, player: string): readonly Fact[];
+  /** Oldest first. Throws `storage_failed`. */
+  list(character: string, player: string): Promise<readonly Fact[]>;
   /** Keeps a fact, once; past the limit the oldest goes. Throws `storage_failed`. */
   put(character: string, player: string, text: string): Promise<Fact>;
-  /** One fact, or all of them without an id; true when something was there. */
-  remove(character: string, player: string, id?: string): Promise<boolean>;
-}
-
-/** All facts of one pair, as they are stored. */
-export interface MemoryDocument {
-  readonly id: string;
-  readonly character: string;
-  readonly player: string;
-  readonly facts: readonly Fact[];
 }
 
 export interface PlayerMemoryOptions {
-  readonly collection: Collection<MemoryDocument>;
+  readonly memories: Pick<PlayerMemories, "list" | "put">;
   readonly clock: () => number;
   readonly newId: () => string;
   readonly maxFacts: number;
@@ -36,34 +25,13 @@ export interface PlayerMemoryOptions {
 /** Longest fact, in characters. */
 const maxLength = 300;
 
-export function createPlayerMemory({ collection, clock, newId, maxFacts }: PlayerMemoryOptions): PlayerMemory {
-  const oneByOne = createSerialWork();
-  const documentId = (character: string, player: string) => JSON.stringify([character, player]);
-  const facts = (character: string, player: string) => collection.get(documentId(character, player))?.facts ?? [];
-  const write = (character: string, player: string, kept: readonly Fact[]) =>
-    kept.length === 0
-      ? collection.remove(documentId(character, player))
-      : collection.put({ id: documentId(character, player), character, player, facts: kept });
-
+export function createPlayerMemory({ memories, clock, newId, maxFacts }: PlayerMemoryOptions): PlayerMemory {
   return {
-    list: facts,
-    put: (character, player, text) =>
-      oneByOne(async () => {
-        const words = text.replace(/\s+/g, " ").trim().slice(0, maxLength);
-        const before = facts(character, player);
-        const known = before.find((fact) => fact.text.toLowerCase() === words.toLowerCase());
-        if (known) return known;
-        const fact = { id: newId(), text: words, at: new Date(clock()).toISOString() };
-        await write(character, player, [...before, fact].slice(-maxFacts));
-        return fact;
-      }),
-    remove: (character, player, id) =>
-      oneByOne(async () => {
-        const before = facts(character, player);
-        const kept = id === undefined ? [] : before.filter((fact) => fact.id !== id);
-        if (kept.length === before.length) return false;
-        await write(character, player, kept);
-        return true;
-      }),
+    list: (character, player) => memories.list(player, character),
+    put(character, player, text) {
+      const words = text.replace(/\s+/g, " ").trim().slice(0, maxLength);
+      const fact = { id: newId(), character, text: words, at: new Date(clock()).toISOString() };
+      return memories.put(player, fact, maxFacts);
+    },
   };
 }

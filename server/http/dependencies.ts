@@ -4,7 +4,6 @@ import type { Vault } from "../access/vault.ts";
 import type { CharacterLibrary } from "../characters/character.ts";
 import type { WatchedCharacterLibrary } from "../characters/character-library.ts";
 import type { Limits } from "../config/settings.ts";
-import type { PlayerMemories } from "../dialogue/player-memories.ts";
 import type { McpEndpoint } from "../mcp/endpoint.ts";
 import type { McpServers } from "../mcp/servers/mcp-servers.ts";
 import type { MethodLibraryWithCalls } from "../methods/method-library.ts";
@@ -13,6 +12,7 @@ import type { ModelCatalogue } from "../models/catalogue-types.ts";
 import type { Log } from "../observe/log.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import type { Runner } from "../python/runner.ts";
+import type { PlayerMemories } from "../records/player-memories.ts";
 import type { SessionService } from "../sessions/session-service.ts";
 import type { UsageLedger } from "../usage/usage-ledger.ts";
 
@@ -47,7 +47,7 @@ export interface HttpDependencies {
   readonly runner: Runner;
   readonly vault: Vault;
   readonly access: HttpAccess;
-  readonly memories: PlayerMemories;
+  readonly memories: Pick<PlayerMemories, "list" | "remove" | "removeAll">;
   /** Barkeep's methods and characters for programs that speak MCP. */
   readonly mcp: McpEndpoint;
   readonly mcpServers: McpServers;
@@ -60,6 +60,8 @@ export interface HttpDependencies {
   readonly metrics: Pick<Metrics, "contentType" | "text" | "requestAnswered" | "refused">;
   /** Whether new work is taken: false while the server starts or drains. */
   readonly ready: () => boolean;
+  /** Resolves when what was deleted is gone from the disk as well. */
+  readonly scrubRecords: () => Promise<void>;
   /** Throws `storage_failed` while nothing can be kept. */
   readonly checkStorage: () => Promise<void>;
   readonly version: string;

@@ -1,10 +1,8 @@
 /** The log of method calls: every run is recorded, can be listed by filters, looked up, and forgotten for a player. */
-
 import type { Log } from "../observe/log.ts";
 import { BarkeepError } from "../problems/errors.ts";
-import type { MaintainedStore } from "../store/store.ts";
-import type { IndexedCall } from "./call-index.ts";
-import { CallSegments, type SegmentLimits } from "./call-segments.ts";
+import type { CallRecords } from "../records/call-records.ts";
+import type { Page, PageOptions } from "../records/page.ts";
 import type { CallRecord, CallStatus } from "./method.ts";
 
 export interface CallFilter {
@@ -26,122 +24,80 @@ export interface LastRun {
 
 export interface CallLog {
   /**
-   * Keeps a record. Resolves once it outlives this process, so that a call that was told of can be looked up; it is not waited for
-   * longer than a moment. A failure to write is logged, since no caller can do anything about it.
+   * Records a call. Resolves once it is on disk, so that a call that was told of can be looked up. A failure to write is logged, since
+   * no caller can do anything about it.
    */
   record(record: CallRecord): Promise<void>;
-  /** Newest first; `after` is the id of the last one already seen. A page may be shorter than its limit and have a `next`. */
-  list(
-    filter: CallFilter,
-    page: { readonly limit: number; readonly after?: string },
-  ): Promise<{ readonly items: readonly CallRecord[]; readonly next: string | null }>;
+  /** Newest first; `after` is the id of the last one already seen. */
+  list(filter: CallFilter, page: PageOptions): Promise<Page<CallRecord>>;
   /** Throws `not_found`. */
   get(id: string): Promise<CallRecord>;
   lastRun(method: string): LastRun | null;
   /** Every record of a player, newest first. */
-  ofPlayer(player: string): Promise<readonly CallRecord[]>;
+  ofPlayer(player: string): AsyncIterable<CallRecord>;
   /** Deletes every record of a player; answers how many. */
   forgetPlayer(player: string): Promise<number>;
-  /** Deletes records past their time. Throws `storage_failed`. */
-  sweep(): Promise<void>;
   onRecord(listener: (record: CallRecord) => void): () => void;
   /** Resolves when everything recorded so far is written. */
   flush(): Promise<void>;
-  close(): Promise<void>;
 }
 
-/** Records looked through at start for the state of each method's last run. */
-const runsRemembered = 1000;
-const pageOfPlayer = 1000;
-/** How long a call's answer waits for its record, in ms. */
-const momentMs = 100;
+const pageOfPlayer = 200;
 
 export function createCallLog(options: {
-  readonly store: MaintainedStore;
-  readonly clock: { now(): number };
+  readonly records: CallRecords<CallRecord>;
   readonly log: Log;
-  readonly limits?: SegmentLimits;
+  /** Ids of methods whose last run is asked for from the beginning. */
+  readonly methods?: readonly string[];
 }): CallLog {
-  const { log } = options;
-  const segments = new CallSegments(options);
+  const { records, log, methods = [] } = options;
   const lastRuns = new Map<string, LastRun>();
   const listeners = new Set<(record: CallRecord) => void>();
   const pending = new Set<Promise<void>>();
-
   const remember = ({ id, method, status, ms, at }: CallRecord) => {
     lastRuns.set(method, { call: id, status, ms, at });
   };
-  const ofPlayer = async (player: string) => {
-    const found: CallRecord[] = [];
-    let after: string | null = null;
-    do {
-      const page = await segments.page((call) => call.player === player, {
-        limit: pageOfPlayer,
-        ...(after !== null && { after }),
-      });
-      found.push(...page.items);
-      after = page.next;
-    } while (after !== null);
-    return found;
-  };
-
-  const remembered = (async () => {
-    let read = 0;
-    for await (const record of segments.newestFirst()) {
-      if (!lastRuns.has(record.method)) remember(record);
-      if (++read === runsRemembered) return;
-    }
-  })().catch((error: unknown) => log.error({ err: error }, "the records of earlier calls could not be read"));
+  const remembered = records
+    .latestOf(methods)
+    .then((latest) => {
+      for (const record of latest) if (!lastRuns.has(record.method)) remember(record);
+    })
+    .catch((err: unknown) => log.error({ err }, "the records of earlier calls could not be read"));
 
   return {
     record(record) {
       remember(record);
-      const written: Promise<void> = segments
+      const written: Promise<void> = records
         .append(record)
-        .catch((error: unknown) => log.error({ err: error, call: record.id }, "a call's record could not be written"))
+        .catch((err: unknown) => log.error({ err, call: record.id }, "a call's record could not be written"))
         .finally(() => pending.delete(written));
       pending.add(written);
       for (const listener of listeners) listener(record);
-      return withinAMoment(written);
+      return written;
     },
-    async list(filter, { limit, after }) {
-      await remembered;
-      return segments.page((call) => fits(call, filter), { limit, ...(after !== undefined && { after }) });
-    },
+    list: (filter, page) => records.page(filter, page),
     async get(id) {
-      const found = await segments.get(id);
+      const found = await records.get(id);
       if (found) return found;
       throw new BarkeepError("not_found", `No call has the id ${id}; it may be past the time calls are kept.`);
     },
     lastRun: (method) => lastRuns.get(method) ?? null,
-    ofPlayer,
-    forgetPlayer: (player) => segments.forget((record) => record.player === player),
-    sweep: () => segments.sweep(),
+    async *ofPlayer(player) {
+      for (let after: string | undefined; ; ) {
+        const page = await records.page({ player }, { limit: pageOfPlayer, ...(after !== undefined && { after }) });
+        yield* page.items;
+        if (page.next === null) return;
+        after = page.next;
+      }
+    },
+    forgetPlayer: (player) => records.forgetPlayer(player),
     onRecord(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     async flush() {
+      await remembered;
       await Promise.all(pending);
-    },
-    async close() {
-      await Promise.all(pending);
-      await segments.close();
     },
   };
-}
-
-/** A player's records being deleted, which rewrites many, must not keep another player's answer waiting. */
-async function withinAMoment(written: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const moment = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, momentMs);
-  });
-  await Promise.race([written, moment]);
-  clearTimeout(timer);
-}
-
-function fits(record: IndexedCall, filter: CallFilter): boolean {
-  const wanted = Object.entries(filter) as [keyof CallFilter, string | undefined][];
-  return wanted.every(([name, value]) => value === undefined || record[name] === value);
 }

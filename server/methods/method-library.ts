@@ -5,23 +5,23 @@ import type { Log } from "../observe/log.ts";
 import { BarkeepError } from "../problems/errors.ts";
 import { invalidRequest } from "../problems/problem.ts";
 import type { Runner } from "../python/runner.ts";
+import type { Records } from "../records/records.ts";
 import { planSaves } from "../store/plan-saves.ts";
 import { createSerialWork } from "../store/serial-work.ts";
-import type { MaintainedStore } from "../store/store.ts";
+import type { Store } from "../store/store.ts";
 import { chooseId, demandVersion, orMeant } from "../store/versioned.ts";
 import { type CheckArguments, createArgumentCheck } from "./argument-check.ts";
 import { type CallLog, createCallLog } from "./call-log.ts";
-import { segmentLimits } from "./call-segments.ts";
 import type { MethodLibrary } from "./library.ts";
 import type { Method, MethodDraft } from "./method.ts";
 import { readMethodFields } from "./method-fields.ts";
 import { type Offer, offerTo, offerToAnyone } from "./offer.ts";
 import { nulProblem, withoutByteOrderMark } from "./pasted-code.ts";
 import { runCall, runTest } from "./run-requests.ts";
-import { createVersionHistory } from "./version-history.ts";
 
 export interface MethodLibraryOptions {
-  readonly store: MaintainedStore;
+  readonly store: Store;
+  readonly records: Pick<Records, "calls" | "versions">;
   readonly runner: Runner;
   readonly vault: Vault;
   readonly clock: { now(): number };
@@ -30,8 +30,6 @@ export interface MethodLibraryOptions {
   readonly log: Log;
   /** The longest a call may take, whatever a method says, in ms. */
   readonly timeoutCeilingMs: number;
-  /** Days to keep call records; 0 is for ever, 30 when not given. */
-  readonly keepCallsDays?: number;
   /** Versions of each method to keep; 0 is all, and so is not given. */
   readonly keepVersions?: number;
 }
@@ -45,7 +43,7 @@ export interface MethodChange {
 export interface MethodLibraryWithCalls extends MethodLibrary {
   readonly calls: CallLog;
   onChange(listener: (change: MethodChange) => void): () => void;
-  /** Lets go of versions and call records past their time. Throws `storage_failed`. */
+  /** Lets go of versions beyond those that are kept, of deleted methods too. Throws `storage_failed`. */
   sweep(): Promise<void>;
   /** Finishes what is being written. */
   close(): Promise<void>;
@@ -58,11 +56,10 @@ export interface CompiledMethod {
 }
 
 export function createMethodLibrary(options: MethodLibraryOptions): MethodLibraryWithCalls {
-  const { store, runner, clock, ids, log, timeoutCeilingMs } = options;
-  const days = options.keepCallsDays === 0 ? Number.POSITIVE_INFINITY : (options.keepCallsDays ?? segmentLimits.days);
-  const calls = createCallLog({ store, clock, log, limits: { ...segmentLimits, days } });
+  const { store, records, runner, clock, ids, log, timeoutCeilingMs } = options;
   const collection = store.collection<Method>("methods");
-  const history = createVersionHistory({ store, log, keep: options.keepVersions || Number.POSITIVE_INFINITY });
+  const calls = createCallLog({ records: records.calls(), log, methods: collection.list().map(({ id }) => id) });
+  const history = records.versions<Method>("method", options.keepVersions || Number.POSITIVE_INFINITY);
   const serially = createSerialWork();
   const listeners = new Set<(change: MethodChange) => void>();
   const compiled = new Map<string, CompiledMethod>();
@@ -98,14 +95,31 @@ export function createMethodLibrary(options: MethodLibraryOptions): MethodLibrar
   const keep = async (method: Method, change: MethodChange["change"]) => {
     await collection.put(method);
     refresh(method.id);
-    if (change !== "connected") await history.append(method);
+    if (change !== "connected") await history.append([versionOf(method)]);
     for (const listener of listeners) listener({ id: method.id, change });
     return method;
   };
   const stamped = () => new Date(clock.now()).toISOString();
 
+  /** Calls for players, by whom they are for: what they leave behind is to be deleted with the player. */
+  const underWay = new Map<Promise<unknown>, string>();
+  const forPlayer = <T>(player: string | undefined, call: Promise<T>): Promise<T> => {
+    if (player === undefined) return call;
+    underWay.set(call, player);
+    const over = () => underWay.delete(call);
+    call.then(over, over);
+    return call;
+  };
+
   return {
-    calls,
+    calls: {
+      ...calls,
+      async forgetPlayer(player) {
+        const theirs = [...underWay].filter(([, one]) => one === player).map(([call]) => call);
+        await Promise.allSettled(theirs);
+        return calls.forgetPlayer(player);
+      },
+    },
     list: () => [...collection.list()].sort((a, b) => (a.id < b.id ? -1 : 1)),
     get,
     create: (fields) =>
@@ -138,9 +152,9 @@ export function createMethodLibrary(options: MethodLibraryOptions): MethodLibrar
         if (dryRun || plan.documents.length === 0) return plan;
         const before = new Set(collection.list().map(({ id }) => id));
         await collection.putAll(plan.documents);
+        await history.append(plan.documents.map(versionOf));
         for (const method of plan.documents) {
           refresh(method.id);
-          await history.append(method);
           const change = before.has(method.id) ? "updated" : "created";
           for (const listener of listeners) listener({ id: method.id, change });
         }
@@ -173,7 +187,8 @@ export function createMethodLibrary(options: MethodLibraryOptions): MethodLibrar
         for (const listener of listeners) listener({ id, change: "removed" });
       }),
     versions: async (id) => {
-      const found = await history.list(id);
+      const kept = await history.list(id);
+      const found = kept.map(({ document, ...version }) => ({ ...version, method: document }));
       const current = collection.get(id);
       if (!current && found.length === 0) get(id);
       // A crash between the two writes of a save leaves the newest version out of the history only.
@@ -184,7 +199,9 @@ export function createMethodLibrary(options: MethodLibraryOptions): MethodLibrar
     },
     restore: (id, version) =>
       serially(async () => {
-        const { method } = await history.get(id, version);
+        const found = await history.get(id, version);
+        if (!found) throw new BarkeepError("not_found", `The method ${id} has no version ${version}, or not any more.`);
+        const method = found.document;
         const current = collection.get(id);
         const latest = Math.max(await history.latest(id), current?.version ?? 0);
         const connected = current?.connected ?? method.connected;
@@ -207,7 +224,8 @@ export function createMethodLibrary(options: MethodLibraryOptions): MethodLibrar
       if (!found) return { ok: false, problems: [`There is no method ${id}.`] };
       return found.check(argumentsGiven);
     },
-    call: (request, signal) => runCall(running, compiled.get(request.method), request, signal),
+    call: (request, signal) =>
+      forPlayer(request.context.player?.id, runCall(running, compiled.get(request.method), request, signal)),
     test: (request, signal) => {
       const saved = request.id === undefined ? undefined : get(request.id);
       return runTest({ ...running, ids }, saved, request, signal);
@@ -220,13 +238,17 @@ export function createMethodLibrary(options: MethodLibraryOptions): MethodLibrar
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    async sweep() {
-      await calls.sweep();
-      await serially(() => history.sweep());
-    },
+    sweep: () => history.sweep(),
     async close() {
-      await serially(() => history.close());
-      await calls.close();
+      await serially(async () => undefined);
+      await calls.flush();
     },
   };
 }
+
+const versionOf = (method: Method) => ({
+  id: method.id,
+  version: method.version,
+  at: method.updatedAt,
+  document: method,
+});

@@ -11,6 +11,8 @@ import type { Character, CharacterLibrary } from "../characters/character.ts";
 import type { Limits } from "../config/settings.ts";
 import { createGateway } from "../gateway/gateway.ts";
 import type { Log } from "../observe/log.ts";
+import { createMemoryEngine } from "../records/memory-engine.ts";
+import { createRecords } from "../records/records.ts";
 import { createSessionService } from "../sessions/sessions.ts";
 import { createMemoryStore } from "./memory-store.ts";
 import { scenes } from "./script.ts";
@@ -55,6 +57,7 @@ export async function startMock({ host, port, limits, ids, log, version }: MockO
     factory: createScriptedConversations({ clock, drop }),
     characters: anyCharacter,
     store: createMemoryStore(),
+    records: await createRecords({ engine: createMemoryEngine(), clock, log }),
     clock,
     ids,
     limits,

@@ -32,6 +32,9 @@ it("keeps so many versions of a document, whatever becomes of it", async () => {
   expect(await versions.latest("dice")).toBe(5);
   expect(await versions.latest("none")).toBe(0);
   expect(await world.records.versions("character", 3).list("dice")).toEqual([]);
+  const fewer = world.records.versions<{ code: string }>("method", 2);
+  await fewer.sweep();
+  expect((await versions.list("dice")).map(({ version }) => version)).toEqual([5, 4]);
 });
 
 it("counts a day's tokens, and forgets whose they were", async () => {

@@ -26,6 +26,8 @@ export interface Records {
   versions<T>(kind: string, keep: number): Versions<T>;
   /** Resolves when what was given so far has been written, or has failed. */
   settled(): Promise<void>;
+  /** Resolves when what was deleted so far is gone from the disk as well. */
+  scrub(): Promise<void>;
   /** Throws `storage_failed` while it can't be written. */
   check(): Promise<void>;
   close(): Promise<void>;
@@ -55,6 +57,7 @@ export async function createRecords(options: RecordsOptions): Promise<Records> {
     calls: () => createCallRecords({ engine, nextPlace }),
     versions: (kind, keep) => createVersions({ engine, kind, keep }),
     settled: () => engine.settled(),
+    scrub: async () => engine.scrub?.(),
     check: () => engine.check(),
     close: () => engine.close(),
   };

@@ -34,10 +34,16 @@ export interface SessionDirectory {
     before: number,
     page: { readonly limit: number; readonly after?: { readonly id: string; readonly lastAt: number } },
   ): Promise<readonly { readonly id: string; readonly lastAt: number }[]>;
+  /**
+   * When something last happened in the newest of the sessions that are beyond so many bytes, counted from those in which
+   * something happened last; 0 where there are not so many.
+   */
+  idleBeyond(bytes: number): Promise<number>;
   /** All that is kept of these sessions; answers which there were. Throws `storage_failed`. */
   remove(ids: readonly string[]): Promise<readonly string[]>;
 }
 
+const countedAtOnce = 2000;
 const columns = "id, day, epoch, character, player, player_name, opened_at, last_at, turns, bytes";
 /** Tables with rows of a session, by its id. */
 const ofSession = ["session_entries", "traces", "trace_parts"];
@@ -68,6 +74,23 @@ export function createSessionDirectory(options: {
         values: [before, after?.lastAt ?? 0, after?.id ?? "", limit],
       });
       return rows.map((row) => ({ id: String(row.id), lastAt: Number(row.last_at) }));
+    },
+    async idleBeyond(bytes) {
+      let left = bytes;
+      for (let [lastAt, id] = [Number.MAX_SAFE_INTEGER, ""]; ; ) {
+        const rows = await engine.read({
+          sql: `SELECT id, last_at, bytes FROM sessions WHERE (last_at, id) < (?1, ?2)
+            ORDER BY last_at DESC, id DESC LIMIT ?3`,
+          values: [lastAt, id, countedAtOnce],
+        });
+        for (const row of rows) {
+          left -= Number(row.bytes);
+          if (left < 0) return Number(row.last_at);
+        }
+        const last = rows.at(-1);
+        if (last === undefined || rows.length < countedAtOnce) return 0;
+        [lastAt, id] = [Number(last.last_at), String(last.id)];
+      }
     },
     async remove(ids) {
       const removals = ids.flatMap((id): Statement[] => [

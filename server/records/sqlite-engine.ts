@@ -44,6 +44,10 @@ export async function createSqliteEngine({ path }: { readonly path: string }): P
       if (bavail * bsize < trialBytes) throw storageFailure({ message: "no room", code: 13 });
       if (failing) await group.add([{ sql: trial, values: ["x".repeat(trialBytes)] }, { sql: trialOver }]);
     },
+    async scrub() {
+      await group.settled();
+      await writer.ask({ do: "scrub" });
+    },
     async copyTo(target) {
       await reader.ask({ do: "copy", path: target });
     },

@@ -7,6 +7,7 @@ export type ThreadRequest =
   | { readonly id: number; readonly do: "write"; readonly units: readonly (readonly Statement[])[] }
   | { readonly id: number; readonly do: "read"; readonly statement: Statement }
   | { readonly id: number; readonly do: "copy"; readonly path: string }
+  | { readonly id: number; readonly do: "scrub" }
   | { readonly id: number; readonly do: "close" };
 
 export type ThreadAnswer =
@@ -55,6 +56,9 @@ function carryOut(connection: SqliteConnection, request: ThreadRequest): ThreadA
       return { id, rows: connection.read(request.statement) };
     case "copy":
       connection.copyTo(request.path);
+      return { id, done: true };
+    case "scrub":
+      connection.checkpoint();
       return { id, done: true };
     case "close":
       connection.close();

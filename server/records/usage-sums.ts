@@ -80,11 +80,14 @@ export function createUsageSums({ engine }: { readonly engine: Engine }): UsageS
     },
     async sums({ by, from, to }) {
       if (waiting.size > 0 || writing !== null) await flush();
-      const keys = by.join(", ");
       const figures = usageFigures.map((figure) => `CAST(SUM(${columns[figure]}) AS BIGINT) AS ${columns[figure]}`);
+      const group = by.length > 0 ? `GROUP BY ${by.join(", ")}` : "";
+      // What has no name comes last.
+      const order =
+        by.length > 0 ? `ORDER BY ${by.map((key) => `CASE ${key} WHEN '' THEN 1 ELSE 0 END, ${key}`).join(", ")}` : "";
       const rows = await engine.read({
-        sql: `SELECT ${keys}, ${figures.join(", ")} FROM usage WHERE day >= ?1 AND day <= ?2
-          GROUP BY ${keys} ORDER BY ${keys}`,
+        sql: `SELECT ${[...by, ...figures].join(", ")} FROM usage WHERE day >= ?1 AND day <= ?2
+          ${group} HAVING COUNT(*) > 0 ${order}`,
         values: [from ?? "", to ?? "9999-12-31"],
       });
       return rows.map(

@@ -24,6 +24,8 @@ export interface Versions<T> {
   get(id: string, version: number): Promise<Version<T> | null>;
   /** The highest number given out for that id; 0 when it never existed. */
   latest(id: string): Promise<number>;
+  /** Lets go of what a smaller number leaves over, also of what nobody saves any more. Throws `storage_failed`. */
+  sweep(): Promise<void>;
 }
 
 export function createVersions<T>(options: {
@@ -53,6 +55,12 @@ export function createVersions<T>(options: {
       const sql = "SELECT version FROM versions WHERE kind = ?1 AND id = ?2 ORDER BY version DESC LIMIT 1";
       const [row] = await engine.read({ sql, values: [kind, id] });
       return Number(row?.version ?? 0);
+    },
+    async sweep() {
+      if (!Number.isFinite(keep)) return;
+      const sql = `DELETE FROM versions WHERE kind = ?1 AND version <= (
+        SELECT MAX(newer.version) FROM versions AS newer WHERE newer.kind = versions.kind AND newer.id = versions.id) - ?2`;
+      await engine.write([{ sql, values: [kind, keep] }]);
     },
   };
 

@@ -1,21 +1,25 @@
 import { expect, test } from "vitest";
 import type { Limits } from "../config/settings.ts";
 import { admin, defaultLimits, game, player } from "../gateway/testing/harness.ts";
-import { createMemoryStore } from "../mock/memory-store.ts";
 import { silentLog } from "../observe/log.ts";
 import { BarkeepError } from "../problems/errors.ts";
+import { createMemoryEngine } from "../records/memory-engine.ts";
+import { createSpentTokens } from "../records/spent-tokens.ts";
+import { openRecords } from "../records/testing/open-records.ts";
 import { dayTable, gaugeTable, rateTable, type Scope, type Scopes, scopesOf } from "./limits.ts";
 import { Quotas } from "./quotas.ts";
 
 const noon = Date.UTC(2026, 10, 23, 12);
 const ids: Record<Scope, string> = { connection: "c1", address: "a1", player: "k1/ann", key: "k1", server: "" };
 
-function newQuotas(limits: Partial<Limits> = {}, store = createMemoryStore()) {
+/** For what no restart is asked about. */
+const unused = createSpentTokens({ engine: { ...createMemoryEngine(), write: async () => [] } });
+
+function newQuotas(limits: Partial<Limits> = {}, tokens = unused) {
   const clock = { at: noon, now: () => clock.at };
   return {
     clock,
-    store,
-    quotas: new Quotas({ limits: { ...defaultLimits(), ...limits }, clock, store, log: silentLog }),
+    quotas: new Quotas({ limits: { ...defaultLimits(), ...limits }, clock, tokens, log: silentLog }),
   };
 }
 
@@ -81,16 +85,16 @@ test.each(entries(dayTable))("$name a day by $scope ($setting)", ({ scope, setti
   expect(quotas.exhausted(ids)).toBeNull();
 });
 
-test("what was spent today is known after a restart, what was spent yesterday is let go of", async () => {
-  const { quotas, store } = newQuotas({ tokensPerDay: 100 });
-  await store.journal("tokens/2026-11-22").append({ scopes: { server: "" }, tokens: 1000 });
+test("what was spent today is known after a restart, and what was spent yesterday does not count", async () => {
+  const { tokens } = (await openRecords()).records;
+  const { quotas } = newQuotas({ tokensPerDay: 100 }, tokens);
+  await tokens.add("2026-11-22", [{ scope: "server", id: "", tokens: 1000 }]);
   quotas.spend({ server: "" }, 60);
-  const next = newQuotas({ tokensPerDay: 100 }, store);
+  const next = newQuotas({ tokensPerDay: 100 }, tokens);
   await next.quotas.load();
   expect(next.quotas.exhausted({ server: "" })).toBeNull();
   next.quotas.spend({ server: "" }, 40);
   expect(next.quotas.exhausted({ server: "" })?.code).toBe("quota_exceeded");
-  expect(await store.journals("tokens")).toEqual(["tokens/2026-11-23"]);
 });
 
 test("a clock set back over midnight does not give the day's tokens once more", () => {
@@ -109,17 +113,17 @@ test("a clock set back over midnight does not give the day's tokens once more", 
 });
 
 test("what a forgotten player used is known of nobody, and still counts for the game and the server", async () => {
-  const { quotas, store } = newQuotas({ tokensPerDayPerPlayer: 100, tokensPerDayPerKey: 100 });
+  const { tokens } = (await openRecords()).records;
+  const { quotas } = newQuotas({ tokensPerDayPerPlayer: 100, tokensPerDayPerKey: 100 }, tokens);
   quotas.spend(scopesOf(player("ann")), 70);
   quotas.spend(scopesOf(player("ann", { key: null })), 5);
   quotas.spend(scopesOf(player("an")), 10);
   expect(quotas.spentBy("ann")).toBe(75);
   await quotas.forgetPlayer("ann");
   expect([quotas.spentBy("ann"), quotas.spentBy("an")]).toEqual([0, 10]);
-  const kept = [];
-  for await (const record of store.journal("tokens/2026-11-23").read()) kept.push(JSON.stringify(record));
-  expect(kept.filter((record) => record.includes("ann"))).toEqual([]);
-  const next = newQuotas({ tokensPerDayPerPlayer: 100, tokensPerDayPerKey: 80 }, store);
+  const kept = (await tokens.of("2026-11-23")).map(({ id }) => id);
+  expect(kept.filter((id) => id.includes("ann"))).toEqual([]);
+  const next = newQuotas({ tokensPerDayPerPlayer: 100, tokensPerDayPerKey: 80 }, tokens);
   await next.quotas.load();
   expect(next.quotas.exhausted(scopesOf(player("ann")))?.message).toContain("this game key");
   expect(next.quotas.spentBy("an")).toBe(10);

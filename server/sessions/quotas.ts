@@ -1,8 +1,8 @@
-/** Counts what the tables of `limits.ts` limit. All counts are in memory but the day's tokens, which are journalled by day. */
+/** Counts what the tables of `limits.ts` limit. All counts are in memory but the day's tokens, which a restart must not give back. */
 import type { Limits } from "../config/settings.ts";
 import type { Log } from "../observe/log.ts";
 import { BarkeepError } from "../problems/errors.ts";
-import type { Journal, Store } from "../store/store.ts";
+import type { SpentTokens } from "../records/spent-tokens.ts";
 import {
   dayTable,
   type GaugeName,
@@ -19,43 +19,35 @@ const dayMs = 24 * 60 * minuteMs;
 /** What to tell somebody who waits for another socket, session or turn to end: there is no knowing. */
 const gaugeRetryMs = 1000;
 
-interface Spent {
-  readonly scopes: Scopes;
-  readonly tokens: number;
-}
-
 export interface QuotasOptions {
   readonly limits: Limits;
   readonly clock: { now(): number };
-  readonly store: Store;
+  readonly tokens: SpentTokens;
   readonly log: Log;
 }
 
 export class Quotas {
   readonly #limits: Limits;
   readonly #clock: { now(): number };
-  readonly #store: Store;
+  readonly #tokens: SpentTokens;
   readonly #log: Log;
   /** Buckets of what is left, filling up again over a minute; a full one is not kept. */
   readonly #buckets = new Map<string, { left: number; at: number }>();
   readonly #gauges = new Map<string, number>();
   #day = "";
   #spent = new Map<string, number>();
-  #journal: Journal<Spent> | null = null;
 
-  constructor({ limits, clock, store, log }: QuotasOptions) {
+  constructor({ limits, clock, tokens, log }: QuotasOptions) {
     this.#limits = limits;
     this.#clock = clock;
-    this.#store = store;
+    this.#tokens = tokens;
     this.#log = log;
   }
 
   /** Reads back what was spent today before a restart, and lets go of earlier days. */
   async load(): Promise<void> {
     this.#turnDay();
-    const old = (await this.#store.journals("tokens")).filter((name) => name !== `tokens/${this.#day}`);
-    for (const name of old) await this.#store.removeJournal(name);
-    for await (const { scopes, tokens } of this.#journal!.read()) this.#add(scopes, tokens);
+    for (const { scope, id, tokens } of await this.#tokens.of(this.#day)) this.#add({ [scope]: id }, tokens);
   }
 
   /** Counts one, or one that weighs more, for everybody it counts for; or says who has had enough, and counts nothing. */
@@ -118,7 +110,8 @@ export class Quotas {
   spend(scopes: Scopes, tokens: number): void {
     this.#turnDay();
     this.#add(scopes, tokens);
-    this.#journal?.append({ scopes, tokens }, { syncLater: true }).catch((error) => {
+    const spent = this.#limited("tokens", dayTable.tokens.of, scopes).map(({ scope, id }) => ({ scope, id, tokens }));
+    this.#tokens.add(this.#day, spent).catch((error) => {
       this.#log.warn({ error }, "the day's tokens could not be written down; they count until a restart");
     });
   }
@@ -143,15 +136,12 @@ export class Quotas {
   /** Keeps what a player's turns have used for everybody else it counts for, without the player. Throws `storage_failed`. */
   async forgetPlayer(player: string): Promise<void> {
     this.#turnDay();
-    const nameless: Spent[] = [];
-    await this.#store.rewriteJournal<Spent>(`tokens/${this.#day}`, ({ scopes, tokens }) => {
-      if (playerIn(scopes) !== player) return true;
-      const { player: _, ...others } = scopes;
-      nameless.push({ scopes: others, tokens });
-      return false;
-    });
-    for (const key of this.#spentKeysOf(player)) this.#spent.delete(key);
-    await Promise.all(nameless.map((spent) => this.#journal?.append(spent)));
+    const keys = this.#spentKeysOf(player);
+    await this.#tokens.forget(
+      "player",
+      keys.map((key) => key.slice(playerPrefix.length)),
+    );
+    for (const key of keys) this.#spent.delete(key);
   }
 
   /** Forgets buckets that are full again, so that memory follows who is here now. Called once a minute. */
@@ -163,14 +153,13 @@ export class Quotas {
   #limited(name: string, of: Partial<Record<Scope, keyof Limits>>, scopes: Scopes) {
     return (Object.entries(of) as [Scope, keyof Limits][]).flatMap(([scope, setting]) => {
       const id = scopes[scope];
-      return id === undefined ? [] : [{ scope, key: `${name}:${scope}:${id}`, limit: this.#limits[setting] }];
+      return id === undefined ? [] : [{ scope, id, key: `${name}:${scope}:${id}`, limit: this.#limits[setting] }];
     });
   }
 
   #spentKeysOf(player: string): string[] {
-    const prefix = "tokens:player:";
     return [...this.#spent.keys()].filter(
-      (key) => key.startsWith(prefix) && playerIn({ player: key.slice(prefix.length) }) === player,
+      (key) => key.startsWith(playerPrefix) && playerIn({ player: key.slice(playerPrefix.length) }) === player,
     );
   }
 
@@ -191,13 +180,12 @@ export class Quotas {
     const day = new Date(now).toISOString().slice(0, 10);
     // A clock set right just after midnight does not begin the day before once more; one that was wrong by more does.
     if (day === this.#day || (day < this.#day && Date.parse(this.#day) - now < dayMs)) return;
-    const before = this.#day;
     this.#day = day;
     this.#spent = new Map();
-    this.#journal = this.#store.journal<Spent>(`tokens/${day}`);
-    if (before !== "") this.#store.removeJournal(`tokens/${before}`).catch(() => {});
   }
 }
+
+const playerPrefix = "tokens:player:";
 
 const owner: Record<Scope, string> = {
   connection: "this socket",

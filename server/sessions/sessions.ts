@@ -5,6 +5,7 @@ import type { Limits } from "../config/settings.ts";
 import type { ConversationFactory, TurnTrace } from "../dialogue/conversation.ts";
 import type { Log } from "../observe/log.ts";
 import { BarkeepError } from "../problems/errors.ts";
+import type { Records } from "../records/records.ts";
 import type { Store } from "../store/store.ts";
 import type { Outlet } from "./audience.ts";
 import { scopesOf } from "./limits.ts";
@@ -33,6 +34,7 @@ export interface SessionsOptions {
   readonly factory: ConversationFactory;
   readonly characters: CharacterLibrary;
   readonly store: Store;
+  readonly records: Pick<Records, "tokens">;
   readonly clock: { now(): number };
   /** Gives an unguessable id of letters, digits, `_` and `-`, at most 48 long. */
   readonly ids: (prefix: string) => string;
@@ -70,7 +72,7 @@ export interface Sessions extends SessionService {
 
 /** Reads back what was spent today, and gives the service. */
 export async function createSessionService(options: SessionsOptions): Promise<Sessions> {
-  const quotas = new Quotas(options);
+  const quotas = new Quotas({ ...options, tokens: options.records.tokens });
   await quotas.load();
   return new LiveSessions(options, quotas);
 }

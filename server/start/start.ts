@@ -1,7 +1,7 @@
 /** Starts the server, and can end it: reads the configuration, takes the data folder, and has everything built on them. */
 import { loadConfig } from "../config/config.ts";
 import { createLog } from "../observe/log.ts";
-import { createFileStore } from "../store/file-store.ts";
+import { openDataFolder } from "./open-data-folder.ts";
 import { checkPython, startPython } from "./start-python.ts";
 
 export interface RunningServer {
@@ -44,8 +44,8 @@ export async function startServer({ env, announce = false }: StartOptions): Prom
     }
   };
   try {
-    const store = await createFileStore({ directory: config.dataDir, clock: Date, log });
-    opened.push(() => store.close());
+    const { store, records, close } = await openDataFolder({ directory: config.dataDir, clock: Date, log });
+    opened.push(close);
     const python = startPython(config, log);
     // It may fail while the rest is still loading: whoever awaits it first is told.
     python.catch(() => undefined);
@@ -55,7 +55,7 @@ export async function startServer({ env, announce = false }: StartOptions): Prom
     const onVault = (vault: { mask(text: string): string }) => {
       mask = (line) => vault.mask(line);
     };
-    return await compose({ config, env, log, store, python, opened, closeAll, onVault, announce });
+    return await compose({ config, env, log, store, records, python, opened, closeAll, onVault, announce });
   } catch (error) {
     await closeAll();
     throw error;

@@ -23,7 +23,7 @@ const rooms: Record<string, readonly string[]> = {
   "server/access": [...ground, "server/store"],
   "server/python": ground,
   "server/models": [...ground],
-  "server/methods": [...ground, "server/python", "server/store", "server/access"],
+  "server/methods": [...ground, "server/records", "server/python", "server/store", "server/access"],
   "server/characters": [...ground, "server/store", "server/story"],
   "server/cues": ["protocol"],
   "server/story": ["protocol", "server/problems"],
@@ -33,6 +33,7 @@ const rooms: Record<string, readonly string[]> = {
     "server/cues",
     "server/story",
     "server/scene",
+    "server/records",
     "server/models",
     "server/methods",
     "server/characters",
@@ -41,6 +42,7 @@ const rooms: Record<string, readonly string[]> = {
   ],
   "server/sessions": [
     ...ground,
+    "server/records",
     "server/dialogue",
     "server/characters",
     "server/access",
@@ -48,7 +50,7 @@ const rooms: Record<string, readonly string[]> = {
     "server/methods",
   ],
   "server/gateway": [...ground, "server/sessions", "server/access"],
-  "server/usage": [...ground, "server/sessions", "server/dialogue", "server/store"],
+  "server/usage": [...ground, "server/records", "server/sessions", "server/dialogue", "server/store"],
   "server/transfer": [...ground, "server/access", "server/store", "server/characters", "server/methods"],
   "server/mcp": [
     ...ground,
@@ -63,6 +65,7 @@ const rooms: Record<string, readonly string[]> = {
   "server/http": [
     ...ground,
     "server/mcp",
+    "server/records",
     "server/sessions",
     "server/usage",
     "server/transfer",

@@ -6,7 +6,6 @@ import { createAccess } from "../../server/access/access.ts";
 import { createCharacterLibrary } from "../../server/characters/character-library.ts";
 import { loadConfig } from "../../server/config/config.ts";
 import type { McpCommand } from "../../server/config/mcp-command.ts";
-import type { PlayerMemories } from "../../server/dialogue/player-memories.ts";
 import { createHttpApp } from "../../server/http/app.ts";
 import type { HttpDependencies } from "../../server/http/dependencies.ts";
 import { createMcpEndpoint } from "../../server/mcp/endpoint.ts";
@@ -18,6 +17,7 @@ import { silentLog } from "../../server/observe/log.ts";
 import { createMetrics } from "../../server/observe/metrics.ts";
 import { EgressPolicy } from "../../server/python/egress-policy.ts";
 import type { Runner } from "../../server/python/runner.ts";
+import { openRecords } from "../../server/records/testing/open-records.ts";
 import type { Disk } from "../../server/store/disk.ts";
 import { createFileStore } from "../../server/store/file-store.ts";
 import { createUsageLedger } from "../../server/usage/usage-ledger.ts";
@@ -65,11 +65,21 @@ export async function startHarness(
   const store = await createFileStore({ directory, clock, log, ...(options.disk && { disk: options.disk }) });
   const access = await createAccess({ store, config, clock, ids, log });
   const runner = (options.runner ?? createFakeRunner()) as FakeRunner;
-  const methods = createMethodLibrary({ store, runner, vault: access.vault, clock, ids, log, timeoutCeilingMs: 5000 });
+  const { records } = await openRecords();
+  const methods = createMethodLibrary({
+    store,
+    records,
+    runner,
+    vault: access.vault,
+    clock,
+    ids,
+    log,
+    timeoutCeilingMs: 5000,
+  });
   const sessions = createFakeSessions();
-  const usage = createUsageLedger({ store, clock, log });
+  const usage = createUsageLedger({ sums: records.usage, log });
   const remembered: Harness["remembered"] = [];
-  const memories: PlayerMemories = {
+  const memories: HttpDependencies["memories"] = {
     list: async (player) => remembered.filter((one) => one.player === player),
     async remove(player, memory) {
       const at = remembered.findIndex((one) => one.player === player && one.id === memory);
@@ -117,6 +127,7 @@ export async function startHarness(
       processFigures: false,
     }),
     ready: () => true,
+    scrubRecords: () => records.scrub(),
     checkStorage: () => store.check(),
     version: "0.1.0",
     startedAt: new Date(now).toISOString(),
@@ -144,7 +155,7 @@ export async function startHarness(
     },
     async close() {
       http.stop();
-      await usage.close();
+      await usage.flush();
       await methods.close();
       await store.close();
       await rm(directory, { recursive: true, force: true });

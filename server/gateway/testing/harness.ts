@@ -13,6 +13,8 @@ import { createMemoryStore } from "../../mock/memory-store.ts";
 import { createScriptedConversations } from "../../mock/scripted-conversation.ts";
 import { silentLog } from "../../observe/log.ts";
 import { BarkeepError } from "../../problems/errors.ts";
+import { createMemoryEngine } from "../../records/memory-engine.ts";
+import { createRecords, type Records } from "../../records/records.ts";
 import { createSessionService, type Sessions } from "../../sessions/sessions.ts";
 import type { Store } from "../../store/store.ts";
 import { createGateway, type Gateway, type GatewayOptions } from "../gateway.ts";
@@ -77,6 +79,7 @@ export function fakeCharacters(ids: readonly string[] = ["mira", "tom"], every?:
 export interface HarnessOptions {
   readonly limits?: Partial<Limits>;
   readonly store?: Store;
+  readonly records?: Records;
   readonly conversations?: ConversationFactory;
   /** What every character is, for a factory that reads more than its name. */
   readonly character?: Character;
@@ -109,6 +112,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   const clock = options.clock ?? { now: () => Date.now() };
   const authenticator = new FakeAuthenticator();
   const store = options.store ?? createMemoryStore();
+  const records = options.records ?? (await createRecords({ engine: createMemoryEngine(), clock, log: silentLog }));
   const peers = new Set<Socket>();
   const httpServer = createServer();
   httpServer.on("connection", (socket) => {
@@ -132,6 +136,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     factory: options.conversations ?? createScriptedConversations({ clock, drop: cut }),
     characters: fakeCharacters(undefined, options.character),
     store,
+    records,
     clock,
     ids: newId,
     limits: { ...defaultLimits(), ...options.limits },

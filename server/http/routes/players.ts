@@ -13,7 +13,14 @@ function unlessNotFound(error: unknown): null {
   throw error;
 }
 
-export function playerRoutes({ sessions, methods, memories, access, clock }: HttpDependencies): readonly Route[] {
+export function playerRoutes({
+  sessions,
+  methods,
+  memories,
+  access,
+  clock,
+  scrubRecords,
+}: HttpDependencies): readonly Route[] {
   const sessionsOf = async (player: string): Promise<SessionSummary[]> => {
     const found: SessionSummary[] = [];
     let after: string | null = null;
@@ -45,11 +52,13 @@ export function playerRoutes({ sessions, methods, memories, access, clock }: Htt
           for (const turn of detail.turnIds) turns.push(await sessions.turn(turn).catch(() => ({ turn, kept: false })));
           details.push({ ...detail, turns });
         }
+        const calls = [];
+        for await (const call of methods.calls.ofPlayer(params.id)) calls.push(call);
         return {
           player: params.id,
           at: new Date(clock.now()).toISOString(),
           sessions: details,
-          calls: await methods.calls.ofPlayer(params.id),
+          calls,
           memories: await memories.list(params.id),
           tokensToday: sessions.tokensToday(params.id),
         };
@@ -63,14 +72,16 @@ export function playerRoutes({ sessions, methods, memories, access, clock }: Htt
       run: async ({ params }) => {
         await access.playerTokens.endPlayer(params.id);
         const found = await sessionsOf(params.id);
-        // All together: the list of sessions is then written once for all of them.
+        // All together: those that live then end side by side.
         await Promise.all(found.map(({ id }) => sessions.remove(id)));
         await sessions.forgetTokens(params.id);
-        return {
+        const deleted = {
           sessions: found.length,
           calls: await methods.calls.forgetPlayer(params.id),
           memories: await memories.removeAll(params.id),
         };
+        await scrubRecords();
+        return deleted;
       },
     }),
     route({
