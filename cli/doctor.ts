@@ -13,17 +13,25 @@ import {
 } from "./examinations.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { type Finding, findingLines } from "./finding.ts";
+import { examineIsolation } from "./isolation.ts";
 
 const help = `barkeep doctor   looks at Node, Python, requests, isolation, the data folder, keys and models, and says how to mend what is wrong
 
 Exit code 1 when something stands in the way of running.
 
-  --json   print the findings as JSON`;
+  --json        print the findings as JSON
+  --isolation   try to break out of a method's process, in some fifty ways, at each tier that can be had here`;
+
+const options = {
+  json: { type: "boolean", default: false },
+  isolation: { type: "boolean", default: false },
+} as const;
 
 export const doctor: Command = {
   help,
   async run({ args, env, terminal }) {
-    const { values } = parseArgs({ args, options: { json: { type: "boolean", default: false } } });
+    const { values } = parseArgs({ args, options });
+    if (values.isolation) return (await examineIsolation(terminal, env)) ? exitCodes.ok : exitCodes.failed;
     const findings: Finding[] = [];
     const report = (found: readonly Finding[]) => {
       findings.push(...found);

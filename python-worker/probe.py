@@ -56,7 +56,7 @@ def _try_seccomp() -> None:
     from barkeep_engine.linux import kernel, seccomp
 
     kernel.prctl("no new privileges", kernel.PR_SET_NO_NEW_PRIVS, 1)
-    filters = seccomp.Filters(unix_sockets=False)
+    filters = seccomp.Filters()
     filters.install_shared()
     filters.install_own(os.getpid())
 

@@ -3,7 +3,7 @@
 It never sees a job: it is told "spawn" and "kill", and opens each child's three connections before it forks, so that no
 child ever has to name itself. Commands come as records of 40 bytes, read one at a time, so that no child's memory holds a
 later child's name. Answers are lines: `ready {json}`, `spawned <name> <pid>`, `failed <name> <why>`, `killed <pid>`,
-`exited <pid> <status>`. A connection made before the first child, which no child keeps, ends when this process does.
+`exited <pid> <status> [<folder that isn't empty>]`. A connection made before the first child, which no child keeps, ends when this process does.
 """
 
 import os
@@ -19,12 +19,13 @@ import socket
 
 from barkeep_engine import egress, serve, warm
 from barkeep_engine.channel import Channel
-from barkeep_engine.linux import kernel, strays
-from barkeep_engine.linux.confine import Confinement, limit_cpu, reachable_by_others
+from barkeep_engine.linux import door, kernel, strays
+from barkeep_engine.linux.confine import Confinement, limit_cpu
 
 sys.path.pop(0)
 
 _CONTROL = 3
+_WAY = 4  # of a child, to the doorkeeper
 _RECORD = 40
 # After so many the interpreter has specialised what a call goes through, and a child inherits that.
 _REHEARSALS = 20
@@ -34,15 +35,17 @@ class Template:
     def __init__(self, settings: dict) -> None:
         self._rendezvous: str = settings["rendezvous"]
         self._sweeps = settings["tier"] == "process"
-        if settings["firstUid"] is not None and not reachable_by_others(os.__file__):
-            # Another uid couldn't import; such a process keeps its uid and loses every capability instead.
-            settings["firstUid"] = None
-        self._own_uids = settings["firstUid"] is not None and os.geteuid() == 0
+        self._guard: str = settings["guard"]
+        self._door_path: str = settings["door"]
         self._confinement = Confinement(settings)
-        self._children: set[int] = set()
+        # And the folder of each, if it has one.
+        self._children: dict[int, str | None] = {}
         self._pid = os.getpid()
         self._wake_read, self._wake_write = os.pipe()
         self._life = self._connect("t")
+        self._door = door.open_door(self._door_path)
+        self._doorkeeper = 0
+        self._made = 0
 
     def run(self) -> None:
         # No terminal for methods, and a share of the processor apart from the server's. The server has seen to it already
@@ -57,12 +60,13 @@ class Template:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal is the server's to act on
         if self._sweeps:
             kernel.prctl("sub-reaper", kernel.PR_SET_CHILD_SUBREAPER, 1)
+        self._start_doorkeeper()
         self._confinement.apply_to_template()
         serve.prepare_streams()
         for _ in range(_REHEARSALS):
             serve.rehearse()
         warm.freeze()
-        self._say(f"ready {json.dumps({'pid': self._pid, 'ownUids': self._own_uids})}")
+        self._say(f"ready {json.dumps({'pid': self._pid, 'ownUids': self._confinement.own_uids})}")
         poller = select.poll()
         poller.register(_CONTROL, select.POLLIN)
         poller.register(self._wake_read, select.POLLIN)
@@ -94,6 +98,8 @@ class Template:
             for stream in "aoe":  # answers, stdout, stderr
                 connections.append(self._connect(f"{stream}{name}"))
             uid = self._confinement.next_uid()
+            self._made += 1
+            folder = self._confinement.make_folder(str(self._made), uid)
             pid = os.fork()
         except OSError as error:
             self._say(f"failed {name} {error.strerror}")
@@ -103,8 +109,8 @@ class Template:
                 for connection in connections:
                     connection.close()
         if pid == 0:
-            self._become_child(connections, uid)
-        self._children.add(pid)
+            self._become_child(connections, uid, folder)
+        self._children[pid] = folder
         self._say(f"spawned {name} {pid}")
 
     def _connect(self, introduction: str) -> socket.socket:
@@ -117,7 +123,7 @@ class Template:
             raise
         return connection
 
-    def _become_child(self, connections: list[socket.socket], uid: int | None) -> None:
+    def _become_child(self, connections: list[socket.socket], uid: int | None, folder: str | None) -> None:
         """Never returns."""
         status = 70
         try:
@@ -127,8 +133,11 @@ class Template:
             # A group to be killed as one. Not a session: Linux shares the processor out by session first, and then these
             # would count as much as the server and the template, whatever their niceness.
             os.setpgid(0, 0)
-            _settle_descriptors([connection.detach() for connection in connections])
-            self._confinement.apply(uid, self._pid)
+            way = door.connect(self._door_path)
+            _settle_descriptors([connection.detach() for connection in (*connections, way)])
+            self._confinement.apply(uid, folder, self._pid)
+            egress.come_by(_WAY)
+            serve.settle_in(folder)
             serve.serve(Channel(_CONTROL), limit_cpu)
             status = 0
         except BaseException as error:  # noqa: BLE001 - whatever it was, no child may return into the template's loop
@@ -161,22 +170,51 @@ class Template:
                 return
             if pid == 0:
                 return
+            if pid == self._doorkeeper:
+                self._start_doorkeeper()
             if pid in self._children:
-                self._children.discard(pid)
+                folder = self._children.pop(pid)
                 if self._sweeps:
-                    strays.end_strays(self._children)
-                self._say(f"exited {pid} {os.waitstatus_to_exitcode(status)}")
+                    strays.end_strays({*self._children, self._doorkeeper})
+                left = "" if folder is None or _removed(folder) else f" {os.path.basename(folder)}"
+                self._say(f"exited {pid} {os.waitstatus_to_exitcode(status)}{left}")
+
+    def _start_doorkeeper(self) -> None:
+        pid = os.fork()
+        if pid > 0:
+            self._doorkeeper = pid
+            return
+        try:
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            kernel.prctl("parent-death signal", kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+            if os.getppid() == self._pid:
+                os.close(_CONTROL)
+                self._life.close()
+                door.keep(self._door, self._guard)
+        finally:
+            os._exit(72)
 
     def _say(self, line: str) -> None:
         os.write(_CONTROL, f"{line}\n".encode())
 
 
 def _settle_descriptors(fds: list[int]) -> None:
-    """0 is /dev/null, 1 and 2 the prints, 3 the answers: moved out of each other's way first, then put in place."""
+    """0 is /dev/null, 1 and 2 the prints, 3 the answers, 4 the way to the doorkeeper: moved out of each other's way first,
+    then put in place."""
     null = os.open(os.devnull, os.O_RDWR)
-    high = [fcntl.fcntl(fd, fcntl.F_DUPFD, 64) for fd in (null, fds[1], fds[2], fds[0])]
+    high = [fcntl.fcntl(fd, fcntl.F_DUPFD, 64) for fd in (null, fds[1], fds[2], fds[0], fds[3])]
     for target, fd in enumerate(high):
         os.dup2(fd, target, inheritable=True)
+
+
+def _removed(folder: str) -> bool:
+    """Mostly nothing was put in it; else the server takes it away, which may take longer."""
+    try:
+        os.rmdir(folder)
+    except OSError:
+        return False
+    return True
 
 
 def main() -> None:

@@ -12,12 +12,13 @@ import json
 import os
 import socket
 import struct
+import sys
 import time
 
-try:
+if sys.platform == "linux":  # elsewhere the guard is on loopback
     import fcntl
-except ImportError:  # Windows, where the guard is never behind a Unix socket
-    fcntl = None
+
+    from .linux import door
 
 _KIND = {
     "refused": ConnectionRefusedError,
@@ -36,7 +37,8 @@ class EgressDenied(PermissionError):
         return str(self.args[1])
 
 
-_settings: dict = {"token": "", "unix": None, "port": None}
+_settings: dict = {"token": "", "port": None}
+_way: "socket.socket | None" = None
 _names: dict[str, str] = {}
 _addresses: dict[str, str] = {}
 _RealSocket = socket.socket
@@ -47,8 +49,15 @@ _real_setsockopt = socket.socket.setsockopt
 
 
 def configure(settings: dict) -> None:
-    """`{"token", "unix": path | null, "port": number | null}`: who asks, and where the guard listens."""
+    """`{"token", "port": number | null}`: who asks, and where on loopback the guard listens; null where connections to it
+    are handed in."""
     _settings.update(settings)
+
+
+def come_by(descriptor: int) -> None:
+    """The way to the one that hands connections in."""
+    global _way
+    _way = _RealSocket(fileno=descriptor)
 
 
 def install() -> None:
@@ -126,7 +135,7 @@ def _setsockopt(self, *arguments) -> None:
     try:
         return _real_setsockopt(self, *arguments)
     except OSError:
-        # The way to the guard may be a Unix socket, which has no TCP options (TCP_NODELAY, keep-alive).
+        # What was handed in is a Unix socket, which has no TCP options (TCP_NODELAY, keep-alive).
         if arguments[0] != socket.IPPROTO_TCP:
             raise
 
@@ -137,14 +146,14 @@ def _dial(self, deadline: float | None) -> None:
     if deadline is None:
         self.settimeout(None)
     try:
-        if _settings["unix"] is None:
+        if _way is None:
             host = "127.0.0.1" if self.family == socket.AF_INET else "::ffff:127.0.0.1"
             _real_connect(self, (host, _settings["port"]))
             return
         flags = fcntl.fcntl(self.fileno(), fcntl.F_GETFL)
-        with _RealSocket(socket.AF_UNIX, socket.SOCK_STREAM) as way:
-            _real_connect(way, _settings["unix"])
-            os.dup2(way.fileno(), self.fileno(), inheritable=False)
+        handed = door.ask(_way, None if deadline is None else max(0.001, deadline - time.monotonic()))
+        os.dup2(handed, self.fileno(), inheritable=False)
+        os.close(handed)
         fcntl.fcntl(self.fileno(), fcntl.F_SETFL, flags)
     except TimeoutError:
         raise

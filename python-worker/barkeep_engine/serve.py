@@ -4,6 +4,7 @@ import gc
 import json
 import os
 import sys
+import tempfile
 import time
 import traceback
 
@@ -69,6 +70,13 @@ def _take_in(payload: bytes) -> dict:
     os.environ.update(load["environment"])
     egress.configure(load["egress"])
     return load
+
+
+def settle_in(folder: str | None) -> None:
+    """Where temporary files are made; nowhere else may anything be written."""
+    tempfile.tempdir = folder
+    if folder is not None:
+        os.environ["TMPDIR"] = folder
 
 
 def prepare_streams() -> None:

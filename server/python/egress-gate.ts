@@ -9,7 +9,7 @@ import type { EgressRecord } from "./runner.ts";
 
 export interface EgressGateOptions {
   readonly policy: EgressPolicy;
-  /** Path of a Unix socket, for processes without a network; null listens on 127.0.0.1. */
+  /** Path of a Unix socket, connections to which are handed to processes that can make none; null listens on 127.0.0.1. */
   readonly path: string | null;
   readonly now: () => number;
   /** All addresses of a name. Throws when there is none. */
@@ -53,17 +53,11 @@ export class EgressGate {
   readonly #server: Server;
   readonly #visits = new Map<string, Visit>();
   readonly #clients = new Set<Socket>();
-  #where = "";
   #port: number | null = null;
 
   constructor(options: EgressGateOptions) {
     this.#options = options;
     this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.#onClient(socket));
-  }
-
-  /** The TCP port, when there is one. */
-  get port(): number | null {
-    return this.#port;
   }
 
   async start(): Promise<void> {
@@ -74,7 +68,6 @@ export class EgressGate {
     });
     const address = this.#server.address();
     this.#port = typeof address === "object" && address !== null ? address.port : null;
-    this.#where = `"unix":${JSON.stringify(path)},"port":${this.#port}`;
   }
 
   /** `allowedHosts`: null for every public host. */
@@ -83,7 +76,7 @@ export class EgressGate {
     const visit: Visit = { allowedHosts, connections: new Set() };
     this.#visits.set(token, visit);
     return {
-      settings: `{"token":"${token}",${this.#where}}`,
+      settings: `{"token":"${token}","port":${this.#port}}`,
       takeRecords: () => this.#takeRecords(visit),
       close: () => {
         this.#visits.delete(token);

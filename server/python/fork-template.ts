@@ -1,20 +1,21 @@
 /** Owns one fork template (`python-worker/template.py`): starts it, asks it for children, joins the children's
  * connections to their names, and starts it again when it dies. It is never told what a child is for. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import type { Duplex, Readable } from "node:stream";
 import { Child } from "./child.ts";
 import type { ProcessSource, SourceEvents } from "./process-source.ts";
-import { socketNames } from "./socket-folder.ts";
+import { filesName, socketNames } from "./socket-folder.ts";
 
 export interface ForkTemplateOptions {
   /** Command line that starts the template, but for its last argument. */
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
-  /** What `template.py` wants to know; `rendezvous` is added. */
+  /** What `template.py` wants to know; the sockets and the folder are added. */
   readonly settings: Readonly<Record<string, unknown>>;
   /** Folder only this thread uses; the children's connections are made through a socket in it. */
   readonly folder: string;
@@ -31,6 +32,8 @@ export class ForkTemplate implements ProcessSource {
   readonly #options: ForkTemplateOptions;
   readonly #events: SourceEvents;
   readonly #rendezvous: string;
+  readonly #door: string;
+  readonly #files: string;
   readonly #server: Server;
   readonly #children = new Map<string, Child>();
   readonly #byPid = new Map<number, Child>();
@@ -47,6 +50,8 @@ export class ForkTemplate implements ProcessSource {
     this.#options = options;
     this.#events = events;
     this.#rendezvous = join(options.folder, socketNames.rendezvous);
+    this.#door = join(options.folder, socketNames.door);
+    this.#files = join(options.folder, filesName);
     this.#server = createServer((socket) => this.#onConnection(socket));
   }
 
@@ -100,7 +105,16 @@ export class ForkTemplate implements ProcessSource {
         return;
       }
       const [program = "", ...rest] = this.#options.command;
-      const settings = JSON.stringify({ ...this.#options.settings, rendezvous: this.#rendezvous });
+      // What an earlier template has left.
+      for (const path of [this.#door, this.#files]) rmSync(path, { recursive: true, force: true });
+      mkdirSync(this.#files, { mode: 0o711 });
+      const settings = JSON.stringify({
+        ...this.#options.settings,
+        folder: this.#options.folder,
+        rendezvous: this.#rendezvous,
+        door: this.#door,
+        files: this.#files,
+      });
       const started = spawn(program, [...rest, settings], {
         stdio: ["ignore", "pipe", "pipe", "pipe"],
         env: { ...this.#options.environment },
@@ -183,7 +197,7 @@ export class ForkTemplate implements ProcessSource {
   }
 
   #onReport(line: string): void {
-    const [what, name = "", rest = ""] = line.split(" ", 3);
+    const [what, name = "", rest = "", left] = line.split(" ", 4);
     if (what === "exited" || what === "killed") {
       const child = this.#byPid.get(Number(name));
       if (child === undefined) return;
@@ -194,6 +208,7 @@ export class ForkTemplate implements ProcessSource {
       this.#byPid.delete(Number(name));
       this.#children.delete(child.name);
       child.exited(Number(rest));
+      if (left !== undefined) this.#sweep(left);
       return;
     }
     const child = this.#children.get(name);
@@ -206,6 +221,18 @@ export class ForkTemplate implements ProcessSource {
       this.#children.delete(name);
       this.#events.onSpawnFailed(child, line.slice(`failed ${name} `.length));
     }
+  }
+
+  /** Takes away what a process has left of its temporary files. */
+  #sweep(left: string): void {
+    const folder = join(this.#files, left);
+    rm(folder, { recursive: true, force: true }).catch((error: Error) => {
+      // Nested deeper than a path is long, perhaps; `rm` of the system walks it from within.
+      execFile("rm", ["-rf", "--", folder], (failed) => {
+        if (failed !== null)
+          this.#options.log("warn", `temporary files of a method stay in ${folder}: ${error.message}`);
+      });
+    });
   }
 
   /** The first bytes say whose connection it is and what for; a name counts once for each. */

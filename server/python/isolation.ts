@@ -145,18 +145,27 @@ export function namespaceCommand(options: NamespaceOptions): string[] {
   shown.add(dirname(facts.realExecutable));
   shown.add(scripts);
   if (caBundle !== null) shown.add(caBundle);
-  const binds = [...shown].filter(existsSync).sort().flatMap(bind);
+  const real = [...shown].filter(existsSync).sort();
+  const binds = [...real.flatMap(bind), ...(folder === null ? [] : ["--bind", folder, folder])];
+  // To give processes uids of their own, and folders that are theirs, and to end them.
   const capabilities = facts.root
-    ? ["CAP_SETUID", "CAP_SETGID", "CAP_KILL"].flatMap((name) => ["--cap-add", name])
+    ? ["CAP_SETUID", "CAP_SETGID", "CAP_KILL", "CAP_CHOWN"].flatMap((name) => ["--cap-add", name])
     : [];
   return [
     bwrap,
     ...["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"],
     ...["--die-with-parent", "--hostname", "method", "--cap-drop", "ALL", ...capabilities],
-    ...["--dev", "/dev", ...binds],
-    ...(folder === null ? [] : ["--bind", folder, folder]),
+    ...["--dev", "/dev", "--remount-ro", "/dev", ...parents(binds), ...binds],
     ...["--chdir", "/", "--"],
   ];
+}
+
+/** Folders on the way to what is shown: bubblewrap would make them for their owner alone, and processes have other uids. */
+function parents(binds: readonly string[]): string[] {
+  const found = new Set<string>();
+  for (let at = 2; at < binds.length; at += 3)
+    for (let path = dirname(binds[at] as string); path !== "/"; path = dirname(path)) found.add(path);
+  return [...found].sort().flatMap((path) => ["--perms", "0755", "--dir", path]);
 }
 
 /** A symbolic link is shown as what it points to, under both names. */

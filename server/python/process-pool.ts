@@ -303,7 +303,11 @@ export class ProcessPool {
       this.#settle(run, ending, child);
     }
     use?.visit.close();
-    if (this.#coming.has(child)) this.#onStillborn(child, `it ended with ${child.status} before it was ready`);
+    if (this.#coming.has(child))
+      this.#onStillborn(
+        child,
+        `it ended with ${child.status} before it was ready ${child.stderr.take().slice(0, 500)}`,
+      );
     else this.#forkSoon();
   }
 

@@ -1,17 +1,20 @@
 /** The folder of sockets in which a thread and its processes meet; its name tells the server that made it. */
-import { lstatSync, mkdtempSync, readdirSync, rmdirSync, unlinkSync } from "node:fs";
+import { lstatSync, mkdtempSync, readdirSync, rmdirSync, rmSync, unlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ProcessIdentity, processWith, thisProcess } from "../host/process-identity.ts";
 
-/** What lies in it: where processes report, and their way out to the network. */
-export const socketNames = { rendezvous: "r", egress: "e" } as const;
+/** The sockets in it: where processes report, their way out to the network, and where that is handed to them. */
+export const socketNames = { rendezvous: "r", egress: "e", door: "d" } as const;
+/** Below it, a folder for each process's temporary files. */
+export const filesName = "t";
 
 export const makeSocketFolder = (): string => mkdtempSync(join(tmpdir(), prefixOf(thisProcess())));
 
 /**
  * Removes the folders of servers that were killed, which could not do it themselves. A server that runs keeps its own, and so
- * does one of another container or user; nothing else goes but sockets of these names and the folder that is empty then.
+ * does one of another container or user; nothing else goes but sockets of these names, what
+ * processes left of their temporary files, and the folder that is empty then.
  */
 export function removeAbandonedFolders(): void {
   for (const name of namesIn(tmpdir())) {
@@ -55,5 +58,6 @@ function remove(path: string): void {
     const socket = join(path, name);
     if (lstatSync(socket, { throwIfNoEntry: false })?.isSocket()) unlinkSync(socket);
   }
+  rmSync(join(path, filesName), { recursive: true, force: true });
   rmdirSync(path);
 }

@@ -25,23 +25,18 @@ const log = (level: "info" | "warn", message: string): void => tell({ news: "log
 const now = (): number => performance.now();
 
 const folder = settings.direct ? null : makeSocketFolder();
-const inNamespaces = folder !== null && settings.isolation === "namespaces";
-const egressSocket = inNamespaces ? join(folder, socketNames.egress) : null;
+const guard = folder === null ? null : join(folder, socketNames.egress);
 const gate = new EgressGate({
   policy: new EgressPolicy({ allow: settings.egressAllow, own: ownAddresses() }),
-  path: egressSocket,
+  path: guard,
   now,
 });
-
 await gate.start();
-if (folder !== null && egressSocket !== null) {
-  // Processes of other uids have to find their way to the gate; it answers nobody who has no token.
-  chmodSync(folder, 0o711);
-  chmodSync(egressSocket, 0o777);
-}
+// Processes of other uids have to find their way to their temporary files.
+if (folder !== null) chmodSync(folder, 0o711);
 
 const { facts, scripts, caBundle, bwrap } = settings;
-const fences = inNamespaces && bwrap !== null ? namespaceCommand({ bwrap, facts, scripts, folder, caBundle }) : [];
+const fences = folder !== null && bwrap !== null ? namespaceCommand({ bwrap, facts, scripts, folder, caBundle }) : [];
 
 const pool = new ProcessPool({
   makeSource: (events) => {
@@ -64,7 +59,8 @@ const pool = new ProcessPool({
           tier: settings.isolation,
           memoryMb: settings.memoryMb,
           caBundle,
-          connectPort: gate.port,
+          scripts,
+          guard,
           firstUid: pickUidRange(facts.uids),
         },
         folder,

@@ -1,88 +1,55 @@
-/** Attempts to reach the server, other methods, other calls and the network, and what becomes of each at every tier. */
-
-import { createSocket } from "node:dgram";
-import { once } from "node:events";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:net";
-import { homedir, tmpdir } from "node:os";
-import { join } from "node:path";
+/** Attempts to reach the server, other methods, other calls and the network: what becomes of each at every tier, and that
+ * it succeeds outside of the fences, for what is refused anywhere shows nothing. */
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { JsonObject } from "../../protocol/json.ts";
-import { type Engine, job, startEngine, success } from "./engine.ts";
-import { expectedEscapes } from "./expected-escapes.ts";
+import { escapeTable } from "../../server/python/attempts/escape-table.ts";
+import { attempts, isRefused, onlyRoot } from "../../server/python/attempts/expected.ts";
+import { type Stage, setStage } from "../../server/python/attempts/stage.ts";
+import { callBeside, tryEscape } from "../../server/python/attempts/try-escapes.ts";
+import { type Engine, python, startEngine } from "./engine.ts";
 import { waysHere } from "./ways.ts";
 
-const code = readFileSync(new URL("./attacks/escapes.py", import.meta.url), "utf8");
-const attempts = [...code.matchAll(/^def (\w+)\(data\):/gm)]
-  .map(([, name]) => name as string)
-  .filter((name) => name !== "handle_event");
-
-let folder: string;
-let targets: JsonObject;
-const servers: Server[] = [];
-const udp = createSocket("udp4");
+const asRoot = process.getuid?.() === 0;
+const names = [...attempts.keys()];
+let stage: Stage;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "barkeep-secrets-"));
-  writeFileSync(join(folder, "methods.json"), "the other methods", { mode: 0o644 });
-  chmodSync(folder, 0o755);
-  const abstract = `barkeep-test-${process.pid}`;
-  for (const where of [{ host: "127.0.0.1", port: 0 }, { path: join(folder, "socket") }, { path: `\0${abstract}` }]) {
-    const server = createServer((socket) => socket.destroy());
-    server.listen(where);
-    await once(server, "listening");
-    servers.push(server);
-  }
-  chmodSync(join(folder, "socket"), 0o777);
-  udp.bind(0, "127.0.0.1");
-  await once(udp, "listening");
-  const tcp = ((servers[0] as Server).address() as { port: number }).port;
-  const backwards = (text: string): string => [...text].reverse().join("");
-  const mark_backwards = ["the-other-calls-se", "cret-argument-7f3a"].map(backwards);
-  const own_backwards = ["this-calls-own", "-argument-91bc"].map(backwards);
-  targets = {
-    folder,
-    home: homedir(),
-    server: process.pid,
-    tcp,
-    udp: udp.address().port,
-    unix: join(folder, "socket"),
-    abstract,
-  };
-  Object.assign(targets, { mark_backwards, own_backwards });
+  stage = await setStage(python);
 });
-afterAll(() => {
-  for (const server of servers) server.close();
-  udp.close();
-  rmSync(folder, { recursive: true });
+afterAll(() => stage.close());
+
+test("what is promised speaks of the attempts that are made", () => {
+  expect([...stage.attempts].sort()).toEqual([...names].sort());
+});
+
+test.each(names)("outside of the fences: %s", async (attempt) => {
+  expect(await stage.outside(attempt)).toMatchObject({ refused: onlyRoot.has(attempt) && !asRoot });
 });
 
 describe.each(waysHere(["namespaces", "landlock", "process"]))("isolation %s", (way) => {
   let engine: Engine;
+  let beside: { done(): Promise<void> };
   beforeAll(async () => {
-    engine = await startEngine(way, { threads: 1, ready: 3 });
-    // Calls whose arguments must not be found by others: one that is over, and one still under way.
-    const marked = {
-      method: "other",
-      input: { argument: "the-other-calls-secret-argument-7f3a" },
-      environment: { OTHER_SECRET: "x" },
-    };
-    success(await engine.runner.run(job("def handle_event(data):\n    return data", marked)));
-    void engine.runner.run(job("import time\ndef handle_event(data):\n    time.sleep(4)", marked));
+    engine = await startEngine(way, { threads: 1, ready: 3, timeoutCeilingMs: 120_000 });
+    beside = await callBeside(engine.runner);
   });
-  afterAll(() => engine.runner.close());
+  afterAll(async () => {
+    await beside.done();
+    await engine.runner.close();
+  });
 
-  test.each(attempts)("%s", async (attempt) => {
-    const { output } = success(
-      await engine.runner.run(job(code, { method: "escape", input: { ...targets, attempt } })),
-    );
-    const ownUids = engine.logged.some((line) => line.includes("a uid for each process"));
-    const expected = expectedEscapes(way, ownUids, process.getuid?.() === 0).includes(attempt)
-      ? "succeeded"
-      : "refused";
-    const { refused, how } = output as { refused: boolean; how: string };
-    expect(`${refused ? "refused" : "succeeded"}${refused || expected === "succeeded" ? "" : `: ${how}`}`).toBe(
-      expected,
-    );
+  test.each(names)("%s", async (attempt) => {
+    const { refused, how } = await tryEscape(engine.runner, stage, attempt);
+    expect({ refused, how }).toEqual({ refused: isRefused(attempt, way, asRoot), how });
   });
+
+  test("as root each process has a uid of its own", () => {
+    const line = engine.logged.find((logged) => logged.includes("isolation"));
+    expect(line?.includes("a uid for each process")).toBe(asRoot);
+  });
+});
+
+test("SECURITY.md has the table of what is promised", () => {
+  const page = readFileSync(new URL("../../SECURITY.md", import.meta.url), "utf8");
+  expect(page).toContain(escapeTable());
 });

@@ -151,9 +151,9 @@ describe.each(waysHere(["namespaces", "landlock", "process"]))("isolation %s", (
     if (name === "prints without an end") expect(Buffer.byteLength(outcome.stdout)).toBeLessThan(66_000);
   });
 
-  test("after all of that, only the template and its waiting processes are left, and no zombie", async () => {
+  test("after all of that, only the template, its doorkeeper and its waiting processes are left, and no zombie", async () => {
     const fences = way === "namespaces" ? 2 : 0;
-    const seen = await eventually(engineProcesses, (all) => all.length === 1 + fences + 3);
+    const seen = await eventually(engineProcesses, (all) => all.length === 2 + fences + 3);
     expect(seen.filter(({ state }) => state === "Z")).toEqual([]);
     expect(engine.logged.filter((line) => line.includes("started anew"))).toEqual([]);
   });

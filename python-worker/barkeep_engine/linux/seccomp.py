@@ -26,12 +26,17 @@ _DENIED: dict[str, tuple[int | None, int | None]] = {
     "fsconfig": (431, 431), "fsmount": (432, 432), "fspick": (433, 433), "mount_setattr": (442, 442),
     # metadata of files, which Landlock doesn't hold
     "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53), "fchmodat2": (452, 452),
-    "chown": (92, None), "fchown": (93, 55), "lchown": (94, None), "fchownat": (260, 54),
+    "fchown": (93, 55),
     "utime": (132, None), "utimes": (235, None), "utimensat": (280, 88), "futimesat": (261, None),
     "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7),
     "removexattr": (197, 14), "lremovexattr": (198, 15), "fremovexattr": (199, 16),
     "setxattrat": (463, 463), "removexattrat": (466, 466),
     "name_to_handle_at": (303, 264), "open_by_handle_at": (304, 265),
+    # priorities, classes and processors, of others above all
+    "sched_setparam": (142, 118), "sched_setscheduler": (144, 119), "sched_setattr": (314, 274),
+    "sched_setaffinity": (203, 122), "ioprio_set": (251, 30),
+    # files that lie nowhere, which no limit of the folder counts
+    "memfd_create": (319, 279), "memfd_secret": (447, 447),
     # serving, and talking to siblings
     "bind": (49, 200), "listen": (50, 201), "accept": (43, 202), "accept4": (288, 242),
     "shmget": (29, 194), "shmat": (30, 196), "shmctl": (31, 195), "semget": (64, 190), "semop": (65, 193),
@@ -54,6 +59,8 @@ _CHECKED: dict[str, tuple[int | None, int]] = {
     "fork": (57, None), "setpgid": (109, 154), "clone": (56, 220), "clone3": (435, 435), "kill": (62, 129), "tgkill": (234, 131), "rt_sigqueueinfo": (129, 138),
     "rt_tgsigqueueinfo": (297, 240), "prlimit64": (302, 261), "prctl": (157, 167), "socket": (41, 198),
     "sendto": (44, 206), "sendmsg": (46, 211), "sendmmsg": (307, 269), "ioctl": (16, 29),
+    "fcntl": (72, 25), "setpriority": (141, 140), "connect": (42, 203), "socketpair": (53, 199),
+    "chown": (92, None), "lchown": (94, None), "fchownat": (260, 54),
 }  # fmt: skip
 _NEWEST_KNOWN = 466
 _MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
@@ -69,7 +76,9 @@ _CLONE_THREAD = 0x10000
 # Data in the first packet connects without `connect`, past Landlock.
 _MSG_FASTOPEN = 0x20000000
 _PRCTL_DENIED = (kernel.PR_SET_PDEATHSIG, kernel.PR_SET_DUMPABLE, 0x59616D61)  # the last: PR_SET_PTRACER
-_IOCTL_DENIED = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX
+# TIOCSTI, TIOCLINUX; FIOSETOWN, SIOCSPGRP: whom the kernel signals when a descriptor is ready, and that may be SIGKILL
+_IOCTL_DENIED = (0x5412, 0x541C, 0x8901, 0x8902)
+_FCNTL_DENIED = (8, 10, 15)  # F_SETOWN, F_SETSIG, F_SETOWN_EX: the same
 
 
 def supported() -> bool:
@@ -81,12 +90,11 @@ class Filters:
     every child is born with it; what only a child must not do, forking above all, each child puts on itself. Checking and
     compiling the whole list for each child took the kernel more than half a millisecond. The kernel obeys the stricter."""
 
-    def __init__(self, unix_sockets: bool) -> None:
-        """`unix_sockets`: the way to the egress guard is a Unix socket; elsewhere none may be made."""
+    def __init__(self) -> None:
         column, architecture = _MACHINES[platform.machine()]
         number = {name: numbers[column] for name, numbers in _CHECKED.items() if numbers[column] is not None}
         self._shared = _shared(column, architecture, number)
-        self._own = _own(number, unix_sockets)
+        self._own = _own(number)
 
     def install_shared(self) -> None:
         """For good, on this process and all it will fork. Wants no-new-privileges to be set, as does `install_own`."""
@@ -121,16 +129,18 @@ def _shared(column: int, architecture: int, number: dict[str, int]) -> _Program:
             program += [_if(_EQUAL, numbers[column], no=1), _answer(_EPERM)]
     # Its flags lie in memory a filter can't read; libc then falls back to clone.
     program += _when(number["clone3"], [_answer(_ENOSYS)])
-    for value in _IOCTL_DENIED:
-        program += _when(number["ioctl"], [*_load(1), _if(_EQUAL, value, no=1), _answer(_EPERM)], falls_through=True)
+    for name, values in (("ioctl", _IOCTL_DENIED), ("fcntl", _FCNTL_DENIED)):
+        checks = [part for value in values for part in (_if(_EQUAL, value, no=1), _answer(_EPERM))]
+        program += _when(number[name], [*_load(1), *checks])
     for name, position in (("sendto", 3), ("sendmsg", 2), ("sendmmsg", 3)):
         program += _when(number[name], [*_load(position), _if(_ANY_BIT, _MSG_FASTOPEN, no=1), _answer(_EPERM)])
     return _Program([*program, _answer(_ALLOW)])
 
 
-def _own(number: dict[str, int], unix_sockets: bool) -> _Program:
+def _own(number: dict[str, int]) -> _Program:
     program: list[_Instruction] = [(_LOAD, 0, 0, 0)]
-    for name in ("fork", "setpgid"):
+    # Connected sockets are handed in (see door.py): no process connects by itself, to whatever it may be.
+    for name in ("fork", "setpgid", "setpriority", "connect", "chown", "lchown", "fchownat"):
         if name in number:
             program += [_if(_EQUAL, number[name], no=1), _answer(_EPERM)]
     program += _when(number["clone"], [*_load(0), _if(_ANY_BIT, _CLONE_THREAD, yes=1), _answer(_EPERM)])
@@ -140,14 +150,15 @@ def _own(number: dict[str, int], unix_sockets: bool) -> _Program:
         program += _when(number[name], [*_load(0), _if(_EQUAL, _OWN_PID, yes=2), zero, _answer(_EPERM)])
     for value in _PRCTL_DENIED:
         program += _when(number["prctl"], [*_load(0), _if(_EQUAL, value, no=1), _answer(_EPERM)], falls_through=True)
+    # Only to be exchanged for a connection that is handed in.
     families = [_if(_EQUAL, _AF_INET, yes=2), _if(_EQUAL, _AF_INET6, yes=1), _answer(_EPERM)]
-    if unix_sockets:
-        # TCP too: the caller makes such a socket first, and it is exchanged for a Unix one when it connects.
-        families = [_if(_EQUAL, _AF_UNIX, yes=3), *families]
     stream = [*_load(1), (_AND, 0, 0, 0xF), _if(_EQUAL, _SOCK_STREAM, yes=1), _answer(_EPERM)]
     # Multipath TCP and SMC are streams that Landlock doesn't hold.
     protocol = [*_load(2), _if(_EQUAL, 0, yes=2), _if(_EQUAL, _TCP, yes=1), _answer(_EPERM)]
     program += _when(number["socket"], [*_load(0), *families, *stream, *protocol])
+    # No datagrams: such a socket sends to whatever address is named with the message.
+    pair = [*_load(0), _if(_EQUAL, _AF_UNIX, yes=1), _answer(_EPERM)]
+    program += _when(number["socketpair"], [*pair, *stream])
     return _Program([*program, _answer(_ALLOW)])
 
 

@@ -1,6 +1,11 @@
-"""Attempts to get out, one per function. Each gives what it got; an exception, or nothing, is a refusal."""
+"""Attempts to get out, one per function. Each gives what it got; an exception, or nothing, is a refusal.
+
+The same code is run inside of the fences, as a method, and outside of them, by `stage.py`: an attempt that fails there, too,
+says nothing about the fences.
+"""
 
 import ctypes
+import fcntl
 import gc
 import os
 import socket
@@ -47,6 +52,47 @@ def read_passwd(data):
         return file.read(20)
 
 
+def read_private_file(data):
+    """Of the server's user, and for nobody else."""
+    with open(os.path.join(data["folder"], "secret.key")) as file:
+        return file.read()
+
+
+def list_private_keys(data):
+    return f"listed {len(os.listdir('/etc/ssl/private'))}"
+
+
+def write_in_a_shared_folder(data):
+    """What one call leaves for another."""
+    own = os.environ.get("TMPDIR", "/tmp")
+    for folder in ("/dev/shm", "/var/tmp", os.path.dirname(own), "/"):
+        path = os.path.join(folder, f"barkeep-escape-{os.getpid()}")
+        try:
+            os.symlink("left behind", path)
+        except OSError:
+            continue
+        os.unlink(path)
+        return path
+    return None
+
+
+def write_in_a_siblings_folder(data):
+    """They lie beside one's own; outside of the fences the server's folder stands for one."""
+    own = os.environ.get("TMPDIR")
+    siblings = [os.path.join(os.path.dirname(own), str(n)) for n in range(1, 200)] if own else [data["folder"]]
+    for folder in siblings:
+        if folder == own:
+            continue
+        path = os.path.join(folder, "left behind")
+        try:
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT))
+        except OSError:
+            continue
+        os.unlink(path)
+        return path
+    return None
+
+
 def list_home(data):
     return os.listdir(data["home"])
 
@@ -76,7 +122,7 @@ def list_processes(data):
 
 
 def ptrace_template(data):
-    return failed(libc.ptrace(16, os.getppid(), 0, 0))
+    return failed(libc.ptrace(16, os.getppid(), 0, 0)) or "attached"
 
 
 def read_template_with_a_system_call(data):
@@ -107,6 +153,73 @@ def signal_siblings(data):
         except OSError:
             pass
     return reached
+
+
+def others(data):
+    """Processes that are not the attempt's own: the server, the template."""
+    return [data["server"], os.getppid()]
+
+
+def of_any(data, attempt):
+    reached = []
+    for pid in others(data):
+        try:
+            attempt(pid)
+            reached.append(pid)
+        except OSError:
+            pass
+    return reached
+
+
+def signal_by_owner_of_a_descriptor(data):
+    """The kernel signals a descriptor's owner when it is ready, with a signal of one's choice; where uids differ, it looks
+    at them only then."""
+    near, far = socket.socketpair()
+
+    def own(pid):
+        fcntl.fcntl(near, 10, 0)  # F_SETSIG
+        fcntl.fcntl(near, 8, pid)  # F_SETOWN
+
+    return of_any(data, own)
+
+
+def signal_by_owner_of_a_kind(data):
+    near, far = socket.socketpair()
+    return of_any(data, lambda pid: fcntl.fcntl(near, 15, struct.pack("=ii", 1, pid)))  # F_SETOWN_EX, F_OWNER_PID
+
+
+def signal_by_owner_through_ioctl(data):
+    near, far = socket.socketpair()
+    return of_any(data, lambda pid: [fcntl.ioctl(near, request, struct.pack("=i", pid)) for request in (0x8901, 0x8902)])
+
+
+def renice_others(data):
+    return of_any(data, lambda pid: os.setpriority(os.PRIO_PROCESS, pid, 19))
+
+
+def schedule_others(data):
+    return of_any(data, lambda pid: os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0)))
+
+
+def schedule_others_by_attributes(data):
+    attributes = struct.pack("=IIQiIQQQ", 48, 5, 0, 19, 0, 0, 0, 0)  # SCHED_IDLE
+    number = {"x86_64": 314, "aarch64": 274}[os.uname().machine]
+    return of_any(data, lambda pid: failed(libc.syscall(number, pid, attributes, 0)))
+
+
+def bind_others_to_one_processor(data):
+    return of_any(data, lambda pid: os.sched_setaffinity(pid, [0]))
+
+
+def slow_the_disk_of_others(data):
+    number = {"x86_64": 251, "aarch64": 30}[os.uname().machine]
+    return of_any(data, lambda pid: failed(libc.syscall(number, 1, pid, 3 << 13)))  # the idle class
+
+
+def limit_others(data):
+    import resource
+
+    return of_any(data, lambda pid: resource.prlimit(pid, resource.RLIMIT_CORE, (0, 0)))
 
 
 def leave_the_process_group(data):
@@ -159,6 +272,40 @@ def connect_around_the_guard(data):
     return "connected"
 
 
+def connect_to_another_address(data):
+    """Landlock knows ports, not addresses: what is open for one is open for all."""
+    raw = _socket.socket(_socket.AF_INET, _socket.SOCK_STREAM)
+    raw.connect(("127.0.0.2", data["tcp"]))
+    return "connected"
+
+
+def connect_over_ipv6(data):
+    raw = _socket.socket(_socket.AF_INET6, _socket.SOCK_STREAM)
+    raw.connect(("::ffff:127.0.0.1", data["tcp"]))
+    return "connected"
+
+
+def send_a_datagram_to_a_unix_socket(data):
+    """One of a pair sends to whatever address is named with the message."""
+    near, far = _socket.socketpair(_socket.AF_UNIX, _socket.SOCK_DGRAM)
+    return near.sendto(b"hello", data["datagrams"])
+
+
+def send_through_an_open_descriptor(data):
+    """The same by one that was inherited, if it heeds the address: one that goes to nobody is then an error."""
+    for fd in range(3, 16):
+        try:
+            found = _socket.socket(fileno=os.dup(fd))
+            found.sendto(b"hello", data["datagrams"])
+        except (OSError, TypeError):
+            continue  # nothing there, or one whose addresses are of another kind
+        try:
+            found.sendto(b"hello", data["datagrams"] + "-of-nobody")
+        except OSError:
+            return fd
+    return None
+
+
 def send_udp(data):
     raw = _socket.socket(_socket.AF_INET, _socket.SOCK_DGRAM)
     return raw.sendto(b"hello", ("127.0.0.1", data["udp"]))
@@ -192,19 +339,21 @@ def ask_the_kernel_over_netlink(data):
 
 
 def shared_memory(data):
-    return failed(libc.shmget(0x6261726B, 4096, 0o1000 | 0o666))
+    segment = failed(libc.shmget(0x6261726B, 4096, 0o1000 | 0o666))
+    libc.shmctl(segment, 0, None)
+    return segment or "made"
 
 
 def io_uring(data):
-    return failed(libc.syscall(425, 1, ctypes.create_string_buffer(120)))
+    return failed(libc.syscall(425, 1, ctypes.create_string_buffer(120))) or "made"
 
 
 def new_namespaces(data):
-    return failed(libc.unshare(0x10000000))
+    return failed(libc.unshare(0x10000000)) or "made"
 
 
 def load_bpf(data):
-    return failed(libc.syscall(321, 0, ctypes.create_string_buffer(120), 120))
+    return failed(libc.syscall({"x86_64": 321, "aarch64": 280}[os.uname().machine], 0, struct.pack("=IIII56x", 2, 4, 4, 1), 72))
 
 
 def become_dumpable(data):
@@ -216,12 +365,12 @@ def outlive_the_template(data):
 
 
 def other_secrets_in_the_environment(data):
-    return [name for name in os.environ if "SECRET" in name or "TOKEN" in name or "KEY" in name]
+    return [name for name in os.environ if "SECRET" in name]
 
 
 def open_descriptors(data):
     seen = []
-    for fd in range(4, 1024):
+    for fd in range(5, 1024):  # 4 is the way to the one that hands connections in
         try:
             os.fstat(fd)
             seen.append(fd)
