@@ -1,7 +1,7 @@
 /** `barkeep doctor --isolation`: makes the attempts of the escape table on this machine, at each tier that can be had here. */
 import { existsSync } from "node:fs";
 import { environmentInterpreter } from "../scripts/find-python.mjs";
-import { projectRoot } from "../server/project-root.ts";
+import { projectRoot } from "../server/host/project-root.ts";
 import { type FoundEscapes, foundTable } from "../server/python/attempts/escape-table.ts";
 import { type Attempted, type Stage, setStage } from "../server/python/attempts/stage.ts";
 import { callBeside, tryEscape } from "../server/python/attempts/try-escapes.ts";

@@ -104,7 +104,7 @@ describe("places", () => {
     expect(success(await warm("m0")).output).toBe(first);
     for (const method of ["m1", "m2", "m3", "m4"]) success(await warm(method));
     expect(success(await warm("m0")).output).not.toBe(first);
-    await eventually(engineProcesses, (seen) => seen.length === 2); // the template and one that waits
+    await eventually(engineProcesses, (seen) => seen.length === 3); // the template, its doorkeeper and one that waits
     await runner.close();
   });
 });
@@ -147,7 +147,7 @@ describe("ends from outside", () => {
     await processesReady(runner, 2);
     const pid = job("import os, time\ndef handle_event(data):\n    print(os.getpid(), flush=True)\n    time.sleep(30)");
     const inFlight = runner.run(pid);
-    const all = await eventually(engineProcesses, (seen) => seen.length === 4);
+    const all = await eventually(engineProcesses, (seen) => seen.length === 5);
     const children = all.filter(({ parent }) => all.some((other) => other.pid === parent));
     for (const child of children) process.kill(child.pid, "SIGKILL");
     expect(failure(await inFlight).error).toMatchObject({
@@ -157,7 +157,7 @@ describe("ends from outside", () => {
     // New ones are made once the old ones' deaths are known; the count alone may still be that of the dead.
     await eventually(
       engineProcesses,
-      (seen) => seen.length === 3 && !children.some((c) => seen.some((s) => s.pid === c.pid)),
+      (seen) => seen.length === 4 && !children.some((c) => seen.some((s) => s.pid === c.pid)),
     );
     await processesReady(runner, 2);
     expect(success(await runner.run(job(quick))).output).toEqual({});
