@@ -1,6 +1,7 @@
 /** The HTTP side as one Hono app: the API, health and metrics, and the admin page. */
 
 import { Hono } from "hono";
+import { compress } from "hono/compress";
 import { secureHeaders } from "hono/secure-headers";
 import { getPath } from "hono/utils/url";
 import { writeJson } from "../../protocol/exact-json.ts";
@@ -33,6 +34,9 @@ import { transferRoutes } from "./routes/transfer.ts";
 interface RouteEnvironment {
   Variables: { route?: string };
 }
+
+/** Below this many bytes the headers of a compressed answer cost more than they save. */
+const compressedFromBytes = 1024;
 
 export interface HttpApp {
   readonly app: Hono<RouteEnvironment>;
@@ -100,6 +104,8 @@ export function createHttpApp(dependencies: HttpDependencies): HttpApp {
     if (refused) throw refused;
     await next();
   });
+  // Answers to what is read are compressed; what is made is answered once, and may hold a key.
+  app.on("GET", "/api/v1/*", compress({ threshold: compressedFromBytes, contentTypeFilter: /^application\/json/ }));
   app.route("/api/v1", api);
   app.all("/api/*", answerNotFound);
   app.get(socketPath, function askForSocket(context) {
@@ -130,6 +136,10 @@ function mount(api: Hono<RouteEnvironment>, one: Route, { access }: HttpDependen
     const answer = await one.run({ principal, params, query, body, signal: context.req.raw.signal, context });
     if (answer instanceof Response) return answer;
     if (one.status === 204) return context.body(null, 204);
-    return context.body(writeJson(answer), one.status ?? 200, { "content-type": "application/json" });
+    const text = writeJson(answer);
+    return context.body(text, one.status ?? 200, {
+      "content-type": "application/json",
+      "content-length": String(Buffer.byteLength(text)),
+    });
   });
 }

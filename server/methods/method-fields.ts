@@ -41,6 +41,11 @@ export const MethodFieldsSchema = Type.Object({
       description: "Hosts it may reach; null allows every public one.",
     },
   ),
+  tags: Type.Array(Type.String({ minLength: 1, maxLength: 40 }), {
+    maxItems: 20,
+    uniqueItems: true,
+    description: "Words to find it by; no model sees them.",
+  }),
   samples: Type.Array(
     Type.Object({
       name: Type.String({ minLength: 1, maxLength: 100 }),
@@ -65,6 +70,7 @@ export const methodDefaults: Omit<MethodDraft, "name" | "timeoutMs"> = Object.fr
   fillerAfterMs: 1500,
   sayExactly: false,
   allowedHosts: null,
+  tags: [],
   samples: [],
 });
 

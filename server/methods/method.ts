@@ -53,6 +53,8 @@ export interface MethodDraft {
   readonly sayExactly: boolean;
   /** Hosts it may reach; null allows every public one. */
   readonly allowedHosts: readonly string[] | null;
+  /** Words that people find it by. */
+  readonly tags: readonly string[];
   readonly samples: readonly Sample[];
 }
 

@@ -42,6 +42,7 @@ export const emptyDraft: Draft = {
   fillerAfterMs: 1500,
   sayExactly: false,
   allowedHosts: null,
+  tags: [],
   samples: [],
 };
 

@@ -4,7 +4,17 @@ import { may, mayTalkTo } from "../../access/permissions.ts";
 import type { Character } from "../../characters/character.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { type Route, route } from "../route.ts";
-import { CharacterEdit, CharacterSchema, documents, IdParams, listOf, NewCharacter, wholeList } from "./schemas.ts";
+import { characterRow } from "./list-views.ts";
+import {
+  CharacterEdit,
+  CharacterSchema,
+  documents,
+  IdParams,
+  ListView,
+  listOf,
+  NewCharacter,
+  wholeList,
+} from "./schemas.ts";
 
 const CharacterName = Type.Object({ id: Type.String(), name: Type.String() });
 
@@ -17,12 +27,16 @@ export function characterRoutes({ characters, models }: HttpDependencies): reado
     route({
       name: "GET /characters",
       summary:
-        "Every character, with what is wrong with its models; for a game key or a player token ids and names of those it may open, nothing else.",
+        "Every character, with what is wrong with its models (`view=list`: what a list shows of each); for a game key or a player token ids and names of those it may open, nothing else.",
+      query: ListView,
       answer: listOf(Type.Union([CharacterSchema, CharacterName])),
-      run: ({ principal }) => {
-        if (may(principal!, "characters.read")) return wholeList(characters.list().map(withWarnings));
-        const open = characters.list().filter(({ id }) => mayTalkTo(principal!, id));
-        return wholeList(open.map(({ id, name }) => ({ id, name })));
+      run: ({ principal, query }) => {
+        if (!may(principal!, "characters.read")) {
+          const open = characters.list().filter(({ id }) => mayTalkTo(principal!, id));
+          return wholeList(open.map(({ id, name }) => ({ id, name })));
+        }
+        const row = query.view === "list" ? characterRow : (character: Character) => character;
+        return wholeList(characters.list().map((one) => ({ ...row(one), warnings: withWarnings(one).warnings })));
       },
     }),
     route({

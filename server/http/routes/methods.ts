@@ -6,10 +6,12 @@ import { findLiteralKeys } from "../../methods/literal-keys.ts";
 import { previewMethod } from "../../methods/preview.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { type Route, route } from "../route.ts";
+import { methodRow } from "./list-views.ts";
 import {
   documents,
   Id,
   IdParams,
+  ListView,
   listOf,
   MethodDraft,
   MethodEdit,
@@ -37,9 +39,15 @@ export function methodRoutes({ methods, templates }: HttpDependencies): readonly
   return [
     route({
       name: "GET /methods",
-      summary: "Every method, with how its last run ended.",
+      summary: "Every method, with how its last run ended; `view=list` leaves out code, parameters and samples.",
+      query: ListView,
       answer: listOf(MethodSchema),
-      run: () => wholeList(methods.list().map(withLastRun)),
+      run: ({ query }) => {
+        const rows = methods.list().map(withLastRun);
+        return wholeList(
+          query.view === "list" ? rows.map(({ lastRun, ...method }) => ({ ...methodRow(method), lastRun })) : rows,
+        );
+      },
     }),
     route({
       name: "POST /methods",

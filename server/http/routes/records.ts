@@ -7,7 +7,8 @@ import type { HttpDependencies } from "../dependencies.ts";
 import { pumpEvents } from "../event-pump.ts";
 import { eventStream } from "../event-stream.ts";
 import { type Route, route } from "../route.ts";
-import { Id, IdParams, listOf, PageQuery, wholeList } from "./schemas.ts";
+import { callRow } from "./list-views.ts";
+import { Id, IdParams, ListView, listOf, PageQuery, wholeList } from "./schemas.ts";
 
 const Status = Type.Union(["ok", "error", "timeout", "cancelled"].map((one) => Type.Literal(one)));
 const Day = Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$", description: "Such as 2026-11-23." });
@@ -25,15 +26,17 @@ export function recordRoutes(dependencies: HttpDependencies): readonly Route[] {
         session: Type.Optional(Id),
         status: Type.Optional(Status),
         cause: Type.Optional(Type.Union([Type.Literal("turn"), Type.Literal("test")])),
+        ...ListView.properties,
         ...PageQuery,
       }),
       answer: listOf(Type.Unknown()),
-      run: ({ query }) => {
-        const { limit, after, ...filter } = query;
-        return methods.calls.list(filter as Parameters<typeof methods.calls.list>[0], {
+      run: async ({ query }) => {
+        const { limit, after, view, ...filter } = query;
+        const page = await methods.calls.list(filter as Parameters<typeof methods.calls.list>[0], {
           limit,
           ...(after && { after }),
         });
+        return view === "list" ? { ...page, items: page.items.map(callRow) } : page;
       },
     }),
     route({

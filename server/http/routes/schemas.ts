@@ -33,6 +33,11 @@ export const documents = (schema: TSchema) =>
 export const listOf = (item: TSchema) =>
   Type.Object({ items: Type.Array(item), next: Type.Union([Type.String(), Type.Null()]) });
 
+/** `list`: what a list shows of each, no more. */
+export const ListView = Type.Object({
+  view: Type.Optional(Type.Literal("list", { description: "Tells of each only what a list shows." })),
+});
+
 export const PageQuery = {
   limit: Type.Integer({ minimum: 1, maximum: 200, default: 50, description: "How many, at most." }),
   after: Type.Optional(Type.String({ maxLength: 128, description: "`next` of the page before." })),

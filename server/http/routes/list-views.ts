@@ -1,0 +1,53 @@
+/** What a list shows of each thing: no code, no prints, no schema. A list of thousands stays small that way. */
+import { writeJson } from "../../../protocol/exact-json.ts";
+import type { Character } from "../../characters/character.ts";
+import type { CallRecord, Method } from "../../methods/method.ts";
+
+/** Characters of a description, a persona or an input that a row shows. */
+const shown = 200;
+
+const beginning = (text: string): string => (text.length > shown ? `${text.slice(0, shown - 1)}…` : text);
+
+/** A method as a list shows it. */
+export const methodRow = ({
+  id,
+  name,
+  description,
+  connected,
+  characters,
+  sideEffect,
+  tags,
+  version,
+  updatedAt,
+}: Method) => ({
+  id,
+  name,
+  description: beginning(description),
+  connected,
+  characters,
+  sideEffect,
+  tags,
+  version,
+  updatedAt,
+});
+
+/** A character as a list shows it. */
+export const characterRow = ({ id, name, persona, model, memory, version, updatedAt }: Character) => ({
+  id,
+  name,
+  persona: beginning(persona),
+  model,
+  memory,
+  version,
+  updatedAt,
+});
+
+/** A call as a list shows it: the input as text, cut where it is long. */
+export function callRow(call: CallRecord) {
+  const { stdout: _, stderr: __, output: ___, egress: ____, input, error, ...row } = call;
+  return {
+    ...row,
+    inputText: beginning(writeJson(input)),
+    ...(error && { error: { kind: error.kind, message: beginning(error.message) } }),
+  };
+}
