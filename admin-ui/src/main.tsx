@@ -6,6 +6,7 @@ import { type Chats, ChatsContext } from "./chat/chats.ts";
 import { leaveDrafts } from "./edit/kept-draft.ts";
 import { Server, ServerContext } from "./http/server.ts";
 import { takeToken } from "./login/login-link.ts";
+import { keepPlace } from "./navigation/router.tsx";
 import { applyTheme, storedTheme } from "./parts/theme.tsx";
 import "./style/tokens.css";
 import "./style/base.css";
@@ -22,6 +23,7 @@ import "./style/conversations.css";
 import "./style/tools.css";
 
 applyTheme(storedTheme());
+keepPlace();
 leaveDrafts(false);
 window.addEventListener("pagehide", () => leaveDrafts(true));
 window.addEventListener("pageshow", () => leaveDrafts(false));

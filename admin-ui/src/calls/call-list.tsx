@@ -1,9 +1,10 @@
 /** Calls: every run of a method, newest first; the filters stand in the URL, so a view can be sent to somebody. */
-import { writeJson } from "../../../protocol/exact-json.ts";
 import type { Character } from "../../../server/characters/character.ts";
-import type { CallRecord, Method } from "../../../server/methods/method.ts";
+import type { CallRecord } from "../../../server/methods/method.ts";
 import { type List, useGrowingList } from "../http/lists.ts";
 import { useResource } from "../http/resources.ts";
+import { byName } from "../lists/find.ts";
+import { type ListedMethod, listPath } from "../methods/listed-methods.ts";
 import { go, Link, useQuery } from "../navigation/router.tsx";
 import { Button } from "../parts/button.tsx";
 import { Filter } from "../parts/filter.tsx";
@@ -14,6 +15,10 @@ import { Ago, duration } from "../parts/words.tsx";
 
 const filters = ["method", "character", "status", "cause", "session", "player"] as const;
 
+interface ListedCall extends Pick<CallRecord, "id" | "method" | "status" | "ms" | "cause" | "character" | "at"> {
+  readonly inputText: string;
+}
+
 export default function CallList() {
   const [query, setQuery] = useQuery();
   const wanted = new URLSearchParams(
@@ -21,9 +26,10 @@ export default function CallList() {
   );
   const filtered = wanted.size > 0;
   wanted.set("limit", "50");
-  const calls = useGrowingList<CallRecord>(`/calls?${wanted}`);
-  const methods = useResource<List<Method>>("/methods");
-  const characters = useResource<List<Character>>("/characters");
+  wanted.set("view", "list");
+  const calls = useGrowingList<ListedCall>(`/calls?${wanted}`);
+  const methods = useResource<List<ListedMethod>>(listPath);
+  const characters = useResource<List<Pick<Character, "id" | "name">>>("/characters?view=list");
   const names = new Map(methods.data?.items.map((method) => [method.id, method.name]));
   const people = new Map(characters.data?.items.map((character) => [character.id, character.name]));
   const clear = () => setQuery(Object.fromEntries(filters.map((name) => [name, null])));
@@ -39,7 +45,7 @@ export default function CallList() {
         <Filter
           label="Method"
           value={query.get("method")}
-          options={methods.data?.items.map((method) => [method.id, method.name]) ?? []}
+          options={[...(methods.data?.items ?? [])].sort(byName).map(({ id, name }) => [id, name])}
           onChange={(method) => setQuery({ method })}
         />
         <Filter
@@ -115,7 +121,7 @@ export default function CallList() {
                     </Link>
                   </td>
                   <td className="wide-only call-input">
-                    <code className="faint">{writeJson(call.input)}</code>
+                    <code className="faint">{call.inputText}</code>
                   </td>
                   <td>
                     <Status status={call.status} />

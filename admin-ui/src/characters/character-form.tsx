@@ -1,16 +1,18 @@
 /** A character's fields: persona first, then model, methods, and how it talks. */
+import { useState } from "react";
 import type { CharacterDraft } from "../../../server/characters/character.ts";
-import type { Method } from "../../../server/methods/method.ts";
-import type { List } from "../http/lists.ts";
-import { useResource } from "../http/resources.ts";
+import { byName } from "../lists/find.ts";
+import { serves, useListedMethods } from "../methods/listed-methods.ts";
 import { Link } from "../navigation/router.tsx";
+import { Button } from "../parts/button.tsx";
 import { Check, Field } from "../parts/field.tsx";
 import { Group } from "../parts/group.tsx";
 import { Lines } from "../parts/lines.tsx";
 import { NumberField } from "../parts/number-field.tsx";
 import { plural } from "../parts/words.tsx";
+import { words } from "../words/words.ts";
 import type { CharacterState } from "./character-draft.ts";
-import { serves } from "./character-list.tsx";
+import { HandMethods } from "./hand-methods.tsx";
 import { ModelChoice } from "./model-choice.tsx";
 import { NotesField } from "./notes-field.tsx";
 
@@ -56,7 +58,7 @@ export function CharacterForm({ id, state }: { readonly id: string | null; reado
         )}
       </Field>
       <ModelChoice draft={draft} change={change} problem={problem} />
-      <CharacterMethods id={id} />
+      <CharacterMethods id={id} name={draft.name} />
       <Group title="Knowledge" state={draft.knowledge.length > 0 ? plural(draft.knowledge.length, "note") : "none"}>
         <NotesField
           notes={draft.knowledge}
@@ -171,31 +173,54 @@ function Limits({ draft, change, problem }: LimitsProps) {
   );
 }
 
-/** Which methods this character is offered; they are given to characters in the method's own editor. */
-function CharacterMethods({ id }: { readonly id: string | null }) {
-  const methods = useResource<List<Method>>("/methods");
-  const offered = methods.data?.items.filter((method) => id !== null && serves(method, id)) ?? [];
+interface CharacterMethodsProps {
+  readonly id: string | null;
+  readonly name: string;
+}
+
+/** Which methods this character is offered, and the way to hand it others. */
+function CharacterMethods({ id, name }: CharacterMethodsProps) {
+  const methods = useListedMethods();
+  const [choosing, setChoosing] = useState(false);
+  const offered = (methods.items ?? []).filter((method) => id !== null && serves(method, id)).sort(byName);
   const connected = offered.filter((method) => method.connected);
   return (
     <Group
       title="Methods"
+      open
       state={id === null ? "all that serve every character" : plural(connected.length, "connected", "connected")}
     >
-      <p className="faint small">
-        A method says itself which characters it serves; open one to change that, or connect it under{" "}
-        <Link href="/methods">External API</Link>.
-      </p>
+      {id === null ? (
+        <p className="faint small">{words.hand.saveFirst}</p>
+      ) : (
+        <div>
+          <Button small icon="api" disabled={!methods.items} onClick={() => setChoosing(true)}>
+            {words.hand.open}
+          </Button>
+        </div>
+      )}
       <ul className="chips">
-        {offered.map((method) => (
+        {offered.slice(0, mostChips).map((method) => (
           <li key={method.id}>
             <Link className="chip" href={`/methods/${method.id}`}>
               <span className={method.connected ? "dot good" : "dot"} />
-              {method.name}
+              <span dir="auto">{method.name}</span>
               {!method.connected && <span className="faint">not connected</span>}
             </Link>
           </li>
         ))}
+        {offered.length > mostChips && (
+          <li>
+            <Link className="chip" href={`/methods?character=${id}`}>
+              {words.hand.more(offered.length - mostChips)}
+            </Link>
+          </li>
+        )}
       </ul>
+      {choosing && id !== null && <HandMethods id={id} name={name} onClose={() => setChoosing(false)} />}
     </Group>
   );
 }
+
+/** Methods shown by name; the rest is a list away. */
+const mostChips = 30;

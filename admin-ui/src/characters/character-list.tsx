@@ -1,25 +1,41 @@
 /** Characters: who there is, with which model, and what is wrong with it. */
-import type { Method } from "../../../server/methods/method.ts";
+import { useMemo } from "react";
 import { Avatar } from "../chat/avatar.tsx";
 import { keptIds } from "../edit/kept-draft.ts";
 import type { List } from "../http/lists.ts";
 import { useResource } from "../http/resources.ts";
-import { go, Link } from "../navigation/router.tsx";
+import { byName, find, findable } from "../lists/find.ts";
+import { serves, useListedMethods } from "../methods/listed-methods.ts";
+import { go, Link, useQuery } from "../navigation/router.tsx";
 import { Button } from "../parts/button.tsx";
+import { Search } from "../parts/field.tsx";
+import { Filter } from "../parts/filter.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Empty, Failure, Skeleton } from "../parts/notes.tsx";
-import { plural } from "../parts/words.tsx";
+import { count, plural } from "../parts/words.tsx";
+import { words } from "../words/words.ts";
 import type { ShownCharacter } from "./character-draft.ts";
 
-export const serves = (method: Method, character: string): boolean =>
-  method.characters === "all" || method.characters.includes(character);
+type ListedCharacter = Pick<ShownCharacter, "id" | "name" | "persona" | "model" | "memory" | "warnings">;
+
+/** Shorter lists are read without tools. */
+const fewest = 6;
 
 export default function CharacterList() {
-  const characters = useResource<List<ShownCharacter>>("/characters");
-  const methods = useResource<List<Method>>("/methods");
+  const characters = useResource<List<ListedCharacter>>("/characters?view=list");
+  const methods = useListedMethods();
+  const [query, setQuery] = useQuery();
   const unsaved = keptIds("characters");
   const items = characters.data?.items;
-  const connected = methods.data?.items.filter((method) => method.connected);
+  const texts = useMemo(
+    () =>
+      findable([...(items ?? [])].sort(byName), ({ name, id, model, persona }) => `${name} ${id} ${model} ${persona}`),
+    [items],
+  );
+  const models = [...new Set(items?.map(({ model }) => model))].sort();
+  const model = query.get("model");
+  const found = find(texts, query.get("search") ?? "").filter((one) => model === null || one.model === model);
+  const connected = methods.items?.filter((method) => method.connected);
   return (
     <div className="page">
       <header className="page-head">
@@ -42,13 +58,36 @@ export default function CharacterList() {
           </Empty>
         </div>
       )}
+      {items && items.length > fewest && (
+        <div className="list-tools">
+          <Search
+            label={words.characters.search}
+            value={query.get("search") ?? ""}
+            onChange={(search) => setQuery({ search })}
+          />
+          <Filter
+            label={words.characters.model}
+            value={model}
+            options={models.map((one) => [one, one])}
+            onChange={(next) => setQuery({ model: next })}
+          />
+          <span className="faint small number">{count(found.length)}</span>
+        </div>
+      )}
+      {items && items.length > 0 && found.length === 0 && (
+        <Empty
+          icon="search"
+          title={words.list.nothingMatches}
+          actions={<Button onClick={() => setQuery({ search: null, model: null })}>{words.list.clear}</Button>}
+        />
+      )}
       <ul className="character-grid">
-        {items?.map((character) => (
+        {found.map((character) => (
           <li key={character.id} className="card character-card">
             <div className="row">
               <Avatar name={character.name} />
               <div className="grow">
-                <Link className="character-link" href={`/characters/${character.id}`}>
+                <Link className="character-link" dir="auto" href={`/characters/${character.id}`}>
                   {character.name}
                 </Link>
                 <div className="faint small truncate">
@@ -57,7 +96,9 @@ export default function CharacterList() {
               </div>
               {unsaved.has(character.id) && <span className="badge warn">unsaved work</span>}
             </div>
-            <p className="muted small persona-start">{character.persona || "No persona yet."}</p>
+            <p className="muted small persona-start" dir="auto">
+              {character.persona || "No persona yet."}
+            </p>
             {character.warnings?.map((warning) => (
               <p className="character-warning small" key={warning.code + warning.message}>
                 <Icon name="warning" size={14} />

@@ -2,6 +2,7 @@
  * Unsaved work, kept in this browser so that a reload, a crash or a log-out loses nothing. Each tab has a place of its own: what is typed
  * in one is never replaced by what is typed in another. A tab that was closed leaves its work for whoever opens the thing next.
  */
+import { useSyncExternalStore } from "react";
 import { readJson, writeJson } from "../../../protocol/exact-json.ts";
 
 export type Kind = "methods" | "characters";
@@ -18,6 +19,8 @@ export interface KeptDraft<D> {
 
 const all = "barkeep.draft.";
 const prefixOf = (kind: Kind, id: string) => `${all}${kind}.${id}~`;
+/** Told in this tab when something begins or ceases to have unsaved work. */
+const changed = "barkeep:drafts";
 const tabKey = "barkeep.tab";
 
 function thisTab(): string {
@@ -81,8 +84,11 @@ export function inOtherTab<D>(kind: Kind, id: string, draft: D): KeptDraft<D> | 
 }
 
 export function keep<D>(kind: Kind, id: string, kept: KeptDraft<D> | null): void {
-  if (kept) write(mine(kind, id), kept);
-  else localStorage.removeItem(mine(kind, id));
+  const name = mine(kind, id);
+  const before = localStorage.getItem(name) !== null;
+  if (kept) write(name, kept);
+  else localStorage.removeItem(name);
+  if (before !== (kept !== null)) window.dispatchEvent(new Event(changed));
 }
 
 /** Nothing is kept of it any more, by any tab: it was deleted. */
@@ -95,6 +101,21 @@ export function keptIds(kind: Kind): ReadonlySet<string> {
   const start = `${all}${kind}.`;
   const names = Object.keys(localStorage).filter((name) => name.startsWith(start));
   return new Set(names.map((name) => name.slice(start.length, name.lastIndexOf("~"))));
+}
+
+function watch(watcher: () => void): () => void {
+  window.addEventListener(changed, watcher);
+  window.addEventListener("storage", watcher);
+  return () => {
+    window.removeEventListener(changed, watcher);
+    window.removeEventListener("storage", watcher);
+  };
+}
+
+/** The same, followed as it changes. */
+export function useKeptIds(kind: Kind): ReadonlySet<string> {
+  const ids = useSyncExternalStore(watch, () => [...keptIds(kind)].join(" "));
+  return new Set(ids.split(" "));
 }
 
 /** Call when the tab closes, and with false when it is shown again: its work may then be taken up elsewhere. */

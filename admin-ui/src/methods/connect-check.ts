@@ -6,6 +6,7 @@ import type { FieldProblem } from "../http/request-error.ts";
 import type { Server } from "../http/server.ts";
 import { words } from "../words/words.ts";
 import { kindInWords } from "./error-kinds.ts";
+import { listPath } from "./listed-methods.ts";
 import { handedOver } from "./use-test.ts";
 
 /** What is known of a method when it is to be connected. */
@@ -69,7 +70,7 @@ export async function askBeforeConnecting(server: Server, id: string): Promise<r
     server.post<{ problems: FieldProblem[] }>("/methods/preview", { ...method, code: "" }),
     server.get<List<Run>>(`/calls?method=${encodeURIComponent(id)}&limit=1`),
     server.get<List<{ name: string }>>("/secrets"),
-    server.get<List<Pick<Method, "id" | "connected" | "characters">>>("/methods"),
+    server.get<List<Pick<Method, "id" | "connected" | "characters">>>(listPath),
   ]);
   const [last] = runs.items.length > 0 ? runs.items : runsBefore(id);
   const others = all.items.filter((other) => other.connected && other.id !== id);

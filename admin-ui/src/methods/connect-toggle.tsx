@@ -8,6 +8,7 @@ import { Dialog } from "../parts/dialog.tsx";
 import { useToasts } from "../parts/toasts.tsx";
 import { words } from "../words/words.ts";
 import { askBeforeConnecting } from "./connect-check.ts";
+import { listPath } from "./listed-methods.ts";
 
 /** The way to a character that may call it. */
 function tryIt(method: Pick<Method, "characters">): { label: string; run: () => void } | undefined {
@@ -35,7 +36,7 @@ export function ConnectToggle({ method, plain, unsaved = false }: ConnectToggleP
     try {
       const saved = await server.put<Method>(`/methods/${method.id}/connected`, { connected });
       server.resources.put(`/methods/${method.id}`, saved);
-      await server.resources.refresh("/methods");
+      await server.resources.refresh(listPath);
       if (saved.connected) toasts.done(`${method.name} is connected.`, tryIt(saved));
     } catch (error) {
       toasts.failed(error);

@@ -2,7 +2,8 @@
 import { useState } from "react";
 import type { Method } from "../../../server/methods/method.ts";
 import { forget } from "../edit/kept-draft.ts";
-import { useServer } from "../http/server.ts";
+import { toRequestError } from "../http/request-error.ts";
+import { type Server, useServer } from "../http/server.ts";
 import { go, Link } from "../navigation/router.tsx";
 import { Button, IconButton } from "../parts/button.tsx";
 import { Confirm } from "../parts/dialog.tsx";
@@ -24,6 +25,19 @@ export interface EditorHeadProps {
 export function EditorHead({ id, saved, gone, state, onSave }: EditorHeadProps) {
   const [shown, setShown] = useState<"versions" | "delete" | null>(null);
   const close = () => setShown(null);
+  const server = useServer();
+  const toasts = useToasts();
+  const duplicate = async (method: Method) => {
+    try {
+      const { id: _, version: __, updatedAt: ___, ...fields } = method;
+      const copy = await copyOf(server, fields);
+      server.resources.changed("/methods");
+      go(`/methods/${copy.id}`);
+      toasts.done(words.list.duplicated(copy.name));
+    } catch (error) {
+      toasts.failed(error);
+    }
+  };
   const nothingToSave = saved !== undefined && !state.dirty && !gone;
   return (
     <header className="editor-head">
@@ -44,6 +58,7 @@ export function EditorHead({ id, saved, gone, state, onSave }: EditorHeadProps) 
         </a>
         {saved && !gone && (
           <>
+            <IconButton icon="copy" label={words.list.duplicate} onClick={() => void duplicate(saved)} />
             <IconButton icon="history" label="Versions" onClick={() => setShown("versions")} />
             <IconButton icon="trash" label="Delete this method" onClick={() => setShown("delete")} />
           </>
@@ -56,6 +71,22 @@ export function EditorHead({ id, saved, gone, state, onSave }: EditorHeadProps) 
       {shown === "delete" && saved && <DeleteDialog id={id} method={saved} onClose={close} />}
     </header>
   );
+}
+
+/** Copies of copies that a name is looked for. */
+const mostCopies = 50;
+
+/** Under the first name that is free. Throws RequestError. */
+async function copyOf(server: Server, fields: Omit<Method, "id" | "version" | "updatedAt">): Promise<Method> {
+  const name = words.list.copyOf(fields.name).slice(0, 90);
+  for (let number = 1; ; number += 1) {
+    try {
+      const named = number === 1 ? name : `${name} ${number}`;
+      return await server.post<Method>("/methods", { ...fields, name: named, connected: false });
+    } catch (error) {
+      if (toRequestError(error).code !== "conflict" || number === mostCopies) throw error;
+    }
+  }
 }
 
 function DeleteDialog({ id, method, onClose }: { id: string; method: Method; onClose: () => void }) {

@@ -1,23 +1,17 @@
 /** The left pane: every method to jump to, with a dot for connected ones. */
-import { useEffect, useRef, useState } from "react";
-import type { Method } from "../../../server/methods/method.ts";
-import { keptIds } from "../edit/kept-draft.ts";
-import type { List } from "../http/lists.ts";
-import { useResource } from "../http/resources.ts";
+import { memo, useState } from "react";
+import { useKeptIds } from "../edit/kept-draft.ts";
+import { VirtualList } from "../lists/virtual-list.tsx";
 import { Link } from "../navigation/router.tsx";
 import { Search } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
-import { matches } from "./method-list.tsx";
+import { useListedMethods } from "./listed-methods.ts";
 
-export function MethodNav({ current }: { readonly current: string }) {
-  const methods = useResource<List<Method>>("/methods");
+/** Drawn anew when the list changes, not with every key typed beside it. */
+export const MethodNav = memo(function MethodNav({ current }: { readonly current: string }) {
+  const methods = useListedMethods();
   const [search, setSearch] = useState("");
-  const list = useRef<HTMLUListElement>(null);
-  const unsaved = keptIds("methods");
-  const loaded = methods.data !== undefined;
-  useEffect(() => {
-    if (loaded) list.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
-  }, [loaded]);
+  const unsaved = useKeptIds("methods");
   return (
     <nav className="editor-nav" aria-label="Methods">
       <div className="editor-nav-head">
@@ -32,32 +26,40 @@ export function MethodNav({ current }: { readonly current: string }) {
       <div className="editor-nav-search">
         <Search label="Search" value={search} onChange={setSearch} />
       </div>
-      <ul ref={list}>
-        {current === "new" && (
-          <li>
-            <Link href="/methods/new" aria-current="page">
-              <span className="dot" />
-              <span className="truncate grow">New method</span>
+      {current === "new" && (
+        <Link className="nav-row" href="/methods/new" aria-current="page">
+          <span className="dot" />
+          <span className="truncate grow">New method</span>
+        </Link>
+      )}
+      {methods.items && (
+        <VirtualList
+          inside
+          className="editor-nav-list"
+          items={methods.find(search)}
+          keyOf={({ id }) => id}
+          show={current}
+        >
+          {(method) => (
+            <Link
+              className="nav-row"
+              href={`/methods/${method.id}`}
+              aria-current={method.id === current ? "page" : undefined}
+            >
+              <span className={method.connected ? "dot good" : "dot"} />
+              <span className="truncate grow" dir="auto">
+                {method.name}
+              </span>
+              <span className="visually-hidden">{method.connected ? "connected" : "not connected"}</span>
+              {unsaved.has(method.id) && (
+                <span className="unsaved" title="Unsaved work">
+                  •
+                </span>
+              )}
             </Link>
-          </li>
-        )}
-        {methods.data?.items
-          .filter((method) => matches(method, search))
-          .map((method) => (
-            <li key={method.id}>
-              <Link href={`/methods/${method.id}`} aria-current={method.id === current ? "page" : undefined}>
-                <span className={method.connected ? "dot good" : "dot"} />
-                <span className="truncate grow">{method.name}</span>
-                <span className="visually-hidden">{method.connected ? "connected" : "not connected"}</span>
-                {unsaved.has(method.id) && (
-                  <span className="unsaved" title="Unsaved work">
-                    •
-                  </span>
-                )}
-              </Link>
-            </li>
-          ))}
-      </ul>
+          )}
+        </VirtualList>
+      )}
     </nav>
   );
-}
+});

@@ -7,6 +7,7 @@ import { Check, Field } from "../parts/field.tsx";
 import { Group } from "../parts/group.tsx";
 import { Lines } from "../parts/lines.tsx";
 import { Segments } from "../parts/segments.tsx";
+import { words } from "../words/words.ts";
 import type { Draft } from "./draft.ts";
 
 export interface MethodOptionsProps {
@@ -17,7 +18,7 @@ export interface MethodOptionsProps {
 
 export function MethodOptions({ draft, change, problemOf }: MethodOptionsProps) {
   const secrets = useResource<List<{ name: string }>>("/secrets");
-  const characters = useResource<List<Character>>("/characters");
+  const characters = useResource<List<Pick<Character, "id" | "name">>>("/characters?view=list");
   const named = secrets.data?.items.map((secret) => secret.name) ?? [];
   const known = [...new Set([...named, ...draft.secrets])];
   const served = draft.characters === "all" ? [] : draft.characters;
@@ -108,6 +109,16 @@ export function MethodOptions({ draft, change, problemOf }: MethodOptionsProps) 
           problem={problemOf("allowedHosts")}
           placeholder="api.openweathermap.org"
           onChange={(hosts) => change({ allowedHosts: hosts.length > 0 ? hosts : null })}
+        />
+      </Group>
+      <Group title={words.options.tags} state={draft.tags.length > 0 ? draft.tags.join(", ") : words.options.none}>
+        <Lines
+          label={words.options.tags}
+          hint={words.options.tagsHint}
+          value={draft.tags}
+          problem={problemOf("tags")}
+          placeholder="tavern"
+          onChange={(tags) => change({ tags: [...new Set(tags)] })}
         />
       </Group>
       <Group

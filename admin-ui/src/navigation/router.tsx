@@ -4,8 +4,10 @@ import { type AnchorHTMLAttributes, type MouseEvent, useMemo, useSyncExternalSto
 const changed = "barkeep:address";
 
 export function go(to: string, options: { replace?: boolean } = {}): void {
-  if (options.replace) history.replaceState(null, "", to);
+  if (options.replace) history.replaceState(history.state, "", to);
   else {
+    // Where the page stood, for the way back.
+    history.replaceState({ scrolled: window.scrollY }, "");
     history.pushState(null, "", to);
     window.scrollTo(0, 0);
   }
@@ -19,6 +21,23 @@ function watch(watcher: () => void): () => void {
     window.removeEventListener("popstate", watcher);
     window.removeEventListener(changed, watcher);
   };
+}
+
+/** Frames that a screen may take until it is as long as it was. */
+const patience = 40;
+
+/** On the way back a screen stands where it was left, as soon as it is long enough again. */
+export function keepPlace(): void {
+  history.scrollRestoration = "manual";
+  window.addEventListener("popstate", () => {
+    const { scrolled = 0 } = (history.state ?? {}) as { readonly scrolled?: number };
+    let frames = 0;
+    const restore = () => {
+      window.scrollTo(0, scrolled);
+      if (Math.abs(window.scrollY - scrolled) > 1 && ++frames < patience) requestAnimationFrame(restore);
+    };
+    requestAnimationFrame(restore);
+  });
 }
 
 export const usePath = (): string => useSyncExternalStore(watch, () => window.location.pathname);

@@ -3,9 +3,11 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { liveState } from "../http/live.ts";
 import { useServer } from "../http/server.ts";
 import { useSignal } from "../http/signal.ts";
+import { usePalette } from "../palette/use-palette.tsx";
 import { IconButton } from "../parts/button.tsx";
 import { Icon, type IconName } from "../parts/icon.tsx";
 import { ThemeButton } from "../parts/theme.tsx";
+import { words } from "../words/words.ts";
 import { Link, usePath } from "./router.tsx";
 
 const places: readonly { href: string; label: string; icon: IconName }[] = [
@@ -21,6 +23,7 @@ const places: readonly { href: string; label: string; icon: IconName }[] = [
 export function Shell({ children }: { readonly children: ReactNode }) {
   const path = usePath();
   const [open, setOpen] = useState(false);
+  const palette = usePalette(places);
   const main = useRef<HTMLElement>(null);
   const nav = useRef<HTMLElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new address closes the drawer.
@@ -47,6 +50,11 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       )}
       <nav ref={nav} className={open ? "nav open" : "nav"} aria-label="Main">
         <Brand />
+        <button type="button" className="nav-find" onClick={palette.show}>
+          <Icon name="search" size={15} />
+          <span className="grow">{words.palette.find}</span>
+          <kbd>Ctrl K</kbd>
+        </button>
         <ul>
           {places.map((place) => {
             const here = place.href === "/" ? path === "/" : path === place.href || path.startsWith(`${place.href}/`);
@@ -66,6 +74,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         <Gone />
         {children}
       </main>
+      {palette.shown}
     </div>
   );
 }

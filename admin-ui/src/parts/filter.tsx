@@ -4,20 +4,22 @@ export interface FilterProps {
   readonly value: string | null;
   /** Values with their words. */
   readonly options: readonly (readonly [string, string])[];
+  /** There is no "any". */
+  readonly required?: boolean;
   readonly onChange: (value: string | null) => void;
 }
 
-export function Filter({ label, value, options, onChange }: FilterProps) {
+export function Filter({ label, value, options, required, onChange }: FilterProps) {
   const known = options.some(([option]) => option === value);
   return (
     <label className="filter">
       <span>{label}</span>
       <select
-        className={value ? "input small set" : "input small"}
+        className={value && !required ? "input small set" : "input small"}
         value={value ?? ""}
         onChange={(event) => onChange(event.target.value || null)}
       >
-        <option value="">any</option>
+        {!required && <option value="">any</option>}
         {value && !known && <option value={value}>{value}</option>}
         {options.map(([option, words]) => (
           <option key={option} value={option}>

@@ -1,6 +1,100 @@
 /** The page's words in English; another language is another object of this shape. */
 export interface Words {
   readonly cancel: string;
+  readonly undo: string;
+  readonly apply: string;
+  readonly bulk: {
+    readonly label: string;
+    selected(count: number): string;
+    readonly connect: string;
+    readonly disconnect: string;
+    readonly tag: string;
+    readonly assign: string;
+    readonly export: string;
+    readonly delete: string;
+    readonly clear: string;
+    readonly nothing: string;
+    connected(count: number): string;
+    disconnected(count: number): string;
+    tagged(count: number): string;
+    assigned(count: number): string;
+    deleted(count: number): string;
+    tagTitle(count: number): string;
+    readonly tags: string;
+    readonly tagsHint: string;
+    readonly addTags: string;
+    readonly removeTags: string;
+    assignTitle(count: number): string;
+    readonly assignHint: string;
+    readonly give: string;
+    readonly takeAway: string;
+    deleteTitle(count: number): string;
+    readonly deleteHint: string;
+    connectTitle(count: number): string;
+  };
+  readonly characters: {
+    readonly search: string;
+    readonly model: string;
+  };
+  readonly conversations: {
+    readonly search: string;
+    readonly failed: string;
+    readonly today: string;
+    readonly lastQuarter: string;
+    readonly ever: string;
+    readonly failedTurn: string;
+    failedTurns(count: number): string;
+    readonly noWords: string;
+    readonly noFailures: string;
+    readonly nothingSaid: string;
+    readonly turns: string;
+  };
+  readonly list: {
+    readonly state: string;
+    readonly character: string;
+    readonly tag: string;
+    readonly order: string;
+    readonly clear: string;
+    readonly nothingMatches: string;
+    readonly selectAll: string;
+    select(name: string): string;
+    readonly noDescription: string;
+    readonly neverRun: string;
+    readonly duplicate: string;
+    copyOf(name: string): string;
+    duplicated(name: string): string;
+  };
+  readonly options: {
+    readonly tags: string;
+    readonly tagsHint: string;
+    readonly none: string;
+  };
+  readonly hand: {
+    readonly open: string;
+    title(name: string): string;
+    readonly lead: string;
+    readonly search: string;
+    readonly selectAll: string;
+    readonly everybody: string;
+    done(count: number, name: string): string;
+    readonly saveFirst: string;
+    more(count: number): string;
+  };
+  readonly palette: {
+    readonly label: string;
+    readonly placeholder: string;
+    readonly nothing: string;
+    readonly goTo: string;
+    readonly do: string;
+    readonly methods: string;
+    readonly characters: string;
+    readonly said: string;
+    readonly addMethod: string;
+    readonly addCharacter: string;
+    readonly failedToday: string;
+    readonly logOut: string;
+    readonly find: string;
+  };
   readonly edit: {
     nameTaken(name: string): string;
     notSaved(fields: number): string;
@@ -70,8 +164,104 @@ export interface Words {
   };
 }
 
+const methods = (count: number): string => (count === 1 ? "one method" : `${count.toLocaleString("en")} methods`);
+
 export const en: Words = {
   cancel: "Cancel",
+  undo: "Undo",
+  apply: "Apply",
+  bulk: {
+    label: "Selected methods",
+    selected: (count) => `${count} selected`,
+    connect: "Connect",
+    disconnect: "Disconnect",
+    tag: "Tag…",
+    assign: "Characters…",
+    export: "Export",
+    delete: "Delete",
+    clear: "Clear the selection",
+    nothing: "There was nothing to change.",
+    connected: (count) => `Connected ${methods(count)}.`,
+    disconnected: (count) => `Disconnected ${methods(count)}.`,
+    tagged: (count) => `Tagged ${methods(count)}.`,
+    assigned: (count) => `Changed who may call ${methods(count)}.`,
+    deleted: (count) => `Deleted ${methods(count)}.`,
+    tagTitle: (count) => `Tag ${methods(count)}`,
+    tags: "Tags",
+    tagsHint: "With commas between them. People find methods by them; no model sees them.",
+    addTags: "Add them",
+    removeTags: "Remove them",
+    assignTitle: (count) => `Who may call ${methods(count)}`,
+    assignHint: "A method that serves every character serves only those chosen afterwards.",
+    give: "May call them",
+    takeAway: "May not",
+    deleteTitle: (count) => `Delete ${methods(count)}?`,
+    deleteHint: "Characters can't call them any more from this moment. You can undo this right afterwards.",
+    connectTitle: (count) => `Connect ${methods(count)}?`,
+  },
+  characters: {
+    search: "Search characters",
+    model: "Model",
+  },
+  conversations: {
+    search: "Words that were said",
+    failed: "Failed turns",
+    today: "today",
+    lastQuarter: "in 15 minutes",
+    ever: "at any time",
+    failedTurn: "failed",
+    failedTurns: (count) => (count === 1 ? "1 failed turn" : `${count} failed turns`),
+    noWords: "Nothing was said.",
+    noFailures: "No turn failed in that time.",
+    nothingSaid: "Nobody said that.",
+    turns: "turns",
+  },
+  list: {
+    state: "State",
+    character: "Character",
+    tag: "Tag",
+    order: "Order",
+    clear: "Clear",
+    nothingMatches: "Nothing matches",
+    selectAll: "Select all that are shown",
+    select: (name) => `Select ${name}`,
+    noDescription: "No description: the model won't know when to call it.",
+    neverRun: "never run",
+    duplicate: "Duplicate",
+    copyOf: (name) => `${name} copy`,
+    duplicated: (name) => `This is ${name}. It is not connected.`,
+  },
+  options: {
+    tags: "Tags",
+    tagsHint: "One a line. People find methods by them; no model sees them.",
+    none: "none",
+  },
+  hand: {
+    open: "Choose methods",
+    title: (name) => `Methods of ${name}`,
+    lead: "Tick what it may call. Shift ticks all between two clicks. Only connected methods are offered to its model.",
+    search: "Search methods and tags",
+    selectAll: "Tick all that are shown",
+    everybody: "serves every character",
+    done: (count, name) => `Changed ${methods(count)} for ${name}.`,
+    saveFirst: "Save the character first; methods that serve every character serve it at once.",
+    more: (count) => `and ${count.toLocaleString("en")} more`,
+  },
+  palette: {
+    label: "Find anything",
+    placeholder: "Find a method, a character, a page, words that were said…",
+    nothing: "Nothing found.",
+    goTo: "Go to",
+    do: "Do",
+    methods: "Methods",
+    characters: "Characters",
+    said: "Said in conversations",
+    addMethod: "Add API Method",
+    addCharacter: "Add Character",
+    failedToday: "Turns that failed today",
+    logOut: "Log out",
+    find: "Find",
+  },
   edit: {
     nameTaken: (name) => `The name is too close to “${name}”, which there is already: choose another one.`,
     notSaved: (fields) =>

@@ -1,0 +1,215 @@
+/** Finds everything and does the main things, from anywhere: Ctrl+K, or `/` where nothing is being typed. */
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
+import type { List } from "../http/lists.ts";
+import { useResource } from "../http/resources.ts";
+import { useServer } from "../http/server.ts";
+import { find, findable } from "../lists/find.ts";
+import { type ListedMethod, listPath, textOf } from "../methods/listed-methods.ts";
+import { go } from "../navigation/router.tsx";
+import { Dialog } from "../parts/dialog.tsx";
+import { Icon, type IconName } from "../parts/icon.tsx";
+import { words } from "../words/words.ts";
+
+interface Found {
+  readonly key: string;
+  readonly group: string;
+  readonly icon: IconName;
+  readonly label: string;
+  readonly note?: string;
+  readonly run: () => void;
+}
+
+interface Place {
+  readonly href: string;
+  readonly label: string;
+  readonly icon: IconName;
+}
+
+export interface PaletteProps {
+  readonly places: readonly Place[];
+  readonly onClose: () => void;
+}
+
+/** A hit of `GET /search`. */
+interface Hit {
+  readonly kind: "session" | "method" | "character" | "call";
+  readonly id: string;
+  readonly turn?: string;
+  readonly snippet: string;
+}
+
+const to = (href: string) => () => go(href);
+const mostOfAGroup = 8;
+const pauseMs = 250;
+const shortest = 2;
+
+export default function Palette({ places, onClose }: PaletteProps) {
+  const server = useServer();
+  const list = useId();
+  const [text, setText] = useState("");
+  const [at, setAt] = useState(0);
+  const methods = useResource<List<ListedMethod>>(listPath);
+  const characters = useResource<List<{ id: string; name: string; model: string }>>("/characters?view=list");
+  const said = useSaid(text);
+  const shown = useRef<HTMLDivElement>(null);
+
+  const things = useMemo(
+    () => [
+      ...findable<Found>(
+        [
+          ...places.map(({ href, label, icon }) => ({ group: words.palette.goTo, icon, label, run: to(href) })),
+          { group: words.palette.do, icon: "plus" as const, label: words.palette.addMethod, run: to("/methods/new") },
+          {
+            group: words.palette.do,
+            icon: "plus" as const,
+            label: words.palette.addCharacter,
+            run: to("/characters/new"),
+          },
+          {
+            group: words.palette.do,
+            icon: "warning" as const,
+            label: words.palette.failedToday,
+            run: to("/conversations?failed=today"),
+          },
+          {
+            group: words.palette.do,
+            icon: "exit" as const,
+            label: words.palette.logOut,
+            run: () => void server.logOut(),
+          },
+        ].map((one) => ({ ...one, key: one.group + one.label })),
+        ({ label }) => label,
+      ),
+      ...(methods.data?.items ?? []).map((method) => ({
+        item: {
+          key: `method ${method.id}`,
+          group: words.palette.methods,
+          icon: "api" as const,
+          label: method.name,
+          note: method.id,
+          run: to(`/methods/${method.id}`),
+        },
+        text: findable([method], textOf)[0]?.text ?? "",
+      })),
+      ...(characters.data?.items ?? []).map((character) => ({
+        item: {
+          key: `character ${character.id}`,
+          group: words.palette.characters,
+          icon: "character" as const,
+          label: character.name,
+          note: character.model,
+          run: to(`/characters/${character.id}`),
+        },
+        text: findable([character], ({ id, name }) => `${name} ${id}`)[0]?.text ?? "",
+      })),
+    ],
+    [methods.data, characters.data, places, server],
+  );
+  const found: readonly Found[] = [
+    ...firstOfEach(find(things, text)),
+    ...said.map((hit) => ({
+      key: `said ${hit.id} ${hit.turn}`,
+      group: words.palette.said,
+      icon: "conversation" as const,
+      label: hit.snippet,
+      run: to(`/conversations/${hit.id}${hit.turn ? `?turn=${hit.turn}` : ""}`),
+    })),
+  ];
+  const chosen = Math.min(at, found.length - 1);
+  const run = (one: Found | undefined) => {
+    if (!one) return;
+    onClose();
+    one.run();
+  };
+  const onKey = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined && found.length > 0) {
+      event.preventDefault();
+      const next = (chosen + step + found.length) % found.length;
+      setAt(next);
+      shown.current?.querySelectorAll("[role=option]")[next]?.scrollIntoView({ block: "nearest" });
+    }
+    if (event.key === "Enter") {
+      event.preventDefault();
+      run(found[chosen]);
+    }
+  };
+  return (
+    <Dialog title={words.palette.label} onClose={onClose}>
+      <div className="palette">
+        <input
+          className="input"
+          autoFocus
+          role="combobox"
+          aria-label={words.palette.label}
+          aria-expanded="true"
+          aria-controls={list}
+          aria-activedescendant={found[chosen] ? `${list}-${chosen}` : undefined}
+          placeholder={words.palette.placeholder}
+          dir="auto"
+          value={text}
+          onChange={(event) => {
+            setText(event.target.value);
+            setAt(0);
+          }}
+          onKeyDown={onKey}
+        />
+        <div className="palette-list" id={list} role="listbox" aria-label={words.palette.label} ref={shown}>
+          {found.map((one, index) => (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the input's, which keeps the focus.
+            <div
+              key={one.key}
+              id={`${list}-${index}`}
+              role="option"
+              tabIndex={-1}
+              aria-selected={index === chosen}
+              className="palette-row"
+              onClick={() => run(one)}
+            >
+              <Icon name={one.icon} />
+              <span className="truncate grow" dir="auto">
+                {one.label}
+              </span>
+              <span className="faint small nowrap">
+                {found[index - 1]?.group === one.group ? (one.note ?? "") : one.group}
+              </span>
+            </div>
+          ))}
+        </div>
+        {found.length === 0 && <p className="muted">{words.palette.nothing}</p>}
+      </div>
+    </Dialog>
+  );
+}
+
+function firstOfEach(found: readonly Found[]): readonly Found[] {
+  const counts = new Map<string, number>();
+  return found.filter(({ group }) => {
+    const count = (counts.get(group) ?? 0) + 1;
+    counts.set(group, count);
+    return count <= mostOfAGroup;
+  });
+}
+
+/** Words that were said, asked when typing pauses; nothing while the server has no search. */
+function useSaid(text: string): readonly Hit[] {
+  const server = useServer();
+  const [hits, setHits] = useState<readonly Hit[]>([]);
+  useEffect(() => {
+    const wanted = text.trim();
+    setHits([]);
+    if (wanted.length < shortest) return;
+    const controller = new AbortController();
+    const timer = window.setTimeout(() => {
+      server
+        .get<List<Hit>>(`/search?q=${encodeURIComponent(wanted)}`, controller.signal)
+        .then(({ items }) => setHits(items.filter(({ kind }) => kind === "session").slice(0, mostOfAGroup)))
+        .catch(() => {});
+    }, pauseMs);
+    return () => {
+      window.clearTimeout(timer);
+      controller.abort();
+    };
+  }, [server, text]);
+  return hits;
+}
