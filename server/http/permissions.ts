@@ -50,6 +50,7 @@ export const permissions = {
   "GET /sessions/:id": "records.read",
   "GET /sessions/:id/events": "records.read",
   "DELETE /sessions/:id": "records.delete",
+  "GET /turns": "records.read",
   "GET /turns/:id": "records.read",
   "GET /usage": "records.read",
   "GET /players/:id/export": "players.export",

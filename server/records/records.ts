@@ -10,6 +10,7 @@ import { createSessionDirectory, type SessionDirectory } from "./session-directo
 import { createSessionEntries, type SessionEntries } from "./session-entries.ts";
 import { createSpentTokens, type SpentTokens } from "./spent-tokens.ts";
 import { type AnyTrace, createTraces, type Traces } from "./traces.ts";
+import { createTurnList, type TurnList } from "./turn-list.ts";
 import { createUsageSums, type UsageSums } from "./usage-sums.ts";
 import { createVersions, type Versions } from "./versions.ts";
 
@@ -20,6 +21,8 @@ export interface Records {
   readonly tokens: SpentTokens;
   readonly memories: PlayerMemories;
   readonly search: SearchTexts;
+  /** Turns of all sessions, by how they ended. */
+  readonly turns: TurnList;
   traces<T extends AnyTrace>(): Traces<T>;
   calls<C extends AnyCall>(): CallRecords<C>;
   /** `keep`: newest versions of each document of that kind. */
@@ -53,6 +56,7 @@ export async function createRecords(options: RecordsOptions): Promise<Records> {
     tokens: createSpentTokens({ engine }),
     memories: createPlayerMemories({ engine, nextPlace }),
     search: createSearchTexts({ engine }),
+    turns: createTurnList({ engine }),
     traces: () => createTraces({ engine, nextPlace }),
     calls: () => createCallRecords({ engine, nextPlace }),
     versions: (kind, keep) => createVersions({ engine, kind, keep }),

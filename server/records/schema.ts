@@ -8,7 +8,7 @@ export const tables = [
   `CREATE TABLE sessions (
     id TEXT NOT NULL PRIMARY KEY, day INTEGER NOT NULL, epoch BIGINT NOT NULL, place BIGINT NOT NULL,
     character TEXT NOT NULL, player TEXT, player_name TEXT, opened_at BIGINT NOT NULL, last_at BIGINT NOT NULL,
-    turns INTEGER NOT NULL, bytes BIGINT NOT NULL)`,
+    turns INTEGER NOT NULL, bytes BIGINT NOT NULL, first_words TEXT, failed INTEGER NOT NULL DEFAULT 0)`,
   "CREATE INDEX sessions_place ON sessions (place)",
   "CREATE INDEX sessions_character ON sessions (character, place)",
   "CREATE INDEX sessions_player ON sessions (player, place)",
@@ -17,9 +17,11 @@ export const tables = [
     session TEXT NOT NULL, n BIGINT NOT NULL, day INTEGER NOT NULL, at BIGINT NOT NULL, last_seq BIGINT NOT NULL,
     entries TEXT NOT NULL, PRIMARY KEY (session, n, day))`,
   `CREATE TABLE traces (
-    session TEXT NOT NULL, turn TEXT NOT NULL, day INTEGER NOT NULL, place BIGINT NOT NULL, trace TEXT NOT NULL,
+    session TEXT NOT NULL, turn TEXT NOT NULL, day INTEGER NOT NULL, place BIGINT NOT NULL, at BIGINT NOT NULL,
+    character TEXT, finish TEXT, said TEXT, ms BIGINT, trace TEXT NOT NULL,
     PRIMARY KEY (session, turn, day))`,
   "CREATE INDEX traces_place ON traces (session, place)",
+  "CREATE INDEX traces_finish ON traces (finish, place)",
   `CREATE TABLE trace_parts (
     session TEXT NOT NULL, n BIGINT NOT NULL, day INTEGER NOT NULL, hash BIGINT NOT NULL, part TEXT NOT NULL,
     PRIMARY KEY (session, n, day))`,

@@ -18,6 +18,10 @@ export interface KeptSession extends SessionRow {
   readonly key: SessionKey;
   /** Of its entries. */
   readonly bytes: number;
+  /** The first that a player said, cut where it is long. */
+  readonly firstWords: string | null;
+  /** Turns that ended with an error. */
+  readonly failed: number;
 }
 
 export interface SessionDirectory {
@@ -44,7 +48,7 @@ export interface SessionDirectory {
 }
 
 const countedAtOnce = 2000;
-const columns = "id, day, epoch, character, player, player_name, opened_at, last_at, turns, bytes";
+const columns = "id, day, epoch, character, player, player_name, opened_at, last_at, turns, bytes, first_words, failed";
 /** Tables with rows of a session, by its id. */
 const ofSession = ["session_entries", "traces", "trace_parts"];
 
@@ -127,7 +131,7 @@ function insertSession(row: SessionRow, key: SessionKey, place: number, bytes: n
 }
 
 function sessionOf(row: Row): KeptSession {
-  const { id, day, epoch, character, player, player_name, opened_at, last_at, turns, bytes } = row;
+  const { id, day, epoch, character, player, player_name, opened_at, last_at, turns, bytes, first_words, failed } = row;
   return {
     id: String(id),
     key: { session: String(id), day: Number(day), epoch: Number(epoch) },
@@ -137,5 +141,7 @@ function sessionOf(row: Row): KeptSession {
     lastAt: Number(last_at),
     turns: Number(turns),
     bytes: Number(bytes),
+    firstWords: first_words === null ? null : String(first_words),
+    failed: Number(failed),
   };
 }

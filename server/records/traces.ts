@@ -27,6 +27,9 @@ export interface AnyTrace {
   readonly offered: unknown;
   readonly leftOut: unknown;
   readonly rounds: readonly { readonly sent: Json }[];
+  readonly character?: string;
+  readonly finish?: string;
+  readonly ms?: { readonly total: number };
 }
 
 export interface Traces<T extends AnyTrace> {
@@ -54,6 +57,8 @@ interface KeptTrace {
   readonly offer: PackedRequest["fields"];
 }
 
+/** Of what was said, as lists show it, in UTF-16 units. */
+const shownOfWords = 200;
 const tracesAtOnce = 50;
 /** Latest parts that are looked at when a session goes on. */
 const mostKnown = 4000;
@@ -204,11 +209,13 @@ function statements(
 ): Statement[] {
   const text = writeJson(kept);
   const bytes = fresh.reduce((sum, { part }) => sum + part.length, text.length);
+  const said = trace.said === null ? null : trace.said.slice(0, shownOfWords);
   const body = [trace.said ?? "", trace.text].filter(Boolean).join("\n");
   return [
     {
-      sql: "UPDATE sessions SET bytes = bytes + ?3 WHERE id = ?1 AND epoch = ?2",
-      values: [session, epoch, bytes],
+      sql: `UPDATE sessions SET bytes = bytes + ?3, failed = failed + ?4, first_words = COALESCE(first_words, ?5)
+        WHERE id = ?1 AND epoch = ?2`,
+      values: [session, epoch, bytes, trace.finish === "error" ? 1 : 0, said],
       rows: 1,
     },
     ...fresh.map(({ n, hash, part }) => ({
@@ -216,9 +223,21 @@ function statements(
       values: [session, n, day, hash, part],
     })),
     {
-      sql: `INSERT INTO traces (session, turn, day, place, trace) VALUES (?1, ?2, ?3, ?4, ?5)
+      sql: `INSERT INTO traces (session, turn, day, place, at, character, finish, said, ms, trace)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
         ON CONFLICT (session, turn, day) DO UPDATE SET trace = excluded.trace`,
-      values: [session, trace.turn, day, place, text],
+      values: [
+        session,
+        trace.turn,
+        day,
+        place,
+        Date.parse(trace.at),
+        trace.character ?? null,
+        trace.finish ?? null,
+        said,
+        trace.ms ? Math.round(trace.ms.total) : null,
+        text,
+      ],
     },
     ...(body === ""
       ? []

@@ -33,6 +33,20 @@ export interface SessionDetail extends SessionSummary {
   readonly turnIds: readonly string[];
 }
 
+/** A turn as lists show it. */
+export interface ListedTurn {
+  readonly id: string;
+  readonly session: string;
+  readonly character: string | null;
+  readonly finish: string | null;
+  /** What the player said, cut where it is long; null for a turn that began otherwise. */
+  readonly said: string | null;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly ms: number | null;
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
 export interface SessionService {
   /** Opens a session, says one thing in it (or in `session`, if given), and resolves when the turn has finished. */
   say(
@@ -59,6 +73,16 @@ export interface SessionService {
     readonly limit: number;
     readonly after?: string;
   }): Promise<{ readonly items: readonly SessionSummary[]; readonly next: string | null }>;
+  /** Turns of all sessions, newest first; `since` is a Unix time in ms. */
+  turns(
+    filter: {
+      readonly finish?: string;
+      readonly character?: string;
+      readonly session?: string;
+      readonly since?: number;
+    },
+    page: { readonly limit: number; readonly after?: string },
+  ): Promise<{ readonly items: readonly ListedTurn[]; readonly next: string | null }>;
   /** Throws `not_found`. */
   detail(id: string): Promise<SessionDetail>;
   /**

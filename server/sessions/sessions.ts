@@ -9,6 +9,7 @@ import type { Records } from "../records/records.ts";
 import type { Store } from "../store/store.ts";
 import type { Outlet } from "./audience.ts";
 import { scopesOf } from "./limits.ts";
+import { listTurns } from "./list-turns.ts";
 import { Quotas } from "./quotas.ts";
 import { type RestoredSession, restoreSession } from "./read-session.ts";
 import { sayAndWait } from "./say-and-wait.ts";
@@ -228,6 +229,10 @@ class LiveSessions implements Sessions {
     const session = this.#live.get(id)?.session;
     if (session === undefined) throw new BarkeepError("not_found", `There is no live session ${id.slice(0, 64)}.`);
     return watchSession(session, subscriber, () => this.#startGrace(session));
+  }
+
+  turns(...asked: Parameters<SessionService["turns"]>): ReturnType<SessionService["turns"]> {
+    return listTurns({ store: this.#options.store, index: this.#index }, ...asked);
   }
 
   turn(id: string): Promise<TurnTrace> {

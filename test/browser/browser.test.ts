@@ -4,6 +4,7 @@ import { leaveOut } from "../left-out.ts";
 import { findChromium } from "./find-chromium.ts";
 import { charactersSuite } from "./suites/characters.ts";
 import { editorSuite } from "./suites/editor.ts";
+import { findingSuite } from "./suites/finding.ts";
 import { neverSilentSuite } from "./suites/never-silent.ts";
 import { qualitySuite } from "./suites/quality.ts";
 import { screensSuite } from "./suites/screens.ts";
@@ -45,5 +46,6 @@ if (executable === null) {
     screensSuite(here);
     troubleSuite(here);
     qualitySuite(here);
+    findingSuite(here);
   });
 }

@@ -66,6 +66,21 @@ export function createFakeSessions(): FakeSessions {
       const items = all.slice(from, from + limit);
       return { items, next: from + limit < all.length ? (items.at(-1)?.id ?? null) : null };
     },
+    async turns({ finish, since = 0 }) {
+      const found = [...sessions.traces.values()].filter(
+        (trace) => (finish === undefined || trace.finish === finish) && Date.parse(trace.at) >= since,
+      );
+      const items = found.map(({ turn, session, character, finish, said, at, ms }) => ({
+        id: turn,
+        session,
+        character,
+        finish,
+        said,
+        at,
+        ms: ms.total,
+      }));
+      return { items: items.toReversed(), next: null };
+    },
     async detail(id) {
       const found = sessions.details.get(id);
       if (!found) throw new BarkeepError("not_found");

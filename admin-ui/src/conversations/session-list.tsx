@@ -1,27 +1,38 @@
-/** Conversations: who talked with whom, live ones first in view. */
-import type { Character } from "../../../server/characters/character.ts";
-import type { SessionSummary } from "../../../server/sessions/session-service.ts";
+/** Conversations: who talked with whom about what, turns that failed, and the words that were said. */
+import { type FormEvent, useState } from "react";
+import type { ListedTurn, SessionSummary } from "../../../server/sessions/session-service.ts";
 import { Avatar } from "../chat/avatar.tsx";
 import { type List, useGrowingList } from "../http/lists.ts";
 import { useResource } from "../http/resources.ts";
+import { byName } from "../lists/find.ts";
 import { Link, useQuery } from "../navigation/router.tsx";
+import { Button } from "../parts/button.tsx";
+import { Search } from "../parts/field.tsx";
 import { Filter } from "../parts/filter.tsx";
 import { More } from "../parts/more.tsx";
 import { Empty, Failure, Skeleton } from "../parts/notes.tsx";
-import { Ago, plural } from "../parts/words.tsx";
+import { Ago, duration, plural } from "../parts/words.tsx";
+import { words } from "../words/words.ts";
+
+type Names = ReadonlyMap<string, string>;
+/** A session with what newer servers tell beside. */
+type ShownSession = SessionSummary & { readonly firstWords?: string | null; readonly failed?: number };
 
 const filters = ["character", "player", "live"] as const;
 
 export default function SessionList() {
   const [query, setQuery] = useQuery();
-  const wanted = new URLSearchParams(
-    filters.flatMap((name) => (query.get(name) ? [[name, query.get(name) ?? ""]] : [])),
-  );
-  const filtered = wanted.size > 0;
-  wanted.set("limit", "50");
-  const sessions = useGrowingList<SessionSummary>(`/sessions?${wanted}`);
-  const characters = useResource<List<Character>>("/characters");
-  const names = new Map(characters.data?.items.map((character) => [character.id, character.name]));
+  const characters = useResource<List<{ id: string; name: string }>>("/characters?view=list");
+  const people = [...(characters.data?.items ?? [])].sort(byName);
+  const names = new Map(people.map(({ id, name }) => [id, name]));
+  const search = query.get("search");
+  const failed = query.get("failed");
+  const [text, setText] = useState(search ?? "");
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setQuery({ search: text.trim() || null, failed: null });
+  };
+  const narrowed = ["search", "failed", ...filters].some((name) => query.get(name));
   return (
     <div className="page">
       <header className="page-head">
@@ -33,10 +44,30 @@ export default function SessionList() {
         </div>
       </header>
       <div className="list-tools">
+        <form onSubmit={submit}>
+          <Search
+            label={words.conversations.search}
+            value={text}
+            onChange={(next) => {
+              setText(next);
+              if (next === "") setQuery({ search: null });
+            }}
+          />
+        </form>
+        <Filter
+          label={words.conversations.failed}
+          value={failed}
+          options={[
+            ["quarter", words.conversations.lastQuarter],
+            ["today", words.conversations.today],
+            ["ever", words.conversations.ever],
+          ]}
+          onChange={(next) => setQuery({ failed: next, search: null })}
+        />
         <Filter
           label="Character"
           value={query.get("character")}
-          options={characters.data?.items.map((character) => [character.id, character.name]) ?? []}
+          options={people.map(({ id, name }) => [id, name])}
           onChange={(character) => setQuery({ character })}
         />
         <Filter
@@ -49,7 +80,40 @@ export default function SessionList() {
           onChange={(live) => setQuery({ live })}
         />
         {query.get("player") && <span className="badge">player {query.get("player")}</span>}
+        {narrowed && (
+          <Button
+            small
+            look="quiet"
+            icon="close"
+            onClick={() => {
+              setText("");
+              setQuery(Object.fromEntries(["search", "failed", ...filters].map((name) => [name, null])));
+            }}
+          >
+            {words.list.clear}
+          </Button>
+        )}
       </div>
+      {search ? (
+        <Said search={search} />
+      ) : failed ? (
+        <FailedTurns span={failed} character={query.get("character")} names={names} />
+      ) : (
+        <Sessions query={query} names={names} />
+      )}
+    </div>
+  );
+}
+
+function Sessions({ query, names }: { readonly query: URLSearchParams; readonly names: Names }) {
+  const wanted = new URLSearchParams(
+    filters.flatMap((name) => (query.get(name) ? [[name, query.get(name) ?? ""]] : [])),
+  );
+  const filtered = wanted.size > 0;
+  wanted.set("limit", "50");
+  const sessions = useGrowingList<ShownSession>(`/sessions?${wanted}`);
+  return (
+    <>
       {sessions.error && <Failure error={sessions.error} retry={sessions.refresh} />}
       {!sessions.items && !sessions.error && <Skeleton lines={6} />}
       {sessions.items?.length === 0 && (
@@ -73,13 +137,21 @@ export default function SessionList() {
               <li key={session.id}>
                 <Link href={`/conversations/${session.id}`} className="session-row">
                   <Avatar name={name} />
-                  <span className="grow">
-                    <strong>{name}</strong>
-                    <span className="muted"> with {session.player?.name ?? session.player?.id ?? "somebody"}</span>
-                    <span className="faint small session-id">
-                      <code>{session.id}</code>
+                  <span className="grow session-words">
+                    <span className="truncate">
+                      <strong dir="auto">{name}</strong>
+                      <span className="muted" dir="auto">
+                        {" "}
+                        with {session.player?.name ?? session.player?.id ?? "somebody"}
+                      </span>
+                    </span>
+                    <span className="faint small truncate" dir="auto">
+                      {session.firstWords ?? <code>{session.id}</code>}
                     </span>
                   </span>
+                  {(session.failed ?? 0) > 0 && (
+                    <span className="badge bad">{words.conversations.failedTurns(session.failed ?? 0)}</span>
+                  )}
                   {session.live && (
                     <span className="badge good">
                       <span className="dot good" /> live
@@ -96,6 +168,106 @@ export default function SessionList() {
         </ul>
       )}
       <More more={sessions.more} />
-    </div>
+    </>
+  );
+}
+
+/** How far back, as a time; today begins where the reader's day does. */
+function sinceOf(span: string): string | null {
+  const now = new Date();
+  if (span === "quarter") return new Date(Math.floor(now.getTime() / 60_000) * 60_000 - 15 * 60_000).toISOString();
+  if (span !== "today") return null;
+  return new Date(now.getFullYear(), now.getMonth(), now.getDate()).toISOString();
+}
+
+interface FailedTurnsProps {
+  readonly span: string;
+  readonly character: string | null;
+  readonly names: Names;
+}
+
+function FailedTurns({ span, character, names }: FailedTurnsProps) {
+  const [since] = useState(() => sinceOf(span));
+  const wanted = new URLSearchParams({ finish: "error", limit: "50" });
+  if (since) wanted.set("since", since);
+  if (character) wanted.set("character", character);
+  const turns = useGrowingList<ListedTurn>(`/turns?${wanted}`);
+  return (
+    <>
+      {turns.error && <Failure error={turns.error} retry={turns.refresh} />}
+      {!turns.items && !turns.error && <Skeleton lines={6} />}
+      {turns.items?.length === 0 && (
+        <div className="card">
+          <Empty icon="check" title={words.conversations.noFailures} />
+        </div>
+      )}
+      {turns.items && turns.items.length > 0 && (
+        <ul className="card session-list">
+          {turns.items.map((turn) => (
+            <li key={turn.id}>
+              <Link href={`/conversations/${turn.session}?turn=${turn.id}`} className="session-row">
+                <Avatar name={names.get(turn.character ?? "") ?? turn.character ?? "?"} />
+                <span className="grow session-words">
+                  <span className="truncate" dir="auto">
+                    {turn.said ?? words.conversations.noWords}
+                  </span>
+                  <span className="bad-words small truncate">
+                    {turn.error?.message ?? words.conversations.failedTurn}
+                  </span>
+                </span>
+                <span className="muted small nowrap number">{duration(turn.ms)}</span>
+                <span className="faint small session-when">
+                  <Ago at={turn.at} />
+                </span>
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
+      <More more={turns.more} />
+    </>
+  );
+}
+
+/** A hit of `GET /search`. */
+interface Hit {
+  readonly kind: string;
+  readonly id: string;
+  readonly turn?: string;
+  readonly snippet: string;
+  readonly at?: string;
+}
+
+function Said({ search }: { readonly search: string }) {
+  const hits = useResource<List<Hit>>(`/search?q=${encodeURIComponent(search)}`);
+  const said = hits.data?.items.filter(({ kind }) => kind === "session");
+  return (
+    <>
+      {hits.error && <Failure error={hits.error} retry={hits.refresh} />}
+      {!hits.data && !hits.error && <Skeleton lines={6} />}
+      {said?.length === 0 && (
+        <div className="card">
+          <Empty icon="search" title={words.conversations.nothingSaid} />
+        </div>
+      )}
+      {said && said.length > 0 && (
+        <ul className="card session-list">
+          {said.map((hit) => (
+            <li key={`${hit.id} ${hit.turn}`}>
+              <Link href={`/conversations/${hit.id}${hit.turn ? `?turn=${hit.turn}` : ""}`} className="session-row">
+                <span className="grow truncate" dir="auto">
+                  {hit.snippet}
+                </span>
+                {hit.at && (
+                  <span className="faint small session-when">
+                    <Ago at={hit.at} />
+                  </span>
+                )}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
   );
 }

@@ -1,8 +1,7 @@
 /** One conversation: what was said on the left, the chosen turn as a timeline on the right. */
 import { useEffect, useState } from "react";
 import type { TranscriptEntry } from "../../../protocol/messages.ts";
-import type { Character } from "../../../server/characters/character.ts";
-import type { SessionSummary } from "../../../server/sessions/session-service.ts";
+import type { ListedTurn, SessionSummary } from "../../../server/sessions/session-service.ts";
 import type { TurnEntry } from "../chat/chat-log.ts";
 import type { List } from "../http/lists.ts";
 import { useResource } from "../http/resources.ts";
@@ -14,6 +13,7 @@ import { Icon } from "../parts/icon.tsx";
 import { Empty, Failure, Skeleton } from "../parts/notes.tsx";
 import { useToasts } from "../parts/toasts.tsx";
 import { Ago, plural } from "../parts/words.tsx";
+import { words } from "../words/words.ts";
 import { PlayerPanel } from "./player-panel.tsx";
 import { type TurnLines, turnsOf } from "./transcript.ts";
 import { TurnView } from "./turn-view.tsx";
@@ -52,7 +52,9 @@ function Conversation({ session }: { readonly session: ShownSession }) {
   const chosen = query.get("turn") ?? session.turns.at(-1) ?? null;
   const watched = useWatched(pathOf(session.id), session.live);
   const lines = turnsOf(session, watched);
-  const characters = useResource<List<Character>>("/characters");
+  const failures = useResource<List<ListedTurn>>(`/turns?finish=error&session=${session.id}&limit=200`);
+  const failed = new Map(failures.data?.items.map((turn) => [turn.id, turn]));
+  const characters = useResource<List<{ id: string; name: string }>>("/characters?view=list");
   const name =
     characters.data?.items.find((character) => character.id === session.character)?.name ?? session.character;
   const player = session.player?.name ?? session.player?.id ?? "somebody";
@@ -85,12 +87,12 @@ function Conversation({ session }: { readonly session: ShownSession }) {
               <li key={turn.key}>
                 <button
                   type="button"
-                  className="turn-lines"
+                  className={failed.has(turn.id ?? "") ? "turn-lines failed" : "turn-lines"}
                   disabled={turn.id === null}
                   aria-pressed={turn.id !== null && turn.id === chosen}
                   onClick={() => setQuery({ turn: turn.id })}
                 >
-                  <Lines turn={turn} name={name} player={player} />
+                  <Lines turn={turn} name={name} player={player} failed={failed.get(turn.id ?? "")} />
                 </button>
               </li>
             ))}
@@ -121,9 +123,10 @@ interface LineProps {
   readonly turn: TurnLines;
   readonly name: string;
   readonly player: string;
+  readonly failed: ListedTurn | undefined;
 }
 
-function Lines({ turn, name, player }: LineProps) {
+function Lines({ turn, name, player, failed }: LineProps) {
   const { entries, running } = turn;
   return (
     <>
@@ -131,7 +134,7 @@ function Lines({ turn, name, player }: LineProps) {
         // biome-ignore lint/suspicious/noArrayIndexKey: a transcript is only ever appended to.
         <span key={index} className={`line ${entry.role}`}>
           <span className="line-who">{entry.role === "player" ? player : name}</span>
-          <span>{entry.text}</span>
+          <span dir="auto">{entry.text}</span>
         </span>
       ))}
       {running && (
@@ -143,7 +146,13 @@ function Lines({ turn, name, player }: LineProps) {
           </span>
         </span>
       )}
-      {entries.length === 0 && !running && <span className="line faint">A turn without words</span>}
+      {failed && (
+        <span className="line bad-words">
+          <span className="line-who">{words.conversations.failedTurn}</span>
+          <span>{failed.error?.message}</span>
+        </span>
+      )}
+      {entries.length === 0 && !running && !failed && <span className="line faint">A turn without words</span>}
     </>
   );
 }

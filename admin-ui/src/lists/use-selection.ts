@@ -12,18 +12,19 @@ export function useSelection(first: readonly string[] = []): Selection {
   const [ids, setIds] = useState<ReadonlySet<string>>(() => new Set(first));
   const last = useRef<string | null>(null);
   const toggle = useCallback((id: string, order: readonly string[], stretch: boolean) => {
+    const from = order.indexOf(last.current ?? id);
+    last.current = id;
     setIds((before) => {
       const next = new Set(before);
       const on = !before.has(id);
-      const [a, b] = [order.indexOf(last.current ?? id), order.indexOf(id)];
-      const touched = stretch && a >= 0 ? order.slice(Math.min(a, b), Math.max(a, b) + 1) : [id];
+      const to = order.indexOf(id);
+      const touched = stretch && from >= 0 ? order.slice(Math.min(from, to), Math.max(from, to) + 1) : [id];
       for (const one of touched) {
         if (on) next.add(one);
         else next.delete(one);
       }
       return next;
     });
-    last.current = id;
   }, []);
   const set = useCallback((list: readonly string[]) => {
     last.current = null;

@@ -47,7 +47,7 @@ const isIn: Record<MethodState, (method: ListedMethod, unsaved: ReadonlySet<stri
 const orders: Record<MethodOrder, (a: ListedMethod, b: ListedMethod) => number> = {
   name: byName,
   "last run": (a, b) => (b.lastRun?.at ?? "").localeCompare(a.lastRun?.at ?? "") || byName(a, b),
-  changed: (a, b) => b.updatedAt.localeCompare(a.updatedAt),
+  changed: (a, b) => b.updatedAt.localeCompare(a.updatedAt) || byName(a, b),
   "failing first": (a, b) => Number(failing(b)) - Number(failing(a)) || byName(a, b),
 };
 

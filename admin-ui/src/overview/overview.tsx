@@ -3,6 +3,7 @@ import { useResource } from "../http/resources.ts";
 import { Link } from "../navigation/router.tsx";
 import { Failure, Note, Skeleton } from "../parts/notes.tsx";
 import { Ago, count, duration } from "../parts/words.tsx";
+import { words } from "../words/words.ts";
 import { FirstSteps } from "./first-steps.tsx";
 import { Providers } from "./providers.tsx";
 import type { Figures, Status } from "./status.ts";
@@ -27,11 +28,7 @@ export default function Overview() {
       {!data && !status.error && <Skeleton lines={6} />}
       {data && (
         <div className="stack">
-          {data.warnings.map((warning) => (
-            <Note kind="warn" key={warning}>
-              {warning}
-            </Note>
-          ))}
+          <Warnings warnings={data.warnings} />
           <FirstSteps steps={data.firstSteps} />
           <Tiles status={data} />
           <div className="overview-pair">
@@ -48,6 +45,30 @@ export default function Overview() {
   );
 }
 
+/** Above this many, warnings are one banner with a list in it. */
+const mostBanners = 2;
+
+function Warnings({ warnings }: { readonly warnings: readonly string[] }) {
+  if (warnings.length <= mostBanners)
+    return warnings.map((warning) => (
+      <Note kind="warn" key={warning}>
+        {warning}
+      </Note>
+    ));
+  return (
+    <Note kind="warn">
+      <details className="more">
+        <summary>{words.overview.warnings(warnings.length)}</summary>
+        <ul className="warnings">
+          {warnings.map((warning) => (
+            <li key={warning}>{warning}</li>
+          ))}
+        </ul>
+      </details>
+    </Note>
+  );
+}
+
 function Tiles({ status }: { readonly status: Status }) {
   const { sessions, recent } = status;
   return (
@@ -56,7 +77,7 @@ function Tiles({ status }: { readonly status: Status }) {
         label="Live sessions"
         value={count(sessions.sessions)}
         note={`${count(sessions.connections)} on sockets`}
-        href="/conversations"
+        href="/conversations?live=true"
       />
       <Tile
         label="Turns a minute"
@@ -64,11 +85,11 @@ function Tiles({ status }: { readonly status: Status }) {
         note={`${count(sessions.runningTurns)} running now`}
       />
       <Tile
-        label="Errors"
+        label="Failed turns"
         value={count(recent.errors)}
-        note="turns in 15 minutes"
+        note="in 15 minutes"
         bad={recent.errors > 0}
-        href="/calls?status=error"
+        href="/conversations?failed=quarter"
       />
       <Tile
         label="Tokens"
@@ -110,21 +131,23 @@ function Times({ recent }: { readonly recent: Status["recent"] }) {
         <p className="muted small">No turns in the last 15 minutes.</p>
       ) : (
         <ul className="stack">
-          {rows.map(([words, name, figures]) => (
+          {rows.map(([sentence, name, figures]) => (
             <li key={name} className="time-row">
               <div className="row">
                 <span className="grow muted small">
-                  {words} <span className="faint">({name})</span>
+                  {sentence} <span className="faint">({name})</span>
                 </span>
                 <strong className="number">{duration(figures.total)}</strong>
               </div>
               <div className="time-bar" aria-hidden="true">
                 <i className="model" style={{ width: `${(100 * figures.model) / longest}%` }} />
                 <i className="method" style={{ width: `${(100 * figures.method) / longest}%` }} />
+                <i className="rest" style={{ width: `${(100 * restOf(figures)) / longest}%` }} />
               </div>
               <p className="faint small number">
                 <span className="key model" /> model {duration(figures.model)} <span className="key method" /> methods{" "}
-                {duration(figures.method)}
+                {duration(figures.method)} <span className="key rest" /> {words.overview.rest}{" "}
+                {duration(restOf(figures))}
               </p>
             </li>
           ))}
@@ -133,6 +156,9 @@ function Times({ recent }: { readonly recent: Status["recent"] }) {
     </section>
   );
 }
+
+/** What was neither the model nor a method: waiting, tries that failed. */
+const restOf = ({ total, model, method }: Figures): number => Math.max(0, total - model - method);
 
 function Workers({ status }: { readonly status: Status }) {
   const { python } = status;

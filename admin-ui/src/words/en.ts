@@ -36,6 +36,10 @@ export interface Words {
     readonly search: string;
     readonly model: string;
   };
+  readonly overview: {
+    warnings(count: number): string;
+    readonly rest: string;
+  };
   readonly conversations: {
     readonly search: string;
     readonly failed: string;
@@ -202,6 +206,10 @@ export const en: Words = {
   characters: {
     search: "Search characters",
     model: "Model",
+  },
+  overview: {
+    warnings: (count) => `${count} things about your characters and models want a look`,
+    rest: "waiting and other tries",
   },
   conversations: {
     search: "Words that were said",

@@ -11,6 +11,7 @@ import { callRow } from "./list-views.ts";
 import { Id, IdParams, ListView, listOf, PageQuery, wholeList } from "./schemas.ts";
 
 const Status = Type.Union(["ok", "error", "timeout", "cancelled"].map((one) => Type.Literal(one)));
+const Finish = Type.Union(["complete", "cancelled", "limit", "error"].map((one) => Type.Literal(one)));
 const Day = Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$", description: "Such as 2026-11-23." });
 
 export function recordRoutes(dependencies: HttpDependencies): readonly Route[] {
@@ -98,6 +99,32 @@ export function recordRoutes(dependencies: HttpDependencies): readonly Route[] {
       params: IdParams,
       status: 204,
       run: ({ params }) => sessions.remove(params.id),
+    }),
+    route({
+      name: "GET /turns",
+      summary: "Turns of all sessions, newest first: how each ended and what was said.",
+      query: Type.Object({
+        finish: Type.Optional(Finish),
+        character: Type.Optional(Id),
+        session: Type.Optional(Id),
+        since: Type.Optional(Type.String({ maxLength: 40, description: "ISO 8601: turns that began then or later." })),
+        ...PageQuery,
+      }),
+      answer: listOf(Type.Unknown()),
+      run: ({ query }) => {
+        const { finish, character, session, since, limit, after } = query;
+        const from = since === undefined ? undefined : Date.parse(since);
+        if (Number.isNaN(from)) throw invalidRequest([{ path: "since", message: "Expected a time in ISO 8601." }]);
+        return sessions.turns(
+          {
+            ...(finish !== undefined && { finish: String(finish) }),
+            ...(character !== undefined && { character }),
+            ...(session !== undefined && { session }),
+            ...(from !== undefined && { since: from }),
+          },
+          { limit, ...(after && { after }) },
+        );
+      },
     }),
     route({
       name: "GET /turns/:id",

@@ -1,0 +1,68 @@
+/** Turns of all sessions, newest first: which ended how, and what was said, without what models were sent. */
+import type { Engine, Value } from "./engine.ts";
+import type { Page, PageOptions } from "./page.ts";
+
+export interface TurnFilter {
+  readonly finish?: string;
+  readonly character?: string;
+  readonly session?: string;
+  /** Unix time in ms: turns that began then or later. */
+  readonly since?: number;
+}
+
+export interface TurnRow {
+  readonly id: string;
+  readonly session: string;
+  readonly character: string | null;
+  readonly finish: string | null;
+  readonly said: string | null;
+  /** Unix time in ms. */
+  readonly at: number;
+  readonly ms: number | null;
+}
+
+export interface TurnList {
+  page(filter: TurnFilter, page: PageOptions): Promise<Page<TurnRow>>;
+}
+
+export function createTurnList({ engine }: { readonly engine: Engine }): TurnList {
+  return {
+    async page({ finish, character, session, since }, { limit, after }) {
+      await engine.settled();
+      const values: Value[] = [];
+      const conditions: string[] = [];
+      const add = (condition: string, value: Value) => {
+        values.push(value);
+        conditions.push(`${condition} ?${values.length}`);
+      };
+      if (finish !== undefined) add("finish =", finish);
+      if (character !== undefined) add("character =", character);
+      if (session !== undefined) add("session =", session);
+      if (since !== undefined) add("at >=", since);
+      if (after !== undefined) {
+        const [last] = await engine.read({ sql: "SELECT place FROM traces WHERE turn = ?1", values: [after] });
+        if (last === undefined) return { items: [], next: null };
+        add("place <", last.place as Value);
+      }
+      values.push(limit + 1);
+      const where = conditions.length > 0 ? `WHERE ${conditions.join(" AND ")}` : "";
+      const rows = await engine.read({
+        sql: `SELECT turn, session, character, finish, said, at, ms FROM traces ${where}
+          ORDER BY place DESC LIMIT ?${values.length}`,
+        values,
+      });
+      const items = rows.slice(0, limit).map((row) => ({
+        id: String(row.turn),
+        session: String(row.session),
+        character: textOf(row.character),
+        finish: textOf(row.finish),
+        said: textOf(row.said),
+        at: Number(row.at),
+        ms: row.ms === null ? null : Number(row.ms),
+      }));
+      return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+    },
+  };
+}
+
+const textOf = (value: unknown): string | null => (value === null ? null : String(value));
