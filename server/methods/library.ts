@@ -43,6 +43,17 @@ export interface CallResult {
   readonly queueMs: number;
 }
 
+/** Code that is no method: what a hook runs. */
+export interface CodeRequest {
+  /** What the call log calls it. */
+  readonly id: string;
+  readonly code: string;
+  readonly secrets: readonly string[];
+  readonly input: JsonObject;
+  readonly call: string;
+  readonly cause: CallRecord["cause"];
+}
+
 export type ArgumentCheck =
   | { readonly ok: true; readonly input: JsonObject }
   /** Problems as sentences with the path of the field, for the model to mend. */
@@ -115,5 +126,7 @@ export interface MethodLibrary {
   call(request: CallRequest, signal?: AbortSignal): Promise<CallResult>;
   /** The same path as `call`, for the Test button and the command line. */
   test(request: TestRequest, signal?: AbortSignal): Promise<TestAnswer>;
+  /** Runs code under a method's limits, and records it; never throws. */
+  runCode(request: CodeRequest, signal?: AbortSignal): Promise<CallResult>;
   checkSyntax(code: string): Promise<SyntaxProblem[]>;
 }

@@ -17,7 +17,7 @@ import type { Method, MethodDraft } from "./method.ts";
 import { readMethodFields } from "./method-fields.ts";
 import { type Offer, offerTo, offerToAnyone } from "./offer.ts";
 import { nulProblem, withoutByteOrderMark } from "./pasted-code.ts";
-import { runCall, runTest } from "./run-requests.ts";
+import { runCall, runCode, runTest } from "./run-requests.ts";
 
 export interface MethodLibraryOptions {
   readonly store: Store;
@@ -230,6 +230,7 @@ export function createMethodLibrary(options: MethodLibraryOptions): MethodLibrar
       const saved = request.id === undefined ? undefined : get(request.id);
       return runTest({ ...running, ids }, saved, request, signal);
     },
+    runCode: (request, signal) => runCode(running, request, signal),
     checkSyntax: async (code) => {
       const nul = nulProblem(code);
       return nul ? [nul] : runner.check(withoutByteOrderMark(code));

@@ -76,8 +76,8 @@ export interface CallRecord {
   readonly player: string | null;
   readonly session: string | null;
   readonly turn: string | null;
-  /** What asked for it: a turn, the Test button, a program over MCP. */
-  readonly cause: "turn" | "test" | "mcp";
+  /** What asked for it: a turn, the Test button, a program over MCP, a hook, a schedule. */
+  readonly cause: "turn" | "test" | "mcp" | "hook" | "schedule";
   readonly status: CallStatus;
   readonly input: Json;
   readonly output: Json;

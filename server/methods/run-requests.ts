@@ -2,9 +2,9 @@
 import { BarkeepError } from "../problems/errors.ts";
 import { invalidRequest } from "../problems/problem.ts";
 import { createArgumentCheck } from "./argument-check.ts";
-import type { CallRequest, CallResult, TestAnswer, TestRequest } from "./library.ts";
+import type { CallRequest, CallResult, CodeRequest, TestAnswer, TestRequest } from "./library.ts";
 import type { Method } from "./method.ts";
-import { maxMethodBytes, readMethodFields } from "./method-fields.ts";
+import { maxMethodBytes, methodDefaults, readMethodFields } from "./method-fields.ts";
 import type { CompiledMethod } from "./method-library.ts";
 import { type FinishedRun, failure, type MethodRunnerOptions, refuseInput, runMethod } from "./run-method.ts";
 
@@ -30,6 +30,23 @@ export async function runCall(
     { method, version: method.version, cause: request.cause ?? "turn", input, context, maxOutputBytes: maxMethodBytes },
     signal,
   );
+  return { call, status, output, ...(error && { error }), ms, queueMs };
+}
+
+/** Never throws. The call belongs to nobody's conversation. */
+export async function runCode(
+  options: MethodRunnerOptions,
+  { id, code, secrets, input, call, cause }: CodeRequest,
+  signal?: AbortSignal,
+): Promise<CallResult> {
+  const method = { ...methodDefaults, id, code, secrets, timeoutMs: options.timeoutCeilingMs };
+  const context = { player: null, session: null, character: null, turn: null, call };
+  const run = await runMethod(
+    options,
+    { method, version: null, cause, input, context, maxOutputBytes: maxMethodBytes },
+    signal,
+  );
+  const { status, output, error, ms, queueMs } = run;
   return { call, status, output, ...(error && { error }), ms, queueMs };
 }
 

@@ -2,9 +2,11 @@
 import type { Log } from "../observe/log.ts";
 import { type AnyCall, type CallRecords, createCallRecords } from "./call-records.ts";
 import type { Engine } from "./engine.ts";
+import { createDeliveryRecords, type DeliveryRecords } from "./hook-deliveries.ts";
 import { migrate } from "./migrate.ts";
 import { createPlaces } from "./place.ts";
 import { createPlayerMemories, type PlayerMemories } from "./player-memories.ts";
+import { createScheduleRuns, type ScheduleRuns } from "./schedule-runs.ts";
 import { createSearchTexts, type SearchTexts } from "./search-texts.ts";
 import { createSessionDirectory, type SessionDirectory } from "./session-directory.ts";
 import { createSessionEntries, type SessionEntries } from "./session-entries.ts";
@@ -23,6 +25,8 @@ export interface Records {
   readonly search: SearchTexts;
   /** Turns of all sessions, by how they ended. */
   readonly turns: TurnList;
+  readonly deliveries: DeliveryRecords;
+  readonly scheduleRuns: ScheduleRuns;
   traces<T extends AnyTrace>(): Traces<T>;
   calls<C extends AnyCall>(): CallRecords<C>;
   /** `keep`: newest versions of each document of that kind. */
@@ -57,6 +61,8 @@ export async function createRecords(options: RecordsOptions): Promise<Records> {
     memories: createPlayerMemories({ engine, nextPlace }),
     search: createSearchTexts({ engine }),
     turns: createTurnList({ engine }),
+    deliveries: createDeliveryRecords({ engine }),
+    scheduleRuns: createScheduleRuns({ engine }),
     traces: () => createTraces({ engine, nextPlace }),
     calls: () => createCallRecords({ engine, nextPlace }),
     versions: (kind, keep) => createVersions({ engine, kind, keep }),

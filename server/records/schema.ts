@@ -50,6 +50,11 @@ export const tables = [
     fact TEXT NOT NULL)`,
   "CREATE INDEX memories_player ON memories (player, character, place)",
   "CREATE INDEX memories_place ON memories (place)",
+  `CREATE TABLE hook_deliveries (
+    hook TEXT NOT NULL, number BIGINT NOT NULL, external_id TEXT, record TEXT NOT NULL, PRIMARY KEY (hook, number),
+    UNIQUE (hook, external_id))`,
+  `CREATE TABLE schedule_runs (
+    schedule TEXT NOT NULL, due BIGINT NOT NULL, record TEXT NOT NULL, PRIMARY KEY (schedule, due))`,
 ] as const;
 
 const foundBy = [

@@ -62,8 +62,12 @@ const rooms: Record<string, readonly string[]> = {
     "server/methods",
     "server/sessions",
   ],
+  "server/hooks": [...ground, "server/access", "server/store", "server/records", "server/observe", "server/methods"],
+  "server/schedules": [...ground, "server/hooks", "server/store", "server/records", "server/observe", "server/methods"],
   "server/http": [
     ...ground,
+    "server/hooks",
+    "server/schedules",
     "server/mcp",
     "server/records",
     "server/sessions",

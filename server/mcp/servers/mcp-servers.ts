@@ -5,11 +5,17 @@ import type { CallRecord } from "../../methods/method.ts";
 import type { Log } from "../../observe/log.ts";
 import { BarkeepError } from "../../problems/errors.ts";
 import type { EgressPolicy } from "../../python/egress-policy.ts";
+import { createDocumentLibrary } from "../../store/document-library.ts";
 import type { Store } from "../../store/store.ts";
 import { Connection, type ConnectionState } from "./connection.ts";
 import { openByAddress, openByCommand } from "./open-client.ts";
-import type { McpServerDocument } from "./server-document.ts";
-import { createServerLibrary, pin } from "./server-library.ts";
+import { pin } from "./pin-tools.ts";
+import {
+  type McpServerDocument,
+  type McpServerFields,
+  type PinnedTool,
+  readMcpServerFields,
+} from "./server-document.ts";
 import { createServerTools, offeredName, type ServerTools, stateOf, type ToolServer } from "./server-tools.ts";
 
 export interface McpServersOptions {
@@ -73,20 +79,25 @@ export function createMcpServers(options: McpServersOptions): McpServers {
   const reconnect = (id: string) => {
     void connections.get(id)?.close();
     connections.delete(id);
-    const document = library.list().find((one) => one.id === id);
+    const document = collection.get(id);
     const command = commands.find((one) => one.id === id);
     if (document?.enabled === false) return;
     if (command) connections.set(id, open(id, openByCommand(options, command)));
     else if (document) connections.set(id, open(id, openByAddress(options, document)));
   };
-  const library = createServerLibrary({
+  const library = createDocumentLibrary<McpServerFields & { tools: readonly PinnedTool[] }, McpServerDocument>({
     collection,
+    what: "MCP server",
+    read(given, base, id) {
+      const fields = readMcpServerFields(given, base);
+      const known = id === undefined ? [] : (connections.get(id)?.state.tools ?? []);
+      return { ...fields, tools: pin(fields.tools, known, base.tools ?? []) };
+    },
     clock,
-    ids: options.ids,
+    ids: () => options.ids("mcp"),
     taken: commands.map(({ id }) => id),
-    toolsOf: (id) => connections.get(id)?.state.tools ?? [],
     onChange: (id) => {
-      const now = library.list().find((one) => one.id === id);
+      const now = collection.get(id);
       const before = reached.get(id);
       if (now && before === howReached(now)) return;
       if (now) reached.set(id, howReached(now));

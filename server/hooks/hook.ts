@@ -1,0 +1,72 @@
+/** A hook: an address at which another system tells what happened, and how it proves who it is. */
+import { type Static, Type } from "typebox";
+import { secretNameShape } from "../access/secret-name.ts";
+import { fieldProblems } from "../problems/field-problems.ts";
+import { invalidRequest } from "../problems/problem.ts";
+
+export const verifyKinds = ["none", "bearer", "hmac-sha256", "github", "jira", "trello", "slack", "stripe"] as const;
+
+export const maxHookCodeBytes = 256 * 1024;
+
+export const HookFieldsSchema = Type.Object({
+  name: Type.String({ minLength: 1, maxLength: 100 }),
+  verify: Type.Object({
+    kind: Type.Unsafe<(typeof verifyKinds)[number]>(
+      Type.Union(
+        verifyKinds.map((kind) => Type.Literal(kind)),
+        { description: "How the sender proves who it is; `none` is taken from this machine alone." },
+      ),
+    ),
+    header: Type.Optional(
+      Type.String({
+        pattern: "^[A-Za-z0-9-]{1,100}$",
+        description: "The header that holds the signature; of hmac-sha256 only. X-Hub-Signature-256 when not given.",
+      }),
+    ),
+    secret: Type.Optional(
+      Type.String({ pattern: secretNameShape.source, description: "The name of the secret that both sides know." }),
+    ),
+    encoding: Type.Optional(Type.Union([Type.Literal("hex"), Type.Literal("base64")])),
+    prefix: Type.Optional(
+      Type.String({ maxLength: 50, description: "What stands before the signature; `sha256=` when not given." }),
+    ),
+  }),
+  code: Type.String({
+    maxLength: maxHookCodeBytes,
+    description:
+      "Python with handle_event(data): makes of the parsed body whom it reaches and what happens. Empty: the body says so itself.",
+  }),
+  secrets: Type.Array(Type.String({ pattern: secretNameShape.source }), { maxItems: 50 }),
+  enabled: Type.Boolean(),
+});
+
+export type HookFields = Static<typeof HookFieldsSchema>;
+
+export interface Hook extends HookFields {
+  readonly id: string;
+  readonly version: number;
+  readonly updatedAt: string;
+}
+
+const defaults = { code: "", secrets: [], enabled: true };
+
+/** What is sent laid over `base`. Throws `invalid_request` with the path of each field. */
+export function readHookFields(given: unknown, base: Partial<HookFields>): HookFields {
+  const required = (["name", "verify"] as const).filter((name) => base[name] === undefined);
+  const problems = fieldProblems(HookFieldsSchema, given, {
+    required,
+    alsoKnown: ["id", "version", "updatedAt", "url"],
+  });
+  if (problems.length > 0) throw invalidRequest(problems);
+  const sent = Object.keys(HookFieldsSchema.properties).flatMap((name) => {
+    const value = (given as Record<string, unknown>)[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  const fields = { ...defaults, ...base, ...Object.fromEntries(sent) } as HookFields;
+  const { kind, secret } = fields.verify;
+  if (kind !== "none" && secret === undefined)
+    throw invalidRequest([
+      { path: "verify.secret", message: "Name the secret that both sides know; it is kept under Settings, Secrets." },
+    ]);
+  return fields;
+}

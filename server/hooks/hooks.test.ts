@@ -1,0 +1,178 @@
+import { createHmac } from "node:crypto";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { CodeRequest } from "../methods/library.ts";
+import { createMemoryStore } from "../mock/memory-store.ts";
+import { silentLog } from "../observe/log.ts";
+import { createMemoryEngine } from "../records/memory-engine.ts";
+import { createRecords } from "../records/records.ts";
+import type { HookEvent } from "./event.ts";
+import { createHooks, type Hooks } from "./hooks.ts";
+
+let now: number;
+let hooks: Hooks;
+let announced: HookEvent[];
+let ran: CodeRequest[];
+let output: unknown;
+
+beforeEach(async () => {
+  now = Date.parse("2026-11-29T12:00:00Z");
+  announced = [];
+  ran = [];
+  output = null;
+  const clock = { now: () => now };
+  const log = silentLog;
+  const records = await createRecords({ engine: createMemoryEngine(), clock, log });
+  let count = 0;
+  hooks = createHooks({
+    store: createMemoryStore(),
+    deliveries: records.deliveries,
+    vault: {
+      environment: () => ({ values: { KEY: "s3cret-key" }, missing: [] }),
+      maskJson: (value) => JSON.parse(JSON.stringify(value ?? null).replaceAll("s3cret-key", "«KEY»")),
+    },
+    async runCode(request) {
+      ran.push(request);
+      if (output instanceof Error)
+        return {
+          call: request.call,
+          status: "error",
+          output: null,
+          error: { kind: "exception", message: output.message },
+          ms: 1,
+          queueMs: 0,
+        };
+      return { call: request.call, status: "ok", output: output as never, ms: 1, queueMs: 0 };
+    },
+    async announce(event) {
+      announced.push(event);
+      return { reached: ["s_1"] };
+    },
+    clock,
+    ids: (prefix) => `${prefix}_${++count}`,
+    log,
+  });
+  await hooks.create({
+    id: "tickets",
+    name: "Tickets",
+    verify: { kind: "jira", secret: "KEY" },
+    code: "def handle_event(data): ...",
+  });
+});
+
+const signed = (body: string, headers = {}) => ({
+  headers: new Headers({
+    "X-Hub-Signature": `sha256=${createHmac("sha256", "s3cret-key").update(body).digest("hex")}`,
+    ...headers,
+  }),
+  body: new TextEncoder().encode(body),
+  url: "http://127.0.0.1:7070/hooks/tickets",
+  loopback: true,
+});
+const list = async () => (await hooks.deliveries("tickets", { limit: 10 })).items;
+
+describe("a delivery", () => {
+  it("goes through the code to those it names, and is kept with its verdict", async () => {
+    output = { players: ["p1"], text: "The ticket is closed.", respond: "must" };
+    const taken = await hooks.take("tickets", signed('{"issue":{"key":"INN-1"}}'));
+    expect(taken).toEqual({ status: 202, delivery: 1, repeated: false });
+    await hooks.settled();
+    expect(ran).toMatchObject([{ id: "hook_tickets", input: { issue: { key: "INN-1" } }, cause: "hook" }]);
+    expect(announced).toEqual([output]);
+    expect(await list()).toMatchObject([
+      { number: 1, status: "done", verdict: "The signature is right.", event: output, reached: ["s_1"] },
+    ]);
+  });
+
+  it("that comes again is told as what it was, and done once", async () => {
+    output = { characters: ["mira"], trigger: "closed" };
+    const headers = { "X-Atlassian-Webhook-Identifier": "abc" };
+    const answers = await Promise.all([1, 2, 3].map(() => hooks.take("tickets", signed("{}", headers))));
+    expect(answers.map((one) => ("delivery" in one ? one.delivery : 0))).toEqual([1, 1, 1]);
+    await hooks.settled();
+    expect(announced).toHaveLength(1);
+    expect(await list()).toHaveLength(1);
+  });
+
+  it("with a wrong signature is refused, kept without its body, and does nothing", async () => {
+    const wrong = { ...signed("{}"), body: new TextEncoder().encode('{"a":1}') };
+    await expect(hooks.take("tickets", wrong)).rejects.toMatchObject({ code: "unauthorized" });
+    await hooks.settled();
+    expect(announced).toEqual([]);
+    expect(await list()).toMatchObject([{ status: "refused", body: "" }]);
+    await expect(hooks.replay("tickets", 1)).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it("can be carried out again, on the code as it is now", async () => {
+    output = new Error("KeyError: 'issue'");
+    await hooks.take("tickets", signed("{}"));
+    await hooks.settled();
+    expect(await list()).toMatchObject([{ status: "failed", error: "exception: KeyError: 'issue'" }]);
+    output = { sessions: ["s_1"], text: "Done." };
+    expect(await hooks.replay("tickets", 1)).toMatchObject({ number: 1, status: "done", reached: ["s_1"] });
+    expect(announced).toHaveLength(1);
+  });
+
+  it.each([
+    [{ text: "Nobody hears this." }, /names nobody/],
+    [{ players: ["p1"] }, /Nothing happens/],
+    [{ players: "p1", text: "x" }, /players/],
+    [7, /object/i],
+  ])("whose code returns %j is told what is wrong with it", async (returned, message) => {
+    output = returned;
+    await hooks.take("tickets", signed("{}"));
+    await hooks.settled();
+    expect(announced).toEqual([]);
+    expect((await list())[0]).toMatchObject({ status: "failed", error: expect.stringMatching(message) });
+  });
+
+  it("whose code returns nothing is done", async () => {
+    await hooks.take("tickets", signed("{}"));
+    await hooks.settled();
+    expect(await list()).toMatchObject([{ status: "done", event: null, reached: [] }]);
+  });
+
+  it("is bounded a minute, and refused where there is no hook or it is off", async () => {
+    for (let n = 0; n < 300; n += 1) await hooks.take("tickets", signed("{}"));
+    await expect(hooks.take("tickets", signed("{}"))).rejects.toMatchObject({ code: "rate_limited" });
+    now += 61_000;
+    await hooks.take("tickets", signed("{}"));
+    await expect(hooks.take("none", signed("{}"))).rejects.toMatchObject({ code: "not_found" });
+    await hooks.update("tickets", { version: 1, enabled: false });
+    await expect(hooks.take("tickets", signed("{}"))).rejects.toMatchObject({ code: "not_found" });
+    await hooks.settled();
+  });
+});
+
+it("a body without code says itself whom it reaches; a form and a text are read too", async () => {
+  await hooks.create({ id: "plain", name: "Plain", verify: { kind: "none" } });
+  const send = (body: string, type: string) =>
+    hooks.take("plain", { ...signed(body), headers: new Headers({ "Content-Type": type }) });
+  await send('{"characters":["mira"],"line":"The bell rings."}', "application/json");
+  await hooks.settled();
+  expect(announced).toEqual([{ characters: ["mira"], line: "The bell rings." }]);
+  await send(
+    `payload=${encodeURIComponent('{"characters":["mira"],"text":"hi"}')}`,
+    "application/x-www-form-urlencoded",
+  );
+  await hooks.settled();
+  expect(announced).toHaveLength(2);
+});
+
+it("Slack's question is answered with its challenge", async () => {
+  await hooks.create({ id: "slack", name: "Slack", verify: { kind: "slack", secret: "KEY" } });
+  const body = '{"type":"url_verification","challenge":"abc"}';
+  const at = String(now / 1000);
+  const signature = `v0=${createHmac("sha256", "s3cret-key").update(`v0:${at}:${body}`).digest("hex")}`;
+  const headers = new Headers({ "X-Slack-Request-Timestamp": at, "X-Slack-Signature": signature });
+  expect(await hooks.take("slack", { ...signed(body), headers })).toEqual({ status: 200, challenge: "abc" });
+});
+
+it("what can't be right is refused at its field, and a stale edit is a conflict", async () => {
+  await expect(hooks.create({ name: "A", verify: { kind: "github" } })).rejects.toMatchObject({
+    details: [{ path: "verify.secret" }],
+  });
+  await expect(hooks.create({ name: "A", verify: { kind: "magic" } })).rejects.toMatchObject({
+    code: "invalid_request",
+  });
+  await expect(hooks.update("tickets", { version: 7, name: "B" })).rejects.toMatchObject({ code: "conflict" });
+});

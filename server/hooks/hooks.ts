@@ -1,0 +1,198 @@
+/** Takes deliveries: checked, kept, answered at once, and then carried out one after another for each hook. */
+import { readJson, writeJson } from "../../protocol/exact-json.ts";
+import type { Json, JsonObject } from "../../protocol/json.ts";
+import type { Vault } from "../access/vault.ts";
+import type { CallResult, CodeRequest } from "../methods/library.ts";
+import type { Log } from "../observe/log.ts";
+import { BarkeepError } from "../problems/errors.ts";
+import type { DeliveryRecords, HookDelivery } from "../records/hook-deliveries.ts";
+import { createDocumentLibrary, type DocumentLibrary } from "../store/document-library.ts";
+import { createSerialWork } from "../store/serial-work.ts";
+import type { Store } from "../store/store.ts";
+import { type HookEvent, readEvent } from "./event.ts";
+import { type Hook, type HookFields, readHookFields } from "./hook.ts";
+import { type Delivery, deliveryId, verify } from "./verify.ts";
+
+/** How many sessions heard of it. */
+export type Announce = (event: HookEvent) => Promise<{ readonly reached: readonly string[] }>;
+
+export interface HooksOptions {
+  readonly store: Pick<Store, "collection">;
+  readonly deliveries: DeliveryRecords;
+  readonly vault: Pick<Vault, "environment" | "maskJson">;
+  readonly runCode: (request: CodeRequest) => Promise<CallResult>;
+  readonly announce: Announce;
+  readonly clock: { now(): number };
+  readonly ids: (prefix: string) => string;
+  readonly log: Log;
+}
+
+export type Taken =
+  | { readonly status: 202; readonly delivery: number; readonly repeated: boolean }
+  /** Slack asks once whether the address is ours. */
+  | { readonly status: 200; readonly challenge: string };
+
+export interface Hooks extends DocumentLibrary<Hook> {
+  /** Throws `not_found`, `unauthorized`, `invalid_request`, `rate_limited`, `storage_failed`. */
+  take(id: string, delivery: Delivery): Promise<Taken>;
+  /** Whether there is such a hook that is on; what a HEAD asks. */
+  isOpen(id: string): boolean;
+  deliveries(id: string, page: { limit: number; after?: string }): ReturnType<DeliveryRecords["page"]>;
+  /** Carries a kept delivery out again. Throws `not_found`. */
+  replay(id: string, number: number): Promise<HookDelivery>;
+  /** Resolves when what was taken so far has been carried out. */
+  settled(): Promise<void>;
+}
+
+const perMinute = 300;
+const minuteMs = 60_000;
+
+export function createHooks(options: HooksOptions): Hooks {
+  const { deliveries, vault, clock, log } = options;
+  const library = createDocumentLibrary<HookFields, Hook>({
+    collection: options.store.collection<Hook>("hooks"),
+    what: "hook",
+    read: readHookFields,
+    clock,
+    ids: () => options.ids("hook"),
+  });
+  const recent = new Map<string, number[]>();
+  const work = new Map<string, ReturnType<typeof createSerialWork>>();
+  const running = new Set<Promise<unknown>>();
+
+  const demandRoom = (id: string) => {
+    const now = clock.now();
+    const times = (recent.get(id) ?? []).filter((at) => at <= now && now - at < minuteMs);
+    if (times.length >= perMinute)
+      throw new BarkeepError("rate_limited", `More than ${perMinute} deliveries a minute.`, {
+        retryAfterMs: times[0]! + minuteMs - now,
+      });
+    times.push(now);
+    recent.set(id, times);
+  };
+  const inOrder = (id: string, carryOut: () => Promise<HookDelivery>) => {
+    const serially = work.get(id) ?? createSerialWork();
+    work.set(id, serially);
+    const done = serially(carryOut);
+    running.add(done);
+    done
+      .catch((err) => log.error({ hook: id, err }, "a delivery could not be carried out"))
+      .finally(() => running.delete(done));
+    return done;
+  };
+  const carryOut = async (hook: Hook, kept: HookDelivery): Promise<HookDelivery> => {
+    const ended = await outcomeOf(options, hook, kept);
+    const whole = { ...kept, ...vault.maskJson(ended) };
+    await deliveries.update(whole);
+    return whole;
+  };
+
+  return {
+    ...library,
+    isOpen: (id) => library.find(id)?.enabled === true,
+    async take(id, delivery) {
+      const hook = library.find(id);
+      if (!hook?.enabled) throw new BarkeepError("not_found", "There is no hook here, or it is switched off.");
+      demandRoom(id);
+      const { secret } = hook.verify;
+      const value = secret === undefined ? undefined : vault.environment([secret]).values[secret];
+      const verdict = verify(hook, delivery, value, clock.now());
+      const text = new TextDecoder().decode(delivery.body);
+      const at = new Date(clock.now()).toISOString();
+      const arrived = { hook: id, at, verdict: verdict.why, body: vault.maskJson(shortened(text)) as string };
+      if (!verdict.ok) {
+        await deliveries.append({ ...arrived, body: "", externalId: null, status: "refused" });
+        throw new BarkeepError("unauthorized", verdict.why);
+      }
+      const data = parsed(text, delivery.headers.get("Content-Type") ?? "");
+      if (hook.verify.kind === "slack" && isChallenge(data)) return { status: 200, challenge: data.challenge };
+      const externalId = deliveryId(delivery.headers);
+      const { delivery: kept, repeated } = await deliveries.append({
+        ...arrived,
+        externalId,
+        status: "taken",
+        data: vault.maskJson(data),
+      });
+      if (!repeated) void inOrder(id, () => carryOut(hook, { ...kept, data })).catch(() => {});
+      return { status: 202, delivery: kept.number, repeated };
+    },
+    deliveries: (id, page) => {
+      library.get(id);
+      return deliveries.page(id, page);
+    },
+    async replay(id, number) {
+      const hook = library.get(id);
+      const kept = await deliveries.get(id, number);
+      if (!kept || kept.status === "refused")
+        throw new BarkeepError("not_found", `There is no delivery ${number} to carry out again.`);
+      return inOrder(id, () => carryOut(hook, kept));
+    },
+    async settled() {
+      while (running.size > 0) await Promise.allSettled(running);
+    },
+  };
+}
+
+type Ended = Pick<HookDelivery, "status" | "event" | "reached" | "error" | "call">;
+
+/** Never throws: what goes wrong is kept with the delivery. */
+async function outcomeOf({ runCode, announce, ids }: HooksOptions, hook: Hook, { data }: HookDelivery): Promise<Ended> {
+  let said: unknown = data;
+  let call: string | null = null;
+  if (hook.code.trim() !== "") {
+    call = ids("call");
+    const input = (
+      typeof data === "object" && data !== null && !Array.isArray(data) ? data : { body: data }
+    ) as JsonObject;
+    const run = await runCode({
+      id: `hook_${hook.id}`,
+      code: hook.code,
+      secrets: hook.secrets,
+      input,
+      call,
+      cause: "hook",
+    });
+    if (run.status !== "ok") {
+      const message = run.error ? `${run.error.kind}: ${run.error.message}` : run.status;
+      return { status: "failed", event: null, reached: [], error: message, call };
+    }
+    said = run.output;
+  }
+  const reading = readEvent(said);
+  if (!reading.ok) return { status: "failed", event: said as Json, reached: [], error: reading.message, call };
+  if (reading.event === null) return { status: "done", event: null, reached: [], error: null, call };
+  try {
+    const { reached } = await announce(reading.event);
+    return { status: "done", event: reading.event as Json, reached, error: null, call };
+  } catch (error) {
+    return { status: "failed", event: reading.event as Json, reached: [], error: (error as Error).message, call };
+  }
+}
+
+/** JSON, a form (also Slack's, with JSON in `payload`), or the text as it is. */
+function parsed(text: string, type: string): Json {
+  if (/x-www-form-urlencoded/i.test(type.slice(0, 200))) {
+    const fields = Object.fromEntries(new URLSearchParams(text)) as JsonObject;
+    return typeof fields.payload === "string" ? (json(fields.payload) ?? fields) : fields;
+  }
+  return json(text) ?? { text };
+}
+
+function json(text: string): Json | undefined {
+  try {
+    return readJson(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+const isChallenge = (data: Json): data is JsonObject & { challenge: string } =>
+  typeof data === "object" &&
+  data !== null &&
+  "challenge" in data &&
+  typeof data.challenge === "string" &&
+  data.type === "url_verification";
+
+/** What is shown of a body; what is carried out is the whole of it. */
+const shortened = (text: string) =>
+  text.length > 20_000 ? `${text.slice(0, 20_000)}… (${writeJson(text.length)} characters)` : text;

@@ -1,0 +1,97 @@
+/** What other systems told at hooks: one row a delivery, numbered for each hook, each of the sender's ids once. */
+import { readJson, writeJson } from "../../protocol/exact-json.ts";
+import type { Json } from "../../protocol/json.ts";
+import type { Engine, Row, Value } from "./engine.ts";
+import type { Page, PageOptions } from "./page.ts";
+
+export interface HookDelivery {
+  readonly hook: string;
+  /** 1, 2, 3 … for each hook. */
+  readonly number: number;
+  /** ISO 8601. */
+  readonly at: string;
+  /** The sender's own id of it. */
+  readonly externalId: string | null;
+  readonly status: "refused" | "taken" | "done" | "failed";
+  /** Why it was taken for genuine, or not. */
+  readonly verdict: string;
+  readonly body: string;
+  readonly data?: Json;
+  /** What the code made of it. */
+  readonly event?: Json;
+  /** Sessions that heard of it. */
+  readonly reached?: readonly string[];
+  readonly error?: string | null;
+  /** The run of the hook's code. */
+  readonly call?: string | null;
+}
+
+export interface DeliveryRecords {
+  /** `repeated`: the sender's id was there already, and `delivery` is that one. Throws `storage_failed`. */
+  append(
+    delivery: Omit<HookDelivery, "number">,
+  ): Promise<{ readonly delivery: HookDelivery; readonly repeated: boolean }>;
+  update(delivery: HookDelivery): Promise<void>;
+  get(hook: string, number: number): Promise<HookDelivery | null>;
+  /** Newest first; `after` is the number of the last one already seen. */
+  page(hook: string, page: PageOptions): Promise<Page<HookDelivery>>;
+}
+
+/** Deliveries of each hook that are kept. */
+const kept = 1000;
+
+const ofRow = (row: Row) => readJson(String(row.record)) as HookDelivery;
+
+export function createDeliveryRecords({ engine }: { readonly engine: Engine }): DeliveryRecords {
+  const last = async (hook: string): Promise<number> => {
+    const sql = "SELECT number FROM hook_deliveries WHERE hook = ?1 ORDER BY number DESC LIMIT 1";
+    const [row] = await engine.read({ sql, values: [hook] });
+    return Number(row?.number ?? 0);
+  };
+  const known = async (hook: string, externalId: string | null): Promise<HookDelivery | null> => {
+    if (externalId === null) return null;
+    const sql = "SELECT record FROM hook_deliveries WHERE hook = ?1 AND external_id = ?2";
+    const [row] = await engine.read({ sql, values: [hook, externalId] });
+    return row === undefined ? null : ofRow(row);
+  };
+  return {
+    async append(given) {
+      // Two at once ask for the same number, or bring the same id: the database lets one through, and the other looks again.
+      for (let tries = 0; ; tries += 1) {
+        const before = await known(given.hook, given.externalId);
+        if (before) return { delivery: before, repeated: true };
+        const delivery = { ...given, number: (await last(given.hook)) + 1 };
+        const [inserted] = await engine.write([
+          {
+            sql: `INSERT INTO hook_deliveries (hook, number, external_id, record) VALUES (?1, ?2, ?3, ?4)
+              ON CONFLICT DO NOTHING RETURNING number`,
+            values: [delivery.hook, delivery.number, delivery.externalId, writeJson(delivery)],
+          },
+          {
+            sql: "DELETE FROM hook_deliveries WHERE hook = ?1 AND number <= ?2",
+            values: [delivery.hook, delivery.number - kept],
+          },
+        ]);
+        if (inserted !== undefined && inserted.length > 0) return { delivery, repeated: false };
+        if (tries === 1000) throw new Error("no number could be had for a delivery");
+      }
+    },
+    async update(delivery) {
+      const sql = "UPDATE hook_deliveries SET record = ?3 WHERE hook = ?1 AND number = ?2";
+      await engine.write([{ sql, values: [delivery.hook, delivery.number, writeJson(delivery)] }]);
+    },
+    async get(hook, number) {
+      const sql = "SELECT record FROM hook_deliveries WHERE hook = ?1 AND number = ?2";
+      const [row] = await engine.read({ sql, values: [hook, number] });
+      return row === undefined ? null : ofRow(row);
+    },
+    async page(hook, { limit, after }) {
+      const values: Value[] = [hook, limit + 1, ...(after === undefined ? [] : [Number(after)])];
+      const before = after === undefined ? "" : "AND number < ?3";
+      const sql = `SELECT number, record FROM hook_deliveries WHERE hook = ?1 ${before} ORDER BY number DESC LIMIT ?2`;
+      const rows = await engine.read({ sql, values });
+      const items = rows.slice(0, limit).map(ofRow);
+      return { items, next: rows.length > limit ? String(items.at(-1)?.number) : null };
+    },
+  };
+}

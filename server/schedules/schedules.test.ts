@@ -1,0 +1,168 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { HookEvent } from "../hooks/event.ts";
+import type { CallRequest } from "../methods/library.ts";
+import { createMemoryStore } from "../mock/memory-store.ts";
+import { silentLog } from "../observe/log.ts";
+import { createMemoryEngine } from "../records/memory-engine.ts";
+import { createRecords, type Records } from "../records/records.ts";
+import type { Store } from "../store/store.ts";
+import { createSchedules, type Schedules } from "./schedules.ts";
+
+let now: number;
+let store: Store;
+let records: Records;
+let announced: HookEvent[];
+let called: CallRequest[];
+let count = 0;
+
+const clock = { now: () => now };
+beforeEach(async () => {
+  now = Date.parse("2026-11-29T12:00:00Z");
+  announced = [];
+  called = [];
+  store = createMemoryStore();
+  records = await createRecords({ engine: createMemoryEngine(), clock, log: silentLog });
+});
+
+/** A node of its own on the same data. */
+function open(): Schedules {
+  return createSchedules({
+    store,
+    runs: records.scheduleRuns,
+    methods: {
+      checkArguments: (id, given) =>
+        id === "gone" ? { ok: false, problems: ["There is no method gone."] } : { ok: true, input: given as never },
+      async call(request) {
+        called.push(request);
+        return { call: request.context.call, status: "ok", output: { tide: "high" }, ms: 1, queueMs: 0 };
+      },
+    },
+    async announce(event) {
+      announced.push(event);
+      return { reached: ["s_1"] };
+    },
+    clock,
+    ids: (prefix) => `${prefix}_${++count}`,
+    log: silentLog,
+    timer: () => ({ stop() {} }),
+  });
+}
+
+const to = { characters: ["mira"] };
+const at = (iso: string) => {
+  now = Date.parse(iso);
+};
+
+describe("a schedule", () => {
+  it("runs at its times in its zone, once each", async () => {
+    const schedules = open();
+    await schedules.create({
+      id: "bell",
+      name: "Bell",
+      cron: "0 18 * * *",
+      timeZone: "Europe/Rome",
+      do: { line: "The bell rings." },
+      to,
+    });
+    expect((await schedules.get("bell")).nextRun).toBe("2026-11-29T17:00:00.000Z");
+    at("2026-11-29T16:59:59Z");
+    await schedules.tick();
+    expect(announced).toEqual([]);
+    at("2026-11-29T17:00:00.500Z");
+    await schedules.tick();
+    await schedules.tick();
+    expect(announced).toEqual([{ characters: ["mira"], line: "The bell rings." }]);
+    expect(await schedules.get("bell")).toMatchObject({
+      nextRun: "2026-11-30T17:00:00.000Z",
+      lastRun: { status: "done", reached: ["s_1"] },
+    });
+  });
+
+  it("is run by one node alone", async () => {
+    const one = open();
+    await one.create({ id: "bell", name: "Bell", everyMs: 60_000, do: { trigger: "bell" }, to });
+    const two = open();
+    await two.tick();
+    now += 60_000;
+    await Promise.all([one.tick(), two.tick()]);
+    expect(announced).toEqual([{ characters: ["mira"], trigger: "bell" }]);
+  });
+
+  it("that was missed while nothing ran is told, and not made up for", async () => {
+    const before = open();
+    await before.create({ id: "bell", name: "Bell", everyMs: 3_600_000, do: { trigger: "bell" }, to });
+    at("2026-11-29T13:00:00Z");
+    await before.tick();
+    await before.close();
+    at("2026-11-29T16:30:00Z");
+    const after = open();
+    await after.tick();
+    expect(announced).toHaveLength(1);
+    expect((await after.get("bell")).lastRun).toMatchObject({ status: "missed", missed: 3 });
+    at("2026-11-29T17:00:10Z");
+    await after.tick();
+    expect(announced).toHaveLength(2);
+    expect((await after.runs("bell", 10)).map(({ status }) => status)).toEqual(["done", "missed", "done"]);
+  });
+
+  it("runs a method and tells what came of it, or why it did not work", async () => {
+    const schedules = open();
+    await schedules.create({
+      id: "tide",
+      name: "Tide",
+      everyMs: 60_000,
+      do: { method: "tide", input: { port: "Hull" } },
+      to,
+    });
+    await schedules.create({ id: "gone", name: "Gone", everyMs: 60_000, do: { method: "gone" }, to: {} });
+    now += 60_000;
+    await schedules.tick();
+    expect(called).toMatchObject([{ method: "tide", input: { port: "Hull" }, cause: "schedule" }]);
+    expect(announced).toEqual([{ characters: ["mira"], text: 'Tide: {"tide":"high"}', respond: "silent" }]);
+    expect((await schedules.get("gone")).lastRun).toMatchObject({
+      status: "failed",
+      error: "There is no method gone.",
+    });
+  });
+
+  it("switched off does nothing; an edit counts from then on", async () => {
+    const schedules = open();
+    await schedules.create({
+      id: "bell",
+      name: "Bell",
+      everyMs: 60_000,
+      do: { context: "It rains." },
+      to,
+      enabled: false,
+    });
+    now += 120_000;
+    await schedules.tick();
+    expect((await schedules.get("bell")).nextRun).toBeNull();
+    await schedules.update("bell", { version: 1, enabled: true });
+    await schedules.tick();
+    expect(announced).toEqual([]);
+    now += 60_000;
+    await schedules.tick();
+    expect(announced).toEqual([{ characters: ["mira"], text: "It rains." }]);
+  });
+
+  it.each([
+    [{ cron: "every day", do: { line: "x" }, to }, "cron"],
+    [{ cron: "0 0 30 2 *", do: { line: "x" }, to }, "cron"],
+    [{ do: { line: "x" }, to }, "cron"],
+    [{ cron: "0 9 * * *", everyMs: 60_000, do: { line: "x" }, to }, "cron"],
+    [{ cron: "0 9 * * *", timeZone: "Mars/Base", do: { line: "x" }, to }, "timeZone"],
+    [{ everyMs: 10, do: { line: "x" }, to }, "everyMs"],
+    [{ everyMs: 60_000, do: {}, to }, "do"],
+    [{ everyMs: 60_000, do: { line: "x", trigger: "y" }, to }, "do"],
+    [{ everyMs: 60_000, do: { line: "x" }, to: {} }, "to"],
+  ])("%j is refused at its field", async (fields, path) => {
+    const { details } = await open()
+      .create({ name: "A", ...fields })
+      .then(
+        () => ({ details: [{ path: "taken" }] }),
+        (error) => error,
+      );
+    expect(details[0].path).toBe(path);
+  });
+});

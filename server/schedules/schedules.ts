@@ -1,0 +1,183 @@
+/** Runs what is due, once: times that went by while nothing ran are told with the next run, and not made up for. */
+import { writeJson } from "../../protocol/exact-json.ts";
+import type { JsonObject } from "../../protocol/json.ts";
+import type { HookEvent } from "../hooks/event.ts";
+import type { Announce } from "../hooks/hooks.ts";
+import type { MethodLibrary } from "../methods/library.ts";
+import type { Log } from "../observe/log.ts";
+import type { ScheduleRun, ScheduleRuns } from "../records/schedule-runs.ts";
+import { createDocumentLibrary, type DocumentLibrary } from "../store/document-library.ts";
+import type { Store } from "../store/store.ts";
+import { nextDue, readScheduleFields, type Schedule, type ScheduleFields } from "./schedule.ts";
+
+export interface SchedulesOptions {
+  readonly store: Pick<Store, "collection">;
+  readonly runs: ScheduleRuns;
+  readonly methods: Pick<MethodLibrary, "checkArguments" | "call">;
+  readonly announce: Announce;
+  readonly clock: { now(): number };
+  readonly ids: (prefix: string) => string;
+  readonly log: Log;
+  /** Wakes `tick` after so many ms; injected in tests. */
+  readonly timer?: (ms: number, wake: () => void) => { stop(): void };
+}
+
+export type ShownSchedule = Schedule & {
+  /** ISO 8601; null while it is switched off, or when its time never comes again. */
+  readonly nextRun: string | null;
+  readonly lastRun: ScheduleRun | null;
+};
+
+export interface Schedules extends Pick<DocumentLibrary<Schedule>, "create" | "update" | "remove"> {
+  list(): Promise<readonly ShownSchedule[]>;
+  /** Throws `not_found`. */
+  get(id: string): Promise<ShownSchedule>;
+  /** Newest first. */
+  runs(id: string, limit: number): Promise<readonly ScheduleRun[]>;
+  /** Runs what is due. */
+  tick(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A clock that is set, and a timer that can't count further than this, are looked at again. */
+const longestSleepMs = 30_000;
+/** A run that is later than this was missed. */
+const graceMs = 60_000;
+const mostMissed = 1000;
+
+export function createSchedules(options: SchedulesOptions): Schedules {
+  const { runs, clock, log } = options;
+  const timer = options.timer ?? realTimer;
+  let sleeping = { stop() {} };
+  let closed = false;
+  let ticking: Promise<void> = Promise.resolve();
+  /** The last time looked at, by schedule: what is due after it is due now. */
+  const lookedAt = new Map<string, number>();
+  const library = createDocumentLibrary<ScheduleFields, Schedule>({
+    collection: options.store.collection<Schedule>("schedules"),
+    what: "schedule",
+    read: readScheduleFields,
+    clock,
+    ids: () => options.ids("schedule"),
+    onChange(id) {
+      lookedAt.set(id, clock.now());
+      plan();
+    },
+  });
+  const since = ({ updatedAt }: Schedule) => Date.parse(updatedAt);
+  const isOn = (schedule: Schedule) => schedule.enabled;
+
+  function plan(): void {
+    sleeping.stop();
+    if (closed) return;
+    const now = clock.now();
+    const next = library
+      .list()
+      .filter(isOn)
+      .map((one) => nextDue(one, since(one), lookedAt.get(one.id) ?? now) ?? Number.POSITIVE_INFINITY);
+    const earliest = Math.min(...next, now + longestSleepMs);
+    sleeping = timer(Math.max(earliest - now, 0), () => void tick());
+  }
+
+  function tick(): Promise<void> {
+    ticking = ticking.then(async () => {
+      for (const schedule of library.list().filter(isOn))
+        await runDue(schedule).catch((err) => log.error({ schedule: schedule.id, err }, "a schedule could not be run"));
+    });
+    return ticking.then(plan);
+  }
+
+  async function runDue(schedule: Schedule): Promise<void> {
+    const now = clock.now();
+    const from = lookedAt.get(schedule.id) ?? (await lastDue(schedule)) ?? Math.max(since(schedule), 0);
+    const due: number[] = [];
+    for (let at = nextDue(schedule, since(schedule), from); at !== null && at <= now && due.length < mostMissed; ) {
+      due.push(at);
+      at = nextDue(schedule, since(schedule), at);
+    }
+    lookedAt.set(schedule.id, now);
+    const last = due.at(-1);
+    if (last === undefined) return;
+    const late = now - last > graceMs;
+    const missed = due.length - (late ? 0 : 1);
+    const run: ScheduleRun = {
+      schedule: schedule.id,
+      due: last,
+      status: late ? "missed" : "running",
+      ...(missed > 0 && { missed }),
+    };
+    if (!(await runs.claim(run))) return;
+    if (missed > 0) log.warn({ schedule: schedule.id, missed }, "a schedule was due while nothing ran");
+    if (!late) await runs.update({ ...run, ...(await carryOut(options, schedule)) });
+  }
+
+  async function lastDue({ id }: Schedule): Promise<number | undefined> {
+    return (await runs.list(id, 1))[0]?.due;
+  }
+
+  const shown = async (schedule: Schedule): Promise<ShownSchedule> => {
+    const next = isOn(schedule) ? nextDue(schedule, since(schedule), clock.now()) : null;
+    const [lastRun = null] = await runs.list(schedule.id, 1);
+    return { ...schedule, nextRun: next === null ? null : new Date(next).toISOString(), lastRun };
+  };
+  void tick();
+  return {
+    create: library.create,
+    update: library.update,
+    async remove(id) {
+      await library.remove(id);
+      await runs.forget(id);
+    },
+    list: () => Promise.all(library.list().map(shown)),
+    get: (id) => shown(library.get(id)),
+    runs: (id, limit) => runs.list(library.get(id).id, limit),
+    tick,
+    async close() {
+      closed = true;
+      sleeping.stop();
+      await ticking;
+    },
+  };
+}
+
+function realTimer(ms: number, wake: () => void): { stop(): void } {
+  const timer = setTimeout(wake, ms);
+  timer.unref();
+  return { stop: () => clearTimeout(timer) };
+}
+
+type Ended = Pick<ScheduleRun, "status" | "reached" | "error">;
+
+async function carryOut(options: SchedulesOptions, schedule: Schedule): Promise<Ended> {
+  try {
+    const event = await eventOf(options, schedule);
+    const { reached } = event ? await options.announce(event) : { reached: [] };
+    return { status: "done", reached };
+  } catch (error) {
+    return { status: "failed", reached: [], error: (error as Error).message };
+  }
+}
+
+/** What those in `to` hear; null when nobody is to hear of it. Throws with the reason when the method did not work. */
+async function eventOf(
+  { methods, ids }: SchedulesOptions,
+  { name, do: deed, to }: Schedule,
+): Promise<HookEvent | null> {
+  const somebody = to.sessions ?? to.characters ?? to.players;
+  if (deed.method !== undefined) {
+    const check = methods.checkArguments(deed.method, deed.input ?? {});
+    if (!check.ok) throw new Error(check.problems.join(" "));
+    const context = { player: null, session: null, character: null, turn: null, call: ids("call") };
+    const run = await methods.call({
+      method: deed.method,
+      input: check.input as JsonObject,
+      context,
+      cause: "schedule",
+    });
+    if (run.status !== "ok") throw new Error(run.error?.message ?? run.status);
+    return somebody ? { ...to, text: `${name}: ${writeJson(run.output)}`.slice(0, 4000), respond: "silent" } : null;
+  }
+  if (deed.trigger !== undefined) return { ...to, trigger: deed.trigger };
+  if (deed.line !== undefined) return { ...to, line: deed.line };
+  return typeof deed.context === "string" ? { ...to, text: deed.context } : { ...to, variables: deed.context ?? {} };
+}
