@@ -140,6 +140,7 @@ export class Voice {
 
   /** Half a character waits for the other half; one that stays alone becomes the sign for one. */
   #speak(words: string): void {
+    if (this.#isCut) return;
     let delta = words === "\ufffd" ? words : this.#half + words;
     this.#half = endsInHalf.test(delta) ? delta.slice(-1) : "";
     if (this.#half !== "") delta = delta.slice(0, -1);

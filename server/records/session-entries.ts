@@ -1,4 +1,5 @@
 /** What happened in a session, batch after batch: what it is restored from, and what is sent again to who comes back. */
+import { readJson } from "../../protocol/exact-json.ts";
 import type { Engine, Statement } from "./engine.ts";
 
 /** A session as whoever writes to it knows it. */
@@ -108,5 +109,5 @@ const batchOf = <E>(row: {
 }): ReadBatch<E> => ({
   n: Number(row.n),
   at: Number(row.at),
-  entries: JSON.parse(String(row.entries)) as E[],
+  entries: readJson(String(row.entries)) as E[],
 });

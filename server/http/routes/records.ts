@@ -8,7 +8,7 @@ import { pumpEvents } from "../event-pump.ts";
 import { eventStream } from "../event-stream.ts";
 import { type Route, route } from "../route.ts";
 import { callRow } from "./list-views.ts";
-import { Id, IdParams, ListView, listOf, PageQuery, wholeList } from "./schemas.ts";
+import { Id, IdParams, ListView, listOf, PageQuery, TurnParams, wholeList } from "./schemas.ts";
 
 const Status = Type.Union(["ok", "error", "timeout", "cancelled"].map((one) => Type.Literal(one)));
 const Finish = Type.Union(["complete", "cancelled", "limit", "error"].map((one) => Type.Literal(one)));
@@ -129,7 +129,7 @@ export function recordRoutes(dependencies: HttpDependencies): readonly Route[] {
     route({
       name: "GET /turns/:id",
       summary: "What the model was sent and said in a turn, and every call.",
-      params: IdParams,
+      params: TurnParams,
       answer: Type.Unknown(),
       run: ({ params }) => sessions.turn(params.id),
     }),

@@ -8,6 +8,10 @@ export const Id = Type.String({ minLength: 1, maxLength: 128 });
 export const IdParams = Type.Object({
   id: Type.String({ minLength: 1, maxLength: 128, pattern: "^[a-zA-Z0-9_-]+$" }),
 });
+/** Of a turn: its session's id and the turn's number in it. */
+export const TurnParams = Type.Object({
+  id: Type.String({ minLength: 1, maxLength: 128, pattern: "^[a-zA-Z0-9_-]+(?:[.][0-9]+)?$" }),
+});
 /** Of a player: an id of the game's own. */
 export const PlayerParams = Type.Object({ id: Id });
 

@@ -2,7 +2,9 @@
  * The built-in stand-in for a model: deterministic, without a network, and plain about what it is. It calls the method a
  * sentence asks for and says what came back, so that a game can be built and tested before there is a key.
  */
+
 import { setImmediate } from "node:timers/promises";
+import { readJson, writeJson } from "../../../protocol/exact-json.ts";
 import type { JsonObject } from "../../../protocol/json.ts";
 import type { AssistantMessage, Message, ModelAdapter, ModelCall, ModelRequest, Part, Tool } from "../adapter.ts";
 import { estimateTokens } from "../estimate-tokens.ts";
@@ -57,7 +59,7 @@ export class RehearsalAdapter implements ModelAdapter {
         onPart({ type: "call", call });
       }
     }
-    const inputTokens = estimateTokens(JSON.stringify([request.system, request.tools, request.messages]));
+    const inputTokens = estimateTokens(writeJson([request.system, request.tools, request.messages]));
     onPart({ type: "usage", usage: { inputTokens, outputTokens: estimateTokens(written), estimated: true } });
     onPart({ type: "finish", reason: "text" in plan ? "complete" : "calls" });
   }
@@ -128,7 +130,7 @@ export class RehearsalAdapter implements ModelAdapter {
       const meaning = missing.description.split("(")[0]?.trim().replace(/\.$/, "");
       return { text: `Gladly, ${asking} ${missing.name}${meaning ? ` (${meaning})` : ""}?` };
     }
-    return { calls: [{ id: this.#makeId(), name: tool.name, arguments: JSON.stringify({ ...more.as, ...input }) }] };
+    return { calls: [{ id: this.#makeId(), name: tool.name, arguments: writeJson({ ...more.as, ...input }) }] };
   }
 
   /** What this sentence holds for the method by itself. */
@@ -150,7 +152,7 @@ export class RehearsalAdapter implements ModelAdapter {
       tool,
       text,
       earlier: earlierSayings(request.messages).slice(0, 4),
-      used: callsOf(request.messages).map((call) => JSON.parse(call.arguments) as JsonObject),
+      used: callsOf(request.messages).map((call) => readJson(call.arguments) as JsonObject),
       player: request.cast.player,
       today: this.#today(),
       ...more,
@@ -173,7 +175,7 @@ const labelled = (messages: readonly Message[]) =>
 
 const hasOneInput = (tool: Tool) => Object.keys((tool.schema.properties ?? {}) as JsonObject).length === 1;
 
-const takesList = (tool: Tool) => JSON.stringify(tool.schema.properties ?? {}).includes('"type":"array"');
+const takesList = (tool: Tool) => writeJson(tool.schema.properties ?? {}).includes('"type":"array"');
 
 /** A short part that names something or somebody else: `and in Paris`. */
 const isAnother = (clause: string) =>
@@ -224,7 +226,7 @@ function outcomesOf(messages: readonly Message[]): Parameters<typeof sayOutcome>
 
 function safeObject(text: string): JsonObject {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = readJson(text);
     return value instanceof Object && !Array.isArray(value) ? (value as JsonObject) : {};
   } catch {
     return {};

@@ -1,4 +1,5 @@
 /** Reads a curl command, as documentation prints it and as browsers copy it. */
+import { readJson } from "../../../protocol/exact-json.ts";
 import type { Json } from "../../../protocol/json.ts";
 import type { ApiConstant, ApiCredential, ApiInput, ApiRequest, RequestReading } from "./api-request.ts";
 import {
@@ -250,7 +251,7 @@ function bodyOf({ data, form, headers, json }: Command): Body {
 
 function parsed(text: string): Json | undefined {
   try {
-    return JSON.parse(text) as Json;
+    return readJson(text) as Json;
   } catch {
     return undefined;
   }

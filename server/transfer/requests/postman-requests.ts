@@ -1,4 +1,5 @@
 /** Reads the requests of a Postman collection, format 2.1 or 2.0, folders and variables included. */
+import { readJson } from "../../../protocol/exact-json.ts";
 import type { Json } from "../../../protocol/json.ts";
 import type { ApiRequest, RequestProblem, RequestReading } from "./api-request.ts";
 import { isPlaceholder, secretNamed } from "./credentials.ts";
@@ -214,7 +215,7 @@ function bodyWords(body: Fields, fill: (text: string) => string): string[] {
 
 function jsonOr(text: string): Json {
   try {
-    return JSON.parse(text) as Json;
+    return readJson(text) as Json;
   } catch {
     return {};
   }
