@@ -1,6 +1,7 @@
 /** `barkeep doctor`: what is found, what is missing, and how to mend it. */
 import { parseArgs } from "node:util";
 import { loadConfig } from "../server/config/config.ts";
+import { providers } from "../server/models/providers.ts";
 import type { Command } from "./command.ts";
 import {
   checkConfiguration,
@@ -43,7 +44,7 @@ export const doctor: Command = {
     report([checkNode()]);
     report(await checkPython());
     report([checkPage()]);
-    const configuration = checkConfiguration(() => loadConfig({ env }));
+    const configuration = checkConfiguration(() => loadConfig({ env, providers }));
     report(configuration.findings);
     if (configuration.config) {
       report([await checkDataFolder(configuration.config.dataDir)]);

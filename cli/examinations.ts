@@ -121,26 +121,20 @@ export async function checkServer(env: NodeJS.ProcessEnv): Promise<Finding> {
 
 /** Which providers have keys, whether they answer, and what became of the operator's own models. */
 export async function checkModels(config: Config): Promise<Finding[]> {
-  const { catalogue } = createModels({
-    openai: { apiKey: config.openaiApiKey, baseUrl: config.openaiBaseUrl },
-    anthropic: { apiKey: config.anthropicApiKey, baseUrl: config.anthropicBaseUrl },
-    extraModels: config.models,
-    makeId: () => "unused",
-  });
-  const openai = config.openaiApiKey || config.openaiBaseUrl;
-  if (!openai && !config.anthropicApiKey) {
-    const mend = "Set OPENAI_API_KEY or ANTHROPIC_API_KEY, or OPENAI_BASE_URL for a local server, to use a real model.";
+  const models = createModels({ given: config.providers, extraModels: config.models, makeId: () => "unused" });
+  const { catalogue } = models;
+  if (models.configured.length === 0) {
+    const needs = models.providers.flatMap(({ title, toSet }) => (toSet === null ? [] : [`${toSet} for ${title}`]));
     const offline: Finding = {
       state: "notice",
       what: "models",
       found: "no key: the offline rehearsal model answers",
-      mend,
+      mend: `To use a real model, set ${needs.join(", or ")}.`,
     };
     return [offline, ...ownModels(config, catalogue)];
   }
   await catalogue.refresh();
-  const given = [openai ? "openai" : null, config.anthropicApiKey ? "anthropic" : null].filter((name) => name !== null);
-  const providers = given.map((provider): Finding => {
+  const providers = models.configured.map((provider): Finding => {
     const reachable = catalogue.list().filter((model) => model.provider === provider && model.reachable === true);
     if (reachable.length > 0) {
       const ids = reachable.slice(0, 4).map(({ id }) => id);
@@ -150,7 +144,8 @@ export async function checkModels(config: Config): Promise<Finding[]> {
     const mend = "Check the key and the address; a compatible server has to be running.";
     return { state: "notice", what: provider, found: warning ?? "does not answer", mend };
   });
-  return [...providers, ...ownModels(config, catalogue)];
+  const notices = models.notices().map((found): Finding => ({ state: "notice", what: "models", found }));
+  return [...providers, ...notices, ...ownModels(config, catalogue)];
 }
 
 function ownModels({ models }: Config, catalogue: ModelCatalogue): Finding[] {

@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { loadConfig } from "../server/config/config.ts";
 import { version } from "../server/host/project-root.ts";
 import { startMock } from "../server/mock/mock-server.ts";
+import { providers } from "../server/models/providers.ts";
 import { createLog, silentLog } from "../server/observe/log.ts";
 import type { Command } from "./command.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
@@ -29,7 +30,7 @@ export const mock: Command = {
     const server = await startMock({
       host: "127.0.0.1",
       port,
-      limits: loadConfig({ env }).limits,
+      limits: loadConfig({ env, providers }).limits,
       ids: (prefix) => `${prefix}_${randomBytes(12).toString("base64url")}`,
       log: values.log ? createLog({ level: "debug" }) : silentLog,
       version,

@@ -24,9 +24,10 @@ import { addStarterMethods } from "./methods/starter-methods.ts";
 import { readTemplates } from "./methods/templates.ts";
 import type { ModelCatalogue } from "./models/catalogue-types.ts";
 import { createModels } from "./models/create-models.ts";
-import { pickDefaultModel } from "./models/default-model.ts";
 import { keepFresh } from "./models/keep-fresh.ts";
 import { providerStatuses } from "./models/provider-status.ts";
+import { providers } from "./models/providers.ts";
+import type { LessonDocument } from "./models/refusals/lessons.ts";
 import { createActivityLog } from "./observe/activity-log.ts";
 import type { ServerLog } from "./observe/log.ts";
 import { createMetrics, type Metrics } from "./observe/metrics.ts";
@@ -87,28 +88,37 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
   });
   opened.push(() => methods.close());
   const models = createModels({
-    openai: { apiKey: config.openaiApiKey, baseUrl: config.openaiBaseUrl },
-    anthropic: { apiKey: config.anthropicApiKey, baseUrl: config.anthropicBaseUrl },
+    providers,
+    given: config.providers,
     extraModels: config.models,
+    defaultModel: config.defaultModel,
     makeId: () => newId("call"),
     mask: (text) => access.vault.mask(text),
+    lessons: store.collection<LessonDocument>("model-lessons"),
+    onLearned: (model, { meaning, words }) => log.warn({ model, words }, `learned about a model: ${meaning}`),
+    onFailure: (err) => log.error({ err }, "what was learned about a model could not be kept"),
   });
-  const configured = configuredProviders(config);
-  if (configured.length > 0) await models.catalogue.refresh(AbortSignal.timeout(listModelsMs));
+  if (models.configured.length > 0) await models.catalogue.refresh(AbortSignal.timeout(listModelsMs));
+  const told = new Set<string>();
   const fresh = keepFresh({ catalogue: models.catalogue, ...askModels });
   opened.push(() => fresh.close());
-  const defaultModel = pickDefaultModel({ named: config.defaultModel, configured, catalogue: models.catalogue });
   if (config.defaultModel !== undefined) {
     // A provider has the last word on what it has; where there is none, nobody can have this model.
-    if (configured.length === 0 && !models.catalogue.get(defaultModel))
+    if (models.configured.length === 0 && !models.catalogue.get(config.defaultModel))
       throw unknownDefault(config.defaultModel, models.catalogue, env);
-    for (const { message } of models.catalogue.warnings([defaultModel]))
+    for (const { message } of models.catalogue.warnings([config.defaultModel]))
       log.warn({}, `BARKEEP_DEFAULT_MODEL: ${message}`);
   }
-  const characters = createCharacterLibrary({ store, clock, ids: newId, defaultModel });
+  const characters = createCharacterLibrary({ store, clock, ids: newId, defaultModel: models.defaultModel });
   const templates = await readTemplates();
-  await addFirstCharacter({ store, characters, clock });
-  await followDefaultModel({ store, characters, defaultModel });
+  await addFirstCharacter({ store, characters, clock, alone: models.configured.length === 0 });
+  const follow = followDefaultModel({ store, characters, models });
+  await follow();
+  models.catalogue.onRefreshed(() => {
+    for (const notice of models.notices()) if (!told.has(notice)) log.warn({}, notice);
+    for (const notice of models.notices()) told.add(notice);
+    follow().catch((err: unknown) => log.error({ err }, "the first character could not be given the default model"));
+  });
   await addStarterMethods({ store, methods, templates, clock });
   const usage = createUsageLedger({ sums: records.usage, log });
   opened.push(() => usage.flush());
@@ -138,6 +148,9 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     memory,
     clock: () => clock.now(),
     ids: { call: () => newId("call") },
+    ...(config.modelFirstByteMs !== undefined && {
+      limits: { firstByteMs: config.modelFirstByteMs, localFirstByteMs: config.modelFirstByteMs },
+    }),
     mask: (value) => access.vault.maskJson(value),
     log,
   });
@@ -188,7 +201,9 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     characters,
     sessions,
     models: models.catalogue,
-    providers: () => providerStatuses(models.catalogue, configured),
+    forgetLessons: models.forget,
+    modelProviders: models.providers,
+    providers: () => providerStatuses(models.catalogue, models.providers, models.configured),
     runner,
     vault: access.vault,
     access,
@@ -196,7 +211,7 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     templates,
     usage,
     limits: () => config.limits,
-    warnings: () => warnings,
+    warnings: () => [...warnings, ...models.notices()],
     metrics,
     ready: () => ready && !sessions.draining,
     scrubRecords: () => records.scrub(),
@@ -258,7 +273,7 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     developmentToken: access.firstStart.developmentToken(),
     localToken: access.localToken,
     isolation,
-    model: defaultModel,
+    model: models.defaultModel(),
     async close() {
       ready = false;
       log.info({ deadlineMs: config.limits.drainMs }, "stopping");
@@ -277,20 +292,14 @@ async function cookiePrincipal(access: Access, headers: IncomingHttpHeaders): Pr
 /** How long a start waits for providers to list their models, in ms. */
 const listModelsMs = 3000;
 /** How often they are asked again, in ms. */
-const askModels = { everyMs: 3_600_000, againMs: 30_000 };
+const askModels = { everyMs: 3_600_000, againMs: 30_000, nearMs: 2_000 };
 
-/** Providers with a key or an address. */
 function unknownDefault(given: string, catalogue: ModelCatalogue, env: Foundation["env"]): ConfigError {
   const { variable } = settings.defaultModel;
   const ids = catalogue.list().map(({ id }) => id);
   const meant = closestWord(given, ids);
   const allowed = `${meant ? `perhaps ${meant}; ` : ""}one of ${ids.join(", ")}, or any model of the server at OPENAI_BASE_URL`;
   return new ConfigError([{ variable, given: JSON.stringify(given), allowed, source: sourceOf(variable, env) }]);
-}
-
-function configuredProviders(config: Config): readonly ("openai" | "anthropic")[] {
-  const openai = config.openaiApiKey || config.openaiBaseUrl;
-  return [...(openai ? (["openai"] as const) : []), ...(config.anthropicApiKey ? (["anthropic"] as const) : [])];
 }
 
 /** Counts each turn as it ends; its trace says which model answered. */

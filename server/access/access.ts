@@ -246,8 +246,7 @@ function ownSecrets(config: Config, admin: AdminLogin, development: string | und
     ADMIN_TOKEN: config.adminToken ?? admin.made,
     LOCAL_TOKEN: admin.localToken,
     DEVELOPMENT_TOKEN: development,
-    OPENAI_API_KEY: config.openaiApiKey,
-    ANTHROPIC_API_KEY: config.anthropicApiKey,
+    ...config.providerSecrets,
     ...Object.fromEntries((config.secretKey ?? []).map((key, index) => [`SECRET_KEY_${index + 1}`, key])),
   };
 }

@@ -53,6 +53,15 @@ export const CharacterFieldsSchema = Type.Object({
     { description: "Limits of a turn." },
   ),
   story: nullable(StorySchema, "Scenes with a goal each, one on at a time, and the exits between them; null for none."),
+  clock: Type.String({
+    maxLength: 100,
+    pattern: "^(none|real|[A-Za-z_][\\w-]*(\\.[\\w-]+)+)$",
+    description: "What time it knows: `none`, `real`, or a variable of the game's such as `scene.time`.",
+  }),
+  firstMethods: Type.Array(Type.String({ minLength: 1, maxLength: 64 }), {
+    maxItems: 128,
+    description: "Methods offered before others where there are more than a model takes (128), by id.",
+  }),
   memory: Type.Boolean({ description: "Keep facts about each player across sessions." }),
   summary: Type.Boolean({ description: "Keep a running summary of long conversations." }),
 });
@@ -69,6 +78,8 @@ export const characterDefaults: Omit<CharacterDraft, "name" | "model"> = Object.
   cueStyle: null,
   story: null,
   limits: { steps: 6, calls: 16, outputTokens: 1024, answerChars: 16_000 },
+  clock: "none",
+  firstMethods: [],
   memory: false,
   summary: false,
 });

@@ -16,7 +16,12 @@ const clock = { now: () => Date.parse("2026-11-23T12:00:00.000Z") };
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "barkeep-characters-"));
   store = await createFileStore({ directory, clock, log: silentLog });
-  characters = createCharacterLibrary({ store, clock, ids: (prefix) => `${prefix}_1`, defaultModel: "rehearsal" });
+  characters = createCharacterLibrary({
+    store,
+    clock,
+    ids: (prefix) => `${prefix}_1`,
+    defaultModel: () => "rehearsal",
+  });
 });
 afterEach(async () => {
   await store.close();
@@ -34,6 +39,8 @@ it("fills in what was not said, and keeps what was", async () => {
     fallbackModels: [],
     temperature: null,
     greeting: null,
+    clock: "none",
+    firstMethods: [],
     errorLine: null,
     fillers: [],
     style: { language: null, maxSentences: null },
@@ -92,9 +99,9 @@ it("tells of changes, and removes", async () => {
 });
 
 it("gives a fresh folder its first character once, and never again", async () => {
-  expect(await addFirstCharacter({ store, characters, clock })).toBe(true);
+  expect(await addFirstCharacter({ store, characters, clock, alone: true })).toBe(true);
   expect(characters.get("barkeep")).toMatchObject({ name: "Barkeep", model: "rehearsal" });
   await characters.remove("barkeep");
-  expect(await addFirstCharacter({ store, characters, clock })).toBe(false);
+  expect(await addFirstCharacter({ store, characters, clock, alone: true })).toBe(false);
   expect(characters.list()).toEqual([]);
 });

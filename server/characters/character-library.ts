@@ -14,7 +14,7 @@ export interface CharacterLibraryOptions {
   /** A new id that begins with the prefix. */
   readonly ids: (prefix: string) => string;
   /** The model of a character for which none was chosen. */
-  readonly defaultModel: string;
+  readonly defaultModel: () => string;
 }
 
 export interface CharacterChange {
@@ -33,13 +33,13 @@ export function createCharacterLibrary(options: CharacterLibraryOptions): Watche
   const listeners = new Set<(change: CharacterChange) => void>();
 
   const read = (fields: unknown, base: Partial<CharacterDraft>): CharacterDraft => {
-    const reading = readCharacterFields(fields, base, { defaultModel });
+    const reading = readCharacterFields(fields, base, { defaultModel: defaultModel() });
     if (!reading.ok) throw invalidRequest(reading.problems);
     return reading.draft;
   };
   /** A file edited by hand, or written by an older version, may lack fields: they get their defaults. */
   const whole = (stored: Character): Character => {
-    const reading = readCharacterFields({}, stored, { defaultModel });
+    const reading = readCharacterFields({}, stored, { defaultModel: defaultModel() });
     return reading.ok ? { ...stored, ...reading.draft } : stored;
   };
   const get = (id: string): Character => {

@@ -44,6 +44,10 @@ export interface CharacterDraft {
   };
   /** Scenes with a goal each, one on at a time; null for a character without a story. */
   readonly story: Story | null;
+  /** What time the character knows: `none`, `real`, or a variable of the game's such as `scene.time`. */
+  readonly clock: string;
+  /** Methods that are offered before others where there are more than a model takes, by id. */
+  readonly firstMethods: readonly string[];
   /** Keep facts about each player across sessions. */
   readonly memory: boolean;
   /** Keep a running summary of what was trimmed from long conversations. */

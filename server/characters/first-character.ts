@@ -1,13 +1,12 @@
 /** The character a fresh data folder is given: he can say himself what he can do. */
 import { once } from "../store/first-run.ts";
+import { createSerialWork } from "../store/serial-work.ts";
 import type { Store } from "../store/store.ts";
 import type { CharacterDraft, CharacterLibrary } from "./character.ts";
 
 export const firstCharacter: Partial<CharacterDraft> & { readonly id: string; readonly name: string } = {
   id: "barkeep",
   name: "Barkeep",
-  // A wrong key or a provider that is down must not leave a newcomer with a silent innkeeper.
-  fallbackModels: ["rehearsal"],
   persona: [
     "You are the barkeep of the Lantern, an inn at a crossroads where travellers of every world stop for the night.",
     "You are warm, quick and a little dry; you have heard every story twice and still like the good ones.",
@@ -26,33 +25,61 @@ export const firstCharacter: Partial<CharacterDraft> & { readonly id: string; re
   style: { language: "the player's language", maxSentences: 4 },
 };
 
+/** Without a key there is nobody else to speak for him; with one, a stand-in would hide what is wrong with it. */
+const alone = ["rehearsal"];
+
 /** Adds him once in the life of a data folder, and not to one that has characters already; answers whether it did. */
 export function addFirstCharacter(options: {
   readonly store: Store;
   readonly characters: CharacterLibrary;
   readonly clock: { now(): number };
+  /** No provider has been given a key or an address. */
+  readonly alone: boolean;
 }): Promise<boolean> {
   const { store, characters, clock } = options;
   const work = async () => {
-    if (characters.list().length === 0) await characters.create(firstCharacter);
+    if (characters.list().length > 0) return;
+    await characters.create({ ...firstCharacter, fallbackModels: options.alone ? alone : [] });
   };
   return once({ marks: store.collection("first-run"), id: "character", clock, work });
 }
 
+/** What decides over his model. */
+export interface DefaultModel {
+  defaultModel(): string;
+  readonly configured: readonly string[];
+  readonly catalogue: { get(id: string): { readonly reachable: boolean | null } | undefined };
+}
+
 /**
- * Gives him the default model of this start if he still has the one an earlier start chose, so that a key given later is
- * used at once; a model that somebody chose in the page stays.
+ * Gives him the default model as it is now if he still has the one that was chosen for him before, so that a key given later, or a
+ * server started later, is used at once. A model that somebody chose in the page stays, and so does one that still answers.
  */
-export async function followDefaultModel(options: {
+export function followDefaultModel(options: {
   readonly store: Store;
   readonly characters: CharacterLibrary;
-  readonly defaultModel: string;
-}): Promise<void> {
-  const { store, characters, defaultModel } = options;
+  readonly models: DefaultModel;
+}): () => Promise<void> {
+  const { store, characters, models } = options;
   const marks = store.collection<{ readonly id: string; readonly model: string }>("first-run");
-  const chosen = marks.get("default-model")?.model;
-  if (chosen === defaultModel) return;
-  const barkeep = characters.list().find(({ id }) => id === firstCharacter.id);
-  if (barkeep && barkeep.model === chosen) await characters.update(barkeep.id, { ...barkeep, model: defaultModel });
-  await marks.put({ id: "default-model", model: defaultModel });
+  const oneByOne = createSerialWork();
+  const follow = async () => {
+    const now = models.defaultModel();
+    const before = marks.get("default-model")?.model;
+    if (before === now || (before !== undefined && stands(before, models))) return;
+    const barkeep = characters.list().find(({ id }) => id === firstCharacter.id);
+    if (barkeep && barkeep.model === before) {
+      const standsIn = barkeep.fallbackModels.join() === alone.join() && models.configured.length > 0;
+      const fallbackModels = standsIn ? [] : barkeep.fallbackModels;
+      await characters.update(barkeep.id, { ...barkeep, model: now, fallbackModels });
+    }
+    await marks.put({ id: "default-model", model: now });
+  };
+  return () => oneByOne(follow);
+}
+
+/** A list that begins with another model today is no reason for another voice; a server that is away is none for no voice. */
+function stands(before: string, { catalogue, configured, defaultModel }: DefaultModel): boolean {
+  if (configured.length === 0 || before === "rehearsal" || before === "default") return false;
+  return defaultModel() === "default" || catalogue.get(before)?.reachable === true;
 }

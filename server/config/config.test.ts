@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import { providers } from "../models/providers.ts";
 import { ConfigError, type ConfigProblem, everySetting, loadConfig } from "./config.ts";
 
 const empty = () => mkdtempSync(join(tmpdir(), "barkeep-config-"));
@@ -9,7 +10,7 @@ const load = (env: Record<string, string | undefined> = {}, file?: unknown) => {
   const folder = empty();
   if (file !== undefined)
     writeFileSync(join(folder, "barkeep.config.json"), typeof file === "string" ? file : JSON.stringify(file));
-  return loadConfig({ env: { BARKEEP_DATA_DIR: folder, ...env } });
+  return loadConfig({ env: { BARKEEP_DATA_DIR: folder, ...env }, providers });
 };
 const problemsOf = (run: () => unknown): readonly ConfigProblem[] => {
   try {
@@ -43,7 +44,7 @@ describe("loadConfig", () => {
     expect(config.egressAllow).toEqual(["jira.local:8443", "10.0.0.0/8"]);
     expect(config.trustProxy).toBe(true);
     expect(config.maxPython).toBeUndefined();
-    expect(config.openaiApiKey).toBe("sk-1");
+    expect(config.providers.openai?.apiKey).toBe("sk-1");
   });
 
   it("reads the same names from the file, and the environment wins", () => {
@@ -216,7 +217,7 @@ describe("loadConfig", () => {
   });
 
   it("knows each variable once", () => {
-    const names = everySetting.map((one) => one.variable);
+    const names = everySetting(providers).map((one) => one.variable);
     expect(new Set(names).size).toBe(names.length);
   });
 });

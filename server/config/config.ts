@@ -9,6 +9,7 @@ import {
   keepSettings,
   type Limits,
   limitSettings,
+  type ProviderSettings,
   type Setting,
   type Settings,
   settings,
@@ -17,6 +18,10 @@ import {
 export interface Config extends Settings {
   readonly limits: Limits;
   readonly keep: KeepTimes;
+  /** What was given for each model provider's settings, by its id and their names. */
+  readonly providers: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Keys among them, by their variables: to be masked wherever they might show. */
+  readonly providerSecrets: Readonly<Record<string, string>>;
   /** Sentences for the log: variables that look like ours but are not. */
   readonly warnings: readonly string[];
 }
@@ -47,27 +52,30 @@ export const sourceOf = (variable: string, env: Readonly<Record<string, string |
 
 export interface LoadOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Model providers whose settings are read as well. */
+  readonly providers?: readonly ProviderSettings[];
   /** Path of the configuration file; `barkeep.config.json` in the data folder when not given. */
   readonly dataDirFile?: string;
 }
 
 type RawValues = Map<string, { readonly value: unknown; readonly source: string }>;
 
-/** Every setting by its variable, for the loader, the checks of file keys and the reference page. */
-export const everySetting: readonly Setting[] = [
+/** Every setting, for the loader, the checks of file keys and the reference page. */
+export const everySetting = (providers: readonly ProviderSettings[]): readonly Setting[] => [
   ...Object.values(settings),
   ...Object.values(limitSettings),
   ...Object.values(keepSettings),
+  ...providers.flatMap((provider) => Object.values(provider.settings)),
 ];
 
 /** Throws ConfigError, which lists every problem at once. */
-export function loadConfig({ env, dataDirFile }: LoadOptions): Config {
+export function loadConfig({ env, dataDirFile, providers = [] }: LoadOptions): Config {
   const problems: ConfigProblem[] = [];
   const warnings: string[] = [];
   const dataDir = env[settings.dataDir.variable] || "./data";
   const file = dataDirFile ?? join(dataDir, "barkeep.config.json");
   const raw = readConfigFile(file, problems);
-  const known = new Set(everySetting.map((one) => one.variable));
+  const known = new Set(everySetting(providers).map((one) => one.variable));
   for (const name of raw.keys()) {
     if (known.has(name)) continue;
     problems.push({
@@ -92,17 +100,51 @@ export function loadConfig({ env, dataDirFile }: LoadOptions): Config {
     dataDir: resolve(String(values.dataDir)),
     limits: readGroup(limitSettings, raw, problems),
     keep: readGroup(keepSettings, raw, problems),
+    providers: Object.fromEntries(providers.map(({ id, settings }) => [id, readGroup(settings, raw, problems)])),
     warnings,
   };
+  checkModelProviders(values, providers, raw, problems);
   if (problems.length > 0) throw new ConfigError(problems);
   // Each value was checked against its setting's schema, from which the type is made.
-  return config as unknown as Config;
+  return { ...config, providerSecrets: secretsOf(config.providers, providers) } as unknown as Config;
+}
+
+/** The keys of providers, by their variables. */
+function secretsOf(given: Record<string, Record<string, unknown>>, providers: readonly ProviderSettings[]) {
+  return Object.fromEntries(
+    providers.flatMap(({ id, settings }) =>
+      Object.entries(settings).flatMap(([name, { secret, variable }]) =>
+        secret && given[id]?.[name] !== undefined ? [[variable, given[id][name]]] : [],
+      ),
+    ),
+  );
+}
+
+/** Models of the operator's must be of a provider that there is. */
+function checkModelProviders(
+  values: Readonly<Record<string, unknown>>,
+  providers: readonly ProviderSettings[],
+  raw: RawValues,
+  problems: ConfigProblem[],
+): void {
+  if (providers.length === 0) return;
+  const ids = providers.filter(({ settings }) => Object.keys(settings).length > 0).map(({ id }) => id);
+  for (const [at, { provider }] of (values.models as readonly { provider?: string }[] | undefined)?.entries() ?? []) {
+    if (provider === undefined || ids.includes(provider)) continue;
+    const { variable } = settings.models;
+    problems.push({
+      variable: `${variable}.${at}.provider`,
+      given: JSON.stringify(provider),
+      allowed: `one of ${ids.join(", ")}`,
+      source: raw.get(variable)?.source ?? "",
+    });
+  }
 }
 
 function readConfigFile(path: string, problems: ConfigProblem[]): RawValues {
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    text = textOf(readFileSync(path));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return new Map();
@@ -143,7 +185,18 @@ function readConfigFile(path: string, problems: ConfigProblem[]): RawValues {
   return new Map(Object.entries(parsed).map(([name, value]) => [name, { value, source: path }]));
 }
 
-function readGroup(group: Record<string, Setting>, raw: RawValues, problems: ConfigProblem[]): Record<string, unknown> {
+/** Notepad and PowerShell put a byte order mark before a file; PowerShell's `>` writes UTF-16. */
+function textOf(bytes: Buffer): string {
+  const encoding =
+    bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : "utf-8";
+  return new TextDecoder(encoding).decode(bytes);
+}
+
+function readGroup(
+  group: Readonly<Record<string, Setting>>,
+  raw: RawValues,
+  problems: ConfigProblem[],
+): Record<string, unknown> {
   const values: [string, unknown][] = [];
   for (const [key, one] of Object.entries(group)) {
     const given = raw.get(one.variable);
@@ -151,7 +204,9 @@ function readGroup(group: Record<string, Setting>, raw: RawValues, problems: Con
       if ("default" in one.schema) values.push([key, one.schema.default]);
       continue;
     }
-    const value = convert(one.schema, given.value);
+    const cleaned = one.clean && typeof given.value === "string" ? one.clean(given.value) : given.value;
+    if (cleaned === "" && given.value !== "") continue;
+    const value = convert(one.schema, cleaned);
     const wrong = settingProblems(one.schema, value);
     if (wrong.length === 0) values.push([key, value]);
     for (const { path, given: shown, allowed } of wrong) {

@@ -26,7 +26,9 @@ export const OwnModelSchema = Type.Object({
     allowed: "the id the provider knows it by, without spaces; rehearsal is built in and stays as it is",
   }),
   name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, allowed: "what people call it" })),
-  provider: Type.Optional(Type.Union([Type.Literal("openai"), Type.Literal("anthropic")])),
+  provider: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 100, allowed: "the id of a provider, such as openai" }),
+  ),
   capabilities: Type.Optional(Capabilities),
   status: Type.Optional(
     Type.Union([Type.Literal("current"), Type.Literal("retiring"), Type.Literal("retired"), Type.Literal("unknown")]),
@@ -37,9 +39,13 @@ export const OwnModelSchema = Type.Object({
   replacement: Type.Optional(
     Type.Union([Type.String({ minLength: 1, maxLength: 256 }), Type.Null()], { allowed: "the id of a model, or null" }),
   ),
-  // `GET /api/v1/models` shows these two; they are found out, not set, but an entry copied from there should do.
+  // `GET /api/v1/models` shows these; they are found out, not set, but an entry copied from there should do.
   reachable: Type.Optional(Type.Unknown()),
   warning: Type.Optional(Type.Unknown()),
+  learned: Type.Optional(Type.Unknown()),
+  providerTitle: Type.Optional(Type.Unknown()),
+  local: Type.Optional(Type.Unknown()),
+  chat: Type.Optional(Type.Unknown()),
 });
 
 export type OwnModel = Static<typeof OwnModelSchema>;

@@ -1,10 +1,10 @@
 /** The reference page of the configuration, made from the table of settings. */
 import type { TSchema } from "typebox";
 import { allowed } from "./allowed.ts";
-import { keepSettings, limitSettings, type Setting, settings } from "./settings.ts";
+import { keepSettings, limitSettings, type ProviderSettings, type Setting, settings } from "./settings.ts";
 
 /** docs/configuration.md as Markdown. */
-export function configurationPage(): string {
+export function configurationPage(providers: readonly ProviderSettings[]): string {
   return [
     "# Configuration",
     "",
@@ -22,6 +22,14 @@ export function configurationPage(): string {
     "## Server, access, methods and models",
     "",
     ...table(settings),
+    "",
+    "## Model providers",
+    "",
+    "See [models.md](models.md). `HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY` and `NODE_EXTRA_CA_CERTS` hold for them as well.",
+    "",
+    ...table(
+      Object.fromEntries(providers.flatMap((one) => Object.values(one.settings)).map((one) => [one.variable, one])),
+    ),
     "",
     "## Limits",
     "",

@@ -16,6 +16,14 @@ export interface Setting<S extends TSchema = TSchema> {
   readonly meaning: string;
   /** Its value is never shown in a message or a log. */
   readonly secret: boolean;
+  /** Takes off what people paste along with a value. */
+  readonly clean?: (text: string) => string;
+}
+
+/** A model provider as far as its settings go; models/ has the whole of it. */
+export interface ProviderSettings {
+  readonly id: string;
+  readonly settings: Readonly<Record<string, Setting>>;
 }
 
 const setting = <S extends TSchema>(variable: string, meaning: string, schema: S): Setting<S> => ({
@@ -134,6 +142,11 @@ export const settings = {
     "The model of new characters; when unset, one the keys given can use.",
     maybe(Type.String({ minLength: 1, maxLength: 256, allowed: "the id of a model" })),
   ),
+  modelFirstByteMs: setting(
+    "BARKEEP_MODEL_FIRST_BYTE_MS",
+    "How long a model may take until its answer begins; when unset, 30 seconds, and 3 minutes for a model server in the house, which may have to load it first.",
+    maybe(Type.Integer({ minimum: 1000, maximum: 3_600_000 })),
+  ),
   models: setting(
     "BARKEEP_MODELS",
     "Models added to the catalogue, or corrected in it; see models.md.",
@@ -156,14 +169,6 @@ export const settings = {
       { default: "info" },
     ),
   ),
-  openaiApiKey: secret("OPENAI_API_KEY", "Key for OpenAI or a compatible server.", maybe(Type.String())),
-  openaiBaseUrl: setting(
-    "OPENAI_BASE_URL",
-    "Address of OpenAI or a compatible server (Ollama, vLLM, llama.cpp, LM Studio).",
-    maybe(url()),
-  ),
-  anthropicApiKey: secret("ANTHROPIC_API_KEY", "Key for Anthropic.", maybe(Type.String())),
-  anthropicBaseUrl: setting("ANTHROPIC_BASE_URL", "Address of Anthropic or a compatible server.", maybe(url())),
 };
 
 /** What one caller may use up. 0 means no limit where the smallest allowed value is 0. */

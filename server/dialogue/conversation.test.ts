@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { ScriptedAdapter, sourceOf } from "../../test/fixtures/dialogue/scripted-adapter.ts";
-import { spoken, stage } from "../../test/fixtures/dialogue/stage.ts";
+import { nowIn, spoken, stage } from "../../test/fixtures/dialogue/stage.ts";
 import { ModelError } from "../models/model-error.ts";
 
 const weather = {
@@ -175,7 +175,7 @@ describe("a restored conversation", () => {
       "I am Mira.",
       "And?",
     ]);
-    expect(after.model.requests[0]?.system.changing).toContain("sky: It rains.");
+    expect(nowIn(after.model.requests[0])).toContain("sky: It rains.");
   });
 
   it("knows of a call that changes the world and was cut off by a crash", async () => {

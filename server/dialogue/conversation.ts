@@ -91,6 +91,8 @@ export interface TurnTrace extends TurnResult {
     readonly at?: string;
     readonly error: { readonly code: ErrorCode; readonly message: string } | null;
     readonly ms: number;
+    /** What was learned from the refusal, and holds from the next try on. */
+    readonly learned?: string;
   }[];
   /** Each round with the model, the failed ones too: what it was sent, what came, how long it took. */
   readonly rounds: readonly {

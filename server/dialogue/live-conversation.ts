@@ -25,6 +25,7 @@ import { decided, Provisional, together, type Undecided } from "./provisional.ts
 import { asDialogueRecord, type Cause, type DialogueRecord } from "./records.ts";
 import { RunningSummary } from "./running-summary.ts";
 import { Surroundings } from "./surroundings.ts";
+import { TokenScale } from "./token-scale.ts";
 import { type StopReason, Turn } from "./turn.ts";
 
 export interface DialogueRoom {
@@ -74,6 +75,7 @@ export class LiveConversation implements Conversation {
   readonly #surroundings: Surroundings;
   readonly #waiting = new WaitingActions();
   readonly #summary: RunningSummary;
+  readonly #scale = new TokenScale();
   readonly #open: OpenTurn[] = [];
   /** Calls left running by cancelled turns. */
   readonly #leftRunning = new Set<Promise<void>>();
@@ -244,6 +246,7 @@ export class LiveConversation implements Conversation {
       summary: character.summary ? this.#summary.text : null,
       history: this.#history,
       shownFrom: this.#shownFrom,
+      scale: this.#scale,
       offer: makeOffer({ methods, character, actions: this.#actions.value, remembers }),
       usageOwed: this.#summary.takeUsage(),
       stop: open.stop,

@@ -83,12 +83,12 @@ describe("trimming", () => {
     inputTokens += (await say("And now?")).usage.inputTokens;
     expect(inputTokens, "summaries are counted with the next turn").toBeGreaterThan(5000);
     const asked = adapter.requests.findLast(({ cacheKey }) => !cacheKey.includes("summary"));
-    expect(asked?.system.changing).toContain("Earlier in this conversation: Ada wants the bridge mended.");
+    expect(asked?.system.session).toContain("Earlier in this conversation: Ada wants the bridge mended.");
     const summarised = adapter.requests.find(({ cacheKey }) => cacheKey.includes("summary"))?.messages[0];
     expect(summarised).toMatchObject({ text: expect.stringContaining("Player: Question 0\nMira: word") });
     await restored().say("Still there?");
     const after = adapter.requests.findLast(({ cacheKey }) => !cacheKey.includes("summary"));
-    expect(after?.system.changing).toContain("Ada wants the bridge mended.");
+    expect(after?.system.session).toContain("Ada wants the bridge mended.");
     expect(JSON.stringify(after?.messages)).not.toContain("Question 0");
   });
 });

@@ -1,10 +1,13 @@
 /** The character's model and its fallbacks: who is asked, tried again or passed over, before the first word and never after. */
 import type { ErrorCode } from "../../protocol/codes.ts";
 import type { ModelAdapter, ModelRequest } from "../models/adapter.ts";
-import { unknownModel } from "../models/catalogue.ts";
 import type { CatalogueModel, ModelCatalogue } from "../models/catalogue-types.ts";
+import { unknownModel } from "../models/catalogue-warnings.ts";
 import { ModelError } from "../models/model-error.ts";
+import type { Lesson } from "../models/refusals/lesson.ts";
+import type { Overflow } from "../models/refusals/overflow.ts";
 import type { DialogueLimits } from "./limits.ts";
+import { FailedTry, Mending } from "./mending.ts";
 import { modelRound, type RoundAnswer } from "./model-round.ts";
 import { pause } from "./until-aborted.ts";
 
@@ -12,6 +15,10 @@ import { pause } from "./until-aborted.ts";
 export interface ModelSource {
   readonly catalogue: Pick<ModelCatalogue, "get" | "warnings">;
   adapter(model: CatalogueModel): ModelAdapter | undefined;
+  /** Keeps what a refusal has taught; the catalogue then shows the model with it. Without it nothing is learned. */
+  learn?(model: CatalogueModel, lesson: Lesson, words: string): boolean;
+  /** Takes back a lesson that did not help. */
+  unlearn?(model: CatalogueModel, lesson: Lesson): void;
 }
 
 export interface Attempt {
@@ -20,13 +27,15 @@ export interface Attempt {
   readonly at: string;
   readonly error: { readonly code: ErrorCode; readonly message: string } | null;
   readonly ms: number;
+  /** What was learned from the refusal, and holds from the next try on. */
+  learned?: string;
 }
 
 export interface ModelChainOptions {
   /** Ids, the character's own first. */
   readonly models: readonly string[];
   readonly source: ModelSource;
-  readonly limits: Pick<DialogueLimits, "firstByteMs" | "idleMs" | "retryWaitMs" | "retryPauseMs">;
+  readonly limits: Pick<DialogueLimits, "firstByteMs" | "localFirstByteMs" | "idleMs" | "retryWaitMs" | "retryPauseMs">;
   readonly clock: () => number;
   readonly signal: AbortSignal;
 }
@@ -39,6 +48,8 @@ export interface AskOptions {
   readonly onText: (text: string) => boolean;
   /** After each try that could be made, failed or not. */
   readonly onAnswer: (answer: ChainAnswer) => void;
+  /** After a refusal for its length: makes the next request shorter and answers how long that one was; null when it can't. */
+  readonly onOverflow: (model: CatalogueModel, overflow: Overflow) => number | null;
   /** Once true, a failure is final. */
   readonly hasSpoken: () => boolean;
 }
@@ -76,16 +87,25 @@ export class ModelChain {
         this.#note(id, last, this.#options.clock(), 0);
         continue;
       }
-      for (let tries = 1; ; tries++) {
-        const outcome = await this.#attempt(found.model, found.adapter, ask);
-        if (!(outcome instanceof ModelError)) return outcome;
-        last = outcome;
+      const lessons = new Mending(this.#options.source, ask);
+      for (let tries = 1; ; ) {
+        const model = this.#options.source.catalogue.get(id) ?? found.model;
+        const outcome = await this.#attempt(model, found.adapter, ask);
+        if (!(outcome instanceof FailedTry)) return outcome;
+        last = outcome.error;
         // a refusal is an answer of sorts: no other model is asked until one gives in
         if (ask.hasSpoken() || last.code === "model_refused") throw last;
+        const learned = lessons.after(outcome);
+        if (learned !== null) {
+          const attempt = this.attempts.at(-1);
+          if (attempt) attempt.learned = learned;
+          continue;
+        }
         const wait = last.retryAfterMs ?? this.#options.limits.retryPauseMs;
-        // the player has waited the whole of a first answer's time already
-        if (last.code === "model_stalled" && this.#at + 1 < this.#options.models.length) break;
+        // the player has waited the whole of a first answer's time already, and hanging up on a model that is being loaded ends its loading
+        if (last.code === "model_stalled" && (model.local || this.#at + 1 < this.#options.models.length)) break;
         if (!last.again || tries > 1 || wait > this.#options.limits.retryWaitMs) break;
+        tries++;
         await pause(wait, this.#options.signal);
       }
     }
@@ -100,16 +120,17 @@ export class ModelChain {
     return adapter ? { model, adapter } : new ModelError("model_auth", model.warning ?? `${model.name} needs a key.`);
   }
 
-  async #attempt(model: CatalogueModel, adapter: ModelAdapter, ask: AskOptions): Promise<ChainAnswer | ModelError> {
+  async #attempt(model: CatalogueModel, adapter: ModelAdapter, ask: AskOptions): Promise<ChainAnswer | FailedTry> {
     const { limits, clock, signal } = this.#options;
+    const firstByteMs = model.local ? limits.localFirstByteMs : limits.firstByteMs;
     const request = ask.request(model);
     ask.onAttempt();
-    const round = await modelRound({ adapter, request, signal, clock, onText: ask.onText, ...limits });
+    const round = await modelRound({ adapter, request, signal, clock, onText: ask.onText, ...limits, firstByteMs });
     const failure = round.failure ?? unusable(round, model.name);
     const answer = { ...round, failure, model, request };
     this.#note(model.id, failure, answer.at, answer.ms.total);
     ask.onAnswer(answer);
-    return failure ?? answer;
+    return failure ? new FailedTry(failure, model, request) : answer;
   }
 
   #note(model: string, error: ModelError | null, at: number, ms: number): void {

@@ -2,6 +2,9 @@
 import type { Character } from "../characters/character.ts";
 import type { MethodLibrary, OfferedMethod } from "../methods/library.ts";
 import type { Tool } from "../models/adapter.ts";
+import { callableName } from "../models/callable-name.ts";
+import type { CatalogueModel } from "../models/catalogue-types.ts";
+import { Habits } from "../models/refusals/lesson.ts";
 import type { ActionSet, RegisteredAction } from "./game-actions.ts";
 
 export type OfferedTool =
@@ -10,10 +13,28 @@ export type OfferedTool =
   | { readonly kind: "memory" };
 
 export interface Offer {
-  /** Sorted by name. */
+  /** Those that are to be offered first where there are too many, and then the others. */
   readonly tools: readonly Tool[];
   readonly byName: ReadonlyMap<string, OfferedTool>;
   readonly leftOut: readonly { readonly name: string; readonly reason: string }[];
+}
+
+/** As many as OpenAI takes in a request; a server may have been found to take fewer. */
+const toolsAtMost = 128;
+
+/** What a model is offered: none where it can't call, and no more than it takes, sorted by name so that caches hold. */
+export function offeredTo(model: CatalogueModel, { tools, leftOut }: Offer): Pick<Offer, "tools" | "leftOut"> {
+  if (!model.capabilities.tools) {
+    const lesson = model.learned.find(({ kind }) => kind === "no_tools");
+    const reason = `${model.name} can't call tools.${lesson ? ` Its server said: ${lesson.words}` : ""}`;
+    return { tools: [], leftOut: [...leftOut, ...tools.map(({ name }) => ({ name, reason }))] };
+  }
+  const most = Math.min(toolsAtMost, new Habits(model.learned).most("tools_at_most") ?? toolsAtMost);
+  const reason = `${model.name} is offered at most ${most} tools; the character's firstMethods say which come first.`;
+  return {
+    tools: tools.slice(0, most).sort((a, b) => (a.name < b.name ? -1 : 1)),
+    leftOut: [...leftOut, ...tools.slice(most).map(({ name }) => ({ name, reason }))],
+  };
 }
 
 export const rememberTool: Tool = {
@@ -47,12 +68,21 @@ export function makeOffer({ methods, character, actions, remembers }: OfferOptio
       tools.push(tool);
     }
   };
-  for (const method of fromLibrary.offered)
-    add({ name: method.id, description: described(method), schema: method.schema }, { kind: "method", method });
+  const rank = (id: string) => character.firstMethods.indexOf(id) + 1 || character.firstMethods.length + 1;
+  const methodsInOrder = [...fromLibrary.offered].sort((a, b) => rank(a.id) - rank(b.id));
+  const named = methodsInOrder.filter(({ id }) => character.firstMethods.includes(id));
+  const others = methodsInOrder.filter(({ id }) => !character.firstMethods.includes(id));
+  for (const method of named) add(methodTool(method), { kind: "method", method });
+  // the game counts on its actions
   for (const action of actions.actions)
-    add({ name: action.name, description: doneBy(action), schema: action.schema }, { kind: "action", action });
+    if (!fromLibrary.offered.some(({ id }) => callableName(id) === callableName(action.name)))
+      add(
+        { name: callableName(action.name), description: doneBy(action), schema: action.schema },
+        { kind: "action", action },
+      );
+    else leftOut.push({ name: action.name, reason: "A method has the same name." });
   if (remembers) add(rememberTool, { kind: "memory" });
-  tools.sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const method of others) add(methodTool(method), { kind: "method", method });
   return { tools, byName, leftOut };
 }
 
@@ -62,8 +92,15 @@ const doneBy = ({ description, timeoutMs }: RegisteredAction): string =>
     ? `${description} (Done at once, nothing comes back: say what you say in the same answer.)`
     : description;
 
+/** What a model is told of a method, for a request and for its preview. */
+export const methodTool = (method: Pick<OfferedMethod, "id" | "name" | "description" | "schema">): Tool => ({
+  name: callableName(method.id),
+  description: described(method),
+  schema: method.schema,
+});
+
 /** An id that doesn't hold the method's name leaves the model without it, so the name goes into the description. */
-function described({ id, name, description }: OfferedMethod): string {
+function described({ id, name, description }: Pick<OfferedMethod, "id" | "name" | "description">): string {
   const plain = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
   return plain(id).includes(plain(name)) ? description : `${name}. ${description}`;
 }

@@ -18,7 +18,8 @@ export function fillSpoken(line: string, variables: JsonObject): string {
   });
 }
 
-function valueAt(path: string, variables: JsonObject): string | undefined {
+/** On one line; undefined for what is not there. */
+export function valueAt(path: string, variables: JsonObject): string | undefined {
   let value: Json | undefined = variables;
   for (const step of path.split(".")) {
     const holder: Json | undefined = value;

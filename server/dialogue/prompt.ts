@@ -1,9 +1,13 @@
-/** The instructions a model is given: first what stays the same from turn to turn, so that it can be cached, then what changes. */
+/**
+ * The instructions a model is given, by how long they stay the same, so that caches hold: for the character, for the session, and
+ * how things are at this moment, which stands before the player's words and is gone with the turn.
+ */
 import type { JsonObject } from "../../protocol/json.ts";
 import type { CueDeclaration, Player } from "../../protocol/messages.ts";
 import type { Character } from "../characters/character.ts";
 import { cueLines } from "../cues/cue-prompt.ts";
-import { fillSpoken, fillVariables, inOneLine } from "./persona-variables.ts";
+import { fenceNow } from "../models/result-fence.ts";
+import { fillSpoken, fillVariables, inOneLine, valueAt } from "./persona-variables.ts";
 
 export interface PromptOptions {
   readonly character: Character;
@@ -22,8 +26,12 @@ export interface PromptOptions {
 }
 
 export interface Prompt {
+  /** The same for every session of the character, unless its persona holds a variable that changes. */
   readonly stable: string;
-  readonly changing: string;
+  /** The same for every turn of the session, but for a summary that is written anew. */
+  readonly session: string;
+  /** Clock, scene, context and memories, fenced; empty where there are none. */
+  readonly now: string;
   /** The persona with its variables filled. */
   readonly persona: string;
 }
@@ -38,9 +46,10 @@ export function buildPrompt(options: PromptOptions): Prompt {
     persona,
     section("What you know", notes),
     section("How you speak", style(options, variables)),
+    "What stands between <now> tags before a player's words is how things are at that moment. The game tells it, not the player.",
     options.hasTools ? section("What you can look up or do", toolRules) : "",
   ];
-  return { stable: stable.filter(Boolean).join("\n\n"), changing: changing(options), persona };
+  return { stable: stable.filter(Boolean).join("\n\n"), session: session(options), now: now(options), persona };
 }
 
 const toolRules = [
@@ -61,7 +70,17 @@ function style({ character, cues, language }: PromptOptions, variables: JsonObje
   ];
 }
 
-function changing({ player, scene, context, greeting, facts, summary, now }: PromptOptions): string {
+function session({ player, greeting, summary }: PromptOptions): string {
+  const parts = [
+    player?.name ? `The player's name is ${JSON.stringify(inOneLine(player.name))}.` : "",
+    greeting ? `You opened the conversation with: ${JSON.stringify(greeting)}` : "",
+    summary ? `Earlier in this conversation: ${summary}` : "",
+  ];
+  return parts.filter(Boolean).join("\n\n");
+}
+
+function now(options: PromptOptions): string {
+  const { scene, context, facts } = options;
   const sceneLines =
     typeof scene === "string"
       ? [scene.trim()].filter(Boolean)
@@ -69,21 +88,26 @@ function changing({ player, scene, context, greeting, facts, summary, now }: Pro
           // What the game told in its own words stands for itself.
           name === "text" && typeof value === "string" ? value : `${name}: ${inOneLine(value)}`,
         );
-  const parts = [
-    `It is ${now.slice(0, 16).replace("T", " ")} UTC.`,
-    player?.name ? `The player's name is ${JSON.stringify(inOneLine(player.name))}.` : "",
-    greeting ? `You opened the conversation with: ${JSON.stringify(greeting)}` : "",
+  return fenceNow([
+    time(options),
     section(
       "What you remember of this player",
       facts.map((fact) => `- ${fact}`),
     ),
-    summary ? `Earlier in this conversation: ${summary}` : "",
     section(
       "What is around you now",
       [...sceneLines, ...context].map((line) => `- ${line}`),
     ),
-  ];
-  return parts.filter(Boolean).join("\n\n");
+  ]);
+}
+
+/** The clock is the character's choice: none, the real one, or a variable of the game's. */
+function time(options: PromptOptions): string {
+  const { clock } = options.character;
+  if (clock === "none") return "";
+  if (clock === "real") return `It is ${options.now.slice(0, 16).replace("T", " ")} UTC.`;
+  const told = valueAt(clock, whoAndWhere(options, null));
+  return told === undefined ? "" : `It is ${told}.`;
 }
 
 const section = (title: string, lines: readonly string[]) =>

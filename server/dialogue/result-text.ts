@@ -1,6 +1,7 @@
 /** A call's result as the model is shown it: capped, fenced, and honest about failures. */
 import { writeJson } from "../../protocol/exact-json.ts";
 import type { Json } from "../../protocol/json.ts";
+import type { Message } from "../models/adapter.ts";
 import { fenceResult } from "../models/result-fence.ts";
 
 const afterFailure =
@@ -27,6 +28,26 @@ export function rejectionText(name: string, problems: readonly string[], mayMend
     ? "Nothing was run. Mend the call and make it again, or ask the player for what is missing."
     : `Nothing was run, and there are no more tries. ${afterFailure}`;
   return `${fenceResult(name, "rejected", problems.join("\n"))}\n${next}`;
+}
+
+/** Results of a turn that has to be made shorter, each at most so many characters. */
+export function clipResults(messages: readonly Message[], mostChars: number): readonly Message[] {
+  if (mostChars === Number.POSITIVE_INFINITY) return messages;
+  return messages.map((message) =>
+    message.role !== "tool"
+      ? message
+      : {
+          role: "tool",
+          results: message.results.map((result) =>
+            result.text.length <= mostChars
+              ? result
+              : {
+                  ...result,
+                  text: `${result.text.slice(0, mostChars).toWellFormed()}\n… (cut: it is too long for this model)\n</result>`,
+                },
+          ),
+        },
+  );
 }
 
 function capped(json: string, maxBytes: number): string {

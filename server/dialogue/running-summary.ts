@@ -2,11 +2,11 @@
 import type { Usage } from "../../protocol/messages.ts";
 import type { Character } from "../characters/character.ts";
 import type { ModelRequest } from "../models/adapter.ts";
+import type { CatalogueModel } from "../models/catalogue-types.ts";
 import { ModelError } from "../models/model-error.ts";
 import type { DialogueLog } from "./create-conversation-factory.ts";
 import type { History, PastTurn } from "./history.ts";
-import type { ModelSource } from "./model-chain.ts";
-import { modelRound } from "./model-round.ts";
+import { ModelChain, type ModelSource } from "./model-chain.ts";
 import type { DialogueRecord } from "./records.ts";
 import { sum } from "./turn-trace.ts";
 
@@ -89,36 +89,57 @@ export class RunningSummary {
     const adapter = model && source.adapter(model);
     if (!model || !adapter || model.provider === "rehearsal") return;
     let text = "";
-    const answer = await modelRound({
-      adapter,
-      request: this.#request(model.id, history.turns.slice(this.#turns, until), character),
-      signal,
-      firstByteMs: summaryMs,
-      idleMs: summaryMs,
+    const chain = new ModelChain({
+      models: [model.id],
+      source,
+      limits: {
+        firstByteMs: summaryMs,
+        localFirstByteMs: summaryMs,
+        idleMs: summaryMs,
+        retryWaitMs: 0,
+        retryPauseMs: 0,
+      },
       clock: Date.now,
+      signal,
+    });
+    // what slid out of the window since the last summary may itself be longer than the window: then the oldest of it goes
+    let turns = history.turns.slice(this.#turns, until);
+    const answer = await chain.ask({
+      request: (each) => this.#request(each, turns, character),
+      onAttempt: () => {
+        text = "";
+      },
       onText: (more) => {
         text += more;
         return text.length < longestSummary;
       },
+      onAnswer: () => undefined,
+      onOverflow: () => {
+        if (turns.length < 2) return null;
+        turns = turns.slice(Math.ceil(turns.length / 2));
+        return 0;
+      },
+      hasSpoken: () => false,
     });
-    if (answer.failure) throw answer.failure;
     if (answer.usage) this.#owed = this.#owed ? sum(this.#owed, answer.usage) : answer.usage;
     if (answer.reason === "complete" && text.trim() !== "")
       record({ kind: "summary", text: text.trim(), turns: until });
   }
 
-  #request(model: string, turns: readonly PastTurn[], character: Character): ModelRequest {
+  #request(model: CatalogueModel, turns: readonly PastTurn[], character: Character): ModelRequest {
     const lines = turns.flatMap(({ cause, said, text }) => [
       `${cause === "say" ? "Player" : "Scene"}: ${said}`,
       ...(text === "" ? [] : [`${character.name}: ${text}`]),
     ]);
     const earlier = this.#text === null ? "" : `Earlier summary: ${this.#text}\n\n`;
     return {
-      model,
-      system: { stable: instruction, changing: "" },
+      model: model.id,
+      system: { stable: instruction, session: "" },
       tools: [],
       mayCall: false,
       messages: [{ role: "user", text: `${earlier}${lines.join("\n")}` }],
+      opening: 0,
+      lessons: model.learned,
       temperature: null,
       outputTokens: 400,
       cacheKey: `barkeep-summary-${character.id}`,

@@ -1,7 +1,7 @@
 /** What a character knows besides the words of the player: persona, scene, context, actions of the game, memory. */
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { catalogueModel, ScriptedAdapter, sourceOf } from "../../test/fixtures/dialogue/scripted-adapter.ts";
-import { stage } from "../../test/fixtures/dialogue/stage.ts";
+import { nowIn, stage } from "../../test/fixtures/dialogue/stage.ts";
 import type { ToolMessage } from "../models/adapter.ts";
 import { ModelError } from "../models/model-error.ts";
 import { openRecords } from "../records/testing/open-records.ts";
@@ -22,12 +22,12 @@ describe("the prompt", () => {
       open: { scene: { place: "Riverton", gold: 12 } },
     });
     await say("Hello");
-    const { stable, changing } = model.requests[0]?.system ?? { stable: "", changing: "" };
+    const { stable, session } = model.requests[0]?.system ?? { stable: "", session: "" };
     expect(stable).toContain("You greet Ada in Riverton; unknown unknown.");
     expect(stable).toContain("- The bridge of Riverton is closed.");
     expect(stable).toMatch(/Language: German\.\n- At most 2 sentences/);
-    expect(changing).toContain("- place: Riverton\n- gold: 12");
-    expect(changing).toContain('The player\'s name is "Ada".');
+    expect(nowIn(model.requests[0])).toContain("- place: Riverton\n- gold: 12");
+    expect(session).toContain('The player\'s name is "Ada".');
     expect(stable).not.toContain("UTC");
   });
 
@@ -85,7 +85,7 @@ it("a greeting opens the transcript and is known to the model", async () => {
   expect(said()).toMatchObject([{ role: "character", text: "Come in, friend." }]);
   expect(events).toEqual([]);
   await say("Hello");
-  expect(model.requests[0]?.system.changing).toContain("Come in, friend.");
+  expect(model.requests[0]?.system.session).toContain("Come in, friend.");
   expect(said().map(({ role }) => role)).toEqual(["character", "player", "character"]);
 });
 
@@ -135,7 +135,7 @@ describe("context", () => {
     conversation.updateContext({ text: "", key: "tavern" });
     expect(events).toEqual([]);
     await say("Hello");
-    const changing = model.requests[0]?.system.changing ?? "";
+    const changing = nowIn(model.requests[0]);
     expect(changing).toContain("- dog: asleep\n- sky: It snows.");
     expect(changing).not.toMatch(/rains|xxx|full/);
   });
@@ -317,7 +317,7 @@ describe("memory of a player", () => {
     await stage({ ...remembering, answers: [[fact("Likes dark ale.")], ["Noted."]] }).say("I like dark ale");
     const next = stage(remembering);
     await next.say("Hello");
-    expect(next.model.requests[0]?.system.changing).toContain("- Likes dark ale.");
+    expect(nowIn(next.model.requests[0])).toContain("- Likes dark ale.");
     expect(await memory.list("mira", "p1")).toMatchObject([{ text: "Likes dark ale." }]);
     expect(await memory.list("mira", "p2")).toEqual([]);
   });

@@ -1,6 +1,6 @@
 /** How things are and what has happened: state holds until it is told otherwise, an event keeps its place in the conversation. */
 import { expect, it } from "vitest";
-import { stage } from "../../test/fixtures/dialogue/stage.ts";
+import { nowIn, stage } from "../../test/fixtures/dialogue/stage.ts";
 
 const texts = (messages: readonly unknown[] | undefined) => (messages as { text?: string }[]).map(({ text }) => text);
 
@@ -12,7 +12,7 @@ it("what has happened takes its place between the words, and stays there", async
   await say("Good night.");
   const expected = ["Hi", "Hello.", "[Scene] A dog barks.", "Did you hear that?", "Yes.", "Good night."];
   expect(texts(model.requests[2]?.messages)).toEqual(expected);
-  expect(model.requests[2]?.system.changing).not.toContain("dog");
+  expect(nowIn(model.requests[2])).not.toContain("dog");
   const again = stage({ open: { restored: records } });
   await again.say("And now?");
   expect(texts(again.model.requests[0]?.messages)).toEqual([...expected, "Bye.", "And now?"]);
@@ -64,7 +64,7 @@ it("variables change, under their own name and under the same key", async () => 
   await say("Four");
   const systems = model.requests.map(({ system }) => system);
   expect(systems.map(({ stable }) => /in the (\w+)/.exec(stable)?.[1])).toEqual(["cellar", "roof", "yard", "hall"]);
-  expect(systems.map(({ changing }) => changing.match(/^- .*$/gm))).toEqual([
+  expect(model.requests.map((request) => nowIn(request).match(/^- .*$/gm))).toEqual([
     ["- place: cellar", "- gold: 3"],
     ["- place: roof", "- sky: grey"],
     ["- place: yard", "- sky: grey"],

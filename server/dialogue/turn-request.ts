@@ -6,12 +6,15 @@ import type { Character } from "../characters/character.ts";
 import type { Message, ModelRequest } from "../models/adapter.ts";
 import type { CatalogueModel } from "../models/catalogue-types.ts";
 import { estimateTokens } from "../models/estimate-tokens.ts";
+import type { Overflow } from "../models/refusals/overflow.ts";
 import { silentMark } from "../models/result-fence.ts";
 import { asked, type History, messageTokens } from "./history.ts";
-import type { Offer } from "./offer.ts";
+import { type Offer, offeredTo } from "./offer.ts";
 import { inOneLine } from "./persona-variables.ts";
 import { buildPrompt, type Prompt } from "./prompt.ts";
 import type { Cause } from "./records.ts";
+import { clipResults } from "./result-text.ts";
+import type { TokenScale } from "./token-scale.ts";
 import { firstShown } from "./window.ts";
 
 export interface TurnRequestOptions {
@@ -32,45 +35,60 @@ export interface TurnRequestOptions {
   /** The past turn that is shown first until now; a trim moves it on. */
   readonly shownFrom: number;
   readonly offer: Offer;
+  readonly scale: TokenScale;
   readonly unknownWindowTokens: number;
+  readonly localWindowTokens: number;
   /** ISO 8601. */
   readonly now: string;
 }
 
+/** The part of a window that an answer may fill. */
+const answerShare = 4;
+
 export class TurnRequest {
   readonly #options: TurnRequestOptions;
-  readonly #prompts = new Map<boolean, { readonly prompt: Prompt; readonly tokens: number }>();
-  readonly #opening: Message;
+  readonly #prompts = new Map<string, { readonly prompt: Prompt; readonly tokens: number }>();
+  readonly #openings = new Map<string, Message>();
   /** Where the last request built began, and the messages of the past it held. */
   shownFrom: number;
   #past: readonly Message[];
+  /** Our estimate of the last request built, in tokens. */
+  #estimate = 0;
+  /** After an overflow: past turns that may be shown, and characters of each result of this turn. */
+  #turnsAtMost = Number.POSITIVE_INFINITY;
+  #resultChars = Number.POSITIVE_INFINITY;
 
   constructor(options: TurnRequestOptions) {
     this.#options = options;
-    this.#opening = this.#open(options);
     this.shownFrom = options.shownFrom;
     this.#past = options.history.messages(options.shownFrom);
   }
 
   /** `since`: answers and results of this turn so far. */
   build(model: CatalogueModel, since: readonly Message[], mayCall: boolean): ModelRequest {
-    const { character, history, offer, player } = this.#options;
-    const tools = model.capabilities.tools ? offer.tools : [];
-    const { prompt, tokens } = this.#prompt(tools.length > 0);
-    const present = [this.#opening, ...since];
-    const window = model.capabilities.contextTokens ?? this.#options.unknownWindowTokens;
-    const room = window - tokens - messageTokens(present) - character.limits.outputTokens;
-    const from = firstShown(history.turns, room, this.#options.shownFrom);
+    const { character, history, offer, player, scale } = this.#options;
+    const { tools } = offeredTo(model, offer);
+    const { prompt, tokens } = this.#prompt(tools);
+    const present = [this.#opened(prompt.now), ...clipResults(since, this.#resultChars)];
+    const window = this.#window(model);
+    const outputTokens = Math.min(character.limits.outputTokens, Math.max(64, Math.floor(window / answerShare)));
+    const taken = tokens + messageTokens(present);
+    const room = (window - outputTokens) / scale.of(model.id) - taken;
+    const fitting = firstShown(history.turns, room, this.#options.shownFrom);
+    const from = Math.max(fitting, history.turns.length - this.#turnsAtMost);
     if (from !== this.shownFrom) this.#past = history.messages(from);
     this.shownFrom = from;
+    this.#estimate = taken + messageTokens(this.#past);
     return {
       model: model.id,
-      system: { stable: prompt.stable, changing: prompt.changing },
+      system: { stable: prompt.stable, session: prompt.session },
       tools,
       mayCall,
       messages: [...this.#past, ...present],
+      opening: this.#past.length,
+      lessons: model.learned,
       temperature: model.capabilities.temperature ? character.temperature : null,
-      outputTokens: character.limits.outputTokens,
+      outputTokens,
       cacheKey: `barkeep-${character.id}`,
       cast: {
         character: character.name,
@@ -82,30 +100,71 @@ export class TurnRequest {
     };
   }
 
+  /** What the model made of the last request built, in its own tokens. */
+  counted(model: string, inputTokens: number): void {
+    this.#options.scale.correct(model, this.#estimate, inputTokens);
+  }
+
+  /**
+   * After a refusal of the last request for its length: shows half as many past turns, then none, then less of this turn's results.
+   * Answers how long that request was, as far as is known, in the model's tokens; null when nothing is left to leave out.
+   */
+  shrink(model: CatalogueModel, { promptTokens }: Overflow): number | null {
+    const { history, scale } = this.#options;
+    if (promptTokens !== undefined) this.counted(model.id, promptTokens);
+    const size = promptTokens ?? Math.round(this.#estimate * scale.of(model.id));
+    const shown = history.turns.length - this.shownFrom;
+    if (shown > 0) this.#turnsAtMost = Math.floor(shown / 2);
+    else if (this.#resultChars > leastResultChars)
+      this.#resultChars = this.#resultChars === Number.POSITIVE_INFINITY ? 2000 : leastResultChars;
+    else return null;
+    return size;
+  }
+
   /** The longest result that leaves the window room for the rest, in bytes; about a quarter of it. */
   resultBytes(model: CatalogueModel | undefined, most: number): number {
-    const window = model?.capabilities.contextTokens ?? this.#options.unknownWindowTokens;
+    const window = model ? this.#window(model) : this.#options.unknownWindowTokens;
     return Math.min(most, Math.floor((window / 4) * 3.5));
   }
 
-  #open({ cause, said, mustSpeak }: TurnRequestOptions): Message {
+  #window({ capabilities, local }: CatalogueModel): number {
+    const { unknownWindowTokens, localWindowTokens } = this.#options;
+    return capabilities.contextTokens ?? (local ? localWindowTokens : unknownWindowTokens);
+  }
+
+  /** The same object in every round, by which the inspector knows that only something was added. */
+  #opened(before: string): Message {
+    const opening = this.#openings.get(before) ?? this.#open(before);
+    this.#openings.set(before, opening);
+    return opening;
+  }
+
+  #open(before: string): Message {
+    const { cause, said, mustSpeak } = this.#options;
     const message = asked(cause, said);
-    if (cause === "say" || message.role !== "user") return message;
+    if (message.role !== "user") return message;
     const hint = mustSpeak
       ? "(This has just happened. Say something about it.)"
       : `(This has just happened. If it is not worth a word to you, answer with exactly ${silentMark}.)`;
-    return { role: "user", text: `${message.text}\n${hint}` };
+    const text = cause === "say" ? message.text : `${message.text}\n${hint}`;
+    return { role: "user", text, ...(before !== "" && { before }) };
   }
 
-  #prompt(hasTools: boolean) {
-    let known = this.#prompts.get(hasTools);
+  #prompt(tools: Offer["tools"]) {
+    const key = String(tools.length);
+    let known = this.#prompts.get(key);
     if (!known) {
-      const { offer, history } = this.#options;
-      const prompt = buildPrompt({ ...this.#options, greeting: history.greeting, hasTools });
-      const tools = hasTools ? estimateTokens(writeJson(offer.tools)) : 0;
-      known = { prompt, tokens: estimateTokens(prompt.stable + prompt.changing) + tools };
-      this.#prompts.set(hasTools, known);
+      const prompt = buildPrompt({
+        ...this.#options,
+        greeting: this.#options.history.greeting,
+        hasTools: tools.length > 0,
+      });
+      const told = tools.length > 0 ? estimateTokens(writeJson(tools)) : 0;
+      known = { prompt, tokens: estimateTokens(prompt.stable + prompt.session) + told };
+      this.#prompts.set(key, known);
     }
     return known;
   }
 }
+
+const leastResultChars = 400;

@@ -3,6 +3,7 @@ import type { Usage } from "../../protocol/messages.ts";
 import { withoutMarks } from "../cues/written.ts";
 import type { MethodLibrary } from "../methods/library.ts";
 import type { AssistantMessage, Message, ModelCall, ToolResult } from "../models/adapter.ts";
+import { callableName } from "../models/callable-name.ts";
 import type { CatalogueModel } from "../models/catalogue-types.ts";
 import { ModelError } from "../models/model-error.ts";
 import { toBarkeepError } from "../problems/errors.ts";
@@ -13,6 +14,7 @@ import { hearOnly } from "./heard.ts";
 import type { DialogueLimits } from "./limits.ts";
 import { meantName } from "./meant-name.ts";
 import { type ChainAnswer, ModelChain, type ModelSource } from "./model-chain.ts";
+import { offeredTo } from "./offer.ts";
 import type { PlayerMemory } from "./player-memory.ts";
 import { spokenLine } from "./prompt.ts";
 import type { DialogueRecord } from "./records.ts";
@@ -21,7 +23,7 @@ import { TurnRequest, type TurnRequestOptions } from "./turn-request.ts";
 import { RoundLog } from "./turn-trace.ts";
 import { Voice } from "./voice.ts";
 
-export interface TurnOptions extends Omit<TurnRequestOptions, "unknownWindowTokens" | "now"> {
+export interface TurnOptions extends Omit<TurnRequestOptions, "unknownWindowTokens" | "localWindowTokens" | "now"> {
   readonly session: string;
   readonly turn: string;
   readonly replyTo?: string | undefined;
@@ -99,7 +101,7 @@ export class Turn {
     // A model that failed, after its own retry, isn't asked once more for being named twice.
     const models = [...new Set([character.model, ...character.fallbackModels])];
     this.#chain = new ModelChain({ models, source, limits, clock, signal: stop.signal });
-    this.#request = new TurnRequest({ ...options, unknownWindowTokens: limits.unknownWindowTokens, now: this.#at });
+    this.#request = new TurnRequest({ ...options, ...limits, now: this.#at });
     this.#calls = new TurnCalls({
       ...options,
       ...limits,
@@ -114,7 +116,8 @@ export class Turn {
   async run(): Promise<TurnEnd> {
     const { stop, limits, mask } = this.#options;
     this.#begin();
-    const budget = setTimeout(() => stop.abort("budget" satisfies StopReason), limits.turnMs);
+    const budgetMs = limits.turnMs + (this.#chain.model?.local ? limits.localFirstByteMs : 0);
+    const budget = setTimeout(() => stop.abort("budget" satisfies StopReason), budgetMs);
     let finish: Finish;
     let error: TurnFailure | undefined;
     try {
@@ -130,9 +133,7 @@ export class Turn {
     if (stop.signal.aborted) {
       finish = stop.signal.reason === "budget" ? "error" : "cancelled";
       error =
-        finish === "error"
-          ? { code: "turn_failed", message: `The turn took longer than ${limits.turnMs} ms.` }
-          : undefined;
+        finish === "error" ? { code: "turn_failed", message: `The turn took longer than ${budgetMs} ms.` } : undefined;
     }
     if (finish === "error" || finish === "limit") this.#sayErrorLine();
     return this.#end(finish, error);
@@ -156,20 +157,29 @@ export class Turn {
   }
 
   async #rounds(): Promise<Finish> {
-    const { character, stop, newCallId } = this.#options;
+    const { character, stop, newCallId, limits } = this.#options;
     let mayCall = true;
     for (let step = 0; ; step++) {
       mayCall &&= step < character.limits.steps;
-      const answer = await this.#chain.ask({
-        request: (model) => this.#request.build(model, this.#messages, mayCall),
-        onAttempt: () => this.#voice.beginRound(),
-        onText: (text) => {
-          this.#voice.say(text);
-          return !this.#voice.isFull;
-        },
-        onAnswer: (each) => this.#log.add(each),
-        hasSpoken: () => this.#voice.hasSpoken,
-      });
+      // a model that is being loaded, or thinks, leaves the player in silence
+      const stopFiller = step === 0 ? this.#fillerAfter(character.fillers, limits.waitFillerMs) : () => undefined;
+      const answer = await this.#chain
+        .ask({
+          request: (model) => this.#request.build(model, this.#messages, mayCall),
+          onAttempt: () => this.#voice.beginRound(),
+          onText: (text) => {
+            stopFiller();
+            this.#voice.say(text);
+            return !this.#voice.isFull;
+          },
+          onAnswer: (each) => {
+            this.#log.add(each);
+            if (each.usage && !each.usage.estimated) this.#request.counted(each.model.id, each.usage.inputTokens);
+          },
+          onOverflow: (model, overflow) => this.#request.shrink(model, overflow),
+          hasSpoken: () => this.#voice.hasSpoken,
+        })
+        .finally(stopFiller);
       await this.#seen;
       this.#voice.endRound();
       if (answer.reason === "length" || answer.reason === "aborted" || answer.calls.length === 0 || !mayCall) {
@@ -180,7 +190,7 @@ export class Turn {
       const calls = answer.calls.map((call) => ({
         ...call,
         id: newCallId(),
-        name: meantName(call.name, this.#options.offer) ?? callableName(call.name),
+        name: meantName(call.name, this.#options.offer) ?? callableName(call.name || "unnamed"),
       }));
       const text = this.#takeText();
       this.#recordRound(calls);
@@ -281,13 +291,12 @@ export class Turn {
 
   #offered(asked: CatalogueModel | undefined): Pick<TurnTrace, "offered" | "leftOut"> {
     const { offer } = this.#options;
-    const offered = offer.tools.map(({ name }) => ({
+    const { tools, leftOut } = asked ? offeredTo(asked, offer) : offer;
+    const offered = tools.map(({ name }) => ({
       kind: offer.byName.get(name)?.kind === "action" ? ("action" as const) : ("method" as const),
       name,
     }));
-    if (!asked || asked.capabilities.tools) return { offered, leftOut: offer.leftOut };
-    const unheard = offered.map(({ name }) => ({ name, reason: `${asked.name} can't call tools.` }));
-    return { offered: [], leftOut: [...offer.leftOut, ...unheard] };
+    return { offered, leftOut };
   }
 
   /** One filler a round of calls at most, and none once the turn is over. */
@@ -307,9 +316,6 @@ export class Turn {
     return Math.max(0, Math.round((this.#options.clock() - this.#begun) * 10) / 10);
   }
 }
-
-/** What a name must look like in every provider's history. */
-const callableName = (name: string): string => name.replace(/[^a-zA-Z0-9_-]/g, "_").slice(0, 64) || "unnamed";
 
 /** What the provider wants back with its answer. */
 function besideOf({ model, reasoning, beside }: ChainAnswer): Pick<AssistantMessage, "reasoning" | "beside"> {

@@ -9,6 +9,8 @@ import type { McpServers } from "../mcp/servers/mcp-servers.ts";
 import type { MethodLibraryWithCalls } from "../methods/method-library.ts";
 import type { Template } from "../methods/templates.ts";
 import type { ModelCatalogue } from "../models/catalogue-types.ts";
+import type { Provider } from "../models/provider.ts";
+import type { ProviderStatus } from "../models/provider-status.ts";
 import type { Log } from "../observe/log.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import type { Runner } from "../python/runner.ts";
@@ -30,20 +32,15 @@ export type HttpAccess = Pick<
   | "rotateSecretKey"
 > & { readonly authenticator: Pick<Access["authenticator"], "onRevoked"> };
 
-export interface ProviderStatus {
-  readonly provider: string;
-  readonly configured: boolean;
-  /** Null when not asked yet. */
-  readonly reachable: boolean | null;
-  readonly message: string | null;
-}
-
 export interface HttpDependencies {
   readonly methods: MethodLibraryWithCalls;
   readonly characters: CharacterLibrary & Partial<WatchedCharacterLibrary>;
   readonly sessions: SessionService;
   readonly models: ModelCatalogue;
   readonly providers: () => readonly ProviderStatus[];
+  readonly modelProviders: readonly Provider[];
+  /** Forgets what was learned of a model by its id; false when nothing was. */
+  readonly forgetLessons: (model: string) => Promise<boolean>;
   readonly runner: Runner;
   readonly vault: Vault;
   readonly access: HttpAccess;

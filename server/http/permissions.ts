@@ -33,6 +33,7 @@ export const permissions = {
 
   "GET /models": "models.read",
   "POST /models/refresh": "system.write",
+  "POST /models/forget": "system.write",
   "GET /secrets": "secrets.read",
   "PUT /secrets/:name": "secrets.write",
   "DELETE /secrets/:name": "secrets.write",

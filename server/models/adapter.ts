@@ -4,6 +4,7 @@
  */
 import type { Json, JsonObject } from "../../protocol/json.ts";
 import type { Usage } from "../../protocol/messages.ts";
+import type { Lesson } from "./refusals/lesson.ts";
 
 /** What a provider put beside an answer or a call and wants back with it: sent to that model only, never spoken. */
 export interface BesideFields {
@@ -25,6 +26,8 @@ export interface ModelCall {
 export interface UserMessage {
   readonly role: "user";
   readonly text: string;
+  /** How things are as the turn begins, from the game: stands before the player's words, and is not kept in the history. */
+  readonly before?: string;
 }
 
 export interface AssistantMessage {
@@ -61,14 +64,18 @@ export interface Tool {
 
 export interface ModelRequest {
   readonly model: string;
-  /** What stays the same from turn to turn comes first, so that providers can cache it; what changes comes after. */
-  readonly system: { readonly stable: string; readonly changing: string };
+  /** What stays the same for every turn of a character, and then for every turn of a session: providers cache by beginnings. */
+  readonly system: { readonly stable: string; readonly session: string };
   /** Sorted by name. */
   readonly tools: readonly Tool[];
   /** False in a round that must end in words: tools stay listed, calling them is forbidden. */
   readonly mayCall: boolean;
   /** Starts with a user message; each assistant message with calls is followed by its tool message. */
   readonly messages: readonly Message[];
+  /** Which of them begins the turn: those before it stay as they are from turn to turn. */
+  readonly opening: number;
+  /** What was learned of the model from refusals. */
+  readonly lessons: readonly Lesson[];
   readonly temperature: number | null;
   /** Longest answer, in tokens. */
   readonly outputTokens: number;

@@ -3,6 +3,7 @@
  * them back unchanged; some refuse the whole conversation without.
  */
 import type { Json, JsonObject } from "../../protocol/json.ts";
+import type { ModelRequest } from "./adapter.ts";
 
 /** Most that is kept of one answer, in characters; of more, which no provider has been seen to want back, nothing is. */
 const most = 256 * 1024;
@@ -70,4 +71,11 @@ function sizeOf(value: Json): number {
   if (typeof value === "string") return value.length;
   if (typeof value !== "object" || value === null) return 8;
   return Object.entries(value).reduce((sum, [name, each]) => sum + name.length + sizeOf(each), 2);
+}
+
+/** Names of what goes back with the answers and calls of a request. */
+export function besideNames({ messages, model }: ModelRequest): readonly string[] {
+  const answers = messages.filter((message) => message.role === "assistant");
+  const all = answers.flatMap((answer) => [answer.beside, ...answer.calls.map(({ beside }) => beside)]);
+  return [...new Set(all.flatMap((beside) => (beside?.model === model ? Object.keys(beside.fields) : [])))];
 }

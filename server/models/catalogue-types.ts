@@ -1,4 +1,5 @@
 /** A model as the catalogue knows it and `GET /api/v1/models` shows it. */
+import type { Learned } from "./refusals/lesson.ts";
 
 export interface ModelCapabilities {
   readonly tools: boolean;
@@ -12,8 +13,16 @@ export interface ModelCapabilities {
 export interface CatalogueModel {
   readonly id: string;
   readonly name: string;
-  readonly provider: "openai" | "anthropic" | "rehearsal";
+  /** Id of its provider; see providers.ts. */
+  readonly provider: string;
+  /** What people call its provider. */
+  readonly providerTitle: string;
+  /** What it can do, with what was learned laid over what is known. */
   readonly capabilities: ModelCapabilities;
+  /** False for one that is for something else than conversation: embeddings, speech, pictures. */
+  readonly chat: boolean;
+  /** Its server is on this machine or in the house. */
+  readonly local: boolean;
   readonly status: "current" | "retiring" | "retired" | "unknown";
   /** ISO date of retirement, when known. */
   readonly retires: string | null;
@@ -22,7 +31,15 @@ export interface CatalogueModel {
   readonly reachable: boolean | null;
   /** A sentence for the page when something is wrong; null when nothing is. */
   readonly warning: string | null;
+  /** What its server has refused; later requests go without. */
+  readonly learned: readonly Learned[];
 }
+
+/** A catalogue model before anybody has asked whether it can be reached. */
+export type CatalogueEntry = Omit<
+  CatalogueModel,
+  "reachable" | "warning" | "learned" | "local" | "chat" | "providerTitle"
+>;
 
 export interface ModelCatalogue {
   list(): readonly CatalogueModel[];

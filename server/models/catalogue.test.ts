@@ -46,7 +46,10 @@ describe("what is known without asking anybody", () => {
 
 describe("the operator's entries", () => {
   it("add a model with its id alone", () => {
-    const { catalogue } = models({ openai: { baseUrl: "http://127.0.0.1:1/v1" }, extraModels: [{ id: "tavern-1" }] });
+    const { catalogue } = models({
+      given: { openai: { baseUrl: "http://127.0.0.1:1/v1" } },
+      extraModels: [{ id: "tavern-1" }],
+    });
     expect(catalogue.list().at(-1)).toEqual({
       id: "tavern-1",
       name: "tavern-1",
@@ -57,6 +60,10 @@ describe("the operator's entries", () => {
       replacement: null,
       reachable: null,
       warning: null,
+      chat: true,
+      local: true,
+      learned: [],
+      providerTitle: "OpenAI and compatible",
     });
     expect(models({ extraModels: [{ id: "claude-tavern" }] }).catalogue.get("claude-tavern")).toMatchObject({
       provider: "anthropic",
@@ -80,7 +87,7 @@ describe("the operator's entries", () => {
 
   it("send a known model to another provider", () => {
     const { catalogue } = models({
-      openai: { baseUrl: "http://127.0.0.1:1/v1" },
+      given: { openai: { baseUrl: "http://127.0.0.1:1/v1" } },
       extraModels: [{ id: "claude-sonnet-5-5", provider: "openai" }],
     });
     expect(catalogue.get("claude-sonnet-5-5")).toMatchObject({ provider: "openai", reachable: null });
@@ -99,7 +106,7 @@ describe("the operator's entries", () => {
 
   it("are said aloud: no tools, retired and retiring without a date", () => {
     const { catalogue } = models({
-      openai: { apiKey: "k" },
+      given: { openai: { apiKey: "k" } },
       extraModels: [
         { id: "tavern-1", name: "Tavern", capabilities: { tools: false }, replacement: "gpt-4o" },
         { id: "tavern-2", name: "Old Tavern", status: "retired" },
@@ -130,7 +137,7 @@ describe("what is said aloud", () => {
   });
 
   it("retired, retiring and unknown models; and nothing about the rehearsal model", () => {
-    const { catalogue } = models({ openai: { apiKey: "k" }, anthropic: { apiKey: "k" } });
+    const { catalogue } = models({ given: { openai: { apiKey: "k" }, anthropic: { apiKey: "k" } } });
     const codes = catalogue
       .warnings(["claude-3-5-sonnet-20241022", "gpt-4o", "llama3", "rehearsal", "claude-haiku-5-5"])
       .map(({ code }) => code);
@@ -141,7 +148,7 @@ describe("what is said aloud", () => {
 describe("asking the providers", () => {
   it("adds what a compatible server has, and knows what it has not", async () => {
     server = await listing(["llama3", "gpt-4o"]);
-    const { catalogue, adapter } = models({ openai: { baseUrl: `${server.url}/v1` } });
+    const { catalogue, adapter } = models({ given: { openai: { baseUrl: `${server.url}/v1` } } });
     expect(catalogue.get("llama3")).toMatchObject({ reachable: null, provider: "openai" });
     await catalogue.refresh();
     expect(catalogue.list().find(({ id }) => id === "llama3")).toMatchObject({ reachable: true, warning: null });
@@ -153,7 +160,7 @@ describe("asking the providers", () => {
 
   it("a provider's list is the truth where it contradicts the catalogue", async () => {
     server = await listing(["claude-3-5-sonnet-20241022"]);
-    const { catalogue } = models({ anthropic: { apiKey: "k", baseUrl: server.url } });
+    const { catalogue } = models({ given: { anthropic: { apiKey: "k", baseUrl: server.url } } });
     await catalogue.refresh();
     expect(catalogue.get("claude-3-5-sonnet-20241022")).toMatchObject({ reachable: true, warning: null });
   });
@@ -161,7 +168,7 @@ describe("asking the providers", () => {
   it("a model that was retired but is listed still has to be able to call tools", async () => {
     server = await listing(["gpt-3.5-turbo"]);
     const { catalogue } = models({
-      openai: { baseUrl: `${server.url}/v1` },
+      given: { openai: { baseUrl: `${server.url}/v1` } },
       extraModels: [{ id: "gpt-3.5-turbo", status: "retired", capabilities: { tools: false } }],
     });
     await catalogue.refresh();
@@ -170,7 +177,7 @@ describe("asking the providers", () => {
 
   it("says why when it can't be asked", async () => {
     server = await listing([], 500);
-    const { catalogue } = models({ openai: { apiKey: "k", baseUrl: `${server.url}/v1` } });
+    const { catalogue } = models({ given: { openai: { apiKey: "k", baseUrl: `${server.url}/v1` } } });
     await catalogue.refresh();
     expect(catalogue.get("gpt-4o")).toMatchObject({
       reachable: false,

@@ -1,97 +1,110 @@
-/** Builds the adapters for the keys and addresses given, and the catalogue over them. */
-
+/** Connects the providers with what they were given, and builds the catalogue over them. */
 import type { OwnModel } from "../config/own-model.ts";
 import type { ModelAdapter } from "./adapter.ts";
-import { AnthropicAdapter, anthropicClient } from "./anthropic/anthropic-adapter.ts";
-import { Catalogue, type ProviderAccess } from "./catalogue.ts";
-import { catalogueEntries } from "./catalogue-entries.ts";
+import { Catalogue } from "./catalogue.ts";
 import type { CatalogueModel } from "./catalogue-types.ts";
+import { pickDefaultModel } from "./default-model.ts";
 import { createModelFetch } from "./model-fetch.ts";
-import { OpenAIAdapter, openAIClient } from "./openai/openai-adapter.ts";
 import { withOwnModels } from "./own-entries.ts";
-import { RehearsalAdapter } from "./rehearsal/rehearsal-adapter.ts";
+import type { Connection, Given, Provider } from "./provider.ts";
+import { providers as allProviders } from "./providers.ts";
+import type { Learned, Lesson } from "./refusals/lesson.ts";
+import { type LessonStore, Lessons } from "./refusals/lessons.ts";
 
 export interface ModelsOptions {
-  /** `OPENAI_API_KEY` and `OPENAI_BASE_URL`; an address alone means a compatible server that asks for no key. */
-  readonly openai?: { readonly apiKey?: string | undefined; readonly baseUrl?: string | undefined };
-  readonly anthropic?: { readonly apiKey?: string | undefined; readonly baseUrl?: string | undefined };
+  /** All that Barkeep has when not given. */
+  readonly providers?: readonly Provider[];
+  /** The values of each provider's settings, by its id. */
+  readonly given?: Readonly<Record<string, Given>>;
   /** `BARKEEP_MODELS`: models added, or known ones corrected. */
   readonly extraModels?: readonly OwnModel[];
+  /** `BARKEEP_DEFAULT_MODEL`. */
+  readonly defaultModel?: string | undefined;
   /** Makes up ids for calls that came without one. */
   readonly makeId: () => string;
   /** Today as an ISO date; asked each time. */
   readonly today?: () => string;
   /** Takes secrets out of what providers say. */
   readonly mask?: (text: string) => string;
+  /** Where what was learned is kept; without it, it is forgotten with the process. */
+  readonly lessons?: LessonStore;
+  readonly onLearned?: (model: string, lesson: Learned) => void;
+  readonly onFailure?: (error: unknown) => void;
 }
 
 export interface Models {
   readonly catalogue: Catalogue;
+  readonly providers: readonly Provider[];
+  /** Ids of the providers that have a key or an address, the preferred one first; those that need nothing left out. */
+  readonly configured: readonly string[];
+  /** The model of a character that nobody chose one for, as things are now. */
+  defaultModel(): string;
   /** The adapter that speaks to a model, or undefined when its provider has no key. */
   adapter(model: CatalogueModel): ModelAdapter | undefined;
+  /** Keeps what a refusal has taught; false when it was known. */
+  learn(model: CatalogueModel, lesson: Lesson, words: string): boolean;
+  /** Takes back a lesson that did not help. */
+  unlearn(model: CatalogueModel, lesson: Lesson): void;
+  /** Forgets what was learned of a model; false when nothing was. */
+  forget(id: string): Promise<boolean>;
+  /** Sentences about how providers were set. */
+  notices(): readonly string[];
 }
 
 export function createModels(options: ModelsOptions): Models {
+  const providers = options.providers ?? allProviders;
+  const mask = options.mask ?? ((text: string) => text);
   const fetch = createModelFetch();
-  const openai = {
-    apiKey: options.openai?.apiKey || null,
-    baseUrl: options.openai?.baseUrl || null,
-    makeId: options.makeId,
-    fetch,
-  };
-  const hasOpenAI = openai.apiKey !== null || openai.baseUrl !== null;
-  const anthropicKey = options.anthropic?.apiKey || null;
-  const anthropic =
-    anthropicKey === null ? null : { apiKey: anthropicKey, baseUrl: options.anthropic?.baseUrl || null, fetch };
-
-  const adapters: Partial<Record<CatalogueModel["provider"], ModelAdapter>> = {
-    rehearsal: new RehearsalAdapter({ makeId: options.makeId }),
-    ...(hasOpenAI && { openai: new OpenAIAdapter(openai) }),
-    ...(anthropic && { anthropic: new AnthropicAdapter(anthropic) }),
-  };
-  const providers: ProviderAccess[] = [
-    {
-      provider: "openai",
-      variable: "OPENAI_API_KEY",
-      compatible: openai.baseUrl !== null,
-      list: hasOpenAI ? (signal) => listOpenAI(openai, signal) : null,
-    },
-    {
-      provider: "anthropic",
-      variable: "ANTHROPIC_API_KEY",
-      compatible: false,
-      list: anthropic ? (signal) => listAnthropic(anthropic, signal) : null,
-    },
-  ];
-  const catalogue = new Catalogue({
-    entries: withOwnModels(catalogueEntries, options.extraModels ?? [], { compatible: openai.baseUrl !== null }),
-    providers,
-    today: options.today ?? (() => new Date().toISOString().slice(0, 10)),
-    ...(options.mask && { mask: options.mask }),
+  const connections = new Map<string, Connection>();
+  for (const provider of providers) {
+    const given = options.given?.[provider.id] ?? {};
+    const connection = provider.connect({ given, fetch, makeId: options.makeId });
+    if (connection) connections.set(provider.id, connection);
+  }
+  const lessons = new Lessons({
+    store: options.lessons,
+    now: () => new Date().toISOString(),
+    ...(options.onFailure && { onFailure: options.onFailure }),
+    ...(options.onLearned && { onLearned: options.onLearned }),
   });
-  return { catalogue, adapter: (model) => adapters[model.provider] };
-}
-
-/** How long a provider may take to list its models, in ms. */
-const listTimeoutMs = 10_000;
-
-async function listOpenAI(options: Parameters<typeof openAIClient>[0], signal?: AbortSignal): Promise<string[]> {
-  const page = await openAIClient(options).models.list({ signal: signal ?? null, timeout: listTimeoutMs });
-  const ids = page.data.map((model) => model.id);
-  // OpenAI's own list also holds models that don't chat
-  return options.baseUrl === null
-    ? ids.filter(
-        (id) => /^(gpt-|chatgpt-|o\d)/.test(id) && !/audio|image|realtime|transcribe|tts|search|instruct/.test(id),
-      )
-    : ids;
-}
-
-async function listAnthropic(options: Parameters<typeof anthropicClient>[0], signal?: AbortSignal): Promise<string[]> {
-  const ids: string[] = [];
-  const pages = anthropicClient(options).models.list(
-    { limit: 1000 },
-    { signal: signal ?? null, timeout: listTimeoutMs },
-  );
-  for await (const model of pages) ids.push(model.id);
-  return ids;
+  const extraModels = options.extraModels ?? [];
+  const compatible = (id: string) => connections.get(id)?.compatible ?? false;
+  const catalogue = new Catalogue({
+    entries: withOwnModels({ providers, own: extraModels, compatible }),
+    own: new Map(extraModels.flatMap(({ id, capabilities }) => (capabilities ? [[id, capabilities]] : []))),
+    providers: providers.map((provider) => ({ provider, connection: connections.get(provider.id) ?? null })),
+    lessons,
+    defaultModel: () => defaultModel(),
+    today: options.today ?? (() => new Date().toISOString().slice(0, 10)),
+    mask,
+  });
+  const configured = providers.filter(({ id, toSet }) => toSet !== null && connections.has(id)).map(({ id }) => id);
+  const defaultModel = (): string =>
+    pickDefaultModel({
+      named: options.defaultModel,
+      configured: configured.map((id) => ({ id, compatible: compatible(id) })),
+      catalogue,
+    });
+  const serverOf = (model: Pick<CatalogueModel, "provider">) => connections.get(model.provider)?.server;
+  return {
+    catalogue,
+    providers,
+    configured,
+    defaultModel,
+    adapter: (model) => connections.get(model.provider)?.adapter,
+    learn: (model, lesson, words) => {
+      const server = serverOf(model);
+      return server !== undefined && lessons.learn(server, model.id, lesson, mask(words));
+    },
+    unlearn: (model, lesson) => {
+      const server = serverOf(model);
+      if (server !== undefined) lessons.unlearn(server, model.id, lesson);
+    },
+    forget: async (id) => {
+      const model = catalogue.get(id);
+      const server = model && serverOf(model);
+      return server !== undefined && lessons.forget(server, id);
+    },
+    notices: () => [...connections.values()].flatMap((connection) => connection.notice() ?? []),
+  };
 }

@@ -7,6 +7,10 @@ const model = (id: string, rest: Partial<CatalogueModel> = {}): CatalogueModel =
   id,
   name: id,
   provider: "openai",
+  chat: true,
+  local: false,
+  learned: [],
+  providerTitle: "OpenAI",
   capabilities,
   status: "current",
   retires: null,
@@ -21,14 +25,10 @@ const catalogue = (...models: CatalogueModel[]): ModelCatalogue => ({
   refresh: async () => {},
   warnings: () => [],
 });
-const pick = (
-  named: string | undefined,
-  configured: readonly ("openai" | "anthropic")[],
-  ...models: CatalogueModel[]
-) =>
+const pick = (named: string | undefined, configured: readonly string[], ...models: CatalogueModel[]) =>
   pickDefaultModel({
     named,
-    configured,
+    configured: configured.map((id) => ({ id, compatible: false })),
     catalogue: catalogue(model("rehearsal", { provider: "rehearsal" }), ...models),
   });
 
@@ -43,7 +43,7 @@ describe("pickDefaultModel", () => {
   it("takes none that is retired or can't call methods", () => {
     const gone = model("gone", { status: "retired", reachable: true });
     const mute = model("mute", { capabilities: { ...capabilities, tools: false }, reachable: true });
-    expect(pick(undefined, ["openai"], gone, mute)).toBe("rehearsal");
+    expect(pick(undefined, ["openai"], gone, mute)).toBe("default");
   });
   it("goes to the next provider", () => {
     expect(pick(undefined, ["openai", "anthropic"], model("claude", { provider: "anthropic" }))).toBe("claude");

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { Catalogue, type ListModels } from "./catalogue.ts";
+import { Catalogue } from "./catalogue.ts";
 import { keepFresh } from "./keep-fresh.ts";
+import { openai } from "./openai/provider.ts";
+import type { Connection } from "./provider.ts";
+import { Lessons } from "./refusals/lessons.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -9,13 +12,24 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const times = { everyMs: 3_600_000, againMs: 30_000 };
-const over = (list: ListModels | null) =>
-  new Catalogue({
+const times = { everyMs: 3_600_000, againMs: 30_000, nearMs: 2000 };
+type ListIds = (signal?: AbortSignal) => Promise<readonly string[]>;
+const over = (list: ListIds | null, local = false) => {
+  const connection: Connection | null = list && {
+    server: "there",
+    compatible: true,
+    local,
+    adapter: { stream: async () => undefined },
+    list: async (signal) => (await list(signal)).map((id) => ({ id, chat: true })),
+    notice: () => null,
+  };
+  return new Catalogue({
     entries: [],
-    providers: [{ provider: "openai", variable: "OPENAI_BASE_URL", list, compatible: true }],
+    providers: [{ provider: openai, connection }],
+    lessons: new Lessons({ now: () => "" }),
     today: () => "2026-11-23",
   });
+};
 
 it("asks a provider that did not answer again soon, and one that did now and then", async () => {
   let up = false;

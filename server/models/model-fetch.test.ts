@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { createModelFetch } from "./model-fetch.ts";
 
 const servers: Server[] = [];
@@ -33,11 +33,11 @@ const post = (body: string): RequestInit => ({
 
 it("asks, and answers with as much of a Response as the SDKs look at", async () => {
   const { url } = await serve(async (request, response) => {
-    response.setHeader("x-request-id", "r1").setHeader("set-cookie", ["a=1", "b=2"]).writeHead(418, "Teapot");
+    response.setHeader("x-request-id", "r1").setHeader("set-cookie", ["a=1", "b=2"]).writeHead(200, "Teapot");
     response.end(JSON.stringify({ said: await textOf(request), encoding: request.headers["accept-encoding"] }));
   });
   const response = await createModelFetch()(`${url}/v1/chat`, post("Grüß dich"));
-  expect(response).toMatchObject({ ok: false, status: 418, statusText: "Teapot", url: `${url}/v1/chat` });
+  expect(response).toMatchObject({ ok: true, status: 200, statusText: "Teapot", url: `${url}/v1/chat` });
   expect(response.headers.get("x-request-id")).toBe("r1");
   expect(response.headers.getSetCookie()).toEqual(["a=1", "b=2"]);
   // What would have to be unpacked is not asked for.
@@ -114,4 +114,29 @@ it("says what kept it from connecting", async () => {
   server.close();
   await once(server, "close");
   await expect(createModelFetch()(url, post(""))).rejects.toMatchObject({ code: "ECONNREFUSED" });
+});
+
+it("throws a failed answer with its body, however it is written", async () => {
+  const { url } = await serve((_, response) => response.writeHead(422).end("x".repeat(200_000)));
+  await expect(createModelFetch()(url, post(""))).rejects.toMatchObject({ status: 422, body: "x".repeat(65_536) });
+});
+
+it("goes through the proxy that the environment names, and past it where it says so", async () => {
+  const { url } = await serve((_, response) => response.end("straight"));
+  const seen: string[] = [];
+  const proxy = await serve((request, response) => {
+    seen.push(String(request.url));
+    response.end("by proxy");
+  });
+  vi.stubEnv("HTTP_PROXY", proxy.url);
+  vi.stubEnv("NO_PROXY", "");
+  try {
+    const answer = await createModelFetch()(`${url}/v1/models`, {});
+    expect(await answer.text()).toBe("by proxy");
+    expect(seen).toEqual([`${url}/v1/models`]);
+    vi.stubEnv("NO_PROXY", "127.0.0.1");
+    expect(await (await createModelFetch()(url, {})).text()).toBe("straight");
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });

@@ -2,19 +2,26 @@
  * The `fetch` that the model SDKs are given: undici's `request`, whose body is a Node stream. Node's own fetch, which is undici
  * too, wraps every chunk in web streams; see docs/decisions/model-fetch.md.
  */
-import { Agent, type Dispatcher, interceptors, request } from "undici";
+import { type Dispatcher, EnvHttpProxyAgent, interceptors, request } from "undici";
+import { FailedAnswer } from "./model-error.ts";
 
 export type ModelFetch = typeof globalThis.fetch;
 
 /** As many as a browser follows of a login page; a model server behind a proxy has one. */
 const maxRedirections = 5;
+/** As much of a failed answer as is read, in bytes, and how long that may take, in ms. */
+const mostOfFailure = 64 * 1024;
+const failureMs = 5000;
 
-/** Connections are kept and shared by everything that is given this function. Rejects as `request` does; an abort is an `AbortError`. */
+/**
+ * Connections are kept and shared by everything that is given this function, and go through the proxy that `HTTP_PROXY`,
+ * `HTTPS_PROXY` and `NO_PROXY` name. Rejects as `request` does; an abort is an `AbortError`; an answer with a status that is none
+ * of success is a `FailedAnswer`.
+ */
 export function createModelFetch(): ModelFetch {
-  // How long a model may take is for the turn's own watchdog to say.
-  const dispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0 }).compose(
-    interceptors.redirect({ maxRedirections }),
-  );
+  // How long a model may take is for the turn's own watchdog to say. To `http:` a proxy is asked plainly, as curl does: many allow tunnels to 443 alone.
+  const options = { headersTimeout: 0, bodyTimeout: 0, proxyTunnel: false };
+  const dispatcher = new EnvHttpProxyAgent(options).compose(interceptors.redirect({ maxRedirections }));
   return async (url, { method = "GET", headers, body, signal } = {}) => {
     const answer = await request(String(url), {
       method: method as Dispatcher.HttpMethod,
@@ -23,8 +30,30 @@ export function createModelFetch(): ModelFetch {
       signal: signal ?? null,
       dispatcher,
     });
-    return new ModelResponse(String(url), answer) as unknown as Response;
+    const response = new ModelResponse(String(url), answer);
+    if (!response.ok) throw new FailedAnswer(response.status, response.headers, await beginning(answer.body));
+    return response as unknown as Response;
   };
+}
+
+/** What a failed answer says, as far as it is worth reading. */
+async function beginning(body: Dispatcher.ResponseData["body"]): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const late = setTimeout(() => body.destroy(), failureMs);
+  try {
+    for await (const chunk of body) {
+      chunks.push(chunk as Buffer);
+      size += (chunk as Buffer).length;
+      if (size >= mostOfFailure) break;
+    }
+  } catch {
+    // what has come until then is all there is
+  } finally {
+    clearTimeout(late);
+    body.destroy();
+  }
+  return Buffer.concat(chunks).subarray(0, mostOfFailure).toString("utf8");
 }
 
 /** As much of a Response as the SDKs and the adapters look at. */

@@ -1,35 +1,27 @@
 /** Lays the operator's models over the entries that ship with Barkeep: new ones are added, known ones corrected. */
 import type { OwnModel } from "../config/own-model.ts";
-import type { CatalogueEntry } from "./catalogue-entries.ts";
+import { assumedEntry } from "./catalogue.ts";
+import type { CatalogueEntry } from "./catalogue-types.ts";
+import type { Provider } from "./provider.ts";
 
-/** `compatible`: the OpenAI side is a server of the operator's own, which takes what OpenAI's newer models refuse. */
-export function withOwnModels(
-  shipped: readonly CatalogueEntry[],
-  own: readonly OwnModel[],
-  { compatible }: { readonly compatible: boolean },
-): readonly CatalogueEntry[] {
-  const entries = new Map(shipped.map((entry) => [entry.id, entry]));
-  for (const model of own) {
-    const provider = model.provider ?? (model.id.startsWith("claude") ? "anthropic" : "openai");
-    entries.set(model.id, corrected(entries.get(model.id) ?? guessEntry(model.id, provider, { compatible }), model));
-  }
-  return [...entries.values()];
+export interface OwnEntriesOptions {
+  /** The preferred one first: it takes what nobody's naming claims. */
+  readonly providers: readonly Provider[];
+  readonly own: readonly OwnModel[];
+  /** Whether a provider's side is a server of the operator's own, which takes what the provider's newer models refuse. */
+  readonly compatible: (provider: string) => boolean;
 }
 
-/** What is assumed of a model that nobody has described. */
-export function guessEntry(
-  id: string,
-  provider: CatalogueEntry["provider"],
-  { compatible }: { readonly compatible: boolean },
-): CatalogueEntry {
-  const capabilities = {
-    tools: true,
-    parallelTools: true,
-    temperature: provider === "openai" && (compatible || /^gpt-[34]/.test(id)),
-    caching: provider === "anthropic",
-    contextTokens: null,
-  };
-  return { id, name: id, provider, capabilities, status: "unknown", retires: null, replacement: null };
+export function withOwnModels({ providers, own, compatible }: OwnEntriesOptions): readonly CatalogueEntry[] {
+  const entries = new Map(providers.flatMap((provider) => provider.entries).map((entry) => [entry.id, entry]));
+  for (const model of own) {
+    const named = providers.find(({ id }) => id === model.provider);
+    const provider = named ?? providers.find((each) => each.owns(model.id)) ?? providers[0];
+    if (!provider) continue;
+    const known = entries.get(model.id) ?? assumedEntry(provider, model.id, compatible(provider.id));
+    entries.set(model.id, corrected(known, model));
+  }
+  return [...entries.values()];
 }
 
 function corrected(entry: CatalogueEntry, own: OwnModel): CatalogueEntry {

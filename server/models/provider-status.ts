@@ -1,34 +1,31 @@
 /** Whether each provider has a key and answers, as the overview and the doctor show it. */
 import type { ModelCatalogue } from "./catalogue-types.ts";
+import type { Provider } from "./provider.ts";
 
 export interface ProviderStatus {
   readonly provider: string;
+  /** What people call it. */
+  readonly title: string;
   readonly configured: boolean;
   /** Null when it has not been asked yet. */
   readonly reachable: boolean | null;
   readonly message: string | null;
 }
 
-const variables = { openai: "OPENAI_API_KEY or OPENAI_BASE_URL", anthropic: "ANTHROPIC_API_KEY" } as const;
-
 export function providerStatuses(
   catalogue: ModelCatalogue,
-  configured: readonly ("openai" | "anthropic")[],
+  providers: readonly Provider[],
+  configured: readonly string[],
 ): readonly ProviderStatus[] {
-  return (["openai", "anthropic"] as const).map((provider) => {
-    if (!configured.includes(provider)) {
-      return {
-        provider,
-        configured: false,
-        reachable: false,
-        message: `Set ${variables[provider]} to use its models.`,
-      };
-    }
-    const models = catalogue.list().filter((model) => model.provider === provider);
+  return providers.flatMap(({ id, title, toSet }): ProviderStatus[] => {
+    if (toSet === null) return [];
+    if (!configured.includes(id))
+      return [{ provider: id, title, configured: false, reachable: false, message: `Set ${toSet} to use its models.` }];
+    const models = catalogue.list().filter((model) => model.provider === id);
     if (models.some(({ reachable }) => reachable === true))
-      return { provider, configured: true, reachable: true, message: null };
+      return [{ provider: id, title, configured: true, reachable: true, message: null }];
     const asked = models.some(({ reachable }) => reachable === false);
     const message = asked ? (models.find(({ warning }) => warning !== null)?.warning ?? "It does not answer.") : null;
-    return { provider, configured: true, reachable: asked ? false : null, message };
+    return [{ provider: id, title, configured: true, reachable: asked ? false : null, message }];
   });
 }

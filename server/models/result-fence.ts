@@ -6,12 +6,18 @@
 const pattern = /^<result from="([^"]*)" status="([^"]*)">\n([\s\S]*)\n<\/result>/;
 
 /** The sign that begins or ends a fence, to be taken out of what comes from outside. */
-export const fenceMark = /<(?=\/?result)/gi;
+export const fenceMark = /<(?=\/?(?:result|now)\b)/gi;
 
 /** `name` and `status` are identifiers of ours; `body` may hold anything, also what looks like the end of the fence. */
 export function fenceResult(name: string, status: string, body: string): string {
   const inside = body.replace(fenceMark, "\\u003c");
   return `<result from="${name.replace(/[^\w-]/g, "_")}" status="${status}">\n${inside}\n</result>`;
+}
+
+/** How things are as a turn begins, told by the game: it stands before the player's words. Empty where there is nothing to tell. */
+export function fenceNow(parts: readonly string[]): string {
+  const inside = parts.filter(Boolean).join("\n\n").replace(fenceMark, "(");
+  return inside === "" ? "" : `<now>\n${inside}\n</now>`;
 }
 
 export function readFence(

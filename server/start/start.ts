@@ -1,5 +1,7 @@
 /** Starts the server, and can end it: reads the configuration, takes the data folder, and has everything built on them. */
+
 import { loadConfig } from "../config/config.ts";
+import { providers } from "../models/providers.ts";
 import { createLog } from "../observe/log.ts";
 import { openDataFolder } from "./open-data-folder.ts";
 import { checkPython, startPython } from "./start-python.ts";
@@ -27,7 +29,7 @@ export interface StartOptions {
 
 /** Throws `ConfigError`, or a `BarkeepError` that says what stands in the way; nothing is left running then. */
 export async function startServer({ env, announce = false }: StartOptions): Promise<RunningServer> {
-  const config = loadConfig({ env });
+  const config = loadConfig({ env, providers });
   checkPython(config, env);
   let mask = (line: string) => line;
   const log = createLog({ level: config.logLevel, mask: (line) => mask(line) });

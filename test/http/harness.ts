@@ -13,6 +13,7 @@ import { createMcpServers } from "../../server/mcp/servers/mcp-servers.ts";
 import { createMethodLibrary } from "../../server/methods/method-library.ts";
 import { readTemplates } from "../../server/methods/templates.ts";
 import { createModels } from "../../server/models/create-models.ts";
+import { providers } from "../../server/models/providers.ts";
 import { silentLog } from "../../server/observe/log.ts";
 import { createMetrics } from "../../server/observe/metrics.ts";
 import { EgressPolicy } from "../../server/python/egress-policy.ts";
@@ -91,7 +92,7 @@ export async function startHarness(
       return theirs.length;
     },
   };
-  const characters = createCharacterLibrary({ store, clock, ids, defaultModel: "rehearsal" });
+  const characters = createCharacterLibrary({ store, clock, ids, defaultModel: () => "rehearsal" });
   const mcpServers = createMcpServers({
     store,
     vault: access.vault,
@@ -111,7 +112,9 @@ export async function startHarness(
     mcp: createMcpEndpoint({ methods, characters, sessions, ids, version: "0.1.0", log }),
     sessions,
     models: createModels({ makeId: () => ids("made") }).catalogue,
-    providers: () => [{ provider: "rehearsal", configured: true, reachable: true, message: null }],
+    providers: () => [{ provider: "rehearsal", title: "Rehearsal", configured: true, reachable: true, message: null }],
+    modelProviders: providers,
+    forgetLessons: async () => false,
     runner,
     vault: access.vault,
     access,

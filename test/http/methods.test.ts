@@ -225,14 +225,21 @@ it("checks syntax, and shows what the model sees", async () => {
     required: ["city"],
     additionalProperties: false,
   };
-  expect(preview.body).toEqual({
+  const { additionalProperties: _, ...plain } = schema;
+  expect(preview.body).toMatchObject({
     openai: {
       type: "function",
-      function: { name: "get_weather", description: weather.description, parameters: schema },
+      function: { name: "get_weather", description: weather.description, parameters: plain },
     },
     anthropic: { name: "get_weather", description: weather.description, input_schema: schema },
     problems: [],
+    notes: [],
   });
+  expect(preview.body.forms.map(({ id }: { id: string }) => id)).toEqual(["openai", "anthropic"]);
+  const long = await harness.ask("POST", "/methods/preview", { ...weather, id: "2d6", description: "x ".repeat(900) });
+  expect(long.body.notes).toMatchObject([{ path: "description" }, { path: "id" }]);
+  expect(long.body.openai.function.name).toBe("m_2d6");
+  expect(long.body.openai.function.description.length).toBeLessThanOrEqual(1024);
   const wrong = await harness.ask("POST", "/methods/preview", { ...weather, inputDescription: { parameters: 3 } });
   expect(wrong.body).toMatchObject({ openai: null, problems: [{ path: "inputDescription.parameters" }] });
 });

@@ -47,7 +47,7 @@ export async function converse(baseUrl, text, withMethod) {
   const traces = /** @type {any[]} */ ([]);
   let made = 0;
   let deltas = 0;
-  const models = createModels({ openai: { baseUrl }, makeId: () => `c${++made}` });
+  const models = createModels({ given: { openai: { baseUrl } }, makeId: () => `c${++made}` });
   await models.catalogue.refresh();
   const factory = createConversationFactory({
     models,

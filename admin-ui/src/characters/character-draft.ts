@@ -21,6 +21,8 @@ export const emptyCharacter: CharacterDraft = {
   cueStyle: null,
   story: null,
   limits: { steps: 6, calls: 16, outputTokens: 1024, answerChars: 16_000 },
+  clock: "none",
+  firstMethods: [],
   memory: false,
   summary: false,
 };

@@ -12,6 +12,10 @@ const model = (id: string, fields: Partial<CatalogueModel> = {}): CatalogueModel
   replacement: null,
   reachable: true,
   warning: null,
+  providerTitle: "OpenAI",
+  chat: true,
+  local: false,
+  learned: [],
   ...fields,
 });
 

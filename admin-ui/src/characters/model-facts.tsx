@@ -1,12 +1,6 @@
 /** One model of the catalogue, for whoever picks it: the list to pick from, what it can do, what is wrong with it. */
 import type { CatalogueModel } from "../../../server/models/catalogue-types.ts";
 
-const providers: Record<CatalogueModel["provider"], string> = {
-  rehearsal: "Built in, no key needed",
-  openai: "OpenAI and compatible",
-  anthropic: "Anthropic",
-};
-
 export interface ModelSelectProps {
   /** Ids and names that tie the list to its label. */
   readonly control: { readonly id?: string; readonly "aria-label"?: string };
@@ -16,17 +10,15 @@ export interface ModelSelectProps {
 }
 
 export function ModelSelect({ control, models, value, onChange }: ModelSelectProps) {
-  const groups = (Object.keys(providers) as CatalogueModel["provider"][]).map((provider) => ({
-    provider,
-    models: models.filter((model) => model.provider === provider),
-  }));
+  const titles = [...new Set(models.map(({ providerTitle }) => providerTitle))];
+  const groups = titles.map((title) => ({ title, models: models.filter((model) => model.providerTitle === title) }));
   return (
     <select {...control} className="input" value={value} onChange={(event) => onChange(event.target.value)}>
       {!models.some((model) => model.id === value) && <option value={value}>{value}</option>}
       {groups
         .filter((group) => group.models.length > 0)
         .map((group) => (
-          <optgroup label={providers[group.provider]} key={group.provider}>
+          <optgroup label={group.title} key={group.title}>
             {group.models.map((model) => (
               <option key={model.id} value={model.id}>
                 {model.name}

@@ -21,7 +21,7 @@ export interface ModelViewProps {
 
 export function ModelView({ id, draft, onClose }: ModelViewProps) {
   const server = useServer();
-  const [provider, setProvider] = useState<"openai" | "anthropic">("openai");
+  const [provider, setProvider] = useState<string | null>(null);
   const [preview, setPreview] = useState<Preview | null>(null);
   const [error, setError] = useState<RequestError | null>(null);
   useEffect(() => {
@@ -29,7 +29,8 @@ export function ModelView({ id, draft, onClose }: ModelViewProps) {
       .post<Preview>("/methods/preview", { ...(id === null ? {} : { id }), ...fieldsOf(draft) })
       .then(setPreview, (thrown) => setError(toRequestError(thrown)));
   }, [server, id, draft]);
-  const shown = preview?.[provider];
+  const form = preview?.forms.find(({ id }) => id === provider) ?? preview?.forms[0];
+  const shown = form?.tool;
   return (
     <Dialog title="What the model sees" onClose={onClose}>
       <div className="stack">
@@ -40,12 +41,9 @@ export function ModelView({ id, draft, onClose }: ModelViewProps) {
         <div className="row">
           <Segments
             label="Provider"
-            value={provider}
+            value={form?.id ?? ""}
             onChange={setProvider}
-            options={[
-              { value: "openai", label: "OpenAI and compatible" },
-              { value: "anthropic", label: "Anthropic" },
-            ]}
+            options={(preview?.forms ?? []).map(({ id: value, title: label }) => ({ value, label }))}
           />
           <span className="grow" />
           {shown != null && <CopyButton text={writeJson(shown, 2)} />}
@@ -59,6 +57,17 @@ export function ModelView({ id, draft, onClose }: ModelViewProps) {
               {preview.problems.map((problem) => (
                 <li key={problem.path + problem.message}>
                   <code>{problem.path}</code> {problem.message}
+                </li>
+              ))}
+            </ul>
+          </Note>
+        )}
+        {preview && preview.notes.length > 0 && (
+          <Note kind="warn">
+            <ul>
+              {preview.notes.map((note) => (
+                <li key={note.path}>
+                  <code>{note.path}</code> {note.message}
                 </li>
               ))}
             </ul>

@@ -5,9 +5,11 @@ import { useServer } from "../http/server.ts";
 import { type Draft, fieldsOf } from "./draft.ts";
 
 export interface Preview {
-  readonly openai: unknown;
-  readonly anthropic: unknown;
+  /** By provider, the tool as its models are sent it; null while there are problems. */
+  readonly forms: readonly { readonly id: string; readonly title: string; readonly tool: unknown }[];
   readonly problems: readonly FieldProblem[];
+  /** What is sent otherwise than it is written. */
+  readonly notes: readonly FieldProblem[];
 }
 
 const pauseMs = 400;

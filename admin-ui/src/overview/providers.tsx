@@ -3,14 +3,6 @@ import { Link } from "../navigation/router.tsx";
 import { Icon } from "../parts/icon.tsx";
 import type { ProviderStatus } from "./status.ts";
 
-const providerNames: Record<string, string> = {
-  openai: "OpenAI and compatible",
-  anthropic: "Anthropic",
-  rehearsal: "Rehearsal (built in)",
-};
-
-export const providerName = (provider: string): string => providerNames[provider] ?? provider;
-
 export function Providers({ providers }: { readonly providers: readonly ProviderStatus[] }) {
   return (
     <section className="card panel">
@@ -25,7 +17,7 @@ export function Providers({ providers }: { readonly providers: readonly Provider
           <li key={provider.provider} className="row provider">
             <Icon name="spark" />
             <div className="grow">
-              <strong>{providerName(provider.provider)}</strong>
+              <strong>{provider.title}</strong>
               {provider.message && <p className="faint small">{provider.message}</p>}
             </div>
             <ProviderBadge provider={provider} />

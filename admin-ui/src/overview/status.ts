@@ -9,6 +9,7 @@ export interface Figures {
 
 export interface ProviderStatus {
   readonly provider: string;
+  readonly title: string;
   readonly configured: boolean;
   readonly reachable: boolean | null;
   readonly message: string | null;

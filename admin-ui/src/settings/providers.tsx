@@ -4,16 +4,11 @@ import type { CatalogueModel } from "../../../server/models/catalogue-types.ts";
 import type { List } from "../http/lists.ts";
 import { useResource } from "../http/resources.ts";
 import { useServer } from "../http/server.ts";
-import { ProviderBadge, providerName } from "../overview/providers.tsx";
+import { ProviderBadge } from "../overview/providers.tsx";
 import type { Status } from "../overview/status.ts";
 import { Button } from "../parts/button.tsx";
 import { Failure, Skeleton } from "../parts/notes.tsx";
 import { useToasts } from "../parts/toasts.tsx";
-
-const variables: Record<string, string> = {
-  openai: "OPENAI_API_KEY, or OPENAI_BASE_URL for Ollama, vLLM, llama.cpp or LM Studio",
-  anthropic: "ANTHROPIC_API_KEY",
-};
 
 export function Providers() {
   const server = useServer();
@@ -34,19 +29,24 @@ export function Providers() {
     }
   };
   if (!status.data) return status.error ? <Failure error={status.error} retry={status.refresh} /> : <Skeleton />;
+  const forget = async (model: CatalogueModel) => {
+    try {
+      await server.post("/models/forget", { model: model.id });
+      await server.resources.refresh("/models");
+      toasts.done(`What was learned about ${model.name} is forgotten.`);
+    } catch (error) {
+      toasts.failed(error);
+    }
+  };
+  const taught = models.data?.items.filter(({ learned }) => learned.length > 0) ?? [];
   return (
     <div className="stack">
       <ul className="stack tight">
         {status.data.providers.map((provider) => (
           <li key={provider.provider} className="row wrap provider">
             <div className="grow">
-              <strong>{providerName(provider.provider)}</strong>
-              <p className="faint small">
-                {provider.message ??
-                  (provider.configured
-                    ? "Configured."
-                    : `Set ${variables[provider.provider] ?? "its key"} and start again.`)}
-              </p>
+              <strong>{provider.title}</strong>
+              <p className="faint small">{provider.message ?? "Configured."}</p>
             </div>
             <ProviderBadge provider={provider} />
           </li>
@@ -57,6 +57,21 @@ export function Providers() {
           Test the providers
         </Button>
       </div>
+      {taught.map((model) => (
+        <div key={model.id} className="stack tight">
+          <div className="row wrap">
+            <strong className="grow">Learned about {model.name}</strong>
+            <Button onClick={() => void forget(model)}>Forget</Button>
+          </div>
+          <ul>
+            {model.learned.map((lesson) => (
+              <li key={lesson.meaning}>
+                {lesson.meaning} <span className="faint small">{lesson.words}</span>
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
       {models.data && (
         <details className="more">
           <summary>The catalogue, {models.data.items.length} models</summary>
@@ -76,7 +91,7 @@ export function Providers() {
                     <td>
                       {model.name} <code className="faint">{model.id}</code>
                     </td>
-                    <td className="muted">{providerName(model.provider)}</td>
+                    <td className="muted">{model.providerTitle}</td>
                     <td>{model.capabilities.tools ? "yes" : "no"}</td>
                     <td>
                       <span

@@ -1,9 +1,10 @@
 /** The method library over HTTP: what the designers' page edits, tests and connects. */
 import { Type } from "typebox";
 import type { Json } from "../../../protocol/json.ts";
+import { methodNotes } from "../../dialogue/method-notes.ts";
+import { previewMethod } from "../../dialogue/method-preview.ts";
 import type { TestRequest } from "../../methods/library.ts";
 import { findLiteralKeys } from "../../methods/literal-keys.ts";
-import { previewMethod } from "../../methods/preview.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { type Route, route } from "../route.ts";
 import { methodRow } from "./list-views.ts";
@@ -31,11 +32,17 @@ const Problems = Type.Array(
   }),
 );
 
-export function methodRoutes({ methods, templates }: HttpDependencies): readonly Route[] {
+export function methodRoutes({ methods, templates, modelProviders }: HttpDependencies): readonly Route[] {
   const withLastRun = (method: ReturnType<typeof methods.get>) => ({
     ...method,
     lastRun: methods.calls.lastRun(method.id),
   });
+  /** A saved method, and what models are told otherwise than it is written. */
+  const noted = async (saved: ReturnType<typeof methods.get> | Promise<ReturnType<typeof methods.get>>) => {
+    const method = await saved;
+    const notes = methodNotes({ ...method, schema: {} });
+    return notes.length > 0 ? { ...method, notes } : method;
+  };
   return [
     route({
       name: "GET /methods",
@@ -55,7 +62,7 @@ export function methodRoutes({ methods, templates }: HttpDependencies): readonly
       body: documents(NewMethod),
       status: 201,
       answer: MethodSchema,
-      run: ({ body }) => methods.create(body),
+      run: ({ body }) => noted(methods.create(body)),
     }),
     route({
       name: "POST /methods/test",
@@ -98,8 +105,11 @@ export function methodRoutes({ methods, templates }: HttpDependencies): readonly
       name: "POST /methods/preview",
       summary: "What the model sees of a method, in each provider's form.",
       body: documents(MethodDraft),
-      answer: Type.Object({ openai: Type.Unknown(), anthropic: Type.Unknown(), problems: Type.Array(Type.Unknown()) }),
-      run: ({ body }) => previewMethod(body),
+      answer: Type.Object(
+        { forms: Type.Array(Type.Unknown()), problems: Type.Array(Type.Unknown()), notes: Type.Array(Type.Unknown()) },
+        { additionalProperties: Type.Unknown() },
+      ),
+      run: ({ body }) => previewMethod(body, modelProviders),
     }),
     route({
       name: "GET /methods/:id",
@@ -114,7 +124,7 @@ export function methodRoutes({ methods, templates }: HttpDependencies): readonly
       params: IdParams,
       body: documents(MethodEdit),
       answer: MethodSchema,
-      run: ({ params, body }) => methods.update(params.id, body),
+      run: ({ params, body }) => noted(methods.update(params.id, body)),
     }),
     route({
       name: "DELETE /methods/:id",
@@ -129,7 +139,7 @@ export function methodRoutes({ methods, templates }: HttpDependencies): readonly
       params: IdParams,
       body: Type.Object({ connected: Type.Boolean() }),
       answer: MethodSchema,
-      run: ({ params, body }) => methods.connect(params.id, body.connected),
+      run: ({ params, body }) => noted(methods.connect(params.id, body.connected)),
     }),
     route({
       name: "GET /methods/:id/versions",

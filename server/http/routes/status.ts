@@ -1,8 +1,9 @@
 /** The overview: how the server is, and what somebody who has just installed it should do first. */
 
+import type { ProviderStatus } from "../../models/provider-status.ts";
 import type { RunnerStatus } from "../../python/runner.ts";
 import type { RecentTurns, TurnWatch } from "../../usage/recent-turns.ts";
-import type { HttpDependencies, ProviderStatus } from "../dependencies.ts";
+import type { HttpDependencies } from "../dependencies.ts";
 
 interface FirstStep {
   readonly id: "talk" | "test" | "own-method" | "model" | "game-key";

@@ -32,8 +32,15 @@ export function systemRoutes(
       },
     }),
     route({
+      name: "POST /models/forget",
+      summary: "Forgets what was learned of a model from refusals; the next request tries all of it again.",
+      body: Type.Object({ model: Type.String({ minLength: 1, maxLength: 256 }) }),
+      answer: Type.Object({ forgotten: Type.Boolean() }),
+      run: async ({ body }) => ({ forgotten: await dependencies.forgetLessons(body.model) }),
+    }),
+    route({
       name: "GET /limits",
-      summary: "The limits in force, by name.",
+      summary: "The limits in force, by name; `firstByteMs` is set by BARKEEP_MODEL_FIRST_BYTE_MS.",
       answer: Type.Record(Type.String(), Type.Number()),
       run: () => limits(),
     }),

@@ -137,6 +137,7 @@ describe("the request", () => {
       "tool_result",
       "tool_result",
       "text",
+      "text",
     ]);
     expect(body.messages[2].content[1]).toMatchObject({ tool_use_id: wireCallId("c2"), is_error: true });
   });
@@ -149,12 +150,12 @@ describe("the request", () => {
     expect(headers.authorization).toBe("Bearer key");
   });
 
-  it("puts what stays the same before the first cache breakpoint, and what changes after it", async () => {
+  it("ends what stays the same for the character, the session and the turn so far with cache breakpoints", async () => {
     await play("text");
     const { system, messages: sent, tools } = server?.requests[0]?.body ?? {};
     expect(system).toEqual([
       { type: "text", text: "You are Mira.", cache_control: { type: "ephemeral" } },
-      { type: "text", text: "It rains." },
+      { type: "text", text: "It rains.", cache_control: { type: "ephemeral" } },
     ]);
     expect(tools.map(({ name }: { name: string }) => name)).toEqual(["get_weather", "roll_dice"]);
     expect(sent.at(-1).content.at(-1)).toMatchObject({ cache_control: { type: "ephemeral" } });

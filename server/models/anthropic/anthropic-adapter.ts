@@ -1,14 +1,14 @@
-/** Anthropic's Messages through its SDK's raw event stream. */
-
+/** Anthropic's Messages through its SDK; the stream and what is wrong are read by us. */
 import type { Readable } from "node:stream";
 import Anthropic from "@anthropic-ai/sdk";
 import { writeJson } from "../../../protocol/exact-json.ts";
 import type { ModelAdapter, ModelRequest, Part } from "../adapter.ts";
-import { fromApiFailure, ModelError } from "../model-error.ts";
+import { besideNames } from "../beside.ts";
+import { fromErrorValue, fromFailure } from "../model-error.ts";
 import { createModelFetch, type ModelFetch } from "../model-fetch.ts";
 import { ThoughtHabits } from "../speech/speech-reader.ts";
 import { anthropicBody } from "./anthropic-request.ts";
-import { anthropic, readAnthropicStream } from "./anthropic-stream.ts";
+import { readAnthropicStream } from "./anthropic-stream.ts";
 
 export interface AnthropicOptions {
   readonly apiKey: string;
@@ -16,6 +16,12 @@ export interface AnthropicOptions {
   /** Where connections may be shared with others. */
   readonly fetch?: ModelFetch;
 }
+
+const isOfficial = (baseUrl: string | null) => baseUrl === null || new URL(baseUrl).hostname === "api.anthropic.com";
+
+/** For sentences about it, which players may read: without its address. */
+export const anthropicName = (baseUrl: string | null): string =>
+  isOfficial(baseUrl) ? "Anthropic" : "The model server";
 
 /** The SDK's own retries and its OpenTelemetry spans are off: no word of a player may leave by default. */
 export function anthropicClient(options: AnthropicOptions): Anthropic {
@@ -33,21 +39,25 @@ export function anthropicClient(options: AnthropicOptions): Anthropic {
 
 export class AnthropicAdapter implements ModelAdapter {
   readonly #client: Anthropic;
+  readonly #context: { readonly provider: string; readonly key: string };
   /** Anthropic's own models think in blocks apart from their text. */
   readonly #habits: ThoughtHabits | null;
 
   constructor(options: AnthropicOptions) {
     this.#client = anthropicClient(options);
-    const official = options.baseUrl === null || new URL(options.baseUrl).hostname === "api.anthropic.com";
-    this.#habits = official ? null : new ThoughtHabits();
+    this.#context = { provider: anthropicName(options.baseUrl), key: options.apiKey };
+    this.#habits = isOfficial(options.baseUrl) ? null : new ThoughtHabits();
   }
 
   async stream(request: ModelRequest, signal: AbortSignal, onPart: (part: Part) => void): Promise<void> {
+    const body = anthropicBody(request);
+    const sent = { fields: Object.keys(body), tools: body.tools !== undefined, beside: besideNames(request) };
+    const context = { ...this.#context, sent };
     try {
       // the body is written here: the SDK knows no number past 2^53
       const response = await this.#client
         .post("/v1/messages", {
-          body: writeJson(anthropicBody(request)),
+          body: writeJson(body),
           headers: { "content-type": "application/json" },
           stream: true,
           signal,
@@ -55,24 +65,17 @@ export class AnthropicAdapter implements ModelAdapter {
         .asResponse();
       await readAnthropicStream({
         body: response.body as unknown as Readable,
+        provider: context.provider,
         model: request.model,
         tools: request.mayCall ? request.tools.map(({ name }) => name) : [],
         habits: this.#habits,
         onPart,
+        failure: (value) => fromErrorValue(context, value),
       });
     } catch (error) {
       if (signal.aborted) return;
-      if (error instanceof ModelError) throw error;
-      throw sortFailure(error);
+      throw fromFailure(context, error);
     }
     // an aborted stream ends the SDK's loop without a word, so that is looked at by the caller
   }
-}
-
-function sortFailure(error: unknown): ModelError {
-  const failure = error as InstanceType<typeof Anthropic.APIError>;
-  // the SDK's message is the status and the body as JSON; the words are in it
-  const inside = (failure.error as { error?: { message?: unknown } } | undefined)?.error?.message;
-  const message = typeof inside === "string" ? inside : (failure.message ?? String(error));
-  return fromApiFailure(anthropic, { status: failure.status, headers: failure.headers, message });
 }

@@ -3,41 +3,54 @@ import type Anthropic from "@anthropic-ai/sdk";
 import { readJson } from "../../../protocol/exact-json.ts";
 import type { JsonObject } from "../../../protocol/json.ts";
 import type { AssistantMessage, Message, ModelRequest, ToolMessage } from "../adapter.ts";
-import { alternate } from "../alternate.ts";
 import { wireCallId } from "../call-id.ts";
+import { plainTurns } from "../plain-turns.ts";
+import { Habits } from "../refusals/lesson.ts";
+import { anthropicTool } from "./tool-form.ts";
 
 const breakpoint = { cache_control: { type: "ephemeral" as const } };
 
 /**
- * Caching goes by prefix: tools, system, messages. One breakpoint ends what stays the same from turn to turn, another ends the
- * conversation so far, for the further rounds of a turn. Temperature is never sent: this API version refuses it, whatever its value.
+ * Caching goes by prefix: tools, system, messages. Breakpoints end what stays the same for the character, for the session, for the
+ * turns so far, and for the rounds so far of this turn. Temperature is never sent: this API version refuses it, whatever its value.
  */
 export function anthropicBody(request: ModelRequest): Anthropic.MessageCreateParamsStreaming {
-  const changing = request.system.changing;
+  const habits = new Habits(request.lessons);
+  const { stable, session } = request.system;
+  const instructions: Anthropic.TextBlockParam[] = [stable, session].flatMap((text) =>
+    text ? [{ type: "text", text, ...breakpoint }] : [],
+  );
+  const folds = habits.has("no_system");
+  const given = habits.has("plain_turns") ? plainTurns(request.messages) : request.messages;
+  const wire = messages(given, request, folds ? [stable, session].filter(Boolean) : []);
+  const optional = {
+    ...(!folds && { system: instructions }),
+    ...(request.tools.length > 0 && {
+      tools: request.tools.map((tool) => anthropicTool(tool, habits) as unknown as Anthropic.Tool),
+      ...(!habits.has("no_tool_choice") && {
+        tool_choice: { type: request.mayCall ? ("auto" as const) : ("none" as const) },
+      }),
+    }),
+  };
   return {
     model: request.model,
-    max_tokens: request.outputTokens,
+    max_tokens: Math.min(request.outputTokens, habits.most("output_at_most") ?? request.outputTokens),
     stream: true,
-    system: [
-      { type: "text", text: request.system.stable, ...breakpoint },
-      ...(changing ? [{ type: "text" as const, text: changing }] : []),
-    ],
-    ...(request.tools.length > 0 && {
-      tools: request.tools.map((tool) => ({
-        name: tool.name,
-        description: tool.description,
-        input_schema: { ...tool.schema, type: "object" as const },
-      })),
-      tool_choice: { type: request.mayCall ? ("auto" as const) : ("none" as const) },
-    }),
-    messages: withBreakpoint(messages(alternate(request.messages), request.model)),
+    ...Object.fromEntries(Object.entries(optional).filter(([name]) => habits.takes(name))),
+    messages: withBreakpoint(wire),
   };
 }
 
 /** Results come first in the one user message that follows their calls; what the player said next joins it. */
-function messages(neutral: readonly Message[], model: string): Anthropic.MessageParam[] {
+function messages(
+  neutral: readonly Message[],
+  { model, opening }: ModelRequest,
+  first: readonly string[],
+): Anthropic.MessageParam[] {
   const wire: { role: "user" | "assistant"; content: Anthropic.ContentBlockParam[] }[] = [];
-  for (const message of neutral) {
+  if (first.length > 0) wire.push({ role: "user", content: first.map((text) => ({ type: "text", text })) });
+  for (const [at, message] of neutral.entries()) {
+    if (at === opening) withBreakpoint(wire);
     const role = message.role === "assistant" ? "assistant" : "user";
     const content = blocks(message, model);
     const last = wire.at(-1);
@@ -50,7 +63,7 @@ function messages(neutral: readonly Message[], model: string): Anthropic.Message
 function blocks(message: Message, model: string): Anthropic.ContentBlockParam[] {
   switch (message.role) {
     case "user":
-      return [{ type: "text", text: message.text }];
+      return [message.before, message.text].flatMap((text) => (text ? [{ type: "text", text }] : []));
     case "assistant":
       return assistantBlocks(message, model);
     case "tool":

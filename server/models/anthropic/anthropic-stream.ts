@@ -5,19 +5,21 @@ import type { Json, JsonObject } from "../../../protocol/json.ts";
 import type { FinishReason, ModelCall, Part } from "../adapter.ts";
 import { Beside } from "../beside.ts";
 import { readEventStream } from "../event-stream.ts";
-import { fromApiFailure, ModelError } from "../model-error.ts";
+import { ModelError } from "../model-error.ts";
 import { SpeechReader, type ThoughtHabits } from "../speech/speech-reader.ts";
 import { type Counts, replaceCounts, total } from "./anthropic-usage.ts";
 
-export const anthropic = "Anthropic";
-
 export interface AnthropicStreamOptions {
   readonly body: Readable;
+  /** Named in error messages. */
+  readonly provider: string;
   readonly model: string;
   /** Names of the tools that may be called. */
   readonly tools: readonly string[];
   readonly habits: ThoughtHabits | null;
   readonly onPart: (part: Part) => void;
+  /** Sorts what a server says is wrong after it had begun to answer. */
+  readonly failure: (value: unknown) => ModelError;
 }
 
 /** Rejects with `ModelError` for an error in mid-stream, and when the stream ends before its end was said. */
@@ -27,7 +29,7 @@ export async function readAnthropicStream({ body, ...options }: AnthropicStreamO
   try {
     await readEventStream({
       body,
-      provider: anthropic,
+      provider: options.provider,
       onEvent: (data, name) => reader.take(data, name),
       onPiece: () => reader.flush(),
       isOver: () => reader.done,
@@ -58,6 +60,8 @@ const longestText = 512 * 1024;
 const knownOfCall: ReadonlySet<string> = new Set(["type", "id", "name", "input", "cache_control"]);
 
 class EventReader {
+  readonly #provider: string;
+  readonly #failure: (value: unknown) => ModelError;
   readonly #onPart: (part: Part) => void;
   readonly #model: string;
   readonly #speech: SpeechReader;
@@ -67,7 +71,9 @@ class EventReader {
   #stop: string | null = null;
   #done = false;
 
-  constructor({ model, tools, habits, onPart }: Omit<AnthropicStreamOptions, "body">) {
+  constructor({ provider, model, tools, habits, onPart, failure }: Omit<AnthropicStreamOptions, "body">) {
+    this.#provider = provider;
+    this.#failure = failure;
     this.#onPart = onPart;
     this.#model = model;
     const onText = (text: string) => {
@@ -85,10 +91,10 @@ class EventReader {
 
   take(data: string, name: string | undefined): void {
     this.#taking = true;
-    const event = parse(data);
+    const event = parse(data, this.#provider);
     switch (event.type ?? name) {
       case "error":
-        throw errorOf(event.error ?? event);
+        throw this.#failure(event.error ?? event);
       case "message_start":
         this.#counts = replaceCounts({}, event.message?.usage);
         break;
@@ -122,12 +128,12 @@ class EventReader {
     if (this.#text !== "") this.flush();
     if (this.#counts) this.#onPart({ type: "usage", usage: total(this.#counts) });
     if (!this.#done && this.#stop === null)
-      throw new ModelError("model_output", `${anthropic}'s answer broke off before its end.`, { again: true });
+      throw new ModelError("model_output", `${this.#provider}'s answer broke off before its end.`, { again: true });
     const blocks = [...this.#blocks.values()];
     const made = blocks.flatMap((block): ModelCall[] => (block.type === "call" ? [callOf(block, this.#model)] : []));
     const calls =
       made.length > 0 ? made : written.map((call, at): ModelCall => ({ id: `written_${at}`, ...call, written: true }));
-    const reason = finishReason(this.#stop, calls.length > 0);
+    const reason = finishReason(this.#stop, calls.length > 0, this.#provider);
     if (reason === "calls" || reason === "complete") {
       const reasoning = blocks.flatMap((block) => (block.type === "reasoning" ? [block.json] : []));
       if (reasoning.length > 0) this.#onPart({ type: "reasoning", blocks: reasoning });
@@ -183,18 +189,18 @@ function callOf({ id, name, input, text, beside }: Extract<Block, { type: "call"
   return { id, name, arguments: written, ...(beside && { beside: { model, fields: beside } }) };
 }
 
-function parse(data: string): Event {
+function parse(data: string, provider: string): Event {
   try {
     const event = readJson(data);
     if (typeof event === "object" && event !== null) return event;
   } catch {
     // told below, the same as JSON of another kind
   }
-  throw new ModelError("model_output", `${anthropic} sent an event that is not a JSON object.`, { again: true });
+  throw new ModelError("model_output", `${provider} sent an event that is not a JSON object.`, { again: true });
 }
 
 /** After `max_tokens` the last call's JSON may be cut off, so none is run. */
-function finishReason(stop: string | null, called: boolean): FinishReason {
+function finishReason(stop: string | null, called: boolean, provider: string): FinishReason {
   switch (stop) {
     case "max_tokens":
     case "length":
@@ -213,24 +219,8 @@ function finishReason(stop: string | null, called: boolean): FinishReason {
     case "stop":
       return called ? "calls" : "complete";
     default:
-      throw new ModelError("model_output", `${anthropic} ended its answer with "${stop.slice(0, 100)}".`, {
+      throw new ModelError("model_output", `${provider} ended its answer with "${stop.slice(0, 100)}".`, {
         again: true,
       });
   }
 }
-
-/** An error event has a type and words, and no status. */
-function errorOf(error: unknown): ModelError {
-  const given = typeof error === "object" && error !== null ? (error as { type?: unknown; message?: unknown }) : {};
-  const message =
-    typeof given.message === "string" ? given.message : typeof error === "string" ? error : "no words came with it";
-  return fromApiFailure(anthropic, { status: statusOf[String(given.type)], message });
-}
-
-const statusOf: Readonly<Record<string, number>> = Object.freeze({
-  overloaded_error: 529,
-  rate_limit_error: 429,
-  api_error: 500,
-  authentication_error: 401,
-  permission_error: 403,
-});

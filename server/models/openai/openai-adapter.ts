@@ -1,16 +1,22 @@
-/** OpenAI and every server that speaks its Chat Completions. The SDK asks and reports errors; the stream is read by us. */
+/** OpenAI and every server that speaks its Chat Completions. The SDK asks; the stream and what is wrong are read by us. */
 import type { Readable } from "node:stream";
-import OpenAI from "openai";
-import { writeJson } from "../../../protocol/exact-json.ts";
 import type { ModelAdapter, ModelRequest, Part } from "../adapter.ts";
+import { besideNames } from "../beside.ts";
 import { readWhole } from "../event-stream.ts";
-import { fromApiFailure, ModelError } from "../model-error.ts";
+import {
+  FailedAnswer,
+  failedAnswerIn,
+  fromErrorValue,
+  fromFailedAnswer,
+  fromFailure,
+  ModelError,
+} from "../model-error.ts";
 import { createModelFetch, type ModelFetch } from "../model-fetch.ts";
 import { ThoughtHabits } from "../speech/speech-reader.ts";
 import { offersTools, openAIBody } from "./openai-request.ts";
 import { type OpenAIStreamOptions, readOpenAIAnswer, readOpenAIStream } from "./openai-stream.ts";
-
-export const officialOpenAIUrl = "https://api.openai.com/v1";
+import { OpenAIServer } from "./server.ts";
+import { plainName } from "./tool-form.ts";
 
 export interface OpenAIOptions {
   /** Null for a compatible server that asks for none. */
@@ -20,117 +26,119 @@ export interface OpenAIOptions {
   readonly makeId: () => string;
   /** Where connections may be shared with others. */
   readonly fetch?: ModelFetch;
+  /** Where its list of models is asked for as well. */
+  readonly server?: OpenAIServer;
 }
 
-/** The SDK's client with its own retries off: for speech they are ours, and only before the first word. */
-export function openAIClient(options: Pick<OpenAIOptions, "apiKey" | "baseUrl" | "fetch">): OpenAI {
-  return new OpenAI({
-    apiKey: options.apiKey ?? "none",
-    baseURL: options.baseUrl ?? officialOpenAIUrl,
-    fetch: options.fetch ?? createModelFetch(),
-    maxRetries: 0,
-    organization: null,
-    project: null,
-    logLevel: "off",
-  });
+type Body = ReturnType<typeof openAIBody>;
+
+/** One request with what is needed to read its answer, or its refusal. */
+interface Asking {
+  readonly request: ModelRequest;
+  readonly onPart: (part: Part) => void;
+  body: Body;
 }
 
 export class OpenAIAdapter implements ModelAdapter {
-  readonly #client: OpenAI;
-  readonly #official: boolean;
-  readonly #provider: string;
+  readonly #server: OpenAIServer;
   readonly #makeId: () => string;
   /** OpenAI's own models think apart from their text. */
   readonly #habits: ThoughtHabits | null;
 
   constructor(options: OpenAIOptions) {
-    this.#client = openAIClient(options);
-    this.#official = options.baseUrl === null || new URL(options.baseUrl).hostname === "api.openai.com";
-    this.#provider = this.#official ? "OpenAI" : "The model server";
+    this.#server = options.server ?? new OpenAIServer({ ...options, fetch: options.fetch ?? createModelFetch() });
     this.#makeId = options.makeId;
-    this.#habits = this.#official ? null : new ThoughtHabits();
+    this.#habits = this.#server.official ? null : new ThoughtHabits();
   }
 
   async stream(request: ModelRequest, signal: AbortSignal, onPart: (part: Part) => void): Promise<void> {
-    const offers = offersTools(request, this.#official);
+    const offers = offersTools(request, this.#server.official);
+    const named = (part: Part) => onPart(part.type === "call" ? withOfferedName(part, request) : part);
+    const asking: Asking = { request, onPart: named, body: openAIBody(request, this.#server.official) };
     try {
-      if (await this.#streamed(request, signal, onPart, offers)) return;
+      if (await this.#streamed(asking, signal)) return;
       if (!offers)
-        throw new ModelError("model_output", `${this.#provider} answered with an empty stream.`, { again: true });
-      await this.#whole(request, signal, onPart);
+        throw new ModelError("model_output", `${this.#server.name} answered with an empty stream.`, { again: true });
+      await this.#whole(asking, signal);
     } catch (error) {
       if (signal.aborted) return;
-      if (error instanceof ModelError) throw error;
-      throw fromApiFailure(this.#provider, error as ApiError);
+      throw fromFailure({ ...this.#server.context, sent: sentIn(asking) }, error);
     }
   }
 
   /** Resolves with false for a server that can't stream where tools are offered: it says so, or sends not a single event. */
-  async #streamed(
-    request: ModelRequest,
-    signal: AbortSignal,
-    onPart: (part: Part) => void,
-    offers: boolean,
-  ): Promise<boolean> {
+  async #streamed(asking: Asking, signal: AbortSignal): Promise<boolean> {
     let response: Response;
     try {
-      response = await this.#respond(request, signal, this.#official);
+      response = await this.#server.ask(asking.body, signal);
     } catch (error) {
-      if (offers && refusesToStream(error as ApiError)) return false;
-      if (offers || request.tools.length === 0 || !missesTools(error as ApiError)) throw error;
-      response = await this.#respond(request, signal, true);
+      const { tools } = sentIn(asking);
+      if (tools && refusesToStream(error)) return false;
+      if (tools || asking.request.tools.length === 0 || !missesTools(error)) throw error;
+      asking.body = openAIBody(asking.request, this.#server.official, true);
+      response = await this.#server.ask(asking.body, signal);
     }
     if (!response.body) return false;
-    if (response.headers.get("content-type")?.startsWith("application/json")) {
-      await this.#read(response, request, onPart);
+    const type = response.headers.get("content-type") ?? "";
+    if (type.startsWith("text/html")) throw new FailedAnswer(404, response.headers, await this.#text(response));
+    if (type.startsWith("application/json")) {
+      readOpenAIAnswer(this.#reading(asking), await this.#text(response));
       return true;
     }
-    return readOpenAIStream({ body: response.body as unknown as Readable, ...this.#reading(request, onPart) });
-  }
-
-  #respond(request: ModelRequest, signal: AbortSignal, forbidding: boolean): Promise<Response> {
-    return this.#ask(openAIBody(request, this.#official, forbidding), signal);
+    return readOpenAIStream({ body: response.body as unknown as Readable, ...this.#reading(asking) });
   }
 
   /** The same question for an answer in one piece: late, but it can hold calls. */
-  async #whole(request: ModelRequest, signal: AbortSignal, onPart: (part: Part) => void): Promise<void> {
-    const { stream_options: _, ...body } = openAIBody(request, this.#official);
-    await this.#read(await this.#ask({ ...body, stream: false }, signal), request, onPart);
+  async #whole(asking: Asking, signal: AbortSignal): Promise<void> {
+    const { stream_options: _, ...body } = asking.body;
+    const response = await this.#server.ask({ ...body, stream: false }, signal);
+    readOpenAIAnswer(this.#reading(asking), await this.#text(response));
   }
 
-  /** The body is written here: the SDK knows no number past 2^53. */
-  #ask(body: object & { readonly stream: boolean }, signal: AbortSignal): Promise<Response> {
-    const headers = { "content-type": "application/json" };
-    return this.#client
-      .post("/chat/completions", { body: writeJson(body), headers, stream: body.stream, signal })
-      .asResponse();
+  #text(response: Response): Promise<string> {
+    return readWhole(response.body as unknown as Readable, this.#server.name);
   }
 
-  async #read(response: Response, request: ModelRequest, onPart: (part: Part) => void): Promise<void> {
-    const json = await readWhole(response.body as unknown as Readable, this.#provider);
-    readOpenAIAnswer(this.#reading(request, onPart), json);
-  }
-
-  #reading(request: ModelRequest, onPart: (part: Part) => void): Omit<OpenAIStreamOptions, "body"> {
+  #reading(asking: Asking): Omit<OpenAIStreamOptions, "body"> {
+    const { request, onPart } = asking;
+    const context = { ...this.#server.context, sent: sentIn(asking) };
     return {
-      provider: this.#provider,
+      provider: this.#server.name,
       model: request.model,
       tools: request.mayCall ? request.tools.map(({ name }) => name) : [],
       habits: this.#habits,
       makeId: this.#makeId,
       onPart,
+      failure: (value) => fromErrorValue(context, value),
     };
   }
 }
 
-type ApiError = InstanceType<typeof OpenAI.APIError>;
+const sentIn = ({ body, request }: Asking) => ({
+  fields: Object.keys(body),
+  tools: body.tools !== undefined,
+  beside: besideNames(request),
+});
+
+/** A name that had to be written plainly, as it was offered. */
+function withOfferedName(part: Extract<Part, { type: "call" }>, { tools }: ModelRequest): Part {
+  const { name } = part.call;
+  if (tools.some((tool) => tool.name === name)) return part;
+  const meant = tools.filter((tool) => plainName(tool.name) === name);
+  return meant.length === 1 && meant[0] ? { ...part, call: { ...part.call, name: meant[0].name } } : part;
+}
 
 /** llama.cpp's server before May 2025 answers 500, `Cannot use tools with stream`. */
-function refusesToStream({ status = 0, message }: ApiError): boolean {
-  return [400, 422, 500, 501].includes(status) && /\btools?\b/i.test(message) && /\bstream/i.test(message);
+function refusesToStream(error: unknown): boolean {
+  return saysOf(error, [400, 422, 500, 501], (words) => /\btools?\b/i.test(words) && /\bstream/i.test(words));
 }
 
 /** LiteLLM before Anthropic and Bedrock, which take no history of calls without the tools. */
-function missesTools({ status = 0, message }: ApiError): boolean {
-  return [400, 422, 500].includes(status) && /\btools\b/i.test(message);
+function missesTools(error: unknown): boolean {
+  return saysOf(error, [400, 422, 500], (words) => /\btools\b/i.test(words));
+}
+
+function saysOf(error: unknown, statuses: readonly number[], says: (words: string) => boolean): boolean {
+  const answer = failedAnswerIn(error);
+  return answer !== null && statuses.includes(answer.status) && says(fromFailedAnswer({ provider: "" }, answer).words);
 }

@@ -3,7 +3,7 @@
  * The SDK's own readers are not used here: see docs/decisions/openai-stream.md.
  */
 import type { Readable } from "node:stream";
-import { readJson, writeJson } from "../../../protocol/exact-json.ts";
+import { readJson } from "../../../protocol/exact-json.ts";
 import type { Usage } from "../../../protocol/messages.ts";
 import type { FinishReason, ModelCall, Part } from "../adapter.ts";
 import { Beside } from "../beside.ts";
@@ -33,6 +33,8 @@ export interface OpenAIStreamOptions {
   /** Null for a provider whose answers hold no thoughts. */
   readonly habits: ThoughtHabits | null;
   readonly makeId: () => string;
+  /** Sorts what a server says is wrong after it had begun to answer. */
+  readonly failure: (value: unknown) => ModelError;
   readonly onPart: (part: Part) => void;
 }
 
@@ -75,6 +77,7 @@ export function readOpenAIAnswer(options: Omit<OpenAIStreamOptions, "body">, jso
 }
 
 class ChunkReader {
+  readonly #failure: (value: unknown) => ModelError;
   readonly #provider: string;
   readonly #model: string;
   readonly #onPart: (part: Part) => void;
@@ -94,8 +97,9 @@ class ChunkReader {
   #took = false;
 
   constructor(options: Omit<OpenAIStreamOptions, "body">) {
-    const { provider, model, tools, habits, makeId, onPart } = options;
+    const { provider, model, tools, habits, makeId, onPart, failure } = options;
     this.#provider = provider;
+    this.#failure = failure;
     this.#model = model;
     this.#onPart = onPart;
     this.#makeId = makeId;
@@ -131,8 +135,8 @@ class ChunkReader {
       return;
     }
     const chunk = this.#parse(line);
-    if (chunk.error) throw streamError(this.#provider, chunk.error);
-    if (chunk.object === "error" || name === "error") throw streamError(this.#provider, chunk);
+    if (chunk.error) throw this.#failure(chunk.error);
+    if (chunk.object === "error" || name === "error") throw this.#failure(chunk);
     if (chunk.usage) {
       this.#usage = readUsage(chunk.usage);
       if (!chunk.choices?.length) this.#ended = true;
@@ -224,16 +228,4 @@ class ChunkReader {
     }
     throw new ModelError("model_output", `${this.#provider} sent a chunk that is not a JSON object.`, { again: true });
   }
-}
-
-function streamError(provider: string, error: unknown): ModelError {
-  const given = typeof error === "object" && error !== null ? (error as { message?: unknown; code?: unknown }) : {};
-  const words =
-    typeof given.message === "string" ? given.message : typeof error === "string" ? error : writeJson(error);
-  const told = `${provider} reported an error in mid-answer: ${shortened(words, 300)}`;
-  if (/context|too long/i.test(`${String(given.code)} ${words}`) && /length|long|exceed/i.test(words))
-    return new ModelError("context_overflow", told);
-  if (String(given.code) === "rate_limit_exceeded" || String(given.code) === "429")
-    return new ModelError("model_rate_limited", told, { again: true });
-  return new ModelError("model_unavailable", told, { again: true });
 }

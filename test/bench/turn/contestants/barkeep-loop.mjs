@@ -49,7 +49,7 @@ const character = {
 export function createTurn(baseURL) {
   let made = 0;
   const factory = createConversationFactory({
-    models: createModels({ openai: { apiKey: "bench", baseUrl: baseURL }, makeId: () => `c${++made}` }),
+    models: createModels({ given: { openai: { apiKey: "bench", baseUrl: baseURL } }, makeId: () => `c${++made}` }),
     methods: /** @type {any} */ ({
       offeredTo: () => ({ offered, leftOut: [] }),
       checkArguments: (/** @type {string} */ _, /** @type {unknown} */ given) => check(given),

@@ -1,0 +1,56 @@
+/** OpenAI, and whatever speaks its Chat Completions: Ollama, LM Studio, vLLM, llama.cpp, Gemini, Mistral, DeepSeek, routers. */
+import { Type } from "typebox";
+import type { Provider } from "../provider.ts";
+import { cleanAddress, unquoted } from "./address.ts";
+import { openaiEntries } from "./entries.ts";
+import { OpenAIAdapter } from "./openai-adapter.ts";
+import { OpenAIServer } from "./server.ts";
+import { openAITool } from "./tool-form.ts";
+
+export const openai: Provider = {
+  id: "openai",
+  title: "OpenAI and compatible",
+  toSet: "OPENAI_API_KEY, or OPENAI_BASE_URL for Ollama, vLLM, llama.cpp or LM Studio,",
+  settings: {
+    apiKey: {
+      variable: "OPENAI_API_KEY",
+      schema: Type.Optional(Type.String()),
+      meaning: "Key for OpenAI or a compatible server.",
+      secret: true,
+      clean: unquoted,
+    },
+    baseUrl: {
+      variable: "OPENAI_BASE_URL",
+      schema: Type.Optional(
+        Type.String({ pattern: "^https?://[^\\s]+$", allowed: "an address such as http://127.0.0.1:11434/v1" }),
+      ),
+      meaning: "Address of OpenAI or a compatible server (Ollama, vLLM, llama.cpp, LM Studio).",
+      secret: false,
+      clean: cleanAddress,
+    },
+  },
+  entries: openaiEntries,
+  owns: (id) => /^(gpt-|chatgpt-|o\d)/.test(id),
+  assume: (id, compatible) => ({
+    tools: true,
+    parallelTools: true,
+    temperature: compatible || /^gpt-[34]/.test(id),
+    caching: false,
+    contextTokens: null,
+  }),
+  connect({ given, fetch, makeId }) {
+    const apiKey = given.apiKey || null;
+    const baseUrl = given.baseUrl ? cleanAddress(given.baseUrl) : null;
+    if (apiKey === null && baseUrl === null) return null;
+    const server = new OpenAIServer({ apiKey, baseUrl, fetch });
+    return {
+      server: server.id,
+      compatible: baseUrl !== null,
+      local: server.local,
+      adapter: new OpenAIAdapter({ apiKey, baseUrl, makeId, server }),
+      list: (signal) => server.list(signal),
+      notice: () => server.notice,
+    };
+  },
+  tool: (tool) => openAITool(tool),
+};

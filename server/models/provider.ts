@@ -1,0 +1,77 @@
+/**
+ * A provider as one object: what it is called, what has to be set to have it, which models it lists, how it is asked and how it is
+ * told of a tool. Whatever names providers elsewhere (settings, the mask of secrets, the catalogue, the preview, the doctor, the
+ * page) reads it from here; a new one is a folder and a line in providers.ts.
+ */
+import type { TSchema } from "typebox";
+import type { JsonObject } from "../../protocol/json.ts";
+import type { ModelAdapter, Tool } from "./adapter.ts";
+import type { CatalogueEntry, ModelCapabilities } from "./catalogue-types.ts";
+import type { ModelFetch } from "./model-fetch.ts";
+
+/** One setting of a provider, as config/ reads it. */
+export interface ProviderSetting {
+  /** The environment variable, and the key in barkeep.config.json. */
+  readonly variable: string;
+  readonly schema: TSchema;
+  readonly meaning: string;
+  /** Its value is never shown: not in a message, a log, or what a model or a method says. */
+  readonly secret: boolean;
+  /** Takes off what people paste along with a value. */
+  readonly clean?: (text: string) => string;
+}
+
+/** The values given for a provider's settings, by their names. */
+export type Given = Readonly<Record<string, string | undefined>>;
+
+/** A model as its server lists it. */
+export interface ListedModel {
+  readonly id: string;
+  /** Tokens of context, where the server tells. */
+  readonly contextTokens?: number | undefined;
+  /** False for one that is for something else: embeddings, speech, pictures. */
+  readonly chat: boolean;
+  readonly tools?: boolean | undefined;
+}
+
+/** A provider that has been given what it needs. */
+export interface Connection {
+  /** Where it is, for what is learned about its models. */
+  readonly server: string;
+  /** A server of the operator's own, which lists exactly what it has and takes other ids as well. */
+  readonly compatible: boolean;
+  /** On this machine or in the house: models are loaded when asked, and their windows are small. */
+  readonly local: boolean;
+  readonly adapter: ModelAdapter;
+  /** Rejects with `ModelError`. */
+  list(signal?: AbortSignal): Promise<readonly ListedModel[]>;
+  /** A sentence about how it was set, which the operator should hear; null when nothing is wrong. */
+  notice(): string | null;
+}
+
+export interface ConnectOptions {
+  readonly given: Given;
+  /** Connections are shared by all. */
+  readonly fetch: ModelFetch;
+  /** Makes up ids for calls that came without one. */
+  readonly makeId: () => string;
+}
+
+export interface Provider {
+  readonly id: string;
+  /** As people know it. */
+  readonly title: string;
+  /** What to set to have it, such as `OPENAI_API_KEY`; null for one that needs nothing. */
+  readonly toSet: string | null;
+  readonly settings: Readonly<Record<string, ProviderSetting>>;
+  /** Its models as far as they are known without asking. */
+  readonly entries: readonly CatalogueEntry[];
+  /** Whether an id that nobody has described is one of its own, by its naming. */
+  owns(id: string): boolean;
+  /** What is assumed of a model that nobody has described. */
+  assume(id: string, compatible: boolean): ModelCapabilities;
+  /** Null without what it needs. */
+  connect(options: ConnectOptions): Connection | null;
+  /** What its models are told of a tool, as it is sent. */
+  tool(tool: Tool): JsonObject;
+}
