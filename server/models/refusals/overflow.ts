@@ -27,7 +27,7 @@ const sentences = [
   /prompt exceeds max length/i,
   /range of input length should be/i,
   /reduce the length of (?:the|your) (?:messages|prompt|input)/i,
-  /tokens? .{0,40}must be <= ?\d+/i,
+  /\bmust be <= ?\d/i,
   /number of tokens in (?:the )?prompt cannot exceed/i,
   /maximum allowed input length/i,
 ];
