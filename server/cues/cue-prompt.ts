@@ -1,10 +1,11 @@
 /** Tells a model in a few words which marks it may write. */
 import type { CueDeclaration } from "../../protocol/messages.ts";
+import { oneLine } from "../text/one-line.ts";
 
 /** Lines for the instructions; none when the game declared no cues. */
 export function cueLines(declared: readonly CueDeclaration[]): string[] {
   if (declared.length === 0) return [];
-  const example = exampleOf(declared[0]!);
+  const example = oneLine(exampleOf(declared[0]!));
   return [
     `- Show what you feel or do with a mark such as ${example} right before the words it belongs to; marks are seen, never heard. The marks:`,
     ...declared.map(described),
@@ -16,5 +17,5 @@ const exampleOf = ({ name, values }: CueDeclaration): string =>
 
 function described({ name, values, description }: CueDeclaration): string {
   const forms = values?.length ? `[[${name}=…]] with ${values.join(", ")}` : `[[${name}]]`;
-  return `  - ${forms}${description ? `: ${description}` : ""}`;
+  return `  - ${oneLine(`${forms}${description ? `: ${description}` : ""}`)}`;
 }

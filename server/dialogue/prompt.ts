@@ -7,6 +7,7 @@ import type { CueDeclaration, Player } from "../../protocol/messages.ts";
 import type { Character } from "../characters/character.ts";
 import { cueLines } from "../cues/cue-prompt.ts";
 import { fenceNow } from "../models/result-fence.ts";
+import { oneLine } from "../text/one-line.ts";
 import { fillSpoken, fillVariables, inOneLine, valueAt } from "./persona-variables.ts";
 
 export interface PromptOptions {
@@ -74,7 +75,7 @@ function session({ player, greeting, summary }: PromptOptions): string {
   const parts = [
     player?.name ? `The player's name is ${JSON.stringify(inOneLine(player.name))}.` : "",
     greeting ? `You opened the conversation with: ${JSON.stringify(greeting)}` : "",
-    summary ? `Earlier in this conversation: ${summary}` : "",
+    summary ? `Earlier in this conversation: ${oneLine(summary)}` : "",
   ];
   return parts.filter(Boolean).join("\n\n");
 }
@@ -83,10 +84,10 @@ function now(options: PromptOptions): string {
   const { scene, context, facts } = options;
   const sceneLines =
     typeof scene === "string"
-      ? [scene.trim()].filter(Boolean)
+      ? [scene]
       : Object.entries(scene ?? {}).map(([name, value]) =>
           // What the game told in its own words stands for itself.
-          name === "text" && typeof value === "string" ? value : `${name}: ${inOneLine(value)}`,
+          name === "text" && typeof value === "string" ? value : `${inOneLine(name)}: ${inOneLine(value)}`,
         );
   return fenceNow([
     time(options),
@@ -96,7 +97,10 @@ function now(options: PromptOptions): string {
     ),
     section(
       "What is around you now",
-      [...sceneLines, ...context].map((line) => `- ${line}`),
+      [...sceneLines, ...context]
+        .map(oneLine)
+        .filter(Boolean)
+        .map((line) => `- ${line}`),
     ),
   ]);
 }

@@ -25,7 +25,7 @@ const rooms: Record<string, readonly string[]> = {
   "server/models": [...ground],
   "server/methods": [...ground, "server/records", "server/python", "server/store", "server/access"],
   "server/characters": [...ground, "server/store", "server/story"],
-  "server/cues": ["protocol"],
+  "server/cues": ["protocol", "server/text"],
   "server/story": ["protocol", "server/problems"],
   "server/scene": [],
   "server/dialogue": [
