@@ -19,12 +19,47 @@ export function formsOf(value: string): string[] {
     ...[0, 1, 2].flatMap((offset) => base64Forms(bytes, offset)),
     bytes.toString("hex"),
     bytes.toString("hex").toUpperCase(),
+    ...[":", " ", "-"].flatMap((between) => hexForms(bytes, between)),
+    // Slashes as PHP writes them in JSON; JSON inside of a JSON text; both.
+    escaped.replaceAll("/", "\\/"),
+    jsonText(escaped),
+    jsonText(jsonText(escaped)),
+    jsonText(escaped.replaceAll("/", "\\/")),
+    ...asciiForms(value),
+    ...linesOf(value),
     // What stands in the place of a host's name.
     value.toLowerCase(),
   ];
   const forms = new Set([value, ...encoded.filter((form) => form.length >= shortestEncoded)].map(withoutBreaks));
   return [...forms].filter((form) => form.length >= shortestMasked);
 }
+
+const jsonText = (text: string) => JSON.stringify(text).slice(1, -1);
+
+/** As fingerprints and dumps write bytes: `61:62:63`. */
+const hexForms = (bytes: Buffer, between: string): string[] => {
+  const pairs = bytes.toString("hex").match(/../g) ?? [];
+  return [pairs.join(between), pairs.join(between).toUpperCase()];
+};
+
+/** As Python's `ascii` writes a text: `\\xe9` and `\\u20ac`, and eight digits past the first plane. */
+function asciiForms(value: string): string[] {
+  if (!/[\u0080-\u{10ffff}]/u.test(value)) return [];
+  const code = (one: string) => {
+    const point = one.codePointAt(0) ?? 0;
+    const [sign, width] = point < 0x100 ? ["x", 2] : point < 0x10000 ? ["u", 4] : ["U", 8];
+    return `\\${sign}${point.toString(16).padStart(width as number, "0")}`;
+  };
+  const text = value.replaceAll("\\", "\\\\").replace(/[\u0080-\u{10ffff}]/gu, code);
+  return [text, text.replaceAll("'", "\\'")];
+}
+
+/** A line of a secret of several, such as a PEM's, is told alone by whoever reads it line by line; its first and last are everybody's. */
+const shortestLine = 24;
+const linesOf = (value: string): string[] =>
+  /[\r\n]/.test(value)
+    ? value.split(/[\r\n]+/).filter((line) => line.length >= shortestLine && !line.startsWith("-----"))
+    : [];
 
 const withoutBreaks = (text: string) => text.replace(/[\r\n]/g, "");
 

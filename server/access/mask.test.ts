@@ -59,6 +59,48 @@ describe("mask", () => {
     expect(createMasker([["K", "pässwörd"]]).mask("b'p\\xc3\\xa4ssw\\xc3\\xb6rd'")).toBe("b'«K»'");
   });
 
+  it.each([
+    ["JSON with escaped slashes, as PHP writes it", JSON.stringify(value).replaceAll("/", "\\/")],
+    ["JSON in JSON", JSON.stringify(JSON.stringify({ a: value }))],
+    ["JSON in JSON in JSON", JSON.stringify(JSON.stringify(JSON.stringify({ a: value })))],
+    [
+      "hex with colons",
+      Buffer.from(value)
+        .toString("hex")
+        .replace(/..(?=.)/g, "$&:"),
+    ],
+    [
+      "capital hex with colons",
+      Buffer.from(value)
+        .toString("hex")
+        .toUpperCase()
+        .replace(/..(?=.)/g, "$&:"),
+    ],
+    ["Python's ascii()", `'s3cr3t/with spaces+\\xfcn\\xefcode"and'quotes'`.replace("\\'", "'")],
+  ])("finds a secret as %s", (_name, text) => {
+    const masked = masks(text);
+    expect(masked).toContain("«TOKEN»");
+    expect(masked).not.toMatch(/s3cr3t|73:33|quotes/);
+  });
+
+  it("finds one line of a key of several lines, but not what every such key begins with", () => {
+    const line = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7";
+    const key = `-----BEGIN PRIVATE KEY-----\n${line}\nVJTUt9Us8cKjMzEfYyjiWA4R4/M2bS1GB4t7NXp98C3SC6dVMvDu\n-----END PRIVATE KEY-----\n`;
+    const pem = createMasker([["PEM", key]]);
+    expect(pem.mask(`line 2: ${line}!`)).toBe("line 2: «PEM»!");
+    expect(pem.mask("-----BEGIN PRIVATE KEY-----")).toBe("-----BEGIN PRIVATE KEY-----");
+    expect(pem.mask(key)).toMatch(/^«PEM»\s*$/);
+  });
+
+  it("finds secrets in a long text of their own first characters, in one pass", () => {
+    const runs = createMasker([["K", "aaaaaaaaaaaaaaaaaaaaaaab"]]);
+    const text = `${"a".repeat(1_000_000)}b tail`;
+    const start = performance.now();
+    expect(runs.mask(text)).toMatch(/^a+«K» tail$/);
+    expect(runs.mask("a".repeat(1_000_000))).toHaveLength(1_000_000);
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+
   it("leaves a text without secrets as it is", () => {
     const text = "The weather in Lisbon: 21 °C\n";
     expect(masker.mask(text)).toBe(text);

@@ -29,7 +29,7 @@ interface FormTable {
 /** `secrets` by name; the value is replaced by `«NAME»`. */
 export function createMasker(secrets: Iterable<readonly [name: string, value: string]>): Masker {
   const table = tableOf(secrets);
-  const mask = (text: string) => (table.forms.size === 0 ? text : scan(table, text, true).safe);
+  const mask = (text: string) => (table.forms.size === 0 ? text : scan(narrowed(table, text), text, true).safe);
   return {
     mask,
     maskJson: <T>(value: T) => (table.forms.size === 0 ? value : (maskValue(value, mask) as T)),
@@ -71,8 +71,27 @@ function tableOf(secrets: Iterable<readonly [string, string]>): FormTable {
   return { forms: table, beginning: new RegExp(beginnings.join("|") || nothing, "g") };
 }
 
+/** Texts longer than this are first asked which forms they hold at all, in UTF-16 code units. */
+const longText = 4096;
+
+/**
+ * The forms that a long text holds, by the search of the engine, which is quick whatever the text is: runs of a secret's first
+ * character would else be compared at each of their places. Where a text was cut with `…`, the rest of a form is missing: all stay.
+ */
+function narrowed(table: FormTable, text: string): FormTable {
+  if (text.length < longText || text.includes("…")) return table;
+  const bare = text.replace(/[\r\n]+/g, "");
+  const kept = new Map<number, Form[]>();
+  for (const [code, forms] of table.forms) {
+    const held = forms.filter((form) => bare.includes(form.text));
+    if (held.length > 0) kept.set(code, held);
+  }
+  return { forms: kept, beginning: kept.size === 0 ? nowhere : table.beginning };
+}
+
 /** Matches nowhere. */
 const nothing = "(?!)";
+const nowhere = /(?!)/g;
 const escaped = (code: number) => `\\u${code.toString(16).padStart(4, "0")}`;
 
 /** The first place from `from` on where a form may begin, or the text's length. */

@@ -19,6 +19,7 @@ export interface CueStreamOptions {
 
 /** Longest thing between two brackets, or two stars, that is waited for, in UTF-16 units. */
 const longestMark = 160;
+const bracketOrStar = /[[*]/g;
 const beginning = /^ *(?:[a-z_][\w-]{0,63} *(?:[=:][^[\]\n]*)?)?\]?$/i;
 
 interface Mark {
@@ -92,18 +93,20 @@ export class CueStream {
   }
 
   #opening(text: string, from: number): number {
-    const bracket = text.indexOf("[", from);
-    if (this.#style.length === 0) return bracket;
-    const star = text.indexOf("*", from);
-    return bracket < 0 || star < 0 ? Math.max(bracket, star) : Math.min(bracket, star);
+    if (this.#style.length === 0) return text.indexOf("[", from);
+    bracketOrStar.lastIndex = from;
+    return bracketOrStar.exec(text)?.index ?? -1;
   }
 
   /** A number is where to read on: there is no mark here. */
   #mark(text: string, at: number): "unfinished" | number | { readonly end: number; readonly cue: Cue | null } {
     if (at + 1 === text.length) return "unfinished";
     if (text[at + 1] !== "[") return at + 1;
-    const end = text.indexOf("]]", at + 2);
-    const inside = text.slice(at + 2, end < 0 ? undefined : end);
+    // No further than the longest mark: a text of brackets alone would be read to its end from each of them.
+    const near = text.slice(at + 2, at + 2 + longestMark + 2);
+    const length = near.indexOf("]]");
+    const end = length < 0 ? -1 : at + 2 + length;
+    const inside = length < 0 ? near : near.slice(0, length);
     if (inside.length > longestMark) return at + 1;
     if (end < 0) return beginning.test(inside) ? "unfinished" : at + 1;
     const mark = readMark(inside);
@@ -111,8 +114,10 @@ export class CueStream {
   }
 
   #direction(text: string, at: number): "unfinished" | number | { readonly end: number; readonly cue: Cue | null } {
-    const end = text.indexOf("*", at + 1);
-    const inside = text.slice(at + 1, end < 0 ? undefined : end);
+    const near = text.slice(at + 1, at + 1 + longestMark + 1);
+    const length = near.indexOf("*");
+    const end = length < 0 ? -1 : at + 1 + length;
+    const inside = length < 0 ? near : near.slice(0, length);
     if (inside.length > longestMark || /[\n[]/.test(inside)) return at + 1;
     if (end < 0) return "unfinished";
     const words = inside.toLowerCase();

@@ -43,6 +43,9 @@ const loginInUrl = /:\/\/[^/\s:@"'{}]+:([^/@\s"'{}]{4,})@/g;
 const placeholder =
   /^<.*>$|\.\.\.|^\*+$|^x+$|your|example|placeholder|change.?me|insert|todo|dummy|^(?:none|null|true|false)$|^\$?\{/i;
 
+const shortestLine = 10;
+const couldHold = /["']|[\w-]{8}/;
+
 /** Keys found, in order; each line is looked at up to 2,000 characters. */
 export function findLiteralKeys(source: string): LiteralKey[] {
   return source.split(/\r?\n/).flatMap((text, index) => {
@@ -53,6 +56,8 @@ export function findLiteralKeys(source: string): LiteralKey[] {
       found.push({ line: index + 1, column, endColumn, reason, suggestedName });
     };
     const line = text.slice(0, 2000);
+    // Nothing shorter holds a key, nor does a line without a text in quotes or eight characters of a word.
+    if (line.length < shortestLine || !couldHold.test(line)) return [];
     if (/^\s*#/.test(line)) return [];
     for (const { what, name, shape } of knownShapes)
       for (const match of line.matchAll(shape))
