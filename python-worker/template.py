@@ -1,6 +1,6 @@
 """The fork template: one warm process that forks a confined child whenever the server asks for one.
 
-It never sees a job: it is told "spawn" and "kill", and opens each child's three connections before it forks, so that no
+It never sees a job: it is told "spawn", "look" and "kill", and opens each child's three connections before it forks, so that no
 child ever has to name itself. Commands come as records of 40 bytes, read one at a time, so that no child's memory holds a
 later child's name. Answers are lines: `ready {json}`, `spawned <name> <pid>`, `failed <name> <why>`, `killed <pid>`,
 `exited <pid> <status> [<folder that isn't empty>]`. A connection made before the first child, which no child keeps, ends when this process does.
@@ -11,6 +11,7 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+import faulthandler
 import fcntl
 import json
 import select
@@ -26,6 +27,7 @@ sys.path.pop(0)
 
 _CONTROL = 3
 _WAY = 4  # of a child, to the doorkeeper
+_LOOK = signal.SIGUSR2
 _RECORD = 40
 # After so many the interpreter has specialised what a call goes through, and a child inherits that.
 _REHEARSALS = 20
@@ -63,6 +65,8 @@ class Template:
         self._start_doorkeeper()
         self._confinement.apply_to_template()
         serve.prepare_streams()
+        # Written by the signal's own handler, in C: also while the code is in a loop, in a library, or asleep.
+        faulthandler.register(_LOOK, file=2, all_threads=False, chain=False)
         for _ in range(_REHEARSALS):
             serve.rehearse()
         warm.freeze()
@@ -88,6 +92,8 @@ class Template:
         command, _, argument = record.decode("ascii").strip().partition(" ")
         if command == "spawn":
             self._spawn(argument)
+        elif command == "look":
+            self._look(int(argument))
         elif command == "kill":
             self._kill(int(argument))
         return True
@@ -147,6 +153,10 @@ class Template:
                 pass
         finally:
             os._exit(status)
+
+    def _look(self, pid: int) -> None:
+        if pid in self._children:
+            os.kill(pid, _LOOK)
 
     def _kill(self, pid: int) -> None:
         # Only this process reaps, so a pid in the set can't have passed to another process.

@@ -28,6 +28,9 @@ export const MethodFieldsSchema = Type.Object({
   timeoutMs: Type.Integer({ minimum: 100, description: "How long a call may take, in ms." }),
   sideEffect: Type.Boolean({ description: "True when it changes the world: a cancel leaves it to finish." }),
   keepWarm: Type.Boolean({ description: "True keeps its process between calls." }),
+  keepWarmFor: Type.Union([Type.Literal("everybody"), Type.Literal("player")], {
+    description: "Whether players share the kept process, or each has one of their own.",
+  }),
   secrets: Type.Array(Type.String({ pattern: secretNameShape.source }), {
     maxItems: 50,
     description: "Names of the secrets it gets as environment variables.",
@@ -65,6 +68,7 @@ export const methodDefaults: Omit<MethodDraft, "name" | "timeoutMs"> = Object.fr
   characters: "all",
   sideEffect: false,
   keepWarm: false,
+  keepWarmFor: "everybody",
   secrets: [],
   fillers: [],
   fillerAfterMs: 1500,

@@ -43,6 +43,8 @@ export interface MethodDraft {
   /** True when it changes the world: never killed by a cancel, never run twice. */
   readonly sideEffect: boolean;
   readonly keepWarm: boolean;
+  /** Who shares a kept process: all players, or the calls of one player alone. */
+  readonly keepWarmFor: "everybody" | "player";
   /** Names of the secrets its process gets as environment variables. */
   readonly secrets: readonly string[];
   /** Lines a character may say while it runs. */

@@ -12,7 +12,7 @@ import { maxMethodBytes } from "./method-fields.ts";
 import { nulProblem } from "./pasted-code.ts";
 
 export interface MethodRun {
-  readonly method: Pick<MethodDraft, "code" | "timeoutMs" | "keepWarm" | "secrets" | "allowedHosts"> & {
+  readonly method: Pick<MethodDraft, "code" | "timeoutMs" | "keepWarm" | "keepWarmFor" | "secrets" | "allowedHosts"> & {
     readonly id: string;
   };
   /** Null for a draft that was never saved. */
@@ -79,6 +79,8 @@ export async function runMethod(
           context: run.context,
           timeoutMs: Math.min(method.timeoutMs, options.timeoutCeilingMs),
           keepWarm: method.keepWarm,
+          // A call without a player shares with others of none.
+          warmFor: method.keepWarmFor === "player" ? (run.context.player?.id ?? "") : null,
           environment: values,
           allowedHosts: method.allowedHosts,
         },

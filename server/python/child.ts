@@ -8,6 +8,8 @@ export interface ChildOptions {
   readonly name: string;
   /** Makes the process end at once, with all it started. */
   readonly kill: () => void;
+  /** Makes it write on its stderr where its code is. Nothing where that can't be had. */
+  readonly look?: () => void;
 }
 
 export interface ChildEvents {
@@ -32,6 +34,7 @@ export class Child {
   readonly stdout = new Printed();
   readonly stderr = new Printed();
   readonly kill: () => void;
+  readonly look: (() => void) | undefined;
   /** Exit code, or a signal's number below zero; null while it runs or when it isn't known. */
   status: number | null = null;
   /** Set by the template's report or the process's own event. */
@@ -48,6 +51,7 @@ export class Child {
   constructor(options: ChildOptions, events: ChildEvents) {
     this.name = options.name;
     this.kill = options.kill;
+    this.look = options.look;
     this.#events = events;
   }
 

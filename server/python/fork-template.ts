@@ -2,7 +2,7 @@
  * connections to their names, and starts it again when it dies. It is never told what a child is for. */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
@@ -75,7 +75,10 @@ export class ForkTemplate implements ProcessSource {
       if (child.pid === null) this.#doomed.add(name);
       else this.#tell(`kill ${child.pid}`);
     };
-    const child: Child = new Child({ name, kill }, this.#events);
+    const look = (): void => {
+      if (child.pid !== null) this.#tell(`look ${child.pid}`);
+    };
+    const child: Child = new Child({ name, kill, look }, this.#events);
     this.#children.set(name, child);
     this.#tell(`spawn ${name}`);
     return child;
@@ -123,6 +126,7 @@ export class ForkTemplate implements ProcessSource {
         detached: true,
       });
       this.#process = started;
+      sacrifice(started);
       const said: string[] = [];
       const tooSlow = setTimeout(() => killGroup(started), startMs);
       const control = started.stdio[3] as Duplex;
@@ -250,6 +254,15 @@ export class ForkTemplate implements ProcessSource {
       else if (stream === "a") child.attachAnswers(socket, socket, rest);
       else child.attachPrints(stream === "o" ? "stdout" : "stderr", socket, rest);
     });
+  }
+}
+
+/** Where memory runs out, the kernel ends the largest of the methods' processes first, and not the server. */
+function sacrifice(started: ChildProcess): void {
+  try {
+    writeFileSync(`/proc/${started.pid}/oom_score_adj`, "500");
+  } catch {
+    // Not to be had everywhere.
   }
 }
 

@@ -16,8 +16,8 @@ export interface Answer {
 
 const outgoingHeader = 9;
 const answerHeader = 13;
-/** A result of 1 MB may become longer as JSON escapes of half characters; the process holds the limit, this is the fence. */
-export const maxAnswerBytes = 8 * 1024 * 1024;
+/** A result has at most 1 MB, whichever way it is escaped, and a failure less; the process holds the limit, this is the fence. */
+export const maxAnswerBytes = 1024 * 1024 + 9;
 
 export function encodeFrame(kind: OutgoingKind, number: number, json: string): Buffer {
   const length = Buffer.byteLength(json);

@@ -19,6 +19,7 @@ import {
   tierNames,
 } from "./isolation.ts";
 import { neverRan, outcomeOf, refusalOutcome } from "./outcome.ts";
+import { defaultPlaces, machineMemory } from "./places.ts";
 import type { RunJob, Runner, RunnerStatus, RunOutcome, SyntaxProblem } from "./runner.ts";
 import { removeAbandonedFolders } from "./socket-folder.ts";
 import { atHome, createThreadChoice } from "./thread-choice.ts";
@@ -40,7 +41,7 @@ export interface RunnerLog {
 export interface LocalRunnerOptions {
   /** Path of the interpreter of the environment that has requests. */
   readonly python: string;
-  /** Calls at a time, and about as many processes; default 16 for each core, at least 64. */
+  /** Calls at a time, and about as many processes; by default as many as the machine's memory is for. */
   readonly maxProcesses?: number | undefined;
   /** No call runs longer, in ms. */
   readonly timeoutCeilingMs: number;
@@ -118,7 +119,7 @@ class LocalRunner implements Runner {
     this.#tiers = tiers;
     this.#isolation = isolation;
     this.#python = `${facts.version} (${facts.executable})`;
-    this.#capacity = options.maxProcesses ?? Math.max(64, 16 * cores);
+    this.#capacity = options.maxProcesses ?? defaultPlaces(machineMemory());
     this.#threadCount = Math.min(options.threads ?? Math.min(4, cores), this.#capacity);
     this.#waitMs = options.waitMs ?? 5000;
     const maxWaiting = options.maxWaiting ?? 4 * this.#capacity;
@@ -263,7 +264,7 @@ class LocalRunner implements Runner {
       job: `{"input":${input},"context":${JSON.stringify(job.context)},"timeoutMs":${timeoutMs}}`,
       timeoutMs,
       // Another secret, another list of hosts or another code is another process.
-      warmKey: keepWarm ? `${job.version} ${JSON.stringify(allowedHosts)} ${load}` : null,
+      warmKey: keepWarm ? `${job.version} ${JSON.stringify([job.warmFor ?? null, allowedHosts])} ${load}` : null,
       allowedHosts,
     };
   }

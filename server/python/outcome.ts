@@ -57,7 +57,7 @@ function errorOf(ending: Ending, timeoutMs: number): RunError {
     case "result":
       return { kind: "crashed", message: "The method's process answered something that can't be read." };
     case "timeout":
-      return timeoutError(timeoutMs);
+      return timeoutError(timeoutMs, ending);
     case "cancelled":
       return { kind: "crashed", message: "The call was cancelled, and what it was doing was stopped." };
     case "closed":
@@ -72,11 +72,17 @@ function errorOf(ending: Ending, timeoutMs: number): RunError {
   }
 }
 
-function timeoutError(timeoutMs: number): RunError {
-  const seconds = timeoutMs / 1000;
+function timeoutError(
+  timeoutMs: number,
+  where: { readonly traceback?: string; readonly line?: number } = {},
+): RunError {
+  const { traceback, line } = where;
+  const at = line === undefined ? "" : ` It was in line ${line}.`;
   return {
     kind: "timeout",
-    message: `The method was stopped after ${seconds} s, its time limit. Give requests a timeout (requests.get(url, timeout=3)), and do less in one call.`,
+    message: `The method was stopped after ${timeoutMs / 1000} s, its time limit.${at} Give requests a timeout (requests.get(url, timeout=3)), and do less in one call.`,
+    ...(traceback !== undefined && { traceback }),
+    ...(line !== undefined && { line }),
   };
 }
 

@@ -1,9 +1,11 @@
 /** One thread's processes: some forked ahead and waiting, some at work, some kept warm for their method. Runs one call in
  * one process, ends it on time, and says how it ended. */
 import { afterReading } from "./after-reading.ts";
+import { boundedFailure, isShallow } from "./answer-bounds.ts";
 import type { Child } from "./child.ts";
 import type { EgressGate, EgressVisit } from "./egress-gate.ts";
 import type { Answer } from "./framing.ts";
+import { lastStack } from "./last-stack.ts";
 import type { ProcessSource, SourceEvents } from "./process-source.ts";
 import type { Ending, ThreadAnswer, ThreadCall, ThreadCheck, WarmLimits } from "./thread-protocol.ts";
 import { WarmShelf } from "./warm-shelf.ts";
@@ -44,6 +46,8 @@ interface Use {
 
 /** A process that has answered ends on its own; one that doesn't within this time, in ms, is killed. */
 const lingerMs = 100;
+/** How long a process whose time is up has to say where it is, in ms; then it is killed, whether it has or not. */
+const lookMs = 15;
 /** A template that doesn't report a killed process dead within this time, in ms, is no template any more. */
 const wedgedMs = 15_000;
 const checkMs = 2000;
@@ -210,8 +214,12 @@ export class ProcessPool {
   #stop(run: Run, ending: Ending): void {
     if (run.ending !== null) return;
     run.ending = ending;
-    if (run.child !== null) {
-      this.#kill(run.child);
+    const { child } = run;
+    if (child !== null) {
+      if (ending.how === "timeout" && child.look !== undefined) {
+        child.look();
+        setTimeout(() => this.#kill(child), lookMs);
+      } else this.#kill(child);
       return;
     }
     const index = this.#waiting.indexOf(run);
@@ -229,8 +237,7 @@ export class ProcessPool {
     // Past its limit: the kill is on its way, and the answer is the kill's.
     if (run.ending !== null) return;
     use.run = null;
-    const ending: Ending = { how: answer.kind === "K" ? "result" : "failure", payload: answer.payload };
-    this.#settle(run, ending, child);
+    this.#settle(run, endingOf(answer), child);
     const { warmKey } = use;
     const fit = answer.kind !== "X" && answer.residentKib <= this.#options.warm.maxResidentKib;
     if (warmKey !== null && fit && !this.#closed) this.#shelf.put(warmKey, child, use.since);
@@ -337,13 +344,23 @@ export class ProcessPool {
     clearTimeout(run.timer);
     this.#runs.delete(run.call.call);
     const use = child === undefined ? undefined : this.#uses.get(child);
+    const stderr = child?.stderr.take() ?? "";
+    const timedOut = ending.how === "timeout" && "method" in run.call;
+    const last = timedOut ? lastStack(stderr, `<${run.call.method}>`) : null;
     run.resolve({
-      ending,
+      ending: last?.line == null ? ending : { how: "timeout", traceback: last.traceback ?? "", line: last.line },
       stdout: child?.stdout.take() ?? "",
-      stderr: child?.stderr.take() ?? "",
+      stderr: last?.printed ?? stderr,
       waitedMs: run.startedAt - run.since,
       ms: child === undefined ? 0 : this.#options.now() - run.startedAt,
       egress: use?.visit.takeRecords() ?? [],
     });
   }
+}
+
+function endingOf({ kind, payload }: Answer): Ending {
+  const unreadable: Ending = { how: "result", payload: "" };
+  if (kind === "K") return isShallow(payload) ? { how: "result", payload } : unreadable;
+  const failure = boundedFailure(payload);
+  return failure === null ? unreadable : { how: "failure", payload: failure };
 }

@@ -40,6 +40,8 @@ export interface RunJob {
   /** Wall clock from the hand-over to the process, in ms; at most the configured ceiling. */
   readonly timeoutMs: number;
   readonly keepWarm: boolean;
+  /** A kept process serves calls with the same one of these alone; null or absent: all calls of the method's version. */
+  readonly warmFor?: string | null;
   /** Environment variables of this call's process: the secrets the method names. */
   readonly environment: Readonly<Record<string, string>>;
   /** Hosts the method may reach; null allows every public one. */

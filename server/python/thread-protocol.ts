@@ -58,7 +58,8 @@ export type Ending =
   | { readonly how: "result"; readonly payload: string }
   /** `payload` is a RunError as JSON, made in the process. */
   | { readonly how: "failure"; readonly payload: string }
-  | { readonly how: "timeout" }
+  /** Where its code was then, as far as the process could still say. */
+  | { readonly how: "timeout"; readonly traceback?: string; readonly line?: number }
   | { readonly how: "cancelled" }
   /** `status`: exit code, or a signal's number below zero; null when it isn't known. */
   | { readonly how: "crashed"; readonly status: number | null; readonly because: string | null }

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { createLocalRunner } from "../../server/python/local-runner.ts";
-import type { Runner } from "../../server/python/runner.ts";
+import type { RunJob, Runner } from "../../server/python/runner.ts";
 import { closeEngines, type Engine, failure, job, python, startEngine, success } from "./engine.ts";
 import { allProcesses, engineProcesses, eventually } from "./processes.ts";
 import { forks, someWay, ways, waysHere } from "./ways.ts";
@@ -107,6 +107,21 @@ describe("places", () => {
     await eventually(engineProcesses, (seen) => seen.length === 3); // the template, its doorkeeper and one that waits
     await runner.close();
   });
+});
+
+test("a kept process never serves another's secrets, nor another player where it is one player's", async () => {
+  const { runner } = await startEngine(someWay, { threads: 1, ready: 2 });
+  const code = "import os\nseen = []\ndef handle_event(data):\n    seen.append(os.environ.get('KEY'))\n    return seen";
+  const warm = async (fields: Partial<RunJob>) =>
+    success(await runner.run(job(code, { keepWarm: true, ...fields }))).output;
+  expect(await warm({ environment: { KEY: "a" } })).toEqual(["a"]);
+  expect(await warm({ environment: { KEY: "a" } })).toEqual(["a", "a"]);
+  expect(await warm({ environment: { KEY: "b" } })).toEqual(["b"]);
+  expect(await warm({ warmFor: "mallory" })).toEqual([null]);
+  expect(await warm({ warmFor: "mallory" })).toEqual([null, null]);
+  expect(await warm({ warmFor: "victim" })).toEqual([null]);
+  expect(await warm({})).toEqual([null]);
+  await runner.close();
 });
 
 describe("ends from outside", () => {

@@ -64,6 +64,7 @@ const attacks: readonly Attack[] = [
     name: "threads that never end",
     code: handler("for _ in range(30):\n    threading.Thread(target=lambda: time.sleep(600)).start()\nreturn 1"),
     expected: ["ok"],
+    timeoutMs: 5000,
   },
   {
     name: "waits for threads that compute",
@@ -99,6 +100,27 @@ const attacks: readonly Attack[] = [
     name: "forges an answer to another call",
     code: handler("import struct\nos.write(3, struct.pack('>IcII', 13, b'K', 77, 0) + b'true')\ntime.sleep(600)"),
     expected: ["crashed", "answered a call that wasn't asked"],
+  },
+  {
+    name: "answers for itself, ten thousand levels deep",
+    code: handler(
+      "import struct\nsaid = b'[' * 10000 + b']' * 10000\nos.write(3, struct.pack('>IcII', len(said) + 9, b'K', 1, 0) + said)\ntime.sleep(600)",
+    ),
+    expected: ["crashed", "can't be read"],
+  },
+  {
+    name: "answers for itself, with 4 MB",
+    code: handler(
+      "import struct\nsaid = b'[' + b'1,' * 2_000_000 + b'1]'\nos.write(3, struct.pack('>IcII', len(said) + 9, b'K', 1, 0) + said)\ntime.sleep(600)",
+    ),
+    expected: ["crashed", "wrote on a descriptor"],
+  },
+  {
+    name: "answers a failure of a kind of its own",
+    code: handler(
+      'import struct\nsaid = b\'{"kind":"boom","message":{"a":1}}\'\nos.write(3, struct.pack(\'>IcII\', len(said) + 9, b\'F\', 1, 0) + said)\ntime.sleep(600)',
+    ),
+    expected: ["crashed", "can't be read"],
   },
   {
     name: "announces an answer of 4 GB",
@@ -157,6 +179,22 @@ describe.each(waysHere(["namespaces", "landlock", "process"]))("isolation %s", (
     expect(seen.filter(({ state }) => state === "Z")).toEqual([]);
     expect(engine.logged.filter((line) => line.includes("started anew"))).toEqual([]);
   });
+});
+
+test.each([
+  ["computes", "while True:\n    data['n'] = 1", 4],
+  ["sleeps", "time.sleep(60)", 3],
+  ["matches", "re.match('(a+)+$', 'a' * 60 + 'b')", 3],
+])("a method that %s past its time is told where it was", async (_, body, line) => {
+  const engine = await startEngine(someWay, { threads: 1 });
+  const outcome = failure(
+    await engine.runner.run(job(handler(`print('said', file=sys.stderr)\n${body}`), { timeoutMs: 500 })),
+  );
+  expect(outcome.error.kind).toBe("timeout");
+  expect([line, line + 1]).toContain(outcome.error.line);
+  expect(outcome.error.traceback).toContain('File "<get_weather>", line');
+  expect(outcome.stderr).toBe("said\n");
+  await engine.runner.close();
 });
 
 test("the limit of 5 seconds is one of 5 seconds", async () => {

@@ -37,6 +37,7 @@ export const emptyDraft: Draft = {
   timeoutMs: 5000,
   sideEffect: false,
   keepWarm: false,
+  keepWarmFor: "everybody",
   secrets: [],
   fillers: [],
   fillerAfterMs: 1500,

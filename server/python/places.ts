@@ -1,0 +1,18 @@
+/** How many calls run at once where nobody has said: what the memory is for, since most calls wait for somebody. */
+import { totalmem } from "node:os";
+
+/** Of a call that does what most do, in bytes; what one may take at most is another limit. */
+const usualCall = 16 * 1024 * 1024;
+const fewest = 16;
+const most = 288;
+
+/** Half of the memory, and a share of it for each. Three quarters of the most are places enough for 200 calls of one method. */
+export function defaultPlaces(memory: number): number {
+  return Math.min(most, Math.max(fewest, Math.floor(memory / 2 / usualCall)));
+}
+
+/** Of the machine, or of the container this runs in, in bytes. */
+export function machineMemory(): number {
+  const bound = process.constrainedMemory();
+  return bound > 0 && bound < totalmem() ? bound : totalmem();
+}
