@@ -17,6 +17,7 @@ import type { Method, MethodDraft } from "./method.ts";
 import { readMethodFields } from "./method-fields.ts";
 import { type Offer, offerTo, offerToAnyone } from "./offer.ts";
 import { nulProblem, withoutByteOrderMark } from "./pasted-code.ts";
+import { createRecentChecks } from "./recent-checks.ts";
 import { runCall, runCode, runTest } from "./run-requests.ts";
 
 export interface MethodLibraryOptions {
@@ -64,6 +65,7 @@ export function createMethodLibrary(options: MethodLibraryOptions): MethodLibrar
   const listeners = new Set<(change: MethodChange) => void>();
   const compiled = new Map<string, CompiledMethod>();
   const offers = new Map<string, Offer>();
+  const checkOf = createRecentChecks();
   const running = { runner, vault: options.vault, clock, calls, timeoutCeilingMs };
 
   const compile = (method: Method): CompiledMethod | undefined => {
@@ -228,7 +230,7 @@ export function createMethodLibrary(options: MethodLibraryOptions): MethodLibrar
       forPlayer(request.context.player?.id, runCall(running, compiled.get(request.method), request, signal)),
     test: (request, signal) => {
       const saved = request.id === undefined ? undefined : get(request.id);
-      return runTest({ ...running, ids }, saved, request, signal);
+      return runTest({ ...running, ids, checkOf }, saved, request, signal);
     },
     runCode: (request, signal) => runCode(running, request, signal),
     checkSyntax: async (code) => {

@@ -1,7 +1,9 @@
 /** Turns a call of a turn, or a press of Test API, into one run of a method, and the run into its answer. */
+
+import type { JsonObject } from "../../protocol/json.ts";
 import { BarkeepError } from "../problems/errors.ts";
 import { invalidRequest } from "../problems/problem.ts";
-import { createArgumentCheck } from "./argument-check.ts";
+import { type CheckArguments, createArgumentCheck } from "./argument-check.ts";
 import type { CallRequest, CallResult, CodeRequest, TestAnswer, TestRequest } from "./library.ts";
 import type { Method } from "./method.ts";
 import { maxMethodBytes, methodDefaults, readMethodFields } from "./method-fields.ts";
@@ -52,7 +54,10 @@ export async function runCode(
 
 /** Throws `invalid_request` when the draft can't be read; everything else that can go wrong is in the answer. */
 export async function runTest(
-  options: MethodRunnerOptions & { readonly ids: (prefix: string) => string },
+  options: MethodRunnerOptions & {
+    readonly ids: (prefix: string) => string;
+    readonly checkOf?: (schema: JsonObject) => CheckArguments;
+  },
   saved: Method | undefined,
   request: TestRequest,
   signal?: AbortSignal,
@@ -78,7 +83,7 @@ export async function runTest(
     maxOutputBytes: maxTestOutputBytes,
   };
   const given = request.input ?? {};
-  const checked = describes ? createArgumentCheck(reading.schema)(given) : anyObject(given);
+  const checked = describes ? (options.checkOf ?? createArgumentCheck)(reading.schema)(given) : anyObject(given);
   if (!checked.ok)
     return answer(call, await refuseInput(options, { ...run, input: given }, checked.problems.join(" ")));
   return answer(call, await runMethod(options, { ...run, input: checked.input }, signal));

@@ -11,7 +11,7 @@ export interface LastStack {
 
 /** `faulthandler`'s own words. */
 const opening = "Stack (most recent call first):\n";
-const frame = /^ {2}File "(.{1,500})", line (\d{1,9}) in /;
+const frame = /^ {2}File "([^"]{1,500})", line (\d{1,9}) in /;
 
 /** `stderr`: all of a call's; `filename`: what its code is called, such as `<get_weather>`. */
 export function lastStack(stderr: string, filename: string): LastStack {

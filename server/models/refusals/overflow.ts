@@ -23,6 +23,7 @@ const sentences = [
   /(?:prompt|input) length \d+ exceeds/i,
   /exceeds? (?:the )?(?:max(?:imum)?|model'?s?|model) (?:number of tokens|length|token limit)/i,
   /exceeded model token limit/i,
+  // bounded: 60 characters in between
   /token count .{0,60}exceeds/i,
   /prompt exceeds max length/i,
   /range of input length should be/i,
