@@ -28,13 +28,14 @@ const sentences = [
   /prompt exceeds max length/i,
   /range of input length should be/i,
   /reduce the length of (?:the|your) (?:messages|prompt|input)/i,
-  /\bmust be <= ?\d/i,
+  /max_new_tokens`? must be <= ?\d/i,
   /number of tokens in (?:the )?prompt cannot exceed/i,
   /maximum allowed input length/i,
 ];
 
 /** The number that is the window, and the one that is the prompt's. */
 const windows = [
+  / > (\d[\d,]*)/,
   /context (?:length|window|size|limit)(?: is| of(?: only)?|:)? (?:only )?\(?(\d[\d,]*)/i,
   /available context size \(?(\d[\d,]*)/i,
   /maximum (?:prompt|input|context) length (?:is|of) (\d[\d,]*)/i,
@@ -45,7 +46,6 @@ const windows = [
   /exceeded model token limit ?: ?(\d[\d,]*)/i,
   /cannot exceed (\d[\d,]*)/i,
   /must be <= ?(\d[\d,]*)/i,
-  /> ?(\d[\d,]*)/,
   /should be \[\d+, ?(\d+)\]/i,
 ];
 const prompts = [

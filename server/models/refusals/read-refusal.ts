@@ -140,7 +140,8 @@ const needed = ["model", "messages", "stream", "system", "tools"];
 function aboutParameters(words: string, fields: readonly string[], sent: Sent): Lesson[] {
   const optional = sent.fields.filter((field) => !needed.includes(field));
   const named = optional.filter((field) => fields.some((each) => each === field || each.startsWith(`${field}.`)));
-  const said = negative.test(words) ? optional.filter((field) => mentions(words, field)) : [];
+  const dislikes = negative.test(words) || /less than|too large|at most|<=|exceed/i.test(words);
+  const said = dislikes ? optional.filter((field) => mentions(words, field)) : [];
   return [...new Set([...named, ...said])].flatMap((name) => withoutParameter(name, words));
 }
 
