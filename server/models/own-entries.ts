@@ -5,7 +5,7 @@ import type { CatalogueEntry } from "./catalogue-types.ts";
 import type { Provider } from "./provider.ts";
 
 export interface OwnEntriesOptions {
-  /** The preferred one first: it takes what nobody's naming claims. */
+  /** The first that needs a key or an address takes what nobody's naming claims. */
   readonly providers: readonly Provider[];
   readonly own: readonly OwnModel[];
   /** Whether a provider's side is a server of the operator's own, which takes what the provider's newer models refuse. */
@@ -16,7 +16,8 @@ export function withOwnModels({ providers, own, compatible }: OwnEntriesOptions)
   const entries = new Map(providers.flatMap((provider) => provider.entries).map((entry) => [entry.id, entry]));
   for (const model of own) {
     const named = providers.find(({ id }) => id === model.provider);
-    const provider = named ?? providers.find((each) => each.owns(model.id)) ?? providers[0];
+    const provider =
+      named ?? providers.find((each) => each.owns(model.id)) ?? providers.find(({ toSet }) => toSet !== null);
     if (!provider) continue;
     const known = entries.get(model.id) ?? assumedEntry(provider, model.id, compatible(provider.id));
     entries.set(model.id, corrected(known, model));
