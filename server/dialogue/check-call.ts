@@ -34,6 +34,8 @@ function checkArguments(
       return methods.checkArguments(target.method.id, given);
     case "action":
       return target.action.check(given);
+    case "story":
+      return target.check(given);
     case "memory":
       return checkFact(given);
   }

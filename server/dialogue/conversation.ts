@@ -7,6 +7,8 @@ import type { ErrorCode } from "../../protocol/codes.ts";
 import type { Json, JsonObject } from "../../protocol/json.ts";
 import type { CueDeclaration, GameAction, Player, SessionMessage, Usage } from "../../protocol/messages.ts";
 import type { Character } from "../characters/character.ts";
+import type { Role } from "../scene/cast.ts";
+import type { MoveCause } from "../story/story.ts";
 import type { Undecided } from "./provisional.ts";
 
 type WithoutPlace<M> = M extends { session: string; seq: number } ? Omit<M, "session" | "seq"> : never;
@@ -45,6 +47,9 @@ export interface SayOptions {
   /** Set by the session, so that a repeated `say` can be recognised. */
   readonly turn: string;
   readonly text: string;
+  /** In a scene of several: the character spoken to, and the player who speaks. */
+  readonly to?: string;
+  readonly by?: { readonly id: string; readonly name: string };
   /** `replyTo` of the `turn.started`. */
   readonly replyTo?: string;
   /**
@@ -53,6 +58,9 @@ export interface SayOptions {
    */
   readonly taken?: Promise<void>;
 }
+
+/** A turn that the game asks for, of a character it may name. */
+export type AskOptions = Pick<SayOptions, "turn" | "replyTo" | "taken"> & { readonly speaker?: string };
 
 export interface TurnResult {
   readonly turn: string;
@@ -116,7 +124,7 @@ export interface TurnTrace extends TurnResult {
   /** Each call as it ended and the result as the model saw it. */
   readonly calls: readonly {
     readonly call: string;
-    readonly kind: "method" | "action" | "memory" | "rejected";
+    readonly kind: "method" | "action" | "memory" | "story" | "rejected";
     readonly name: string;
     /** Of a call that the model wrote into its text, where its server did not see that it was one. */
     readonly written?: true;
@@ -141,6 +149,16 @@ export interface Change extends Undecided {
 export interface Conversation {
   /** Starts a turn; a running turn is cancelled first. Resolves at `turn.finished`; rejects only with what `taken` rejects with. */
   say(options: SayOptions): Promise<TurnResult>;
+  /** Throws `unknown_character` for somebody who is not here. */
+  checkSpeaker(named: { readonly to?: string; readonly speaker?: string }): void;
+  /** A turn of exactly these words, which ends the one that runs, or waits for its end. */
+  line(options: AskOptions & { readonly text: string; readonly interrupt: boolean }): Promise<TurnResult>;
+  /** Somebody speaks, without having been spoken to. */
+  next(options: AskOptions): Promise<TurnResult>;
+  /** Whether the scene of the story that is on has an exit for it, which is taken. */
+  trigger(event: { readonly name: string; readonly data?: unknown }): boolean;
+  /** The scene of the story that is on; null for a character without one. */
+  readonly scene: string | null;
   /** Stops the running turn, if any (or if it is the one named). */
   cancel(options: { readonly turn?: string; readonly heardChars?: number }): Promise<void>;
   /** Each change is in force at once; the session keeps its record, or undoes it. */
@@ -183,6 +201,15 @@ export interface ConversationOptions {
   readonly cues?: readonly CueDeclaration[];
   /** What the character speaks in this session; as its designer chose when not given. */
   readonly language?: string | null;
+  /** Everybody in a scene of several; empty where the character is alone. */
+  readonly cast?: readonly Role[];
+  /** One of them. */
+  readonly characterOf?: (id: string) => Character;
+  /** In such a scene: how many turns they go on among themselves. */
+  readonly chatter?: number;
+  /** Whether another turn that nobody asked for may begin, by the limits. */
+  readonly mayGoOn?: () => boolean;
+  readonly onStory?: (move: { readonly from: string; readonly to: string; readonly cause: MoveCause }) => void;
   readonly emit: (event: TurnEvent) => void;
   readonly record: (record: ConversationRecord) => void;
   /** Resolves when what was recorded is on disk, for what must not happen before that. Where it is missing nothing is waited for. */

@@ -3,9 +3,11 @@
  * happened in between.
  */
 import { writeJson } from "../../protocol/exact-json.ts";
+import { withoutMarks } from "../cues/written.ts";
 import type { BesideFields, Message, ModelCall, ToolResult } from "../models/adapter.ts";
 import { estimateTokens } from "../models/estimate-tokens.ts";
 import { fenceMark, fenceResult, sceneMark } from "../models/result-fence.ts";
+import type { Role } from "../scene/cast.ts";
 import { hearOnly } from "./heard.ts";
 import { decided, type Undecided } from "./provisional.ts";
 import type { Cause, DialogueRecord } from "./records.ts";
@@ -17,6 +19,9 @@ export interface PastTurn {
   readonly turn: string;
   readonly cause: Cause | "event";
   readonly said: string;
+  /** In a scene of several: who speaks, and which player was heard. */
+  readonly speaker: Role | null;
+  readonly by: Role | null;
   /** ISO 8601. */
   readonly at: string;
   endedAt: string;
@@ -65,9 +70,9 @@ export class History {
         this.#greeting = { text: record.text, at: record.at };
         break;
       case "begin": {
-        const { turn, cause, said, at } = record;
+        const { turn, cause, said, at, speaker = null, by = null } = record;
         this.endInterrupted();
-        const begun: PastTurn = { turn, cause, said, at, endedAt: at, messages: [], text: "", tokens: 0 };
+        const begun: PastTurn = { turn, cause, said, speaker, by, at, endedAt: at, messages: [], text: "", tokens: 0 };
         const last = this.#turns.at(-1);
         const happened = cause === "context" && last?.cause === "event" && last.said === said;
         if (happened) this.#turns.pop();
@@ -116,6 +121,8 @@ export class History {
       turn: "",
       cause: "event",
       said,
+      speaker: null,
+      by: null,
       at: "",
       endedAt: "",
       messages: [],
@@ -136,8 +143,15 @@ export class History {
   }
 
   /** Messages of the turns from `first` on, for a request. */
-  messages(first: number): Message[] {
-    return this.#turns.slice(first).flatMap((past) => [asked(past.cause, past.said), ...past.messages]);
+  messages(first: number, viewer: Role | null = null): Message[] {
+    return this.#turns.slice(first).flatMap((past) => {
+      const begun = askedIn(past);
+      if (past.speaker === null || past.speaker.id === viewer?.id) return [begun, ...past.messages];
+      // What another one said is heard; what it did to say so is not.
+      const words = withoutMarks(past.text);
+      const said: Message[] = words === "" ? [] : [{ role: "user", text: `${past.speaker.name}: ${inLine(words)}` }];
+      return past.cause === "say" || past.cause === "context" ? [begun, ...said] : said;
+    });
   }
 
   #find(turn: string): PastTurn | undefined {
@@ -186,8 +200,16 @@ function interrupted(
   ];
 }
 
+const inLine = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029\s]+/gu, " ").trim();
+
+/** The same in a scene of several, where it is said who speaks. A player can't pass for one of the others. */
+export function askedIn({ cause, said, speaker, by }: Pick<PastTurn, "cause" | "said" | "speaker" | "by">): Message {
+  if (cause !== "say" || speaker === null) return asked(cause, said);
+  return { role: "user", text: `${by ? inLine(by.name) : "The player"}: ${asked(cause, inLine(said)).text}` };
+}
+
 /** The user message that opens a turn. A player can't pass for the scene, nor for the result of a method. */
-export function asked(cause: PastTurn["cause"], said: string): Message {
+export function asked(cause: PastTurn["cause"], said: string): Extract<Message, { role: "user" }> {
   if (cause === "line") return { role: "user", text: `${sceneMark} (The story has a line for you.)` };
   if (cause === "scene") return { role: "user", text: `${sceneMark} (It is your turn to speak.)` };
   if (cause !== "say") return { role: "user", text: `${sceneMark} ${said}` };

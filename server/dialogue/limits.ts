@@ -30,6 +30,8 @@ export interface DialogueLimits {
   readonly actionMs: number;
   /** How long a running summary may take to write. */
   readonly summaryMs: number;
+  /** Tokens that characters may use in going on among themselves, until the player speaks again. */
+  readonly chatterTokens: number;
   /** Facts kept about one player by one character; the oldest go first. */
   readonly memoryFacts: number;
 }
@@ -50,5 +52,6 @@ export const defaultDialogueLimits: DialogueLimits = {
   localWindowTokens: 8_192,
   actionMs: 10_000,
   summaryMs: 30_000,
+  chatterTokens: 50_000,
   memoryFacts: 50,
 };

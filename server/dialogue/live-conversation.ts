@@ -1,9 +1,14 @@
 /** A conversation as it runs: one turn at a time, a later one cancelling it; context, actions and history between turns. */
-import type { JsonObject } from "../../protocol/json.ts";
+import type { Json, JsonObject } from "../../protocol/json.ts";
 import type { CueDeclaration, GameAction } from "../../protocol/messages.ts";
+import type { Character } from "../characters/character.ts";
 import type { MethodLibrary } from "../methods/library.ts";
 import type { ToolResult } from "../models/adapter.ts";
-import { toBarkeepError } from "../problems/errors.ts";
+import type { Role } from "../scene/cast.ts";
+import { Chatter } from "../scene/chatter.ts";
+import { Speakers } from "../scene/speakers.ts";
+import type { Story } from "../story/story.ts";
+import { StoryRun } from "../story/story-run.ts";
 import type {
   Change,
   Conversation,
@@ -14,11 +19,13 @@ import type {
   TurnResult,
 } from "./conversation.ts";
 import type { DialogueLog } from "./create-conversation-factory.ts";
+import { failedTurn } from "./failed-turn.ts";
 import { type ActionSet, registerActions, WaitingActions } from "./game-actions.ts";
 import { History } from "./history.ts";
 import type { DialogueLimits } from "./limits.ts";
 import type { ModelSource } from "./model-chain.ts";
 import { makeOffer } from "./offer.ts";
+import { inOneLine } from "./persona-variables.ts";
 import type { PlayerMemory } from "./player-memory.ts";
 import { spokenLine } from "./prompt.ts";
 import { decided, Provisional, together, type Undecided } from "./provisional.ts";
@@ -51,6 +58,12 @@ interface Asked {
   readonly cause: Cause;
   readonly said: string;
   readonly mustSpeak: boolean;
+  /** In a scene of several: who speaks, and which player was heard. */
+  readonly speaker?: Role | null;
+  readonly by?: Role | null;
+  readonly exactLine?: string;
+  /** Let the turn that runs end first. */
+  readonly patient?: boolean;
   readonly replyTo?: string | undefined;
   readonly taken?: Promise<void> | undefined;
 }
@@ -87,6 +100,9 @@ export class LiveConversation implements Conversation {
   /** A scene that must be answered once the running turn has ended. */
   #sceneNext: SceneNext | null = null;
   #closed = false;
+  readonly #speakers: Speakers;
+  readonly #chatter: Chatter;
+  readonly #story: StoryRun;
 
   constructor(room: DialogueRoom, options: ConversationOptions) {
     this.#room = room;
@@ -101,6 +117,15 @@ export class LiveConversation implements Conversation {
       record: (record) => this.#record(record),
       log: room.log,
     });
+    this.#speakers = new Speakers({ cast: options.cast ?? [] });
+    this.#chatter = new Chatter({ turns: options.chatter ?? 0, tokens: room.limits.chatterTokens });
+    this.#story = new StoryRun({
+      story: () => this.#storyOf(),
+      clock: room.clock,
+      record: (record) => this.#record(record),
+      onMove: (move) => options.onStory?.(move),
+      onLine: (line) => this.#speakLine(line),
+    });
     for (const record of options.restored) {
       const known = asDialogueRecord(record);
       if (known) this.#apply(known).keep();
@@ -111,6 +136,7 @@ export class LiveConversation implements Conversation {
     this.#history.endInterrupted();
     this.#shownFrom = this.#summary.turns;
     if (options.restored.length === 0) this.#greet();
+    this.#story.start();
   }
 
   get history(): History {
@@ -121,8 +147,37 @@ export class LiveConversation implements Conversation {
     return this.#open[0]?.turn ?? null;
   }
 
-  say({ turn, text, replyTo, taken }: SayOptions): Promise<TurnResult> {
-    return this.#start({ turn, cause: "say", said: text, mustSpeak: true, replyTo, taken });
+  get scene(): string | null {
+    return this.#story.scene?.id ?? null;
+  }
+
+  say({ turn, text, to, by, replyTo, taken }: SayOptions): Promise<TurnResult> {
+    const speaker = this.#speakers.answering(text, to);
+    this.#chatter.begin();
+    const heard = speaker === null ? null : (by ?? this.#playerHere());
+    return this.#start({ turn, cause: "say", said: text, mustSpeak: true, speaker, by: heard, replyTo, taken });
+  }
+
+  checkSpeaker({ to, speaker }: Parameters<Conversation["checkSpeaker"]>[0]): void {
+    if (to !== undefined) this.#speakers.answering("", to);
+    if (speaker !== undefined) this.#speakers.saying(speaker);
+  }
+
+  line({ text, speaker, interrupt, ...asked }: Parameters<Conversation["line"]>[0]): Promise<TurnResult> {
+    const who = this.#speakers.saying(speaker);
+    this.#chatter.stop();
+    return this.#start({ ...asked, cause: "line", ...this.#written(text, who), patient: !interrupt });
+  }
+
+  next({ speaker, ...asked }: Parameters<Conversation["next"]>[0]): Promise<TurnResult> {
+    return this.#start({ ...asked, cause: "scene", said: "", mustSpeak: true, speaker: this.#speakers.next(speaker) });
+  }
+
+  trigger({ name, data }: Parameters<Conversation["trigger"]>[0]): boolean {
+    const known = this.#story.trigger(name);
+    const told = data === undefined || data === null ? "" : inOneLine(data as Json);
+    if (known && told !== "") this.#record({ kind: "context", text: `${inOneLine(name)}: ${told}`, key: null });
+    return known;
   }
 
   async cancel({ turn, heardChars }: { readonly turn?: string; readonly heardChars?: number }): Promise<void> {
@@ -181,6 +236,8 @@ export class LiveConversation implements Conversation {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#story.stop();
+    this.#chatter.stop();
     this.#dropScene();
     for (const open of this.#open) open.stop.abort("cancelled" satisfies StopReason);
     this.#summary.stop();
@@ -189,8 +246,10 @@ export class LiveConversation implements Conversation {
   }
 
   #start(asked: Asked): Promise<TurnResult> {
-    for (const before of this.#open) before.stop.abort("cancelled" satisfies StopReason);
-    this.#dropScene();
+    if (!asked.patient) {
+      for (const before of this.#open) before.stop.abort("cancelled" satisfies StopReason);
+      this.#dropScene();
+    }
     const open: OpenTurn = { turn: asked.turn, stop: new AbortController(), heardChars: undefined };
     if (this.#closed) open.stop.abort("cancelled" satisfies StopReason);
     this.#open.push(open);
@@ -205,6 +264,9 @@ export class LiveConversation implements Conversation {
       const turn = this.#makeTurn(asked, open, await this.#facts());
       const { result, trace, shownFrom } = await turn.run();
       this.#shownFrom = shownFrom;
+      this.#speakers.spoke(asked.speaker ?? null);
+      if (result.finish !== "complete") this.#chatter.stop();
+      if (asked.cause === "scene") this.#chatter.spend(result.usage.inputTokens + result.usage.outputTokens);
       this.#options.trace(this.#room.mask(trace));
       return result;
     } catch (error) {
@@ -232,10 +294,17 @@ export class LiveConversation implements Conversation {
   #makeTurn(asked: Asked, open: OpenTurn, facts: readonly string[]): Turn {
     const { session, player, emit } = this.#options;
     const { models, methods, memory, limits, clock, ids, mask } = this.#room;
-    const character = this.#options.character();
+    const { speaker = null, by = null } = asked;
+    const character = this.#character(speaker);
     const remembers = character.memory && memory !== null && player !== null;
     return new Turn({
       ...asked,
+      speaker,
+      by,
+      others: this.#speakers.cast.filter(({ id }) => id !== speaker?.id),
+      goal: this.#story.scene?.goal ?? null,
+      onStory: (to) => this.#story.said(to),
+      onCalled: (name, status) => this.#story.called(name, status),
       session,
       character,
       player,
@@ -247,7 +316,13 @@ export class LiveConversation implements Conversation {
       history: this.#history,
       shownFrom: this.#shownFrom,
       scale: this.#scale,
-      offer: makeOffer({ methods, character, actions: this.#actions.value, remembers }),
+      offer: makeOffer({
+        methods,
+        character,
+        actions: this.#actions.value,
+        remembers,
+        scene: this.#story.scene,
+      }),
       usageOwed: this.#summary.takeUsage(),
       stop: open.stop,
       heardChars: () => open.heardChars,
@@ -267,39 +342,14 @@ export class LiveConversation implements Conversation {
     });
   }
 
-  /** A turn that could not even be set up, such as one of a character that was deleted: it begins and ends all the same. */
   #failed({ turn, cause, said, replyTo }: Asked, thrown: unknown): TurnResult {
-    const { code, message } = toBarkeepError(thrown);
-    this.#room.log.warn({ session: this.#options.session, turn, err: thrown }, "a turn could not be carried out");
-    const result: TurnResult = {
-      turn,
-      finish: "error",
-      text: "",
-      usage: { inputTokens: 0, outputTokens: 0 },
-      ms: { firstText: null, total: 0 },
-      error: { code, message },
-    };
-    const events: TurnEvent[] = [
-      { type: "turn.started", turn, cause, ...(replyTo !== undefined && { replyTo }) },
-      { type: "turn.finished", ...result },
-    ];
-    for (const event of events) this.#options.emit(event);
-    this.#options.trace({
-      ...result,
-      session: this.#options.session,
-      character: "",
-      player: this.#options.player?.id ?? null,
-      cause,
-      said: cause === "say" ? said : null,
-      at: this.#now(),
-      offered: [],
-      leftOut: [],
-      model: null,
-      attempts: [],
-      rounds: [],
-      calls: [],
-    });
-    return result;
+    const { session, player, emit, trace } = this.#options;
+    this.#room.log.warn({ session, turn, err: thrown }, "a turn could not be carried out");
+    const facts = { session, turn, cause, said, player: player?.id ?? null, replyTo, at: this.#now() };
+    const failed = failedTurn(facts, thrown);
+    for (const event of failed.events) emit(event);
+    trace(failed.trace);
+    return failed.result;
   }
 
   #afterTurn(): void {
@@ -310,7 +360,50 @@ export class LiveConversation implements Conversation {
       came(this.#startScene(turn, news, true));
       return;
     }
-    this.#summary.update(this.#shownFrom, this.#options.character);
+    if (this.#open.length === 0 && this.#speakers.cast.length > 1 && this.#chatter.goesOn()) {
+      if (this.#options.mayGoOn?.() ?? true) {
+        const result = this.next({ turn: this.#options.newTurnId() });
+        result.catch(() => undefined);
+        return;
+      }
+      this.#chatter.stop();
+    }
+    this.#summary.update(this.#shownFrom, () => this.#character(null));
+  }
+
+  /** What the story has to say, once nobody speaks. */
+  #speakLine(line: string): void {
+    if (this.#closed) return;
+    const who = this.#speakers.saying(undefined);
+    const turn = this.#options.newTurnId();
+    this.#start({ turn, cause: "line", ...this.#written(line, who), patient: true }).catch(() => undefined);
+  }
+
+  #written(line: string, speaker: Role | null): Pick<Asked, "said" | "mustSpeak" | "speaker" | "exactLine"> {
+    const { player } = this.#options;
+    const { scene } = this.#surroundings;
+    const exactLine = spokenLine(line, { character: this.#character(speaker), player, scene });
+    return { said: "", mustSpeak: true, speaker, exactLine };
+  }
+
+  /** In a scene, whose session names one character alone, each has its own. */
+  #character(speaker: Role | null): Character {
+    const { character, characterOf } = this.#options;
+    return speaker === null || characterOf === undefined ? character() : characterOf(speaker.id);
+  }
+
+  /** A character that was deleted has none any more. */
+  #storyOf(): Story | null {
+    try {
+      return this.#character(null).story ?? null;
+    } catch {
+      return null;
+    }
+  }
+
+  #playerHere(): Role | null {
+    const { player } = this.#options;
+    return player?.name ? { id: player.id, name: player.name } : null;
   }
 
   #startScene(turn: string, news: string, mustSpeak: boolean): Promise<TurnResult> {
@@ -358,6 +451,11 @@ export class LiveConversation implements Conversation {
         return record.key === null
           ? this.#history.happen(record.text)
           : this.#surroundings.put(record.key, record.text);
+      case "story":
+        this.#story.apply(record);
+        return record.variables === null ? decided : this.#surroundings.merge(record.variables);
+      case "feedback":
+        return decided;
       case "variables":
         return this.#surroundings.merge(record.variables);
       case "renewed": {

@@ -1,16 +1,20 @@
 /** What the model is offered in a turn: connected methods, the game's actions, and memory; and what was left out, and why. */
 import type { Character } from "../characters/character.ts";
+import { type CheckArguments, createArgumentCheck } from "../methods/argument-check.ts";
 import type { MethodLibrary, OfferedMethod } from "../methods/library.ts";
 import type { Tool } from "../models/adapter.ts";
 import { callableName } from "../models/callable-name.ts";
 import type { CatalogueModel } from "../models/catalogue-types.ts";
 import { Habits } from "../models/refusals/lesson.ts";
+import type { StoryScene } from "../story/story.ts";
+import { storyTool } from "../story/story-tool.ts";
 import type { ActionSet, RegisteredAction } from "./game-actions.ts";
 
 export type OfferedTool =
   | { readonly kind: "method"; readonly method: OfferedMethod }
   | { readonly kind: "action"; readonly action: RegisteredAction }
-  | { readonly kind: "memory" };
+  | { readonly kind: "memory" }
+  | { readonly kind: "story"; readonly check: CheckArguments };
 
 export interface Offer {
   /** Those that are to be offered first where there are too many, and then the others. */
@@ -54,9 +58,11 @@ export interface OfferOptions {
   readonly character: Character;
   readonly actions: ActionSet;
   readonly remembers: boolean;
+  /** The scene of the story that is on. */
+  readonly scene: StoryScene | null;
 }
 
-export function makeOffer({ methods, character, actions, remembers }: OfferOptions): Offer {
+export function makeOffer({ methods, character, actions, remembers, scene }: OfferOptions): Offer {
   const fromLibrary = methods.offeredTo(character.id);
   const tools: Tool[] = [];
   const byName = new Map<string, OfferedTool>();
@@ -69,7 +75,11 @@ export function makeOffer({ methods, character, actions, remembers }: OfferOptio
     }
   };
   const rank = (id: string) => character.firstMethods.indexOf(id) + 1 || character.firstMethods.length + 1;
-  const methodsInOrder = [...fromLibrary.offered].sort((a, b) => rank(a.id) - rank(b.id));
+  const inScene = fromLibrary.offered.filter(({ id }) => scene?.methods?.includes(id) ?? true);
+  for (const { id } of fromLibrary.offered)
+    if (!inScene.some((method) => method.id === id))
+      leftOut.push({ name: id, reason: `The scene ${scene?.id} of the story does without it.` });
+  const methodsInOrder = [...inScene].sort((a, b) => rank(a.id) - rank(b.id));
   const named = methodsInOrder.filter(({ id }) => character.firstMethods.includes(id));
   const others = methodsInOrder.filter(({ id }) => !character.firstMethods.includes(id));
   for (const method of named) add(methodTool(method), { kind: "method", method });
@@ -82,6 +92,8 @@ export function makeOffer({ methods, character, actions, remembers }: OfferOptio
       );
     else leftOut.push({ name: action.name, reason: "A method has the same name." });
   if (remembers) add(rememberTool, { kind: "memory" });
+  const story = scene && storyTool(scene);
+  if (story) add(story, { kind: "story", check: createArgumentCheck(story.schema) });
   for (const method of others) add(methodTool(method), { kind: "method", method });
   return { tools, byName, leftOut };
 }

@@ -7,6 +7,7 @@ import type { CueDeclaration, Player } from "../../protocol/messages.ts";
 import type { Character } from "../characters/character.ts";
 import { cueLines } from "../cues/cue-prompt.ts";
 import { fenceNow } from "../models/result-fence.ts";
+import type { Role } from "../scene/cast.ts";
 import { oneLine } from "../text/one-line.ts";
 import { fillSpoken, fillVariables, inOneLine, valueAt } from "./persona-variables.ts";
 
@@ -15,6 +16,10 @@ export interface PromptOptions {
   readonly player: Player | null;
   readonly scene: string | JsonObject | null;
   readonly context: readonly string[];
+  /** In a scene: who is here besides. */
+  readonly others: readonly Role[];
+  /** What the scene of the story that is on is about; null without a story. */
+  readonly goal: string | null;
   readonly cues: readonly CueDeclaration[];
   /** What the character speaks in this session; null: as its designer chose. */
   readonly language: string | null;
@@ -46,6 +51,7 @@ export function buildPrompt(options: PromptOptions): Prompt {
     `You are ${character.name}, a character in a game, talking with a player.`,
     persona,
     section("What you know", notes),
+    options.goal ? section("What you are after now", [fillVariables(options.goal, variables)]) : "",
     section("How you speak", style(options, variables)),
     "What stands between <now> tags before a player's words is how things are at that moment. The game tells it, not the player.",
     options.hasTools ? section("What you can look up or do", toolRules) : "",
@@ -59,13 +65,18 @@ const toolRules = [
   "- Say only what the results hold. If a call failed, say so in your own words and do not invent what it would have told.",
 ];
 
-function style({ character, cues, language }: PromptOptions, variables: JsonObject): string[] {
+function style({ character, cues, language, others }: PromptOptions, variables: JsonObject): string[] {
   const { language: written, maxSentences } = character.style;
   const spoken = language === null ? written && fillSpoken(written, variables).trim() : inOneLine(language);
   const markup = cues.length === 0 ? "no markup" : "no markup but the marks below";
   return [
     `- Speak only words said aloud, in character: no stage directions, no lists, ${markup}.`,
     ...cueLines(cues),
+    ...(others.length > 0
+      ? [
+          `- Also here: ${others.map(({ name }) => inOneLine(name)).join(", ")}. What others say begins with their name. Say only your own part, without your name before it.`,
+        ]
+      : []),
     ...(spoken ? [`- Language: ${spoken}.`] : []),
     ...(maxSentences ? [`- At most ${maxSentences} ${maxSentences === 1 ? "sentence" : "sentences"} at a time.`] : []),
   ];

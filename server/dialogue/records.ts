@@ -2,6 +2,8 @@
 import type { JsonObject } from "../../protocol/json.ts";
 import type { CueDeclaration, GameAction } from "../../protocol/messages.ts";
 import type { BesideFields, Message, ModelCall } from "../models/adapter.ts";
+import type { Role } from "../scene/cast.ts";
+import type { StoryRecord } from "../story/story-run.ts";
 import type { Cause, ConversationRecord, TurnTrace } from "./conversation.ts";
 
 export type { Cause };
@@ -16,6 +18,9 @@ export type DialogueRecord =
       readonly cause: Cause;
       readonly said: string;
       readonly at: string;
+      /** In a scene of several: who speaks, and which player was heard. */
+      readonly speaker?: Role;
+      readonly by?: Role;
       /** For the inspector, should the turn not live to be traced. */
       readonly offered?: TurnTrace["offered"];
       readonly leftOut?: TurnTrace["leftOut"];
@@ -57,6 +62,15 @@ export type DialogueRecord =
     }
   /** With a key how things are, without one what has happened. */
   | { readonly kind: "context"; readonly text: string; readonly key: string | null }
+  | StoryRecord
+  /** What the player thought of a turn. */
+  | {
+      readonly kind: "feedback";
+      readonly turn: string;
+      readonly good: boolean;
+      readonly note: string | null;
+      readonly at: string;
+    }
   | { readonly kind: "variables"; readonly variables: JsonObject }
   /** What the game says anew when it resumes; null leaves as it was. */
   | {
@@ -87,6 +101,8 @@ const kinds: ReadonlySet<string> = new Set<DialogueRecord["kind"]>([
   "late",
   "context",
   "variables",
+  "story",
+  "feedback",
   "renewed",
   "actions",
   "summary",

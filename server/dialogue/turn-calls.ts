@@ -5,6 +5,8 @@ import type { Player } from "../../protocol/messages.ts";
 import type { Character } from "../characters/character.ts";
 import type { CallResult, MethodLibrary, OfferedMethod } from "../methods/library.ts";
 import type { BesideFields, ModelCall, ToolResult } from "../models/adapter.ts";
+import type { Role } from "../scene/cast.ts";
+import type { CallStatus, StoryScene } from "../story/story.ts";
 import { sortedJson } from "./argument-text.ts";
 import { type CheckedCall, checkCall } from "./check-call.ts";
 import type { TurnEvent, TurnTrace } from "./conversation.ts";
@@ -23,6 +25,10 @@ export interface TurnCallsOptions {
   readonly offer: Offer;
   readonly methods: MethodLibrary;
   readonly waiting: WaitingActions;
+  /** In a scene of several: who speaks. */
+  readonly speaker: Role | null;
+  readonly onStory: (to: string) => StoryScene | null;
+  readonly onCalled: (name: string, status: CallStatus) => void;
   readonly memory: PlayerMemory | null;
   readonly callsAtOnce: number;
   /** Rounds in which wrong calls may be mended. */
@@ -148,7 +154,21 @@ export class TurnCalls {
         return this.#action(check, check.target.action);
       case "memory":
         return this.#remember(check);
+      case "story":
+        return Promise.resolve(this.#storyMoves(check));
     }
+  }
+
+  /** The story goes on; there is nothing in it to speak of that the model doesn't know. */
+  #storyMoves(check: Extract<CheckedCall, { input: JsonObject }>): Outcome {
+    const { name } = check.call;
+    const scene = this.#options.onStory(String(check.input.to));
+    const outcome: Outcome =
+      scene === null
+        ? { text: failureText(name, "error", "The story has gone on already."), failed: true }
+        : { text: successText(name, { now: scene.goal }, 4000), failed: false, told: true };
+    this.#note(check, "story", { status: outcome.failed ? "error" : "ok", seen: outcome.text });
+    return outcome;
   }
 
   async #method(check: Extract<CheckedCall, { input: JsonObject }>, method: OfferedMethod): Promise<Outcome> {
@@ -198,6 +218,7 @@ export class TurnCalls {
     if (method.sideEffect) record({ kind: "late", turn, call, text: outcome.text, failed: outcome.failed });
     emit({ ...finished, status, ms, ...(error && { error: { kind: error.kind, message: error.message } }) });
     this.#note(check, "method", { status, seen: outcome.text, at: begun, ms, queueMs });
+    this.#options.onCalled(method.id, status);
     return outcome;
   }
 
@@ -236,13 +257,15 @@ export class TurnCalls {
     const answered = waiting.wait(call, action.timeoutMs, signal, (answer) =>
       record({ kind: "late", turn, call, ...outcomeOf(answer) }),
     );
-    emit({ type: "action.call", turn, call, name, arguments: check.input, deadlineMs: action.timeoutMs });
+    const speaker = this.#options.speaker && { speaker: this.#options.speaker };
+    emit({ type: "action.call", turn, call, name, arguments: check.input, deadlineMs: action.timeoutMs, ...speaker });
     const answer = await answered;
     // the game hears that its answer was taken before anything that follows from it
     if (answer.status === "ok" || answer.status === "error") await this.#isSaved();
     if (answer.status === "timeout" || answer.status === "cancelled") emit({ type: "action.cancelled", turn, call });
     const outcome = outcomeOf(answer);
     this.#note(check, "action", { status: answer.status, seen: outcome.text, at: begun, ms: clock() - begun });
+    this.#options.onCalled(name, answer.status);
     return outcome;
   }
 
@@ -253,8 +276,10 @@ export class TurnCalls {
     const outcome = { text: successText(name, { done: true }, resultBytes), failed: false };
     record({ kind: "called", turn, call: asMade(check), told: true, ...(this.#beside && { beside: this.#beside }) });
     record({ kind: "late", turn, call, ...outcome });
-    emit({ type: "action.call", turn, call, name, arguments: check.input, deadlineMs: null });
+    const speaker = this.#options.speaker && { speaker: this.#options.speaker };
+    emit({ type: "action.call", turn, call, name, arguments: check.input, deadlineMs: null, ...speaker });
     this.#note(check, "action", { status: "told", seen: outcome.text });
+    this.#options.onCalled(name, "ok");
     return { ...outcome, told: true };
   }
 

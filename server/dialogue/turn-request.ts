@@ -8,7 +8,8 @@ import type { CatalogueModel } from "../models/catalogue-types.ts";
 import { estimateTokens } from "../models/estimate-tokens.ts";
 import type { Overflow } from "../models/refusals/overflow.ts";
 import { silentMark } from "../models/result-fence.ts";
-import { asked, type History, messageTokens } from "./history.ts";
+import type { Role } from "../scene/cast.ts";
+import { askedIn, type History, messageTokens } from "./history.ts";
 import { type Offer, offeredTo } from "./offer.ts";
 import { inOneLine } from "./persona-variables.ts";
 import { buildPrompt, type Prompt } from "./prompt.ts";
@@ -25,6 +26,12 @@ export interface TurnRequestOptions {
   readonly said: string;
   /** For a turn that the scene set off: whether the character must speak. */
   readonly mustSpeak: boolean;
+  /** In a scene of several: who speaks, which player was heard, and who else is here. */
+  readonly speaker: Role | null;
+  readonly by: Role | null;
+  readonly others: readonly Role[];
+  /** What the scene of the story that is on is about; null without a story. */
+  readonly goal: string | null;
   readonly context: readonly string[];
   readonly cues: readonly CueDeclaration[];
   /** What the character speaks in this session; null: as its designer chose. */
@@ -61,7 +68,7 @@ export class TurnRequest {
   constructor(options: TurnRequestOptions) {
     this.#options = options;
     this.shownFrom = options.shownFrom;
-    this.#past = options.history.messages(options.shownFrom);
+    this.#past = options.history.messages(options.shownFrom, options.speaker);
   }
 
   /** `since`: answers and results of this turn so far. */
@@ -76,7 +83,7 @@ export class TurnRequest {
     const room = (window - outputTokens) / scale.of(model.id) - taken;
     const fitting = firstShown(history.turns, room, this.#options.shownFrom);
     const from = Math.max(fitting, history.turns.length - this.#turnsAtMost);
-    if (from !== this.shownFrom) this.#past = history.messages(from);
+    if (from !== this.shownFrom) this.#past = history.messages(from, this.#options.speaker);
     this.shownFrom = from;
     this.#estimate = taken + messageTokens(this.#past);
     return {
@@ -140,13 +147,13 @@ export class TurnRequest {
   }
 
   #open(before: string): Message {
-    const { cause, said, mustSpeak } = this.#options;
-    const message = asked(cause, said);
+    const { cause, mustSpeak } = this.#options;
+    const message = askedIn(this.#options);
     if (message.role !== "user") return message;
     const hint = mustSpeak
       ? "(This has just happened. Say something about it.)"
       : `(This has just happened. If it is not worth a word to you, answer with exactly ${silentMark}.)`;
-    const text = cause === "say" ? message.text : `${message.text}\n${hint}`;
+    const text = cause === "say" || cause === "scene" ? message.text : `${message.text}\n${hint}`;
     return { role: "user", text, ...(before !== "" && { before }) };
   }
 

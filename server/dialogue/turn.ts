@@ -7,6 +7,7 @@ import { callableName } from "../models/callable-name.ts";
 import type { CatalogueModel } from "../models/catalogue-types.ts";
 import { ModelError } from "../models/model-error.ts";
 import { toBarkeepError } from "../problems/errors.ts";
+import type { CallStatus, StoryScene } from "../story/story.ts";
 import { argumentsForHistory } from "./argument-text.ts";
 import type { TurnEvent, TurnFailure, TurnResult, TurnTrace } from "./conversation.ts";
 import type { WaitingActions } from "./game-actions.ts";
@@ -29,6 +30,12 @@ export interface TurnOptions extends Omit<TurnRequestOptions, "unknownWindowToke
   readonly replyTo?: string | undefined;
   /** See `SayOptions`. */
   readonly taken?: Promise<void> | undefined;
+  /** The words of a turn that asks no model. */
+  readonly exactLine?: string | undefined;
+  /** The scene of the story that is on now; null when it waited for no such thing any more. */
+  readonly onStory: (to: string) => StoryScene | null;
+  /** A method or an action has ended. */
+  readonly onCalled: (name: string, status: CallStatus) => void;
   /** Aborted with a `StopReason`. */
   readonly stop: AbortController;
   /** Of a cancelled turn: how much was heard; undefined means all of it. */
@@ -96,6 +103,7 @@ export class Turn {
       maySilence: options.cause === "context" && !options.mustSpeak,
       cues: options.cues,
       cueStyle: character.cueStyle,
+      name: options.speaker?.name ?? null,
       most: character.limits.answerChars,
     });
     // A model that failed, after its own retry, isn't asked once more for being named twice.
@@ -114,14 +122,14 @@ export class Turn {
 
   /** Emits and records the whole turn; rejects only with what `taken` rejects with, having emitted and recorded nothing. */
   async run(): Promise<TurnEnd> {
-    const { stop, limits, mask } = this.#options;
+    const { stop, limits, mask, exactLine } = this.#options;
     this.#begin();
     const budgetMs = limits.turnMs + (this.#chain.model?.local ? limits.localFirstByteMs : 0);
     const budget = setTimeout(() => stop.abort("budget" satisfies StopReason), budgetMs);
     let finish: Finish;
     let error: TurnFailure | undefined;
     try {
-      finish = await this.#rounds();
+      finish = exactLine === undefined ? await this.#rounds() : await this.#line(exactLine);
     } catch (thrown) {
       await this.#seen;
       finish = "error";
@@ -141,10 +149,17 @@ export class Turn {
 
   /** The turn is seen at once, or as soon as it is taken; until then what the model says is held back. */
   #begin(): void {
-    const { turn, cause, said, replyTo, taken, emit, record, stop } = this.#options;
+    const { turn, cause, said, replyTo, taken, emit, record, stop, speaker, by } = this.#options;
+    const heard = { ...(speaker && { speaker }), ...(by && { by }) };
     const begin = () => {
-      record({ kind: "begin", turn, cause, said, at: this.#at, ...this.#offered(this.#chain.model) });
-      emit({ type: "turn.started", turn, cause, ...(replyTo !== undefined && { replyTo }) });
+      record({ kind: "begin", turn, cause, said, ...heard, at: this.#at, ...this.#offered(this.#chain.model) });
+      emit({
+        type: "turn.started",
+        turn,
+        cause,
+        ...(speaker && { speaker }),
+        ...(replyTo !== undefined && { replyTo }),
+      });
       this.#voice.open();
     };
     if (taken === undefined) {
@@ -154,6 +169,16 @@ export class Turn {
     this.#seen = taken.then(begin);
     // Told where it is waited for; here the model need not go on.
     this.#seen.catch(() => stop.abort("cancelled" satisfies StopReason));
+  }
+
+  /** Says what was written for this turn; no model is asked. */
+  async #line(line: string): Promise<Finish> {
+    await this.#seen;
+    if (this.#options.stop.signal.aborted) return "cancelled";
+    this.#voice.say(line);
+    this.#voice.endRound();
+    this.#keepAnswer();
+    return "complete";
   }
 
   async #rounds(): Promise<Finish> {

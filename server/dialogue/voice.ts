@@ -6,6 +6,7 @@
 import type { CueDeclaration } from "../../protocol/messages.ts";
 import { type Cue, CueStream, type Part } from "../cues/cue-stream.ts";
 import { markOf } from "../cues/written.ts";
+import { OwnName } from "../scene/own-name.ts";
 import { GrowingText } from "../text/growing-text.ts";
 import type { TurnEvent } from "./conversation.ts";
 import { heardText } from "./heard.ts";
@@ -21,6 +22,8 @@ export interface VoiceOptions {
   /** What the game shows beside the words, and what the character's way of writing means of it. */
   readonly cues?: readonly CueDeclaration[];
   readonly cueStyle?: Readonly<Record<string, string>> | null;
+  /** In a scene of several: whose words these are. */
+  readonly name?: string | null;
   /** Longest text of a turn, in UTF-16 units; what is more is not said. */
   readonly most: number;
 }
@@ -36,6 +39,7 @@ export class Voice {
   readonly #said = new GrowingText();
   readonly #cues: CueStream;
   readonly #silence: SilenceGate | null;
+  readonly #name: OwnName | null;
   /** Cues shown so far, each with its place in the text. */
   readonly #shown: { readonly at: number; readonly cue: Cue }[] = [];
   readonly #most: number;
@@ -53,6 +57,7 @@ export class Voice {
     this.#onFirstText = options.onFirstText;
     this.#cues = new CueStream({ declared: options.cues ?? [], style: options.cueStyle ?? {} });
     this.#silence = options.maySilence ? new SilenceGate() : null;
+    this.#name = options.name ? new OwnName({ name: options.name }) : null;
     this.#most = options.most;
   }
 
@@ -102,17 +107,19 @@ export class Voice {
     this.#roundCues = this.#shown.length;
     if (this.#waiting !== null) this.#waiting = [];
     this.#cues.reset();
+    this.#name?.reset();
     this.#silence?.reset();
     this.#half = "";
   }
 
   say(words: string): void {
     if (this.#waiting !== null) this.#waiting.push(words);
-    else this.#hear(this.#cues.push(words));
+    else this.#hear(this.#cues.push(this.#name === null ? words : this.#name.push(words)));
   }
 
   /** Says what was held back, unless it was the mark of silence, or a mark that was cut off. */
   endRound(): void {
+    if (this.#name !== null) this.#hear(this.#cues.push(this.#name.end()));
     this.#hear(this.#cues.end());
     this.#express(this.#silence?.end() ?? []);
     if (this.#half !== "") this.#speak("\ufffd");

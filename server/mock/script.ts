@@ -7,6 +7,8 @@ export type Step =
   | { readonly do: "method"; readonly name: string; readonly status: "ok" | "error" | "timeout" | "held" }
   /** Calls the game's action and speaks of what it answered. */
   | { readonly do: "action"; readonly name: string | null; readonly arguments: JsonObject }
+  /** Shows the first cue that the game has declared. */
+  | { readonly do: "cue" }
   | { readonly do: "wait"; readonly ms: number }
   /** Runs until it is cancelled. */
   | { readonly do: "hold" }
@@ -54,6 +56,11 @@ export const scenes: readonly Scene[] = [
     says: /^action(?: (\w+))?$/i,
     what: "action [name]: calls the game's action of that name, or the first",
     steps: (match) => [{ do: "action", name: match[1] ?? null, arguments: { item: "lantern" } }],
+  },
+  {
+    says: /^cue$/i,
+    what: "cue: shows the game's first cue in mid-sentence",
+    steps: () => [speak("Well, "), { do: "cue" }, speak("there you are.")],
   },
   {
     says: /^hold$/i,

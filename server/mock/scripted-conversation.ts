@@ -1,6 +1,7 @@
 /** A conversation that plays the script: no model, no methods, but every event in the order a real one has them. */
 import type { GameAction } from "../../protocol/messages.ts";
 import type {
+  Cause,
   Change,
   Conversation,
   ConversationFactory,
@@ -12,6 +13,8 @@ import type {
 } from "../dialogue/conversation.ts";
 import { decided, Provisional } from "../dialogue/provisional.ts";
 import { BarkeepError } from "../problems/errors.ts";
+import type { Role } from "../scene/cast.ts";
+import { Speakers } from "../scene/speakers.ts";
 import { type Step, stepsFor } from "./script.ts";
 
 export interface ScriptedOptions {
@@ -33,8 +36,11 @@ interface Running {
 
 interface Scene {
   readonly turn: string;
-  readonly cause: "say" | "context";
+  readonly cause: Cause;
   readonly text: string;
+  readonly speaker?: Role | null;
+  /** Said as it is, without a script. */
+  readonly exact?: boolean;
   readonly replyTo?: string;
   readonly taken?: Promise<void> | undefined;
 }
@@ -45,15 +51,21 @@ class ScriptedConversation implements Conversation {
   readonly #script: ScriptedOptions;
   readonly #options: ConversationOptions;
   readonly #answers = new Map<string, (answer: Answer) => void>();
+  /** Calls that need no answer. */
+  readonly #told = new Set<string>();
   readonly #actions: Provisional<readonly GameAction[]>;
   #running: Running | null = null;
   #calls = 0;
   #closed = false;
+  readonly #speakers: Speakers;
+  /** The mock's story has two scenes, between which `door_opened` and `door_closed` lead. */
+  #scene: "waiting" | "open" = "waiting";
 
   constructor(script: ScriptedOptions, options: ConversationOptions) {
     this.#script = script;
     this.#options = options;
     this.#actions = new Provisional(options.actions);
+    this.#speakers = new Speakers({ cast: options.cast ?? [] });
     for (const record of options.restored) this.#restore(record);
   }
 
@@ -61,8 +73,60 @@ class ScriptedConversation implements Conversation {
     return this.#running?.turn ?? null;
   }
 
-  async say({ turn, text, replyTo, taken }: SayOptions): Promise<TurnResult> {
-    return this.#begin({ turn, cause: "say", text, taken, ...(replyTo !== undefined && { replyTo }) });
+  get scene(): string {
+    return this.#scene;
+  }
+
+  async say({ turn, text, to, replyTo, taken }: SayOptions): Promise<TurnResult> {
+    const speaker = this.#speakers.answering(text, to);
+    const result = await this.#begin({
+      turn,
+      cause: "say",
+      text,
+      taken,
+      speaker,
+      ...(replyTo !== undefined && { replyTo }),
+    });
+    if (result.finish === "complete") void this.#goOn(this.#options.chatter ?? 0);
+    return result;
+  }
+
+  checkSpeaker({ to, speaker }: Parameters<Conversation["checkSpeaker"]>[0]): void {
+    if (to !== undefined) this.#speakers.answering("", to);
+    if (speaker !== undefined) this.#speakers.saying(speaker);
+  }
+
+  async line({ speaker, interrupt, ...asked }: Parameters<Conversation["line"]>[0]): Promise<TurnResult> {
+    if (!interrupt) await this.#running?.ended.catch(() => undefined);
+    return this.#begin({ ...asked, cause: "line", exact: true, speaker: this.#speakers.saying(speaker) });
+  }
+
+  async next({ speaker, ...asked }: Parameters<Conversation["next"]>[0]): Promise<TurnResult> {
+    return this.#begin({
+      ...asked,
+      cause: "scene",
+      text: "It is my turn to speak.",
+      exact: true,
+      speaker: this.#speakers.next(speaker),
+    });
+  }
+
+  trigger({ name }: Parameters<Conversation["trigger"]>[0]): boolean {
+    const from = this.#scene;
+    const to =
+      { waiting: "door_opened", open: "door_closed" }[from] !== name ? from : from === "open" ? "waiting" : "open";
+    if (to === from) return false;
+    this.#scene = to;
+    this.#options.record({
+      kind: "story",
+      from,
+      to,
+      cause: "trigger",
+      since: this.#script.clock.now(),
+      variables: null,
+    });
+    this.#options.onStory?.({ from, to, cause: "trigger" });
+    return true;
   }
 
   async cancel({ turn, heardChars }: { readonly turn?: string; readonly heardChars?: number }): Promise<void> {
@@ -95,6 +159,7 @@ class ScriptedConversation implements Conversation {
   }
 
   actionResult({ call, ...answer }: { readonly call: string } & Answer): void {
+    if (this.#told.has(call)) return;
     const waiting = this.#answers.get(call);
     if (waiting === undefined)
       throw new BarkeepError("unknown_call", `No action call ${call} is waiting for a result.`);
@@ -113,6 +178,16 @@ class ScriptedConversation implements Conversation {
 
   #restore(record: ConversationRecord): void {
     if (record.kind === "actions") this.setActions(record.actions as readonly GameAction[]).keep();
+    if (record.kind === "story") this.#scene = record.to === "open" ? "open" : "waiting";
+  }
+
+  /** What the others of a scene say among themselves. */
+  async #goOn(turns: number): Promise<void> {
+    for (let left = turns; left > 0 && this.#speakers.cast.length > 1; left--) {
+      if (this.#running !== null || this.#closed || !(this.#options.mayGoOn?.() ?? true)) return;
+      const { finish } = await this.next({ turn: this.#options.newTurnId() });
+      if (finish !== "complete") return;
+    }
   }
 
   async #begin(turn: Scene): Promise<TurnResult> {
@@ -130,7 +205,8 @@ class ScriptedConversation implements Conversation {
     return running.ended;
   }
 
-  async #play(running: Running, { turn, cause, text: said, replyTo, taken }: Scene): Promise<TurnResult> {
+  async #play(running: Running, scene: Scene): Promise<TurnResult> {
+    const { turn, cause, text: said, speaker = null, exact, replyTo, taken } = scene;
     try {
       await taken;
     } catch (error) {
@@ -140,8 +216,15 @@ class ScriptedConversation implements Conversation {
     const startedAt = this.#script.clock.now();
     const spoken = { text: "" };
     let end: Pick<TurnResult, "finish" | "error"> = { finish: "complete" };
-    this.#emit({ type: "turn.started", turn, cause, ...(replyTo !== undefined && { replyTo }) });
-    for (const step of stepsFor(said)) {
+    this.#emit({
+      type: "turn.started",
+      turn,
+      cause,
+      ...(speaker && { speaker }),
+      ...(replyTo !== undefined && { replyTo }),
+    });
+    const steps: readonly Step[] = exact ? [{ do: "speak", text: said }] : stepsFor(said);
+    for (const step of steps) {
       if (running.abort.signal.aborted) break;
       if (step.do === "fail")
         end = { finish: "error", error: { code: step.code, message: "The script says this turn fails." } };
@@ -158,12 +241,13 @@ class ScriptedConversation implements Conversation {
       ms: { firstText: 0, total: this.#script.clock.now() - startedAt },
     };
     this.#running = null;
+    this.#speakers.spoke(speaker);
     this.#emit({ type: "turn.finished", ...result });
     this.#trace(result, cause, said, startedAt);
     return result;
   }
 
-  #trace(result: TurnResult, cause: "say" | "context", said: string, startedAt: number): void {
+  #trace(result: TurnResult, cause: Cause, said: string, startedAt: number): void {
     const { session, character, player } = this.#options;
     this.#options.trace({
       ...result,
@@ -197,6 +281,19 @@ class ScriptedConversation implements Conversation {
       case "action":
         speak(await this.#action(turn, step, abort.signal));
         return;
+      case "cue": {
+        const cue = this.#options.cues?.[0];
+        if (cue === undefined) return speak("This game has declared no cue. ");
+        const value = cue.values?.[0];
+        this.#emit({
+          type: "cue",
+          turn,
+          at: spoken.text.length,
+          name: cue.name,
+          ...(value !== undefined && { value }),
+        });
+        return;
+      }
       case "wait":
         return waitFor(step.ms, abort.signal);
       case "hold":
@@ -222,10 +319,19 @@ class ScriptedConversation implements Conversation {
     const action = this.#actions.value.find(({ name }) => step.name === null || name === step.name);
     if (action === undefined) return "This game has registered no such action.";
     const call = this.#call();
+    const takesItem = JSON.stringify(action.parameters ?? {}).includes('"item"');
+    const given = takesItem ? step.arguments : {};
+    if (action.answers === false) {
+      this.#told.add(call);
+      this.#emit({ type: "action.call", turn, call, name: action.name, arguments: given, deadlineMs: null });
+      return "The game was told.";
+    }
     const deadlineMs = action.timeoutMs ?? 10_000;
     const answered = new Promise<Answer>((resolve) => this.#answers.set(call, resolve));
-    this.#emit({ type: "action.call", turn, call, name: action.name, arguments: step.arguments, deadlineMs });
+    this.#emit({ type: "action.call", turn, call, name: action.name, arguments: given, deadlineMs });
     const answer = await Promise.race([answered, waitFor(deadlineMs, signal)]);
+    // As from a real server: the game hears that its answer was taken before anything that follows from it.
+    if (answer !== undefined) await this.#options.saved?.();
     if (this.#answers.delete(call)) this.#emit({ type: "action.cancelled", turn, call });
     if (answer === undefined) return "The game did not answer.";
     return answer.ok

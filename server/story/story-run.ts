@@ -17,7 +17,7 @@ import {
 } from "./story.ts";
 
 /** What is journalled: the first has neither `from` nor `cause`. */
-export interface StoryRecord {
+export type StoryRecord = {
   readonly kind: "story";
   readonly from: string | null;
   readonly to: string;
@@ -25,7 +25,7 @@ export interface StoryRecord {
   /** Unix time in ms at which the scene began. */
   readonly since: number;
   readonly variables: JsonObject | null;
-}
+};
 
 export interface StoryRunOptions {
   /** Read each time, so that an edit in the page takes effect at once; null for a character without a story. */

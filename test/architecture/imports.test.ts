@@ -27,7 +27,7 @@ const rooms: Record<string, readonly string[]> = {
   "server/characters": [...ground, "server/store", "server/story"],
   "server/cues": ["protocol", "server/text"],
   "server/story": ["protocol", "server/problems"],
-  "server/scene": [],
+  "server/scene": ["protocol", "server/problems"],
   "server/dialogue": [
     ...ground,
     "server/cues",
