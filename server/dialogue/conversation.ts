@@ -151,6 +151,8 @@ export interface Conversation {
   say(options: SayOptions): Promise<TurnResult>;
   /** Throws `unknown_character` for somebody who is not here. */
   checkSpeaker(named: { readonly to?: string; readonly speaker?: string }): void;
+  /** Who will answer these words, in a scene of several. */
+  answering(text: string, to?: string): { readonly speaker?: Role };
   /** A turn of exactly these words, which ends the one that runs, or waits for its end. */
   line(options: AskOptions & { readonly text: string; readonly interrupt: boolean }): Promise<TurnResult>;
   /** Somebody speaks, without having been spoken to. */

@@ -158,6 +158,11 @@ export class LiveConversation implements Conversation {
     return this.#start({ turn, cause: "say", said: text, mustSpeak: true, speaker, by: heard, replyTo, taken });
   }
 
+  answering(text: string, to?: string): { readonly speaker?: Role } {
+    const speaker = this.#speakers.answering(text, to);
+    return speaker === null ? {} : { speaker };
+  }
+
   checkSpeaker({ to, speaker }: Parameters<Conversation["checkSpeaker"]>[0]): void {
     if (to !== undefined) this.#speakers.answering("", to);
     if (speaker !== undefined) this.#speakers.saying(speaker);

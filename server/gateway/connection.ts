@@ -7,7 +7,7 @@ import { type CloseCode, closeCodes } from "../../protocol/codes.ts";
 import { maxClientFrameBytes, protocolVersion } from "../../protocol/constants.ts";
 import type { Decoder } from "../../protocol/decode.ts";
 import { writeJson } from "../../protocol/exact-json.ts";
-import type { ClientMessage, ClientMessageOf, ServerMessage } from "../../protocol/messages.ts";
+import type { ClientMessage, ClientMessageOf, ServerMessage, ServerMessageOf } from "../../protocol/messages.ts";
 import { mayTalkTo } from "../access/permissions.ts";
 import { endOf, type Principal, sameIdentity } from "../access/principal.ts";
 import type { Log } from "../observe/log.ts";
@@ -277,6 +277,7 @@ export class Connection {
     this.#principal = principal;
     this.#watchToken();
     const { limits } = sessions;
+    const listed = sessions.charactersFor(principal);
     this.#send(
       JSON.stringify({
         type: "welcome",
@@ -294,6 +295,8 @@ export class Connection {
           contextChars: limits.contextChars,
           actions: limits.actions,
         },
+        you: youOf(principal),
+        characters: listed && [...listed],
       } satisfies ServerMessage),
     );
   }
@@ -398,6 +401,15 @@ export class Connection {
     this.#leave?.();
     this.#options.onGone(this);
   }
+}
+
+function youOf(principal: Principal): NonNullable<ServerMessageOf<"welcome">["you"]> {
+  const end = endOf(principal);
+  return {
+    kind: principal.kind,
+    ...(principal.kind === "player" && { player: principal.player }),
+    ...(end !== null && { expiresAt: new Date(end).toISOString() }),
+  };
 }
 
 /** How a socket is closed whose first hello was refused. */

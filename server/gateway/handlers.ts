@@ -1,12 +1,15 @@
 /** What each client message does, once the connection has been greeted. */
+
+import type { JsonObject } from "../../protocol/json.ts";
 import type { ClientMessageOf, ClientMessageType } from "../../protocol/messages.ts";
+import { mayActFor } from "../access/permissions.ts";
 import type { Principal } from "../access/principal.ts";
 import type { Log } from "../observe/log.ts";
 import { BarkeepError } from "../problems/errors.ts";
 import type { Outlet } from "../sessions/audience.ts";
 import type { Session } from "../sessions/session.ts";
+import type { OpenSession } from "../sessions/session-service.ts";
 import type { Sessions } from "../sessions/sessions.ts";
-import { checkActions } from "../sessions/sizes.ts";
 
 /** The connection as its handlers see it. */
 export interface Greeted {
@@ -34,43 +37,74 @@ type Handlers = {
 export const handlers: Handlers = {
   ping: (connection, { id }) => connection.reply({ type: "pong", replyTo: id }),
 
-  "session.open": async (connection, { id, character, player, context, actions, resume }) => {
+  "session.open": async (connection, { id, type: _, resume, character, characters, ...told }) => {
     refuseWhenDraining(connection);
     const { sessions, outlet, principal } = connection;
+    const first = characters?.[0] ?? character;
+    const given = told as Omit<OpenSession, "principal" | "character" | "characters">;
     if (resume === undefined) {
-      if (character === undefined) throw missing("/character");
-      const request = {
-        principal,
-        character,
-        ...(player && { player }),
-        ...(context !== undefined && { context: context as string }),
-        ...(actions && { actions }),
-      };
-      const session = await sessions.open(request, outlet, id);
+      if (first === undefined) throw missing("/character");
+      if (characters !== undefined && character !== undefined && character !== first)
+        throw wrong("/character", "is not the first of the scene; leave it out beside `characters`");
+      const scene = characters && { characters };
+      const session = await sessions.open({ principal, character: first, ...scene, ...given }, outlet, id);
       connection.open.set(session.id, session);
-      connection.log.info({ session: session.id, character }, "a session was opened");
+      connection.log.info({ session: session.id, character: first }, "a session was opened");
       return;
     }
-    if (actions !== undefined) checkActions(actions, sessions.limits);
-    const session = await sessions.resume({ ...resume, principal }, outlet, id);
+    if (told.from !== undefined) throw wrong("/from", "can't be given beside `resume`");
+    const { context, language, actions, cues } = given;
+    const renewal = {
+      ...(first !== undefined && { character: first }),
+      ...(context !== undefined && { context }),
+      ...(language !== undefined && { language }),
+      ...(actions && { actions }),
+      ...(cues && { cues }),
+    };
+    const session = await sessions.resume({ ...resume, principal, ...renewal }, outlet, id);
     connection.open.set(session.id, session);
-    connection.log.info({ session: session.id, character, after: resume.after }, "a session was resumed");
-    if (actions !== undefined) await session.setActions(actions);
+    connection.log.info({ session: session.id, after: resume.after }, "a session was resumed");
   },
 
-  say: async (connection, { id, session: sessionId, text }) => {
+  say: async (connection, { id, session: sessionId, text, to, player }) => {
     refuseWhenDraining(connection);
     const session = sessionOf(connection, sessionId);
-    const { turn, result } = await session.say(text, id);
+    const { principal } = connection;
+    if (player !== undefined && !mayActFor(principal, player.id))
+      throw new BarkeepError("forbidden", `This token can't speak for ${player.id}.`, {
+        details: [{ path: "/player/id" }],
+      });
+    const how = { ...(to !== undefined && { to }), ...(player && { player }) };
+    const { turn, result } = await session.say(text, id, how);
     if (result === null) await session.repeat(turn, connection.outlet);
+  },
+
+  line: async (connection, { id, session: sessionId, text, speaker, interrupt }) => {
+    refuseWhenDraining(connection);
+    const session = sessionOf(connection, sessionId);
+    const how = { ...(speaker !== undefined && { speaker }), ...(interrupt !== undefined && { interrupt }) };
+    const before = await session.line({ text, ...how }, id);
+    if (before !== null) await session.repeat(before, connection.outlet);
+  },
+
+  "scene.next": async (connection, { id, session: sessionId, speaker }) => {
+    refuseWhenDraining(connection);
+    const session = sessionOf(connection, sessionId);
+    const before = await session.next(speaker, id);
+    if (before !== null) await session.repeat(before, connection.outlet);
   },
 
   // From here on nothing is awaited: what is asked is done at once, but neither the disk nor a method that takes its time to stop
   // holds up the other characters of this socket.
-  "context.update": (connection, { id, session, text, key, respond }) => {
+  "context.update": (connection, { id, session, text, key, variables, respond }) => {
     if (respond !== undefined && respond !== "silent") refuseWhenDraining(connection);
-    if (text === undefined) throw missing("/text");
-    const update = { text, ...(key !== undefined && { key }), ...(respond && { respond }) };
+    if (text === undefined && (variables === undefined || key !== undefined)) throw missing("/text");
+    const update = {
+      ...(text !== undefined && { text }),
+      ...(key !== undefined && { key }),
+      ...(variables && { variables: variables as JsonObject }),
+      ...(respond && { respond }),
+    };
     sessionOf(connection, session)
       .updateContext(update, id)
       .catch((error) => connection.fail(error, id, session));
@@ -101,11 +135,20 @@ export const handlers: Handlers = {
       .catch((error) => connection.fail(error, id, session));
   },
 
-  line: notYet,
-  trigger: notYet,
-  "scene.next": notYet,
-  "call.cancel": notYet,
-  feedback: notYet,
+  trigger: (connection, { id, session, name, data }) => {
+    refuseWhenDraining(connection);
+    sessionOf(connection, session)
+      .trigger({ name, data }, id)
+      .catch((error) => connection.fail(error, id, session));
+  },
+
+  "call.cancel": (connection, { session, call }) => sessionOf(connection, session).cancelCall(call),
+
+  feedback: (connection, { id, session, turn, good, note }) => {
+    sessionOf(connection, session)
+      .feedback({ turn, good, ...(note !== undefined && { note }) }, id)
+      .catch((error) => connection.fail(error, id, session));
+  },
 
   "session.close": async (connection, { id, session }) => {
     await connection.sessions.end(sessionOf(connection, session), "client", id);
@@ -114,15 +157,9 @@ export const handlers: Handlers = {
   },
 };
 
-/** Of a message that this version of the protocol has and this server does not carry out. */
-function notYet({ open }: Greeted, { type, session }: { readonly type: string; readonly session: string }): never {
-  sessionOf({ open }, session);
-  throw new BarkeepError("unknown_type", `This server can't carry out ${type}.`);
-}
-
-function missing(path: string): BarkeepError {
-  return new BarkeepError("invalid_message", `${path} is missing.`, { details: [{ path }] });
-}
+const wrong = (path: string, what: string) =>
+  new BarkeepError("invalid_message", `${path} ${what}.`, { details: [{ path }] });
+const missing = (path: string) => wrong(path, "is missing");
 
 function sessionOf({ open }: Pick<Greeted, "open">, id: string): Session {
   const session = open.get(id);

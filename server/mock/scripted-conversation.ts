@@ -91,6 +91,11 @@ class ScriptedConversation implements Conversation {
     return result;
   }
 
+  answering(text: string, to?: string): { readonly speaker?: Role } {
+    const speaker = this.#speakers.answering(text, to);
+    return speaker === null ? {} : { speaker };
+  }
+
   checkSpeaker({ to, speaker }: Parameters<Conversation["checkSpeaker"]>[0]): void {
     if (to !== undefined) this.#speakers.answering("", to);
     if (speaker !== undefined) this.#speakers.saying(speaker);

@@ -89,6 +89,7 @@ class RestoredRecords {
   apply(entry: SessionEntry, at: number): void {
     if (entry.kind === "asked" && entry.turn !== null && entry.text !== null) this.#asked.set(entry.turn, entry.text);
     else if (entry.kind === "sent") this.#sent(entry.message as TurnEvent, entry.at ?? at);
+    else if (entry.kind === "forked") this.all.push(...entry.records);
     else if (entry.kind === "record") {
       const known = asDialogueRecord(entry.record);
       if (known?.kind === "begin") this.#begin(known);

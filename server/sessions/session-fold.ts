@@ -78,6 +78,10 @@ export class SessionFold {
       case "open":
         this.#open = entry;
         break;
+      case "forked":
+        this.#transcript.begin(entry.transcript);
+        for (const record of entry.records) this.#kept(record);
+        break;
       case "asked":
         if (entry.turn !== null) this.turns.take({ turn: entry.turn, cause: entry.cause, message: entry.id });
         else if (entry.id !== null) this.turns.remember(entry.cause, entry.id, null);
@@ -118,6 +122,10 @@ export class SessionFold {
 
   #recorded(record: ConversationRecord): void {
     this.#transcript.recorded(record);
+    this.#kept(record);
+  }
+
+  #kept(record: ConversationRecord): void {
     const known = asDialogueRecord(record);
     if (known?.kind === "late") this.turns.answered(known.call);
     if (known?.kind === "context") this.context.put(known.key, known.text);

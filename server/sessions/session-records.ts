@@ -1,6 +1,6 @@
 /** What a session's journal holds: batches of entries, in the order in which things happened. */
 import type { JsonObject } from "../../protocol/json.ts";
-import type { GameAction, Player, SessionMessage } from "../../protocol/messages.ts";
+import type { CueDeclaration, GameAction, Player, SessionMessage, TranscriptEntry } from "../../protocol/messages.ts";
 import type { Principal } from "../access/principal.ts";
 import type { Cause, ConversationRecord } from "../dialogue/conversation.ts";
 import { BarkeepError } from "../problems/errors.ts";
@@ -16,7 +16,20 @@ export interface OpenEntry {
   readonly player: Player | null;
   readonly scene: string | JsonObject | null;
   readonly actions: readonly GameAction[];
+  readonly cues?: readonly CueDeclaration[];
+  readonly language?: string;
+  /** Everybody in a scene of several, the first is `character`; and how many turns they go on among themselves. */
+  readonly characters?: readonly string[];
+  readonly chatter?: number;
   readonly owner: Owner;
+}
+
+/** What a session remembers of another one: of a saved game that was loaded again. */
+export interface ForkedEntry {
+  readonly kind: "forked";
+  readonly from: { readonly session: string; readonly turn: string };
+  readonly transcript: readonly TranscriptEntry[];
+  readonly records: readonly ConversationRecord[];
 }
 
 /** A message that asked for a turn, or did something else that a repeat of it must not do again. */
@@ -29,6 +42,8 @@ export interface AskedEntry {
   readonly turn: string | null;
   /** The player's words; null of a cause that has none. */
   readonly text: string | null;
+  /** Who said them, in a scene of several players. */
+  readonly player?: { readonly id: string; readonly name: string };
 }
 
 /** A message as it went out. */
@@ -41,6 +56,7 @@ export interface SentEntry {
 
 export type SessionEntry =
   | OpenEntry
+  | ForkedEntry
   | AskedEntry
   | SentEntry
   /** What the conversation wants back after a restart. */

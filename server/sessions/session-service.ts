@@ -1,17 +1,27 @@
 /** Sessions as sockets and HTTP routes use them; the WebSocket connection is one kind of subscriber, an SSE answer another. */
 
 import type { JsonObject } from "../../protocol/json.ts";
-import type { GameAction, Player, SessionMessage, TranscriptEntry } from "../../protocol/messages.ts";
+import type { CueDeclaration, GameAction, Player, SessionMessage, TranscriptEntry } from "../../protocol/messages.ts";
 import type { Principal } from "../access/principal.ts";
 import type { TurnResult, TurnTrace } from "../dialogue/conversation.ts";
 
 export interface OpenSession {
   readonly principal: Principal;
   readonly character: string;
+  /** Everybody in a scene of several, the first is `character`. */
+  readonly characters?: readonly string[];
+  readonly chatter?: number;
   readonly player?: Player;
   readonly context?: string | JsonObject;
+  readonly language?: string;
   readonly actions?: readonly GameAction[];
+  readonly cues?: readonly CueDeclaration[];
+  /** Remember another session of the same player and character, up to and including this turn. */
+  readonly from?: { readonly session: string; readonly turn: string };
 }
+
+/** What the game says anew when it resumes a session. */
+export type Renewal = Pick<OpenSession, "context" | "language" | "actions" | "cues">;
 
 /** Takes a session's messages in order of `seq`. */
 export type Subscriber = (message: SessionMessage) => void;

@@ -1,9 +1,11 @@
 /** One live session: a conversation whose messages get their place, are journalled, and reach whoever listens. */
-import type { GameAction, TranscriptEntry } from "../../protocol/messages.ts";
+import type { JsonObject } from "../../protocol/json.ts";
+import type { GameAction, Player, TranscriptEntry } from "../../protocol/messages.ts";
 import type { Principal } from "../access/principal.ts";
 import type { Character } from "../characters/character.ts";
 import type { Limits } from "../config/settings.ts";
 import type {
+  AskOptions,
   Cause,
   Change,
   Conversation,
@@ -23,12 +25,18 @@ import type { Quotas } from "./quotas.ts";
 import type { RestoredSession } from "./read-session.ts";
 import { liveMost, SessionFold } from "./session-fold.ts";
 import type { SessionJournal } from "./session-journal.ts";
-import type { AskedEntry, OpenEntry, SessionEntry } from "./session-records.ts";
-import { checkActions, checkContext, checkText } from "./sizes.ts";
+import type { AskedEntry, ForkedEntry, OpenEntry, SessionEntry } from "./session-records.ts";
+import type { Renewal } from "./session-service.ts";
+import { checkActions, checkContext, checkScene, checkText } from "./sizes.ts";
 import { TurnPlace } from "./turn-place.ts";
 
 export interface SessionOptions {
   readonly entry: OpenEntry;
+  /** What it remembers of another session. */
+  readonly forked?: ForkedEntry | null;
+  /** The characters of its scene; empty where there is one alone. */
+  readonly cast: readonly CharacterName[];
+  readonly characterOf: (id: string) => Character;
   readonly principal: Principal;
   readonly restored: RestoredSession | null;
   readonly character: () => Character;
@@ -43,13 +51,17 @@ export interface SessionOptions {
 
 /** Messages and UTF-16 code units in memory per session for replay; what is older is read from the journal. */
 const mostReplayed = { messages: 1000, chars: 256 * 1024 };
+/** Triggers of which it is remembered whether they were known. */
+const mostTriggers = 1000;
 /** How much of the transcript `session.opened` brings along on a resume, in UTF-16 code units. */
 const transcriptChars = 32 * 1024;
 
+type StoryMoved = Extract<Unplaced, { type: "story.moved" }>;
 type CharacterName = { readonly id: string; readonly name: string };
 type ContextUpdate = {
-  readonly text: string;
+  readonly text?: string;
   readonly key?: string;
+  readonly variables?: JsonObject;
   readonly respond?: "silent" | "auto" | "must";
 };
 
@@ -64,12 +76,18 @@ export class Session {
   readonly #audience: Audience;
   readonly #place: TurnPlace;
   #closed = false;
+  readonly #cast: readonly CharacterName[];
+  readonly #forked: ForkedEntry | null;
+  /** What became of triggers, by the ids of their messages. */
+  readonly #known = new Map<string, boolean>();
   /** What the conversation emits while it is being made waits for `session.opened`. */
-  #early: TurnEvent[] | null = [];
+  #early: (TurnEvent | StoryMoved)[] | null = [];
 
   constructor({ restored, principal, entry, ...options }: SessionOptions) {
     const { clock, log, limits, quotas, journal } = options;
     this.#options = { clock, log, limits, quotas };
+    this.#cast = options.cast;
+    this.#forked = options.forked ?? null;
     this.id = entry.session;
     this.entry = entry;
     this.principal = principal;
@@ -97,11 +115,18 @@ export class Session {
       player: entry.player,
       scene: entry.scene,
       actions: entry.actions,
+      cues: entry.cues ?? [],
+      language: entry.language ?? null,
+      cast: this.#cast,
+      characterOf: options.characterOf,
+      chatter: entry.chatter ?? 0,
+      mayGoOn: () => this.#mayGoOn(),
+      onStory: (move) => this.#emit({ type: "story.moved", ...move }),
       emit: (event) => this.#emit(event),
       record: (record) => this.#outgoing.append({ kind: "record", record }),
       saved: () => this.#outgoing.save(),
       trace: options.trace,
-      restored: restored?.records ?? [],
+      restored: restored?.records ?? this.#forked?.records ?? [],
       ...(interrupted && { interrupted }),
       newTurnId: () => this.#fold.turns.nextId(),
     });
@@ -123,11 +148,11 @@ export class Session {
 
   /** Announces the session; from here on the conversation's events go out. Throws `storage_failed`. */
   async opened(character: CharacterName, replyTo?: string): Promise<void> {
-    await this.#outgoing.offer([this.entry]);
+    await this.#outgoing.offer([this.entry, ...(this.#forked === null ? [] : [this.#forked])]);
     const greeting = this.#latest();
     this.#outgoing.send({
       type: "session.opened",
-      character,
+      ...this.#who(character),
       resumed: false,
       ...(greeting.length > 0 && { transcript: greeting }),
       ...this.#warnings(),
@@ -149,7 +174,7 @@ export class Session {
     const announce = async (gap: Gap | null) => {
       this.#outgoing.send({
         type: "session.opened",
-        character,
+        ...this.#who(character),
         resumed: true,
         transcript: this.#latest(),
         ...(gap && { gap }),
@@ -189,24 +214,40 @@ export class Session {
   async say(
     text: string,
     id?: string,
+    { to, player }: { readonly to?: string; readonly player?: Player } = {},
   ): Promise<{ readonly turn: string; readonly result: Promise<TurnResult> | null }> {
     this.#alive();
     const before = id === undefined ? undefined : this.#fold.turns.byMessage("say", id);
     if (typeof before === "string") return { turn: before, result: null };
     checkText(text, this.#options.limits);
-    const asked = this.#ask("say", id, text);
+    this.#conversation.checkSpeaker(to === undefined ? {} : { to });
+    const by = player && { id: player.id, name: player.name || player.id };
+    const asked = { ...this.#ask("say", id, text), ...(by && { player: by }) };
     const { turn } = asked;
     const replyTo = id !== undefined && { replyTo: id };
     // What runs is cut short only for words that are kept; where nothing runs, the model is asked meanwhile.
     const idle = this.#conversation.running === null && this.#outgoing.reserves;
     const taken = idle
-      ? this.#outgoing.reserve(asked, { type: "turn.started", turn, cause: "say", ...replyTo })
+      ? this.#outgoing.reserve(asked, {
+          type: "turn.started",
+          turn,
+          cause: "say",
+          ...replyTo,
+          ...this.#conversation.answering(text, to),
+        })
       : this.#outgoing.offer([asked]);
     let result: Promise<TurnResult>;
     try {
       if (!idle) await taken;
       this.#alive();
-      result = this.#conversation.say({ turn, text, taken, ...replyTo });
+      result = this.#conversation.say({
+        turn,
+        text,
+        taken,
+        ...replyTo,
+        ...(to !== undefined && { to }),
+        ...(by && { by }),
+      });
       result.catch(() => undefined);
       await taken;
     } catch (error) {
@@ -215,6 +256,83 @@ export class Session {
     }
     this.#follow(asked, result);
     return { turn, result };
+  }
+
+  /** The character says exactly this. Throws as `say` does, and `unknown_character`. */
+  line(
+    {
+      text,
+      speaker,
+      interrupt = true,
+    }: { readonly text: string; readonly speaker?: string; readonly interrupt?: boolean },
+    id?: string,
+  ): Promise<string | null> {
+    this.#alive();
+    checkText(text, this.#options.limits);
+    const named = speaker === undefined ? {} : { speaker };
+    return this.#askFor("line", id, named, (asked) => this.#conversation.line({ ...asked, ...named, text, interrupt }));
+  }
+
+  /** Somebody in the scene may speak. Throws as `say` does, and `unknown_character`. */
+  next(speaker: string | undefined, id?: string): Promise<string | null> {
+    this.#alive();
+    const named = speaker === undefined ? {} : { speaker };
+    return this.#askFor("scene", id, named, (asked) => this.#conversation.next({ ...asked, ...named }));
+  }
+
+  /** Something happened in the story. Throws `storage_failed`. */
+  async trigger(event: { readonly name: string; readonly data?: unknown }, id?: string): Promise<void> {
+    this.#alive();
+    if (id !== undefined && this.#fold.turns.byMessage("trigger", id) !== undefined)
+      return this.#acknowledge(id, { known: this.#known.get(id) ?? true });
+    const asked = unspoken("trigger", id);
+    if (asked !== null) {
+      await this.#outgoing.offer([asked]).catch((error) => {
+        this.#refuse(asked);
+        throw error;
+      });
+    }
+    const known = this.#conversation.trigger(event);
+    if (id !== undefined) this.#known.set(id, known);
+    const oldest = this.#known.keys().next().value;
+    if (this.#known.size > mostTriggers && oldest !== undefined) this.#known.delete(oldest);
+    await this.#acknowledge(id, { known });
+  }
+
+  /** Ends a method that answers later. Throws `unknown_call`. */
+  async cancelCall(call: string): Promise<void> {
+    this.#alive();
+    throw new BarkeepError("unknown_call", `No call ${call.slice(0, 64)} that answers later is running.`);
+  }
+
+  /** What the player thought of a turn. Throws `not_found`, `storage_failed`. */
+  async feedback(
+    { turn, good, note }: { readonly turn: string; readonly good: boolean; readonly note?: string },
+    id?: string,
+  ): Promise<void> {
+    this.#alive();
+    if (!this.#fold.turnIds.includes(turn)) {
+      const message = `/turn is ${turn.slice(0, 64)}, which is no turn of this session, or one of long ago.`;
+      throw new BarkeepError("not_found", message, { details: [{ path: "/turn" }] });
+    }
+    const at = new Date(this.#options.clock.now()).toISOString();
+    const record = { kind: "feedback", turn, good, note: note ?? null, at } as const;
+    await this.#outgoing.offer([{ kind: "record", record }]);
+    this.#sendAck(id);
+  }
+
+  /** What the game says anew when it resumes. Throws `too_large`, `invalid_message`, `storage_failed`. */
+  async renew({ context, cues, language, actions }: Renewal): Promise<void> {
+    this.#alive();
+    checkScene(context, this.#options.limits);
+    if (actions !== undefined) await this.setActions(actions, undefined, false);
+    if (context === undefined && cues === undefined && language === undefined) return;
+    const told = {
+      ...(context !== undefined && { scene: context }),
+      ...(cues !== undefined && { cues }),
+      ...(language !== undefined && { language }),
+    };
+    await this.#change(this.#conversation.renew(told));
   }
 
   /** Sends what became of an earlier turn again, as it was. */
@@ -228,14 +346,21 @@ export class Session {
   async updateContext(update: ContextUpdate, id?: string): Promise<void> {
     this.#alive();
     const { turns, context } = this.#fold;
-    const { text, key = null, respond = "silent" } = update;
+    const { text = "", key = null, variables, respond = "silent" } = update;
     if (id !== undefined && turns.byMessage("context", id) !== undefined) return this.#acknowledge(id);
     checkContext(context, text, key, this.#options.limits);
-    const speaks = respond !== "silent";
-    const asked = speaks ? this.#ask("context", id, null) : unspoken(id);
+    checkScene(variables, this.#options.limits, "/variables");
+    const speaks = respond !== "silent" && text !== "";
+    const asked = speaks ? this.#ask("context", id, null) : unspoken("context", id);
     const size = context.sizeOf(key);
     try {
-      await this.#change(this.#conversation.updateContext(update), asked === null ? [] : [asked]);
+      const changes = [
+        ...(variables === undefined ? [] : [this.#conversation.setVariables(variables)]),
+        ...(update.text === undefined
+          ? []
+          : [this.#conversation.updateContext({ text, ...(key !== null && { key }) })]),
+      ];
+      await this.#changeAll(changes, asked === null ? [] : [asked]);
     } catch (error) {
       if (asked !== null) this.#refuse(asked);
       context.restore(key, size);
@@ -248,11 +373,11 @@ export class Session {
   }
 
   /** Throws `too_large`, `invalid_message`, `storage_failed`; what is refused changes nothing. */
-  async setActions(actions: readonly GameAction[], replyTo?: string): Promise<void> {
+  async setActions(actions: readonly GameAction[], replyTo?: string, told = true): Promise<void> {
     this.#alive();
     checkActions(actions, this.#options.limits);
     await this.#change(this.#conversation.setActions(actions));
-    this.#sendAck(replyTo);
+    if (told) this.#sendAck(replyTo);
   }
 
   /** Throws `unknown_call`, `storage_failed`. */
@@ -301,6 +426,47 @@ export class Session {
     this.#audience.clear();
   }
 
+  #who(character: CharacterName) {
+    const { scene } = this.#conversation;
+    return {
+      character,
+      ...(this.#cast.length > 0 && { characters: [...this.#cast] }),
+      ...(scene !== null && { story: { scene } }),
+    };
+  }
+
+  /** Whether the characters may go on among themselves, by the limits. */
+  #mayGoOn(): boolean {
+    try {
+      this.#place.acquire();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** A turn that a client's message asks for; null for a repeated one, which is sent again by its turn's id. */
+  async #askFor(
+    cause: "line" | "scene",
+    id: string | undefined,
+    named: { readonly speaker?: string },
+    begin: (asked: AskOptions) => Promise<TurnResult>,
+  ): Promise<string | null> {
+    const before = id === undefined ? undefined : this.#fold.turns.byMessage(cause, id);
+    if (typeof before === "string") return before;
+    this.#conversation.checkSpeaker(named);
+    const asked = this.#ask(cause, id, null);
+    try {
+      await this.#outgoing.offer([asked]);
+      this.#alive();
+    } catch (error) {
+      this.#refuse(asked);
+      throw error;
+    }
+    this.#follow(asked, begin({ turn: asked.turn, ...(id !== undefined && { replyTo: id }) }));
+    return null;
+  }
+
   #latest(): TranscriptEntry[] {
     return latestEntries(this.#fold.transcript, transcriptChars);
   }
@@ -324,9 +490,13 @@ export class Session {
     for (const event of early) this.#emit(event);
   }
 
-  #emit(event: TurnEvent): void {
+  #emit(event: TurnEvent | StoryMoved): void {
     if (this.#early !== null) {
       this.#early.push(event);
+      return;
+    }
+    if (event.type === "story.moved") {
+      this.#outgoing.send(event);
       return;
     }
     for (const admitted of this.#fold.turns.admit(event)) this.#send(admitted);
@@ -385,24 +555,28 @@ export class Session {
   }
 
   /** Keeps a change that is in force already, or undoes it. Throws `storage_failed`. */
-  async #change(change: Change, led: readonly SessionEntry[] = []): Promise<void> {
+  #change(change: Change): Promise<void> {
+    return this.#changeAll([change]);
+  }
+
+  async #changeAll(changes: readonly Change[], led: readonly SessionEntry[] = []): Promise<void> {
     try {
-      await this.#outgoing.offer([...led, { kind: "record", record: change.record }]);
+      await this.#outgoing.offer([...led, ...changes.map(({ record }) => ({ kind: "record" as const, record }))]);
     } catch (error) {
-      change.undo();
+      for (const change of changes.toReversed()) change.undo();
       throw error;
     }
-    change.keep();
+    for (const change of changes) change.keep();
   }
 
   /** Only what is on disk is acknowledged. Throws `storage_failed`. */
-  async #acknowledge(replyTo: string | undefined): Promise<void> {
+  async #acknowledge(replyTo: string | undefined, more: { readonly known?: boolean } = {}): Promise<void> {
     await this.#outgoing.save();
-    this.#sendAck(replyTo);
+    this.#sendAck(replyTo, more);
   }
 
-  #sendAck(replyTo: string | undefined): void {
-    this.#outgoing.send({ type: "ack", ...(replyTo !== undefined && { replyTo }) });
+  #sendAck(replyTo: string | undefined, more: { readonly known?: boolean } = {}): void {
+    this.#outgoing.send({ type: "ack", ...more, ...(replyTo !== undefined && { replyTo }) });
   }
 
   #alive(): void {
@@ -411,5 +585,5 @@ export class Session {
 }
 
 /** A silent update: only that it was done is to be remembered. */
-const unspoken = (id: string | undefined): AskedEntry | null =>
-  id === undefined ? null : { kind: "asked", cause: "context", id, turn: null, text: null };
+const unspoken = (cause: "context" | "trigger", id: string | undefined): AskedEntry | null =>
+  id === undefined ? null : { kind: "asked", cause, id, turn: null, text: null };

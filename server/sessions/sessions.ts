@@ -1,4 +1,5 @@
 /** The live sessions and the ones on disk: opens, resumes, parks and ends them, for sockets and for HTTP. */
+import { mayTalkTo } from "../access/permissions.ts";
 import type { Principal } from "../access/principal.ts";
 import type { CharacterLibrary } from "../characters/character.ts";
 import type { Limits } from "../config/settings.ts";
@@ -8,16 +9,18 @@ import { BarkeepError } from "../problems/errors.ts";
 import type { Records } from "../records/records.ts";
 import type { Store } from "../store/store.ts";
 import type { Outlet } from "./audience.ts";
+import { forkOf } from "./fork.ts";
 import { scopesOf } from "./limits.ts";
 import { listTurns } from "./list-turns.ts";
 import { Quotas } from "./quotas.ts";
-import { type RestoredSession, restoreSession } from "./read-session.ts";
+import { pastOf, type RestoredSession, restoreSession } from "./read-session.ts";
 import { sayAndWait } from "./say-and-wait.ts";
 import { Session } from "./session.ts";
 import { SessionArchive, summaryOf } from "./session-archive.ts";
 import { SessionIndex } from "./session-index.ts";
 import { journalled, type SessionJournal } from "./session-journal.ts";
 import {
+  type ForkedEntry,
   isSessionId,
   mayResume,
   type OpenEntry,
@@ -27,7 +30,7 @@ import {
   sessionJournal,
   turnsJournal,
 } from "./session-records.ts";
-import type { OpenSession, SessionService, Subscriber } from "./session-service.ts";
+import type { OpenSession, Renewal, SessionService, Subscriber } from "./session-service.ts";
 import { checkActions, checkScene } from "./sizes.ts";
 import { watchSession } from "./watch-session.ts";
 
@@ -47,6 +50,16 @@ export interface SessionsOptions {
 
 type Change = { readonly kind: "session" | "turn"; readonly id: string; readonly session: string };
 type CharacterName = { readonly id: string; readonly name: string };
+type ResumeSession = Renewal & {
+  readonly session: string;
+  readonly after: number;
+  readonly principal: Principal;
+  /** Where it is given it must be the session's. */
+  readonly character?: string;
+};
+
+/** So many characters are named in a `welcome`. */
+const mostListed = 200;
 
 /** What the gateway asks beyond the HTTP side's `SessionService`. */
 export interface Sessions extends SessionService {
@@ -54,12 +67,13 @@ export interface Sessions extends SessionService {
   readonly limits: Limits;
   /** Opens a session; it belongs to the outlet. Throws a `BarkeepError`. */
   open(options: OpenSession, outlet: Outlet, replyTo?: string): Promise<Session>;
-  /** Brings a session back and replays to the outlet what came after `after`. Throws `resume_failed` and others. */
-  resume(
-    options: { readonly session: string; readonly after: number; readonly principal: Principal },
-    outlet: Outlet,
-    replyTo?: string,
-  ): Promise<Session>;
+  /** Whom this principal may talk to, by id; null when there are more than are listed. */
+  charactersFor(principal: Principal): readonly CharacterName[] | null;
+  /**
+   * Brings a session back and replays to the outlet what came after `after`; what the game says anew holds from then on. Throws
+   * `resume_failed` and others.
+   */
+  resume(options: ResumeSession, outlet: Outlet, replyTo?: string): Promise<Session>;
   /** The outlet is gone: its sessions live on for the grace period. */
   detach(session: Session, outlet: Outlet): void;
   /** Closes a session for good. */
@@ -125,7 +139,10 @@ class LiveSessions implements Sessions {
     checkActions(request.actions ?? [], this.limits);
     checkScene(request.context, this.limits);
     const character = this.#character(principal, request.character);
+    const cast = (request.characters ?? []).map((one) => this.#character(principal, one));
+    refuseTwice(cast);
     const player = playerOf(request);
+    const forked = request.from === undefined ? null : await this.#fork(request, request.from);
     const leave = this.#enter(principal, outlet);
     const id = this.#options.ids("s");
     const entry: OpenEntry = {
@@ -136,11 +153,14 @@ class LiveSessions implements Sessions {
       player,
       scene: request.context ?? null,
       actions: request.actions ?? [],
+      ...(request.cues && { cues: request.cues }),
+      ...(request.language !== undefined && { language: request.language }),
+      ...(cast.length > 0 && { characters: cast.map((one) => one.id), chatter: request.chatter ?? 0 }),
       owner: ownerOf(principal),
     };
     let session: Session | null = null;
     try {
-      session = this.#make(entry, principal, null);
+      session = this.#make(entry, principal, null, forked);
       this.#live.set(id, { session, leave, grace: undefined });
       session.attach(outlet);
       // The list of sessions is made of their journals: where it can't be written, the next start writes it.
@@ -158,20 +178,33 @@ class LiveSessions implements Sessions {
   }
 
   async resume(
-    { session: id, after, principal }: { session: string; after: number; principal: Principal },
+    { session: id, after, principal, character, ...renewal }: ResumeSession,
     outlet: Outlet,
     replyTo?: string,
   ): Promise<Session> {
-    const { session, grace } = await this.#bringBack(id, principal, outlet);
+    if (renewal.actions !== undefined) checkActions(renewal.actions, this.limits);
+    checkScene(renewal.context, this.limits);
+    const live = await this.#bringBack(id, principal, outlet);
+    const { session, grace } = live;
     clearTimeout(grace);
     session.principal = principal;
     try {
+      if (character !== undefined && character !== session.entry.character) {
+        const message = `The session ${id} is with ${session.entry.character}, not with ${character}.`;
+        throw new BarkeepError("resume_failed", message, { details: [{ path: "/character" }] });
+      }
       await session.resume(outlet, after, this.#character(principal, session.entry.character), replyTo);
+      await session.renew(renewal);
     } catch (error) {
       this.#startGrace(session);
       throw error;
     }
     return session;
+  }
+
+  charactersFor(principal: Principal): readonly CharacterName[] | null {
+    const open = this.#options.characters.list().filter(({ id }) => mayTalkTo(principal, id));
+    return open.length > mostListed ? null : open.map(({ id, name }) => ({ id, name }));
   }
 
   detach(session: Session, outlet: Outlet): void {
@@ -318,10 +351,49 @@ class LiveSessions implements Sessions {
     return live;
   }
 
-  #make(entry: OpenEntry, principal: Principal, restored: RestoredSession | null): Session {
+  /** What a new session is to remember. Throws `resume_failed`. */
+  async #fork(request: OpenSession, from: { readonly session: string; readonly turn: string }): Promise<ForkedEntry> {
+    const { session, turn } = from;
+    const unknown = (path: string, message: string) =>
+      new BarkeepError("resume_failed", message, { details: [{ path }] });
+    const nobody = unknown(
+      "/from/session",
+      `There is no session ${session.slice(0, 64)} of this player and character.`,
+    );
+    if (!isSessionId(session)) throw nobody;
+    await this.#settled(session);
+    await this.#live.get(session)?.session.save();
+    const source = { journal: this.#journal(session), session, clock: this.#options.clock };
+    const [past, restored] = [await pastOf(source), await restoreSession(source)];
+    const open = past?.open ?? null;
+    const player = playerOf(request);
+    if (past === null || restored === null || open === null || !mayResume(request.principal, open.owner)) throw nobody;
+    const cast = (ids: readonly string[] | undefined) => JSON.stringify(ids ?? []);
+    const same = open.character === request.character && cast(open.characters) === cast(request.characters);
+    if (!same || open.player?.id !== player?.id) throw nobody;
+    const { records } = restored;
+    const forked = forkOf({ open, records, transcript: past.transcript }, turn, this.#options.clock.now());
+    if (forked === null)
+      throw unknown(
+        "/from/turn",
+        `The turn ${turn.slice(0, 64)} has not ended in the session ${session}, or never was.`,
+      );
+    return forked;
+  }
+
+  #make(
+    entry: OpenEntry,
+    principal: Principal,
+    restored: RestoredSession | null,
+    forked: ForkedEntry | null = null,
+  ): Session {
     const { factory, characters, store, clock, limits, log } = this.#options;
+    const nameOf = (id: string) => characters.list().find((one) => one.id === id)?.name ?? id;
     return new Session({
       entry,
+      forked,
+      cast: (entry.characters ?? []).map((id) => ({ id, name: nameOf(id) })),
+      characterOf: (id) => characters.get(id),
       principal,
       restored,
       character: () => characters.get(entry.character),
@@ -408,6 +480,14 @@ class LiveSessions implements Sessions {
   #tell(change: Change): void {
     for (const listener of this.#listeners) listener(change);
   }
+}
+
+/** Throws `invalid_message`. */
+function refuseTwice(cast: readonly CharacterName[]): void {
+  const twice = cast.findIndex(({ id }, at) => cast.findIndex((one) => one.id === id) !== at);
+  if (twice < 0) return;
+  const path = `/characters/${twice}`;
+  throw new BarkeepError("invalid_message", `${path} is in the scene already.`, { details: [{ path }] });
 }
 
 const gone = (id: string) =>

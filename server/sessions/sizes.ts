@@ -19,9 +19,9 @@ export function checkActions(actions: readonly GameAction[], limits: Limits): vo
 }
 
 /** Throws `too_large`. */
-export function checkScene(scene: string | JsonObject | undefined, { contextChars }: Limits): void {
+export function checkScene(scene: string | JsonObject | undefined, { contextChars }: Limits, path = "/context"): void {
   const size = scene === undefined ? 0 : typeof scene === "string" ? scene.length : writeJson(scene).length;
-  if (size > contextChars) tooLarge("/context", `${size} characters`, contextChars);
+  if (size > contextChars) tooLarge(path, `${size} characters`, contextChars);
 }
 
 /** Throws `too_large`. */

@@ -17,7 +17,9 @@ export class Transcript {
   #chars = 0;
   #whole = true;
   /** What was asked, by its turn, until that begins. */
-  readonly #asked = new Map<string, string>();
+  readonly #asked = new Map<string, Pick<TranscriptEntry, "text" | "speaker">>();
+  /** In a scene: who speaks in the turn that runs. */
+  #speaker: Pick<TranscriptEntry, "speaker"> = {};
 
   constructor({ chars }: TranscriptOptions) {
     this.#most = chars;
@@ -32,8 +34,14 @@ export class Transcript {
     return this.#whole;
   }
 
-  asked({ cause, turn, text }: AskedEntry): void {
-    if (turn !== null && text !== null && turnCauses[cause].spoken) this.#asked.set(turn, text);
+  /** What was said in the session that this one remembers. */
+  begin(entries: readonly TranscriptEntry[]): void {
+    for (const entry of entries) this.#add(entry);
+  }
+
+  asked({ cause, turn, text, player }: AskedEntry): void {
+    if (turn !== null && text !== null && turnCauses[cause].spoken)
+      this.#asked.set(turn, { text, ...(player && { speaker: player }) });
   }
 
   refuse(turn: string): void {
@@ -45,11 +53,12 @@ export class Transcript {
     if (message.type === "turn.started") {
       const { turn } = message;
       const asked = this.#asked.get(turn);
+      this.#speaker = message.speaker ? { speaker: message.speaker } : {};
       this.#asked.delete(turn);
-      if (asked !== undefined) this.#add({ role: "player", text: asked, turn, at: new Date(at).toISOString() });
+      if (asked !== undefined) this.#add({ role: "player", ...asked, turn, at: new Date(at).toISOString() });
     } else if (message.type === "turn.finished" && message.text !== "") {
       const { turn, text } = message;
-      this.#add({ role: "character", text, turn, at: new Date(at).toISOString() });
+      this.#add({ role: "character", text, turn, at: new Date(at).toISOString(), ...this.#speaker });
     }
   }
 
