@@ -31,7 +31,9 @@ test("hello to turn: every message in its place", async () => {
 test("methods start and finish once, actions are answered by the game", async () => {
   const { greeted } = await start();
   const socket = await greeted();
-  const session = await socket.open("mira", { actions: [{ name: "give_item", description: "Gives an item." }] });
+  const session = await socket.open("mira", {
+    actions: [{ name: "give_item", description: "Gives an item.", parameters: { item: { type: "string" } } }],
+  });
   await socket.turn(session, "method timeout");
   expect(await socket.when("method.finished")).toMatchObject({ status: "timeout", error: { kind: "timeout" } });
   socket.send({ type: "say", id: "a", session, text: "action" });

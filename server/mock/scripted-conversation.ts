@@ -336,7 +336,10 @@ class ScriptedConversation implements Conversation {
     this.#emit({ type: "action.call", turn, call, name: action.name, arguments: given, deadlineMs });
     const answer = await Promise.race([answered, waitFor(deadlineMs, signal)]);
     // As from a real server: the game hears that its answer was taken before anything that follows from it.
-    if (answer !== undefined) await this.#options.saved?.();
+    if (answer !== undefined) {
+      await this.#options.saved?.();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
     if (this.#answers.delete(call)) this.#emit({ type: "action.cancelled", turn, call });
     if (answer === undefined) return "The game did not answer.";
     return answer.ok

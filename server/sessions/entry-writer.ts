@@ -102,6 +102,8 @@ export class EntryWriter {
     this.#linger = undefined;
     this.#writing ??= this.#writeAll().finally(() => {
       this.#writing = null;
+      // What was appended between the last batch and now has found it still writing.
+      if (this.#failure === null && (this.#fresh.length > 0 || this.#synced < this.#syncUpTo)) this.#flush();
     });
   }
 

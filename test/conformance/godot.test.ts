@@ -7,7 +7,11 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vites
 import { type GodotNode, runGodotExample } from "./godot.ts";
 
 const barkeep = fileURLToPath(new URL("../../bin/barkeep.mjs", import.meta.url));
-const giveItem = { name: "give_item", description: "Gives the player an item." };
+const giveItem = {
+  name: "give_item",
+  description: "Gives the player an item.",
+  parameters: { item: { type: "string" } },
+};
 
 interface Mock {
   readonly url: string;
