@@ -15,7 +15,6 @@ import type {
   ConversationOptions,
   ConversationRecord,
   SayOptions,
-  TurnEvent,
   TurnResult,
 } from "./conversation.ts";
 import type { DialogueLog } from "./create-conversation-factory.ts";
