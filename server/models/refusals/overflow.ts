@@ -36,7 +36,7 @@ const sentences = [
 /** The number that is the window, and the one that is the prompt's. */
 const windows = [
   / > (\d[\d,]*)/,
-  /context (?:length|window|size|limit)(?: is| of(?: only)?|:)? (?:only )?\(?(\d[\d,]*)/i,
+  /context (?:length|window|size|limit)(?: is| of|:)? (?:only )?\(?(\d[\d,]*)/i,
   /available context size \(?(\d[\d,]*)/i,
   /maximum (?:prompt|input|context) length (?:is|of) (\d[\d,]*)/i,
   /\b(\d{3,9}) maximum context length/i,
