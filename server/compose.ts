@@ -37,13 +37,12 @@ import { EgressPolicy } from "./python/egress-policy.ts";
 import { ownAddresses } from "./python/own-addresses.ts";
 import type { Runner } from "./python/runner.ts";
 import type { Records } from "./records/records.ts";
-import { createRetention as createRecordRetention } from "./records/retention.ts";
-import { callStep, otherSteps } from "./records/retention-steps.ts";
+import { createRetention } from "./records/retention.ts";
+import { callStep, otherSteps, sessionStep } from "./records/retention-steps.ts";
 import { createSessionService, type Sessions } from "./sessions/sessions.ts";
 import { boundConnections, closeListening, listen, requestTimes } from "./start/listen.ts";
 import { removeRunFile, writeRunFile } from "./start/run-file.ts";
 import type { RunningServer } from "./start/start.ts";
-import { createRetention } from "./store/retention.ts";
 import type { Store } from "./store/store.ts";
 import { closestWord } from "./text/closest-word.ts";
 import { createUsageLedger } from "./usage/usage-ledger.ts";
@@ -157,7 +156,6 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
   const sessions = await createSessionService({
     factory,
     characters,
-    store,
     records,
     clock,
     ids: newId,
@@ -171,20 +169,20 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
   methods.calls.onRecord((record) => activity.callEnded(record));
   sessions.onTurn((trace) => activity.turnEnded(trace));
   countTurns(sessions, metrics);
+  const keeping = { keep: config.keep, clock };
   const retention = createRetention({
-    sessions,
-    sessionDays: config.keep.sessionDays,
-    others: [methods],
-    clock,
+    steps: [
+      sessionStep(records.directory, (ids) => sessions.removeIdle(ids), keeping),
+      callStep(records.calls(), keeping),
+      ...otherSteps(records, keeping),
+      async () => {
+        await methods.sweep();
+        return [];
+      },
+    ],
     log,
   });
   opened.push(() => retention.close());
-  const keeping = { keep: config.keep, clock };
-  const others = createRecordRetention({
-    steps: [callStep(records.calls(), keeping), ...otherSteps(records, keeping)],
-    log,
-  });
-  opened.push(() => others.close());
 
   const { isolation } = runner.status();
   const warnings = [

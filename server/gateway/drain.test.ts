@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import type { ServerMessage } from "../../protocol/messages.ts";
-import { createMemoryStore } from "../mock/memory-store.ts";
+import { createMemoryEngine } from "../records/memory-engine.ts";
 import { type Harness, type HarnessOptions, startHarness } from "./testing/harness.ts";
 
 let harness: Harness;
@@ -48,8 +48,8 @@ test("new sockets and HTTP are refused while it drains; a socket without hello i
 });
 
 test("a turn that outlives the deadline is cancelled, and its end is kept for the resume", async () => {
-  const store = createMemoryStore();
-  const { greeted, gateway } = await start({ store });
+  const engine = createMemoryEngine();
+  const { greeted, gateway } = await start({ engine });
   const socket = await greeted("ann");
   const session = await socket.open();
   await socket.ask({ type: "say", session, text: "hold method" });
@@ -58,7 +58,7 @@ test("a turn that outlives the deadline is cancelled, and its end is kept for th
   expect(await socket.when("method.finished")).toMatchObject({ status: "cancelled" });
   const finished = await socket.when("turn.finished");
   await harness.stop();
-  const next = await start({ store });
+  const next = await start({ engine });
   const back = await next.greeted("ann");
   const opened = await back.ask({ type: "session.open", character: "mira", resume: { session, after: 1 } });
   expect(opened).toMatchObject({ type: "session.opened", resumed: true });

@@ -5,11 +5,8 @@ import { type Answer, ScriptedAdapter, sourceOf } from "../../test/fixtures/dial
 import { aCharacter } from "../../test/fixtures/dialogue/stage.ts";
 import type { Character } from "../characters/character.ts";
 import { createConversationFactory } from "../dialogue/create-conversation-factory.ts";
-import { createMemoryStore } from "../mock/memory-store.ts";
-import { silentLog } from "../observe/log.ts";
+import type { Engine } from "../records/engine.ts";
 import { createMemoryEngine } from "../records/memory-engine.ts";
-import { createRecords, type Records } from "../records/records.ts";
-import type { Store } from "../store/store.ts";
 import type { Story } from "../story/story.ts";
 import { type Harness, startHarness, type TestSocket } from "./testing/harness.ts";
 
@@ -19,11 +16,9 @@ afterEach(() => harness.stop());
 async function start(
   answers: readonly Answer[],
   character: Partial<Character> = {},
-  same: { readonly store?: Store; readonly records?: Records } = {},
+  same: { readonly engine?: Engine } = {},
 ) {
-  const clock = { now: () => Date.now() };
-  const store = same.store ?? createMemoryStore();
-  const records = same.records ?? (await createRecords({ engine: createMemoryEngine(), clock, log: silentLog }));
+  const engine = same.engine ?? createMemoryEngine();
   const model = new ScriptedAdapter(answers);
   let calls = 0;
   const conversations = createConversationFactory({
@@ -32,8 +27,8 @@ async function start(
     clock: Date.now,
     ids: { call: () => `call_${++calls}` },
   });
-  harness = await startHarness({ conversations, character: aCharacter(character), store, records });
-  return { socket: await harness.greeted("ann"), model, store, records };
+  harness = await startHarness({ conversations, character: aCharacter(character), engine });
+  return { socket: await harness.greeted("ann"), model, engine };
 }
 
 const talk = async (socket: TestSocket, session: string, message: object) => {

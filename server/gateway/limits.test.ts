@@ -184,9 +184,9 @@ test("context that a session held before a restart counts after it", async () =>
   expect(await update(before, "a", "x".repeat(9))).toMatchObject({ type: "ack" });
   expect(await update(before, "b", "x".repeat(9))).toMatchObject({ type: "ack" });
   expect(await update(before, "a", "")).toMatchObject({ type: "ack" });
-  const { store } = harness;
+  const { engine } = harness;
   await harness.stop();
-  harness = await startHarness({ store, limits: { contextChars: 20 } });
+  harness = await startHarness({ engine, limits: { contextChars: 20 } });
   const after = await harness.greeted("ann");
   await after.ask({ type: "session.open", character: "mira", resume: { session, after: 0 } });
   expect(await update(after, "c", "x".repeat(10))).toMatchObject({ code: "too_large" });

@@ -14,7 +14,6 @@ import type { Log } from "../observe/log.ts";
 import { createMemoryEngine } from "../records/memory-engine.ts";
 import { createRecords } from "../records/records.ts";
 import { createSessionService } from "../sessions/sessions.ts";
-import { createMemoryStore } from "./memory-store.ts";
 import { scenes } from "./script.ts";
 import { createScriptedConversations } from "./scripted-conversation.ts";
 
@@ -56,7 +55,6 @@ export async function startMock({ host, port, limits, ids, log, version }: MockO
   const sessions = await createSessionService({
     factory: createScriptedConversations({ clock, drop }),
     characters: anyCharacter,
-    store: createMemoryStore(),
     records: await createRecords({ engine: createMemoryEngine(), clock, log }),
     clock,
     ids,

@@ -16,6 +16,8 @@ export function createMemoryEngine(): Engine {
     dialect: "sqlite",
     write: (unit) => group.add(unit),
     async read(statement: Statement) {
+      // As one that reads in a thread: others go on meanwhile.
+      await new Promise<void>((resolve) => setImmediate(resolve));
       try {
         return connection.read(statement);
       } catch (error) {

@@ -53,20 +53,21 @@ export async function createRecords(options: RecordsOptions): Promise<Records> {
   const { engine, clock } = options;
   await migrate(options);
   const nextPlace = createPlaces(clock);
+  const traces = createTraces<AnyTrace>({ engine, nextPlace });
   return {
     directory: createSessionDirectory({ engine, nextPlace }),
     entries: createSessionEntries({ engine }),
     usage: createUsageSums({ engine }),
     tokens: createSpentTokens({ engine }),
     memories: createPlayerMemories({ engine, nextPlace }),
-    search: createSearchTexts({ engine }),
     turns: createTurnList({ engine }),
     deliveries: createDeliveryRecords({ engine }),
     scheduleRuns: createScheduleRuns({ engine }),
-    traces: () => createTraces({ engine, nextPlace }),
+    search: createSearchTexts({ engine, settled: traces.settled }),
+    traces: <T extends AnyTrace>() => traces as unknown as Traces<T>,
     calls: () => createCallRecords({ engine, nextPlace }),
     versions: (kind, keep) => createVersions({ engine, kind, keep }),
-    settled: () => engine.settled(),
+    settled: traces.settled,
     scrub: async () => engine.scrub?.(),
     check: () => engine.check(),
     close: () => engine.close(),

@@ -39,13 +39,18 @@ const mostChars = 16_000;
 const mostWords = 12;
 const deepest = 1000;
 
-export function createSearchTexts({ engine }: { readonly engine: Engine }): SearchTexts {
+export function createSearchTexts(options: {
+  readonly engine: Engine;
+  /** Resolves when what was given so far can be found. */
+  readonly settled: () => Promise<void>;
+}): SearchTexts {
+  const { engine, settled } = options;
   return {
     async find(words, { limit, after }) {
       const wanted = wordsIn(words);
       const offset = Math.min(Number(after ?? 0) || 0, deepest);
       if (wanted.length === 0) return { items: [], next: null };
-      await engine.settled();
+      await settled();
       const rows = await engine.read({
         sql: queries[engine.dialect],
         values: [expressions[engine.dialect](wanted), limit + 1, offset],

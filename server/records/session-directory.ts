@@ -7,7 +7,7 @@ import { type EntryBatch, insertBatch, type SessionKey } from "./session-entries
 export interface SessionRow {
   readonly id: string;
   readonly character: string;
-  readonly player: { readonly id: string; readonly name: string } | null;
+  readonly player: { readonly id: string; readonly name?: string | undefined } | null;
   /** Unix times in ms. */
   readonly openedAt: number;
   readonly lastAt: number;
@@ -136,7 +136,7 @@ function sessionOf(row: Row): KeptSession {
     id: String(id),
     key: { session: String(id), day: Number(day), epoch: Number(epoch) },
     character: String(character),
-    player: player === null ? null : { id: String(player), name: String(player_name) },
+    player: player === null ? null : { id: String(player), ...(player_name !== null && { name: String(player_name) }) },
     openedAt: Number(opened_at),
     lastAt: Number(last_at),
     turns: Number(turns),

@@ -33,9 +33,11 @@ export interface AnyTrace {
 }
 
 export interface Traces<T extends AnyTrace> {
-  /** For one life of a session: remembers what its turns have sent. */
-  of(key: SessionKey): SessionTraces<T>;
+  /** For one life of a session: remembers what its turns have sent. `first`: it has had no other life. */
+  of(key: SessionKey, first?: boolean): SessionTraces<T>;
   get(session: string, turn: string): Promise<T | null>;
+  /** Resolves when what was given so far has been written, or has failed. */
+  settled(): Promise<void>;
   /**
    * A session's traces in the order of its turns. Each shows of what was sent only what the one before did not: `asBefore`, and
    * what was `added`.
@@ -68,6 +70,11 @@ export function createTraces<T extends AnyTrace>(options: {
   readonly nextPlace: NextPlace;
 }): Traces<T> {
   const { engine, nextPlace } = options;
+  const pending = new Set<Promise<unknown>>();
+  const settled = async () => {
+    await Promise.all(pending);
+    await engine.settled();
+  };
 
   async function known({ session }: SessionKey): Promise<PartList> {
     const newest = (sign: string, order: string) =>
@@ -93,8 +100,9 @@ export function createTraces<T extends AnyTrace>(options: {
   }
 
   return {
-    of(key) {
-      let parts: PartList | null = null;
+    settled,
+    of(key, first = false) {
+      let parts = first ? new PartList() : null;
       let work: Promise<unknown> = Promise.resolve();
       const append = async (trace: T) => {
         parts ??= await known(key);
@@ -110,13 +118,15 @@ export function createTraces<T extends AnyTrace>(options: {
       return {
         append(trace) {
           const done = work.then(() => append(trace));
-          work = done.catch(() => undefined);
+          const over = done.catch(() => undefined).finally(() => pending.delete(over));
+          work = over;
+          pending.add(over);
           return done;
         },
       };
     },
     async get(session, turn) {
-      await engine.settled();
+      await settled();
       const [row] = await engine.read({
         sql: "SELECT trace FROM traces WHERE session = ?1 AND turn = ?2",
         values: [session, turn],

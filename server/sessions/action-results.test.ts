@@ -5,9 +5,9 @@ import { type Answer, ScriptedAdapter, sourceOf } from "../../test/fixtures/dial
 import { aCharacter } from "../../test/fixtures/dialogue/stage.ts";
 import { createConversationFactory } from "../dialogue/create-conversation-factory.ts";
 import { type HarnessOptions, startHarness } from "../gateway/testing/harness.ts";
-import { createMemoryStore } from "../mock/memory-store.ts";
-import type { Store } from "../store/store.ts";
-import type { SessionBatch } from "./session-records.ts";
+import type { Engine } from "../records/engine.ts";
+import { createMemoryEngine } from "../records/memory-engine.ts";
+import { crashed } from "../records/testing/crashed.ts";
 
 const stops: (() => unknown)[] = [];
 afterEach(async () => {
@@ -34,31 +34,21 @@ function servers(answers: readonly Answer[]) {
   return { model, start };
 }
 
-/** What is on disk at this instant, as a crash would leave it. */
-async function crashed(store: Store, session: string): Promise<Store> {
-  const copy = createMemoryStore();
-  for await (const batch of store.journal<SessionBatch>(`sessions/${session}`).read())
-    await copy.journal<SessionBatch>(`sessions/${session}`).append(batch);
-  return copy;
-}
-
 /** A disk that takes longer than a model on the same machine. */
-function slowStore(): Store {
-  const store = createMemoryStore();
-  const journal = ((name: string) => {
-    const { append, ...rest } = store.journal(name);
-    const slowly: typeof append = async (record) => {
+function slowEngine(): Engine {
+  const engine = createMemoryEngine();
+  return {
+    ...engine,
+    async write(unit) {
       for (let round = 0; round < 20; round += 1) await new Promise(setImmediate);
-      return append(record);
-    };
-    return { ...rest, append: slowly };
-  }) as Store["journal"];
-  return { ...store, journal };
+      return engine.write(unit);
+    },
+  };
 }
 
 test("is acknowledged before the character goes on", async () => {
   const { start } = servers([[{ call: "wave" }], ["There."]]);
-  const { greeted } = await start({ store: slowStore() });
+  const { greeted } = await start({ engine: slowEngine() });
   const socket = await greeted("ann");
   const session = await socket.open("mira", { actions });
   socket.send({ type: "say", id: "1", session, text: "Wave" });
@@ -78,7 +68,7 @@ test("is known after a crash, and what was answered is not called off", async ()
   const waved = await socket.when("action.call", ({ name }) => name === "wave");
   const bowed = await socket.when("action.call", ({ name }) => name === "bow");
   await socket.ask({ type: "action.result", session, call: waved.call, ok: true, result: "so it did" });
-  const second = await start({ store: await crashed(first.store, session) });
+  const second = await start({ engine: await crashed(first.engine, session) });
   const back = await second.greeted("ann");
   await back.ask({ type: "session.open", character: "mira", resume: { session, after: bowed.seq } });
   expect(back.of(session).filter(({ type }) => type === "action.cancelled")).toMatchObject([{ call: bowed.call }]);

@@ -1,9 +1,11 @@
 /** Sessions that take their time to end, as those do whose method may not be stopped half-way. */
+
 import { afterEach, expect, test } from "vitest";
 import type { Principal } from "../access/principal.ts";
 import type { ConversationFactory } from "../dialogue/conversation.ts";
 import { admin, type Harness, startHarness } from "../gateway/testing/harness.ts";
 import { createScriptedConversations } from "../mock/scripted-conversation.ts";
+import { rowsIn } from "../records/testing/crashed.ts";
 
 let harness: Harness;
 let letEnd: () => void;
@@ -50,7 +52,7 @@ test("a session that is removed while it ends leaves nothing, whatever it was en
   letEnd();
   await removed;
   expect(await socket.when("session.closed")).toMatchObject({ session });
-  expect(await harness.store.journals("sessions")).toEqual([]);
+  expect(await rowsIn(harness.engine, "session_entries")).toBe(0);
   expect((await harness.sessions.list({ limit: 10 })).items).toEqual([]);
 });
 

@@ -1,6 +1,6 @@
 /**
  * Durability of one session's entries: what comes while a batch is written makes up the next one. An entry's place, counted from
- * the start of this life, tells whether it has been written (and outlives the process) or synced (and outlives a power cut).
+ * the start of this life, tells whether it is on disk.
  */
 import type { Log } from "../observe/log.ts";
 import type { SessionJournal } from "./session-journal.ts";
@@ -11,8 +11,8 @@ const aheadOfDisk = 128;
 /** How long entries that nobody waits for wait for company, in ms. */
 const lingerMs = 250;
 
-/** What must have become of an entry. */
-export type Mark = "none" | "written" | "synced";
+/** Whether an entry is waited for, or may wait for company. */
+export type Mark = "none" | "synced";
 
 /** An entry and its JSON. */
 export interface Written {
@@ -29,19 +29,16 @@ export interface EntryWriterOptions {
   readonly log: Log;
   /** Where an earlier life of the session ended. */
   readonly lastBatch: number;
-  /** Called when entries were written, synced, or could not be. */
+  /** Called when entries were written, or could not be. */
   readonly onProgress: () => void;
 }
 
 export class EntryWriter {
   readonly #options: EntryWriterOptions;
   #batch: number;
-  /** Entries made, entries written, and entries on disk. */
+  /** Entries made, and entries on disk. */
   #made = 0;
-  #written = 0;
   #synced = 0;
-  /** How many of the entries made are to be put on disk without delay. */
-  #syncUpTo = 0;
   #fresh: Written[] = [];
   /** A batch that could not be written: it is tried again as it is. */
   #stuck: Written[] | null = null;
@@ -65,15 +62,14 @@ export class EntryWriter {
   }
 
   reached(place: number, mark: Mark): boolean {
-    return mark === "none" || place <= (mark === "written" ? this.#written : this.#synced);
+    return mark === "none" || place <= this.#synced;
   }
 
   /** Writes an entry, without delay if somebody waits for that mark; answers its place. */
   append(written: Written, mark: Mark): number {
     this.#fresh.push(written);
     this.#made += 1;
-    if (mark === "synced" || this.#made - this.#synced >= aheadOfDisk) this.#syncUpTo = this.#made;
-    if (mark !== "none" || this.#syncUpTo === this.#made) this.#flush();
+    if (mark === "synced" || this.#made - this.#synced >= aheadOfDisk) this.#flush();
     else this.#linger ??= setTimeout(() => this.#flush(), lingerMs);
     return this.#made;
   }
@@ -82,19 +78,17 @@ export class EntryWriter {
   async save(): Promise<void> {
     const wanted = this.#made;
     while (this.#synced < wanted) {
-      this.#syncUpTo = Math.max(this.#syncUpTo, wanted);
       this.#flush();
       await this.#writing;
       if (this.#failure !== null && this.#synced < wanted) throw this.#failure;
     }
   }
 
-  /** Writes what waits, and closes the journal. Never throws. */
+  /** Writes what waits. Never throws. */
   async close(): Promise<void> {
-    const { journal, log } = this.#options;
+    const { log } = this.#options;
     await this.save().catch((error) => log.error({ error }, "a session's last entries could not be written"));
     clearTimeout(this.#linger);
-    await journal.close();
   }
 
   #flush(): void {
@@ -103,17 +97,16 @@ export class EntryWriter {
     this.#writing ??= this.#writeAll().finally(() => {
       this.#writing = null;
       // What was appended between the last batch and now has found it still writing.
-      if (this.#failure === null && (this.#fresh.length > 0 || this.#synced < this.#syncUpTo)) this.#flush();
+      if (this.#failure === null && this.#fresh.length > 0) this.#flush();
     });
   }
 
   /** Batch after batch. One that failed is tried again with the next entry. */
   async #writeAll(): Promise<void> {
-    while (this.#stuck !== null || this.#fresh.length > 0 || this.#synced < this.#syncUpTo) {
-      const sync = this.#synced < this.#syncUpTo;
+    while (this.#stuck !== null || this.#fresh.length > 0) {
       const written = this.#stuck ?? this.#nextBatch();
       try {
-        await this.#write(written, sync);
+        await this.#write(written);
       } catch (error) {
         this.#stuck = written;
         this.#fail(error);
@@ -121,18 +114,16 @@ export class EntryWriter {
       }
       this.#stuck = null;
       this.#failure = null;
-      this.#written += written.length;
-      if (sync) this.#synced = this.#written;
+      this.#synced += written.length;
       this.#options.onProgress();
     }
   }
 
-  #write(written: readonly Written[], sync: boolean): Promise<void> {
+  #write(written: readonly Written[]): Promise<void> {
     const { journal, clock } = this.#options;
-    if (written.length === 0) return journal.flush();
     const standing = written.filter(({ withdrawn }) => !withdrawn);
     const batch = { n: this.#batch, at: clock.now(), entries: standing.map(({ entry }) => entry) };
-    return journal.append(batch, { json: `[${standing.map(({ json }) => json).join(",")}]`, lazy: !sync });
+    return journal.append(batch, { json: `[${standing.map(({ json }) => json).join(",")}]` });
   }
 
   #nextBatch(): Written[] {

@@ -1,10 +1,9 @@
 /**
  * One session's messages on their way out, in order.
  *
- * A message leaves once it is on disk, so that what a client has seen outlives a crash; but inside of a turn calls need only be
- * written (they outlive the process, though perhaps not a power cut), and a `text.delta` need not wait at all. Both may be up to
- * `aheadOfDisk` ahead of what is on disk. After a crash, numbering goes on beyond that many, so `seq` never goes back; what may
- * have been lost in between is announced as a gap.
+ * A message leaves once it is on disk, so that what a client has seen outlives a crash; but a `text.delta` need not wait: it may be
+ * up to `aheadOfDisk` ahead of what is on disk. After a crash, numbering goes on beyond that many, so `seq` never goes back; what
+ * may have been lost in between is announced as a gap.
  */
 import { writeJson } from "../../protocol/exact-json.ts";
 import type { SessionMessage } from "../../protocol/messages.ts";
@@ -19,10 +18,6 @@ import type { AskedEntry, SessionEntry } from "./session-records.ts";
 /** What must have become of a message before it may leave. */
 const marks: Readonly<Partial<Record<SessionMessage["type"], Mark>>> = {
   "text.delta": "none",
-  "method.started": "written",
-  "method.finished": "written",
-  "action.call": "written",
-  "action.cancelled": "written",
 };
 const markOf = ({ type }: { readonly type: SessionMessage["type"] }): Mark => marks[type] ?? "synced";
 
@@ -145,7 +140,11 @@ export class Outgoing {
 
   /** Messages that have left with a `seq` beyond `after`, oldest first. */
   async since(after: number): Promise<readonly Placed[]> {
-    return after >= this.leftSeq ? [] : this.#replay.since(after);
+    if (after >= this.leftSeq) return [];
+    const found = await this.#replay.since(after);
+    // What is still on its way to the disk leaves first.
+    if (found.length === 0) await this.save().catch(() => {});
+    return found;
   }
 
   /** Writes what waits and lets it leave. Never throws. */

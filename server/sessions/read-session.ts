@@ -16,19 +16,8 @@ export interface ReadEntry {
   readonly n: number;
 }
 
-/** A batch that was written twice, after a failure half-way, is read once. */
 export async function* entriesOf(journal: Pick<SessionJournal, "read">): AsyncIterable<ReadEntry> {
-  let last = 0;
-  let seq = 0;
-  for await (const { n, at, entries } of journal.read()) {
-    if (n <= last) continue;
-    last = n;
-    for (const entry of entries) {
-      if (entry.kind === "sent" && entry.message.seq <= seq) continue;
-      if (entry.kind === "sent") seq = entry.message.seq;
-      yield { entry, at, n };
-    }
-  }
+  for await (const { n, at, entries } of journal.read()) for (const entry of entries) yield { entry, at, n };
 }
 
 type Source = {

@@ -6,9 +6,8 @@ import { ScriptedAdapter, sourceOf } from "../../test/fixtures/dialogue/scripted
 import { aCharacter } from "../../test/fixtures/dialogue/stage.ts";
 import { createConversationFactory } from "../dialogue/create-conversation-factory.ts";
 import { type Harness, type HarnessOptions, startHarness } from "../gateway/testing/harness.ts";
-import { createMemoryStore } from "../mock/memory-store.ts";
-import type { Store } from "../store/store.ts";
-import type { SessionBatch } from "./session-records.ts";
+import { crashed } from "../records/testing/crashed.ts";
+import { createFaultyEngine } from "../records/testing/faulty-engine.ts";
 
 const stops: (() => unknown)[] = [];
 afterEach(async () => {
@@ -19,14 +18,6 @@ async function start(options: HarnessOptions = {}): Promise<Harness> {
   const harness = await startHarness(options);
   stops.push(() => harness.stop());
   return harness;
-}
-
-/** What is on disk at this instant, as a crash would leave it. */
-async function crashed(store: Store, session: string): Promise<Store> {
-  const copy = createMemoryStore();
-  for await (const batch of store.journal<SessionBatch>(`sessions/${session}`).read())
-    await copy.journal<SessionBatch>(`sessions/${session}`).append(batch);
-  return copy;
 }
 
 const interrupted = {
@@ -46,7 +37,7 @@ test("a turn cut off by a crash is told from the journal, before and after its s
   const session = await socket.open();
   socket.send({ type: "say", id: "1", session, text: "hold method" });
   const { turn } = await socket.when("method.started");
-  const second = await start({ store: await crashed(first.store, session) });
+  const second = await start({ engine: await crashed(first.engine, session) });
   expect((await second.sessions.detail(session)).turnIds).toEqual([turn]);
   expect(await second.sessions.turn(turn)).toMatchObject(interrupted);
   const back = await second.greeted("ann");
@@ -70,7 +61,7 @@ test("what a turn had said before the crash stands in the transcript: before the
   const session = await socket.open();
   socket.send({ type: "say", id: "1", session, text: "What is there?" });
   const { turn } = await socket.when("method.started");
-  const second = await start({ conversations, character, store: await crashed(first.store, session) });
+  const second = await start({ conversations, character, engine: await crashed(first.engine, session) });
   const expected = [
     { role: "player", text: "What is there?", turn },
     { role: "character", text: "Let me look. ", turn },
@@ -101,37 +92,27 @@ test("a turn that runs has no trace yet, and that is what is said", async () => 
 });
 
 test("a trace is there as soon as its turn has ended, however slow the disk", async () => {
-  const memory = createMemoryStore();
+  const engine = createFaultyEngine(/INTO traces/);
+  const harness = await start({ engine });
   let write: () => void = () => {};
-  const slow = new Promise<void>((resolve) => {
+  engine.waiting = new Promise<void>((resolve) => {
     write = resolve;
   });
-  const store: Store = {
-    ...memory,
-    journal: (name) => {
-      const journal = memory.journal(name) as ReturnType<Store["journal"]>;
-      const append: typeof journal.append = async (record) => {
-        if (name.startsWith("turns/")) await slow;
-        return journal.append(record);
-      };
-      return { ...journal, append } as never;
-    },
-  };
-  const harness = await start({ store });
   const socket = await harness.greeted("ann");
   const { turn } = await socket.turn(await socket.open(), "hello");
-  const trace = await harness.sessions.turn(turn);
+  const asked = harness.sessions.turn(turn);
+  setImmediate(write);
+  const trace = await asked;
   expect(trace).toMatchObject({ finish: "complete", text: "You said: hello", model: "script" });
   expect(trace).not.toHaveProperty("incomplete");
-  write();
 });
 
 test("a turn that ended and whose trace was lost keeps its end", async () => {
-  const { store, sessions, greeted } = await start();
+  const { engine, sessions, greeted } = await start();
   const socket = await greeted("ann");
   const session = await socket.open();
   const { turn, usage, ms } = await socket.turn(session, "method");
-  await store.removeJournal(`turns/${session}`);
+  await engine.write([{ sql: "DELETE FROM traces" }]);
   expect(await sessions.turn(turn)).toMatchObject({
     finish: "complete",
     text: "That is what the method said.",
@@ -144,13 +125,13 @@ test("a turn that ended and whose trace was lost keeps its end", async () => {
 });
 
 test("what is recovered is masked like any trace", async () => {
-  const { store, sessions, greeted } = await start({
+  const { engine, sessions, greeted } = await start({
     mask: (value) => JSON.parse(JSON.stringify(value).replaceAll("hunter2", "«KEY»")),
   });
   const socket = await greeted("ann");
   const session = await socket.open();
   const { turn } = await socket.turn(session, "my word is hunter2");
-  await store.removeJournal(`turns/${session}`);
+  await engine.write([{ sql: "DELETE FROM traces" }]);
   expect((await sessions.turn(turn)).text).toBe("You said: my word is «KEY»");
 });
 

@@ -5,9 +5,9 @@ import { ScriptedAdapter, sourceOf } from "../../test/fixtures/dialogue/scripted
 import { aCharacter } from "../../test/fixtures/dialogue/stage.ts";
 import { createConversationFactory } from "../dialogue/create-conversation-factory.ts";
 import { type Harness, type HarnessOptions, startHarness } from "../gateway/testing/harness.ts";
-import { createMemoryStore } from "../mock/memory-store.ts";
-import { BarkeepError } from "../problems/errors.ts";
-import type { Store } from "../store/store.ts";
+import { createMemoryEngine } from "../records/memory-engine.ts";
+import { createSessionEntries } from "../records/session-entries.ts";
+import { createFaultyEngine } from "../records/testing/faulty-engine.ts";
 
 let harness: Harness;
 const start = async (options: HarnessOptions = {}) => {
@@ -16,40 +16,22 @@ const start = async (options: HarnessOptions = {}) => {
 };
 afterEach(() => harness.stop());
 
-/** A memory store whose journals of these names fail while `failing`. */
-function failingStore(names: RegExp): Store & { failing: boolean } {
-  const memory = createMemoryStore();
-  const store = {
-    ...memory,
-    failing: false,
-    journal: ((name: string) => {
-      const journal = memory.journal(name);
-      const append: typeof journal.append = async (record) => {
-        if (store.failing && names.test(name)) throw new BarkeepError("storage_failed");
-        await journal.append(record);
-      };
-      return { ...journal, append };
-    }) as Store["journal"],
-  };
-  return store;
-}
-
 const openGate = { name: "open_gate", description: "Opens the gate" };
 const wave = { name: "wave", description: "Waves" };
 
 test("actions that could not be kept are not in force", async () => {
-  const store = failingStore(/^sessions\//);
-  await start({ store });
+  const engine = createFaultyEngine();
+  await start({ engine });
   const socket = await harness.greeted("ann");
   const session = await socket.open("mira", { actions: [wave] });
-  store.failing = true;
+  engine.failing = true;
   const set = { type: "actions.set", session, actions: [openGate] };
   expect(await socket.ask(set)).toMatchObject({ code: "storage_failed", session });
-  store.failing = false;
+  engine.failing = false;
   expect((await socket.turn(session, "action open_gate")).text).toBe("This game has registered no such action.");
   expect(socket.messages.some(({ type }) => type === "action.call")).toBe(false);
   await harness.stop();
-  await start({ store });
+  await start({ engine });
   const back = await harness.greeted("ann");
   await back.ask({ type: "session.open", character: "mira", resume: { session, after: 0 } });
   expect((await back.turn(session, "action open_gate")).text).toBe("This game has registered no such action.");
@@ -68,23 +50,23 @@ function told() {
 }
 
 test("context that could not be kept is not known to the character, what it would have replaced still is", async () => {
-  const store = failingStore(/^sessions\//);
+  const engine = createFaultyEngine();
   const { last, ...talk } = told();
-  await start({ store, ...talk });
+  await start({ engine, ...talk });
   const socket = await harness.greeted("ann");
   const session = await socket.open();
   const update = { type: "context.update", session, key: "sky" };
   await socket.ask({ ...update, text: "It rains." });
-  store.failing = true;
+  engine.failing = true;
   expect(await socket.ask({ ...update, text: "It snows." })).toMatchObject({ code: "storage_failed" });
   expect(await socket.ask({ ...update, text: "" })).toMatchObject({ code: "storage_failed" });
-  store.failing = false;
+  engine.failing = false;
   await socket.turn(session, "Hello");
   expect(last()).toContain("It rains.");
   expect(last()).not.toContain("It snows.");
   await harness.stop();
   const after = told();
-  await start({ store, conversations: after.conversations, character: after.character });
+  await start({ engine, conversations: after.conversations, character: after.character });
   const back = await harness.greeted("ann");
   await back.ask({ type: "session.open", character: "mira", resume: { session, after: 0 } });
   await back.turn(session, "And?");
@@ -93,8 +75,8 @@ test("context that could not be kept is not known to the character, what it woul
 });
 
 test("a context that was acknowledged is not told again by its repeat, also after a restart", async () => {
-  const store = createMemoryStore();
-  await start({ store });
+  const engine = createMemoryEngine();
+  await start({ engine });
   const socket = await harness.greeted("ann");
   const session = await socket.open();
   const wake = { type: "context.update", id: "bell", session, text: "hello", respond: "must" };
@@ -104,7 +86,7 @@ test("a context that was acknowledged is not told again by its repeat, also afte
   await socket.ask(silent);
   const records = async () => {
     let count = 0;
-    for await (const { entries } of store.journal<{ entries: { kind: string }[] }>(`sessions/${session}`).read())
+    for await (const { entries } of createSessionEntries({ engine }).read<{ kind: string }>(session))
       count += entries.filter(({ kind }) => kind === "record").length;
     return count;
   };
@@ -115,18 +97,20 @@ test("a context that was acknowledged is not told again by its repeat, also afte
     expect(await talk.ask(wake)).toMatchObject({ type: "ack" });
     expect(await talk.ask(silent)).toMatchObject({ type: "ack" });
     await harness.stop();
-    await start({ store });
+    await start({ engine });
   }
   expect(await records()).toBe(before);
   expect((await harness.sessions.detail(session)).turns).toBe(1);
 });
 
-test("an opening is answered once: the list of sessions, which can be made anew, does not fail it", async () => {
-  const store = failingStore(/^session-index$/);
-  await start({ store });
+test("an opening that can't be kept is refused once, and leaves no session in the list", async () => {
+  const engine = createFaultyEngine();
+  await start({ engine });
   const socket = await harness.greeted("ann");
-  store.failing = true;
-  const session = await socket.open();
-  expect((await socket.turn(session, "hello")).finish).toBe("complete");
-  expect(socket.messages.filter(({ type }) => type === "error")).toEqual([]);
+  engine.failing = true;
+  expect(await socket.ask({ type: "session.open", character: "mira" })).toMatchObject({ code: "storage_failed" });
+  engine.failing = false;
+  expect((await harness.sessions.list({ limit: 10 })).items).toEqual([]);
+  expect((await socket.turn(await socket.open(), "hello")).finish).toBe("complete");
+  expect(socket.messages.filter(({ type }) => type === "error")).toHaveLength(1);
 });

@@ -5,12 +5,11 @@ import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import type { ServerMessageOf } from "../../protocol/messages.ts";
 import { type Harness, type HarnessOptions, startHarness, type TestSocket } from "../gateway/testing/harness.ts";
-import { createMemoryStore } from "../mock/memory-store.ts";
-import { silentLog } from "../observe/log.ts";
-import { createFileStore } from "../store/file-store.ts";
-import type { Store } from "../store/store.ts";
+import { createMemoryEngine } from "../records/memory-engine.ts";
+import { createSqliteEngine } from "../records/sqlite-engine.ts";
+import { crashed, rowsIn } from "../records/testing/crashed.ts";
+import { createFaultyEngine } from "../records/testing/faulty-engine.ts";
 import { aheadOfDisk } from "./read-session.ts";
-import type { SessionBatch } from "./session-records.ts";
 
 const stops: (() => unknown)[] = [];
 afterEach(async () => {
@@ -30,18 +29,6 @@ const resume = (socket: TestSocket, session: string, after: number, id?: string)
     resume: { session, after },
     ...(id !== undefined && { id }),
   });
-
-/** A store whose journals end with the records written so far, as after a crash. */
-async function copyOf(store: Store, session: string, batches = Number.POSITIVE_INFINITY): Promise<Store> {
-  const copy = createMemoryStore();
-  let count = 0;
-  for await (const batch of store.journal<SessionBatch>(`sessions/${session}`).read()) {
-    count += 1;
-    if (count > batches) break;
-    await copy.journal<SessionBatch>(`sessions/${session}`).append(batch);
-  }
-  return copy;
-}
 
 test("a repeated say replays what became of the first and starts no second turn", async () => {
   const { greeted } = await start();
@@ -73,14 +60,14 @@ test("a say repeated while its turn runs gets what there is so far, then the res
 });
 
 test("a say is recognised on another socket and after a restart", async () => {
-  const store = createMemoryStore();
-  const first = await start({ store });
+  const engine = createMemoryEngine();
+  const first = await start({ engine });
   const one = await first.greeted("ann");
   const session = await one.open();
   await one.ask({ type: "say", id: "same", session, text: "count 3" });
   const { turn, seq } = await one.when("turn.finished");
   await first.stop();
-  const second = await start({ store });
+  const second = await start({ engine });
   const two = await second.greeted("ann");
   await resume(two, session, seq);
   const started = await two.ask<ServerMessageOf<"turn.started">>({ type: "say", id: "same", session, text: "count 3" });
@@ -185,11 +172,10 @@ test("at whatever write the process dies, the session resumes with every turn en
     await socket.when("turn.finished", (message) => message.turn === turn);
   }
   const sent = socket.of(session);
-  let total = 0;
-  for await (const _ of first.store.journal(`sessions/${session}`).read()) total += 1;
+  const total = await rowsIn(first.engine, "session_entries");
   expect(total).toBeGreaterThan(10);
   for (let batches = 1; batches <= total; batches += 1) {
-    const { greeted, stop } = await startHarness({ store: await copyOf(first.store, session, batches) });
+    const { greeted, stop } = await startHarness({ engine: await crashed(first.engine, session, batches) });
     const back = await greeted("ann");
     const opened = await resume(back, session, 0, "resume");
     if (batches === 1) {
@@ -225,9 +211,9 @@ test("at whatever write the process dies, the session resumes with every turn en
 test("a restart on a real disk: the story goes on where it was", async () => {
   const directory = mkdtempSync(join(tmpdir(), "barkeep-replay-"));
   stops.push(() => rmSync(directory, { recursive: true }));
-  const open = () => createFileStore({ directory, clock: { now: () => Date.now() }, log: silentLog });
+  const open = () => createSqliteEngine({ path: join(directory, "records.sqlite") });
   const one = await open();
-  const first = await start({ store: one });
+  const first = await start({ engine: one });
   const socket = await first.greeted("ann");
   const session = await socket.open();
   await socket.turn(session, "method");
@@ -236,7 +222,7 @@ test("a restart on a real disk: the story goes on where it was", async () => {
   await one.close();
   const two = await open();
   stops.push(() => two.close());
-  const second = await start({ store: two });
+  const second = await start({ engine: two });
   const back = await second.greeted("ann");
   const opened = await resume(back, session, 3);
   expect(back.of(session).slice(0, -1)).toEqual(seen.slice(3));
@@ -248,25 +234,15 @@ test("a restart on a real disk: the story goes on where it was", async () => {
 });
 
 test("a resume that fails half-way leaves the session to the next one", async () => {
-  const store = createMemoryStore();
-  let failing = false;
-  const flaky: Store = {
-    ...store,
-    journal: ((name: string) => {
-      const journal = store.journal(name);
-      const append = (record: object) =>
-        failing ? Promise.reject(new Error("disk full")) : journal.append(record as never);
-      return { ...journal, append };
-    }) as Store["journal"],
-  };
-  const { greeted } = await start({ store: flaky });
+  const engine = createFaultyEngine();
+  const { greeted } = await start({ engine });
   const first = await greeted("ann");
   const session = await first.open();
   await first.turn(session, "hello");
   const second = await greeted("ann");
-  failing = true;
+  engine.failing = true;
   expect(await resume(second, session, 0)).toMatchObject({ type: "error" });
-  failing = false;
+  engine.failing = false;
   const third = await greeted("ann");
   expect(await resume(third, session, 1)).toMatchObject({ type: "session.opened", resumed: true });
   await third.turn(session, "still there?");

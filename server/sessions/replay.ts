@@ -1,11 +1,10 @@
 /** What a session has sent, for who comes back: the latest from memory, what is older from the journal. */
 import { writeJson } from "../../protocol/exact-json.ts";
 import type { Placed } from "./placed.ts";
-import { entriesOf } from "./read-session.ts";
 import type { SessionJournal } from "./session-journal.ts";
 
 export interface ReplayOptions {
-  readonly journal: Pick<SessionJournal, "read">;
+  readonly journal: Pick<SessionJournal, "readAfter">;
   /** Most messages and UTF-16 code units held in memory; always the last `least` messages. */
   readonly most: { readonly messages: number; readonly chars: number };
   readonly least: number;
@@ -34,9 +33,11 @@ export class Replay {
     const first = this.#latest[0];
     if (first !== undefined && first.seq <= after + 1) return this.#latest.filter(({ seq }) => seq > after);
     const older: Placed[] = [];
-    for await (const { entry } of entriesOf(this.#options.journal)) {
-      if (entry.kind !== "sent" || entry.message.seq <= after) continue;
-      older.push({ seq: entry.message.seq, message: entry.message, json: writeJson(entry.message) });
+    for (const { entries } of await this.#options.journal.readAfter(after)) {
+      for (const entry of entries) {
+        if (entry.kind !== "sent" || entry.message.seq <= after) continue;
+        older.push({ seq: entry.message.seq, message: entry.message, json: writeJson(entry.message) });
+      }
     }
     const newest = older.at(-1)?.seq ?? after;
     return [...older, ...this.#latest.filter(({ seq }) => seq > newest)];

@@ -2,25 +2,28 @@
 
 import type { TurnTrace } from "../dialogue/conversation.ts";
 import { BarkeepError } from "../problems/errors.ts";
-import type { Store } from "../store/store.ts";
+import type { Records } from "../records/records.ts";
+import type { SessionRow } from "../records/session-directory.ts";
+import type { Traces } from "../records/traces.ts";
 import { pastOf } from "./read-session.ts";
 import { recoverTurn } from "./recover-turn.ts";
 import type { Session } from "./session.ts";
 import type { SessionFold } from "./session-fold.ts";
-import type { IndexEntry, SessionIndex } from "./session-index.ts";
-import { journalled, type SessionJournal } from "./session-journal.ts";
-import { isSessionId, type SessionBatch, sessionJournal, sessionOfTurn, turnsJournal } from "./session-records.ts";
+import { readerOf } from "./session-journal.ts";
+import { isSessionId, sessionOfTurn } from "./session-records.ts";
 import type { SessionDetail, SessionService, SessionSummary } from "./session-service.ts";
 
 export interface SessionArchiveOptions {
-  readonly store: Store;
+  readonly records: Pick<Records, "directory" | "entries">;
+  readonly traces: Traces<TurnTrace>;
   readonly clock: { now(): number };
-  readonly index: SessionIndex;
-  readonly live: (id: string) => Session | undefined;
-  /** A trace on its way to the disk. */
-  readonly unwritten: (turn: string) => TurnTrace | undefined;
+  /** The live sessions, in the order in which they came to be. */
+  readonly live: ReadonlyMap<string, { readonly session: Session }>;
   readonly mask: <T>(value: T) => T;
 }
+
+type ListOptions = Parameters<SessionService["list"]>[0];
+type List = Awaited<ReturnType<SessionService["list"]>>;
 
 export class SessionArchive {
   readonly #options: SessionArchiveOptions;
@@ -29,31 +32,43 @@ export class SessionArchive {
     this.#options = options;
   }
 
-  async list({
-    character,
-    player,
-    live,
-    limit,
-    after,
-  }: Parameters<SessionService["list"]>[0]): ReturnType<SessionService["list"]> {
-    const newestFirst = [...(await this.#options.index.entries()).values()].reverse();
-    const start = after === undefined ? 0 : newestFirst.findIndex(({ id }) => id === after) + 1;
+  async list({ live, ...options }: ListOptions): Promise<List> {
+    if (live === true) return this.#liveOnes(options);
+    const { character, player, limit } = options;
+    const filter = { ...(character !== undefined && { character }), ...(player !== undefined && { player }) };
     const items: SessionSummary[] = [];
-    for (const entry of newestFirst.slice(start)) {
-      const summary = this.#summary(entry);
-      if (character !== undefined && summary.character !== character) continue;
-      if (player !== undefined && summary.player?.id !== player) continue;
-      if (live !== undefined && summary.live !== live) continue;
-      if (items.length === limit) return { items, next: items.at(-1)?.id ?? null };
-      items.push(summary);
+    for (let { after } = options; ; ) {
+      const page = await this.#options.records.directory.page(filter, { limit, ...(after !== undefined && { after }) });
+      for (const [at, row] of page.items.entries()) {
+        const summary = this.#summary(row);
+        if (live === false && summary.live) continue;
+        items.push(summary);
+        const more = at < page.items.length - 1 || page.next !== null;
+        if (items.length === limit) return { items, next: more ? row.id : null };
+      }
+      if (page.next === null) return { items, next: null };
+      after = page.next;
     }
-    return { items, next: null };
+  }
+
+  #liveOnes({ character, player, limit, after }: Omit<ListOptions, "live">): List {
+    const newestFirst = [...this.#options.live.values()]
+      .map(({ session }) => summaryOf(session))
+      .reverse()
+      .sort((a, b) => b.openedAt - a.openedAt);
+    const start = after === undefined ? 0 : newestFirst.findIndex(({ id }) => id === after) + 1;
+    const wanted = newestFirst
+      .slice(start)
+      .filter((one) => character === undefined || one.character === character)
+      .filter((one) => player === undefined || one.player?.id === player);
+    const items = wanted.slice(0, limit).map((row) => this.#summary(row));
+    return { items, next: wanted.length > limit ? (items.at(-1)?.id ?? null) : null };
   }
 
   /** Throws `not_found`. */
   async detail(id: string): Promise<SessionDetail> {
     if (!isSessionId(id)) throw notFound("session", id);
-    const live = this.#options.live(id);
+    const live = this.#options.live.get(id)?.session;
     const past = live?.fold.whole ? live.fold : await this.#past(id, live);
     if (past === null || past.open === null) throw notFound("session", id);
     const { character, player, at } = past.open;
@@ -73,51 +88,44 @@ export class SessionArchive {
   /** Of a live session as far as it is on disk. */
   async #past(id: string, live: Session | undefined): Promise<SessionFold | null> {
     await live?.save().catch(() => {});
-    return pastOf({ journal: this.#journal(id), session: id, clock: this.#options.clock });
+    return pastOf({ journal: this.#reader(id), session: id, clock: this.#options.clock });
   }
 
   /** Throws `not_found`, also for a turn that still runs, with a message that says so. */
   async turn(id: string): Promise<TurnTrace> {
-    const { store, live, unwritten, mask } = this.#options;
+    const { traces, live, mask } = this.#options;
     const session = sessionOfTurn(id);
     if (!isSessionId(session)) throw notFound("turn", id);
-    let found = unwritten(id) ?? null;
+    const found = await traces.get(session, id);
     if (found !== null) return found;
-    for await (const trace of store.journal<TurnTrace>(turnsJournal(session)).read()) {
-      if (trace.turn === id) found = trace;
-    }
-    if (found !== null) return found;
-    if (live(session)?.fold.turns.stateOf(id) != null) {
+    if (live.get(session)?.session.fold.turns.stateOf(id) != null) {
       throw new BarkeepError("not_found", `The turn ${id} is still running; ask again once it has ended.`);
     }
-    const recovered = await recoverTurn(this.#journal(session), id);
+    const recovered = await recoverTurn(this.#reader(session), id);
     if (recovered === null) throw notFound("turn", id);
     return mask(recovered);
   }
 
   /** Deletes what is kept of a session that is not live. Throws `not_found`. */
   async remove(id: string): Promise<void> {
-    if (!(await this.#options.index.entries()).has(id)) throw notFound("session", id);
-    await this.#options.store.removeJournal(sessionJournal(id));
-    await this.#options.store.removeJournal(turnsJournal(id));
-    await this.#options.index.remove(id);
+    if ((await this.#options.records.directory.remove([id])).length === 0) throw notFound("session", id);
   }
 
-  #summary(entry: IndexEntry): SessionSummary {
-    const live = this.#options.live(entry.id);
+  #summary(row: SessionRow): SessionSummary {
+    const live = this.#options.live.get(row.id)?.session;
     return {
-      id: entry.id,
-      character: entry.character,
-      player: entry.player,
-      openedAt: new Date(entry.openedAt).toISOString(),
-      lastAt: new Date(live?.fold.lastAt ?? entry.lastAt).toISOString(),
+      id: row.id,
+      character: row.character,
+      player: row.player,
+      openedAt: new Date(row.openedAt).toISOString(),
+      lastAt: new Date(live === undefined ? row.lastAt : summaryOf(live).lastAt).toISOString(),
       live: live !== undefined,
-      turns: live?.fold.turnCount ?? entry.turns,
+      turns: live?.fold.turnCount ?? row.turns,
     };
   }
 
-  #journal(session: string): SessionJournal {
-    return journalled(this.#options.store.journal<SessionBatch>(sessionJournal(session)));
+  #reader(session: string) {
+    return readerOf(this.#options.records.entries, session);
   }
 }
 
@@ -125,7 +133,7 @@ const notFound = (what: string, id: string) =>
   new BarkeepError("not_found", `There is no ${what} ${JSON.stringify(id.slice(0, 64))}.`);
 
 /** What the list of sessions holds of one. */
-export const summaryOf = (session: Session): IndexEntry => ({
+const summaryOf = (session: Session): SessionRow => ({
   id: session.id,
   character: session.entry.character,
   player: session.entry.player,

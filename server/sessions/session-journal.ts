@@ -1,39 +1,66 @@
 /** Where one session's entries are kept, as a session and its readers ask for it. */
-import type { Journal } from "../store/store.ts";
-import type { SessionBatch } from "./session-records.ts";
+import type { Records } from "../records/records.ts";
+import type { SessionRow } from "../records/session-directory.ts";
+import type { SessionKey } from "../records/session-entries.ts";
+import type { SessionBatch, SessionEntry } from "./session-records.ts";
 
 export interface AppendOptions {
   /** The batch's entries as a JSON array, for who has it already. */
   readonly json: string;
-  /** Resolve once it outlives this process: what is appended next without this makes it outlive a power cut as well. */
-  readonly lazy: boolean;
 }
 
 export interface SessionJournal {
-  /** One at a time, in order of `n`. Resolves once on disk, unless `lazy`. Throws `storage_failed`: then the same batch is to be appended again. */
+  /** One at a time, in order of `n`. Resolves once on disk. Throws `storage_failed`: then the same batch is to be appended again. */
   append(batch: SessionBatch, options: AppendOptions): Promise<void>;
-  /** Resolves when everything appended so far outlives a power cut. */
-  flush(): Promise<void>;
   /** All batches, oldest first. */
   read(): AsyncIterable<SessionBatch>;
-  close(): Promise<void>;
+  /** Those with messages beyond that `seq`, oldest first. */
+  readAfter(seq: number): Promise<readonly SessionBatch[]>;
 }
 
-/** Over a journal of the store. */
-export function journalled(journal: Journal<SessionBatch>): SessionJournal {
+export interface RecordedJournal extends SessionJournal {
+  /** Null until the first batch is on disk. */
+  readonly key: SessionKey | null;
+}
+
+type Kept = Pick<Records, "directory" | "entries">;
+
+export type JournalOptions = { readonly records: Kept } & (
+  | { readonly opening: Omit<SessionRow, "turns" | "lastAt"> }
+  | { readonly key: SessionKey; readonly turns: number; readonly lastSeq: number }
+);
+
+/** The journal of a live session. A new one is in the list of sessions from its first batch on. */
+export function recordedJournal(options: JournalOptions): RecordedJournal {
+  const { entries, directory } = options.records;
+  const opening = "opening" in options ? options.opening : null;
+  let key = "key" in options ? options.key : null;
+  let turns = "turns" in options ? options.turns : 0;
+  let lastSeq = "lastSeq" in options ? options.lastSeq : 0;
+  const session = opening?.id ?? key?.session ?? "";
   return {
-    append: (batch, { json, lazy }) =>
-      journal.append(batch, {
-        text: `{"n":${batch.n},"at":${batch.at},"entries":${json}}`,
-        // Words alone may be further behind than a second: how many of them, the session bounds.
-        syncLater:
-          lazy &&
-          (batch.entries.every((entry) => entry.kind === "sent" && entry.message.type === "text.delta")
-            ? "idle"
-            : true),
-      }),
-    flush: () => journal.flush(),
-    read: () => journal.read(),
-    close: () => journal.close(),
+    get key() {
+      return key;
+    },
+    async append(batch, { json }) {
+      const { n, at } = batch;
+      const sent = batch.entries.flatMap((entry) => (entry.kind === "sent" ? [entry.message] : []));
+      const begun = turns + sent.filter(({ type }) => type === "turn.started").length;
+      const moves = sent.some(({ type }) => type === "turn.started" || type === "turn.finished");
+      const highest = sent.reduce((most, { seq }) => Math.max(most, seq), lastSeq);
+      const kept = { n, at, entries: json, lastSeq: highest };
+      if (key !== null) await entries.append(key, kept, moves ? { turns: begun, lastAt: at } : undefined);
+      else if (opening !== null) key = await directory.open({ ...opening, lastAt: at, turns: begun }, kept);
+      [turns, lastSeq] = [begun, highest];
+    },
+    ...readerOf(entries, session),
+  };
+}
+
+/** For who only reads. */
+export function readerOf(entries: Kept["entries"], session: string): Pick<SessionJournal, "read" | "readAfter"> {
+  return {
+    read: () => entries.read<SessionEntry>(session),
+    readAfter: (seq) => entries.readAfter<SessionEntry>(session, seq),
   };
 }

@@ -63,7 +63,7 @@ export type SessionEntry =
   | { readonly kind: "record"; readonly record: ConversationRecord };
 
 export interface SessionBatch {
-  /** 1, 2, 3 …: a batch that was written twice, after a failure half-way, is read once. */
+  /** 1, 2, 3 … */
   readonly n: number;
   /** Unix time in ms. */
   readonly at: number;
@@ -108,8 +108,5 @@ export const turnId = (session: string, number: number): string => `${session}.$
 export const turnNumber = (turn: string): number => Number(turn.slice(turn.lastIndexOf(".") + 1)) || 0;
 export const sessionOfTurn = (turn: string): string => turn.slice(0, Math.max(0, turn.lastIndexOf(".")));
 
-/** Ids of sessions name journals: whatever comes from outside is checked before the store sees it. */
+/** Whatever comes from outside is checked before the records are asked for it. */
 export const isSessionId = (id: string): boolean => /^[a-zA-Z0-9_-]{1,48}$/.test(id);
-
-export const sessionJournal = (session: string): string => `sessions/${session}`;
-export const turnsJournal = (session: string): string => `turns/${session}`;

@@ -102,8 +102,12 @@ export interface SessionService {
   watch(id: string, subscriber: Subscriber): Promise<() => void>;
   /** Throws `not_found`. */
   turn(id: string): Promise<TurnTrace>;
+  /** A session's turns in order; each shows of what the model was sent only what the one before does not. */
+  turnsOf(session: string): AsyncIterable<TurnTrace>;
   /** Ends a session and deletes what is kept of it. */
   remove(id: string): Promise<void>;
+  /** Deletes those of these sessions that are not live; answers how many. Throws `storage_failed`. */
+  removeIdle(ids: readonly string[]): Promise<number>;
   /** Model tokens that a player's turns have used today (UTC): what the day's limits count. */
   tokensToday(player: string): number;
   /** Forgets whose those were. Throws `storage_failed`. */

@@ -7,11 +7,13 @@ import { aCharacter } from "../../test/fixtures/dialogue/stage.ts";
 import type { ConversationFactory } from "../dialogue/conversation.ts";
 import { createConversationFactory } from "../dialogue/create-conversation-factory.ts";
 import { admin, game, type Harness, type HarnessOptions, player, startHarness } from "../gateway/testing/harness.ts";
-import { createMemoryStore } from "../mock/memory-store.ts";
 import { createScriptedConversations } from "../mock/scripted-conversation.ts";
-import { BarkeepError } from "../problems/errors.ts";
-import type { Journal, Store } from "../store/store.ts";
+import { createMemoryEngine } from "../records/memory-engine.ts";
+import { rowsIn } from "../records/testing/crashed.ts";
+import { createFaultyEngine } from "../records/testing/faulty-engine.ts";
+import { openRecords } from "../records/testing/open-records.ts";
 import { restoreSession } from "./read-session.ts";
+import { recordedJournal } from "./session-journal.ts";
 import type { SessionBatch } from "./session-records.ts";
 import { openEntry } from "./testing/open-entry.ts";
 
@@ -119,20 +121,24 @@ test("what the player turns out not to have heard is nowhere in the transcript: 
 });
 
 test("the greeting of a session on disk stands in its transcript, as it did while it was live", async () => {
-  const store = createMemoryStore();
+  const engine = createMemoryEngine();
+  const { records } = await openRecords(engine);
   const greeting = { kind: "greeting", text: "Come in!", at: "2026-11-23T12:00:00.000Z" };
   const open = openEntry("s_greeted");
   const opened = { type: "session.opened", session: "s_greeted", seq: 1, character: { id: "mira", name: "Mira" } };
   const entries = [{ kind: "record", record: greeting }, open, { kind: "sent", message: opened }];
-  await store.journal<object>("sessions/s_greeted").append({ n: 1, at: 1000, entries });
-  const sessions = await start({ store });
+  const row = { id: "s_greeted", character: "mira", player: null, openedAt: 1000, lastAt: 1000, turns: 0 };
+  await records.directory.open(row, { n: 1, at: 1000, entries: JSON.stringify(entries), lastSeq: 1 });
+  const sessions = await start({ engine });
   const { transcript } = await sessions.detail("s_greeted");
   expect(transcript).toEqual([{ role: "character", text: "Come in!", at: greeting.at }]);
 });
 
 test("what was said is in the conversation again, though the turn's own record of it was lost with the process", async () => {
-  const store = createMemoryStore();
-  const journal = store.journal<SessionBatch>("sessions/s");
+  const { records } = await openRecords();
+  const opening = { id: "s", character: "mira", player: null, openedAt: 1000 };
+  const journal = recordedJournal({ records, opening });
+  const append = (batch: SessionBatch) => journal.append(batch, { json: JSON.stringify(batch.entries) });
   const open = openEntry("s");
   const opened = {
     type: "session.opened",
@@ -142,9 +148,9 @@ test("what was said is in the conversation again, though the turn's own record o
     resumed: false,
   };
   const started = { type: "turn.started", session: "s", seq: 2, turn: "s.1", cause: "say", replyTo: "m1" };
-  await journal.append({ n: 1, at: 1000, entries: [open, { kind: "sent", message: opened as SessionMessage }] });
+  await append({ n: 1, at: 1000, entries: [open, { kind: "sent", message: opened as SessionMessage }] });
   const said = { kind: "asked", cause: "say", turn: "s.1", id: "m1", text: "A room, please" } as const;
-  await journal.append({ n: 2, at: 2000, entries: [said, { kind: "sent", message: started as SessionMessage }] });
+  await append({ n: 2, at: 2000, entries: [said, { kind: "sent", message: started as SessionMessage }] });
   const begin = { kind: "begin", turn: "s.1", cause: "say", said: said.text, at: "1970-01-01T00:00:02.000Z" };
   const source = { journal, session: "s", clock };
   const restored = await restoreSession(source);
@@ -152,7 +158,7 @@ test("what was said is in the conversation again, though the turn's own record o
   expect(restored?.fold.transcript).toMatchObject([{ text: said.text }]);
   // The record itself, where it came in time, is the one that counts.
   const whole = { ...begin, offered: [] };
-  await journal.append({ n: 3, at: 3000, entries: [{ kind: "record", record: whole }] });
+  await append({ n: 3, at: 3000, entries: [{ kind: "record", record: whole }] });
   expect((await restoreSession(source))?.records).toEqual([whole]);
 });
 
@@ -244,7 +250,8 @@ test("removing a session ends it and leaves nothing of it", async () => {
   const { turn } = await socket.turn(session, "hello");
   await sessions.remove(session);
   expect(await socket.when("session.closed")).toMatchObject({ reason: "removed" });
-  expect(await harness.store.journals("sessions")).toEqual([]);
+  for (const table of ["sessions", "session_entries", "traces", "trace_parts", "search_texts"])
+    expect(await rowsIn(harness.engine, table), table).toBe(0);
   await expect(sessions.detail(session)).rejects.toMatchObject({ code: "not_found" });
   await expect(sessions.turn(turn)).rejects.toMatchObject({ code: "not_found" });
   await expect(sessions.remove(session)).rejects.toMatchObject({ code: "not_found" });
@@ -271,29 +278,13 @@ test("a session by HTTP can be gone on with over a socket, by its owner", async 
   });
 });
 
-/** A store whose session journals fail while `failing`. */
-function failingStore(): Store & { failing: boolean } {
-  const store = createMemoryStore();
-  const failing: Store & { failing: boolean } = {
-    ...store,
-    failing: false,
-    journal: ((name: string) => {
-      const journal = store.journal(name);
-      const append: Journal["append"] = (record) =>
-        failing.failing ? Promise.reject(new BarkeepError("storage_failed", "disk full")) : journal.append(record);
-      return { ...journal, append };
-    }) as Store["journal"],
-  };
-  return failing;
-}
-
 test("while the disk fails nothing is taken, and the client is told; once it works, life goes on", async () => {
-  const store = failingStore();
-  await start({ store });
+  const engine = createFaultyEngine();
+  await start({ engine });
   const socket = await harness.greeted("ann");
   const session = await socket.open();
   await socket.ask({ type: "say", id: "held", session, text: "hold" });
-  store.failing = true;
+  engine.failing = true;
   const say = { type: "say", id: "full", session, text: "hello" };
   expect(await socket.ask(say)).toMatchObject({ code: "storage_failed", session, retryable: true });
   expect(await socket.ask({ type: "session.open", character: "mira" })).toMatchObject({ code: "storage_failed" });
@@ -302,30 +293,30 @@ test("while the disk fails nothing is taken, and the client is told; once it wor
   expect(await socket.when("turn.finished")).toMatchObject({ finish: "cancelled" });
   // Nor is anything taken, or said, where no turn runs.
   expect(await socket.ask(say)).toMatchObject({ code: "storage_failed", session, retryable: true });
-  store.failing = false;
+  engine.failing = false;
   // What was refused under an id can be said again under it.
   expect(await socket.ask(say)).toMatchObject({ type: "turn.started" });
   await socket.when("turn.finished", ({ text }) => text === "You said: hello");
   const seqs = socket.of(session).map(({ seq }) => seq);
   expect(seqs).toEqual(seqs.map((_, at) => at + 1));
   await harness.stop();
-  await start({ store });
+  await start({ engine });
   const detail = await harness.sessions.detail(session);
   expect(detail.transcript.map(({ text }) => text)).toEqual(["hold", "I am holding on. ", "hello", "You said: hello"]);
   expect(detail.turns).toBe(2);
 });
 
 test("a context that must be answered is acknowledged before its turn begins, and begins none where it can't be kept", async () => {
-  const store = failingStore();
-  await start({ store });
+  const engine = createFaultyEngine();
+  await start({ engine });
   const socket = await harness.greeted("ann");
   const session = await socket.open();
   const wake = { type: "context.update", session, text: "hello", respond: "must" };
   expect(await socket.ask(wake)).toMatchObject({ type: "ack", seq: 2 });
   expect(await socket.when("turn.finished")).toMatchObject({ text: "You said: hello" });
-  store.failing = true;
+  engine.failing = true;
   expect(await socket.ask(wake)).toMatchObject({ code: "storage_failed", session });
-  store.failing = false;
+  engine.failing = false;
   expect((await socket.turn(session, "again")).text).toBe("You said: again");
   expect(socket.of(session).filter(({ type }) => type === "turn.started")).toHaveLength(2);
   expect(harness.sessions.counts().runningTurns).toBe(0);

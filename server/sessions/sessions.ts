@@ -6,39 +6,28 @@ import type { Limits } from "../config/settings.ts";
 import type { ConversationFactory, TurnTrace } from "../dialogue/conversation.ts";
 import type { Log } from "../observe/log.ts";
 import { BarkeepError } from "../problems/errors.ts";
+import { StaleWrite } from "../records/engine.ts";
 import type { Records } from "../records/records.ts";
-import type { Store } from "../store/store.ts";
+import type { SessionTraces, Traces } from "../records/traces.ts";
+import type { TurnRow } from "../records/turn-list.ts";
 import type { Outlet } from "./audience.ts";
 import { forkOf } from "./fork.ts";
 import { scopesOf } from "./limits.ts";
-import { listTurns } from "./list-turns.ts";
 import { Quotas } from "./quotas.ts";
 import { pastOf, type RestoredSession, restoreSession } from "./read-session.ts";
 import { sayAndWait } from "./say-and-wait.ts";
 import { Session } from "./session.ts";
-import { SessionArchive, summaryOf } from "./session-archive.ts";
-import { SessionIndex } from "./session-index.ts";
-import { journalled, type SessionJournal } from "./session-journal.ts";
-import {
-  type ForkedEntry,
-  isSessionId,
-  mayResume,
-  type OpenEntry,
-  ownerOf,
-  playerOf,
-  type SessionBatch,
-  sessionJournal,
-  turnsJournal,
-} from "./session-records.ts";
-import type { OpenSession, Renewal, SessionService, Subscriber } from "./session-service.ts";
+import { SessionArchive } from "./session-archive.ts";
+import { type RecordedJournal, readerOf, recordedJournal } from "./session-journal.ts";
+import { type ForkedEntry, isSessionId, mayResume, type OpenEntry, ownerOf, playerOf } from "./session-records.ts";
+import type { ListedTurn, OpenSession, Renewal, SessionService, Subscriber } from "./session-service.ts";
 import { checkActions, checkScene } from "./sizes.ts";
 import { watchSession } from "./watch-session.ts";
 
 export interface SessionsOptions {
   readonly factory: ConversationFactory;
   readonly characters: CharacterLibrary;
-  readonly store: Store;
-  readonly records: Pick<Records, "tokens">;
+  readonly records: Pick<Records, "tokens" | "directory" | "entries" | "traces" | "turns">;
   readonly clock: { now(): number };
   /** Gives an unguessable id of letters, digits, `_` and `-`, at most 48 long. */
   readonly ids: (prefix: string) => string;
@@ -103,28 +92,25 @@ class LiveSessions implements Sessions {
   readonly quotas: Quotas;
   readonly limits: Limits;
   readonly #options: SessionsOptions;
-  readonly #index: SessionIndex;
   readonly #archive: SessionArchive;
   readonly #live = new Map<string, Live>();
   /** Sessions on their way in or out: whoever wants one of them waits. */
   readonly #moving = new Map<string, Promise<unknown>>();
   readonly #listeners = new Set<(change: Change) => void>();
   readonly #turnListeners = new Set<(trace: TurnTrace) => void>();
-  /** Traces on their way to the disk, by turn. */
-  readonly #unwritten = new Map<string, TurnTrace>();
+  readonly #traces: Traces<TurnTrace>;
   #draining = false;
 
   constructor(options: SessionsOptions, quotas: Quotas) {
     this.#options = options;
     this.limits = options.limits;
     this.quotas = quotas;
-    this.#index = new SessionIndex(options);
+    this.#traces = options.records.traces<TurnTrace>();
     this.#archive = new SessionArchive({
-      store: options.store,
+      records: options.records,
+      traces: this.#traces,
       clock: options.clock,
-      index: this.#index,
-      live: (id) => this.#live.get(id)?.session,
-      unwritten: (turn) => this.#unwritten.get(turn),
+      live: this.#live,
       mask: options.mask ?? ((value) => value),
     });
   }
@@ -160,13 +146,13 @@ class LiveSessions implements Sessions {
     };
     let session: Session | null = null;
     try {
-      session = this.#make(entry, principal, null, forked);
+      const { at: openedAt } = entry;
+      const opening = { id, character: character.id, player, openedAt };
+      const journal = recordedJournal({ records: this.#options.records, opening });
+      session = this.#make(entry, principal, null, journal, forked);
       this.#live.set(id, { session, leave, grace: undefined });
       session.attach(outlet);
-      // The list of sessions is made of their journals: where it can't be written, the next start writes it.
-      const listed = this.#index.put(summaryOf(session)).catch(() => {});
       await session.opened(character, replyTo);
-      await listed;
     } catch (error) {
       leave();
       this.#live.delete(id);
@@ -264,8 +250,10 @@ class LiveSessions implements Sessions {
     return watchSession(session, subscriber, () => this.#startGrace(session));
   }
 
-  turns(...asked: Parameters<SessionService["turns"]>): ReturnType<SessionService["turns"]> {
-    return listTurns({ store: this.#options.store, index: this.#index }, ...asked);
+  async turns(...asked: Parameters<SessionService["turns"]>): ReturnType<SessionService["turns"]> {
+    await this.#traces.settled();
+    const { items, next } = await this.#options.records.turns.page(...asked);
+    return { items: items.map((row) => listedTurn(row)), next };
   }
 
   turn(id: string): Promise<TurnTrace> {
@@ -279,6 +267,17 @@ class LiveSessions implements Sessions {
     if (live !== undefined) await this.end(live.session, "removed");
     await this.#archive.remove(id);
     this.#tell({ kind: "session", id, session: id });
+  }
+
+  async removeIdle(ids: readonly string[]): Promise<number> {
+    const idle = ids.filter((id) => !this.#live.has(id) && !this.#moving.has(id));
+    const removed = await this.#options.records.directory.remove(idle);
+    for (const id of removed) this.#tell({ kind: "session", id, session: id });
+    return removed.length;
+  }
+
+  turnsOf(session: string): AsyncIterable<TurnTrace> {
+    return this.#traces.all(session);
   }
 
   tokensToday(player: string): number {
@@ -339,12 +338,16 @@ class LiveSessions implements Sessions {
   }
 
   async #restore(id: string, principal: Principal, outlet: Outlet): Promise<Live> {
-    const restored = await restoreSession({ journal: this.#journal(id), session: id, clock: this.#options.clock });
+    const { records, clock } = this.#options;
+    const row = await records.directory.get(id);
+    if (row === null) throw gone(id);
+    const restored = await restoreSession({ journal: readerOf(records.entries, id), session: id, clock });
     const entry = restored?.fold.open ?? null;
     if (restored === null || entry === null || !mayResume(principal, entry.owner)) throw gone(id);
     if (restored.fold.closed) throw new BarkeepError("session_closed", `The session ${id} was closed. Open a new one.`);
     const leave = this.#enter(principal, outlet);
-    const session = this.#make(entry, principal, restored);
+    const journal = recordedJournal({ records, key: row.key, turns: row.turns, lastSeq: restored.lastSeq });
+    const session = this.#make(entry, principal, restored, journal);
     const live: Live = { session, leave, grace: undefined };
     this.#live.set(id, live);
     this.#tell({ kind: "session", id, session: id });
@@ -363,7 +366,8 @@ class LiveSessions implements Sessions {
     if (!isSessionId(session)) throw nobody;
     await this.#settled(session);
     await this.#live.get(session)?.session.save();
-    const source = { journal: this.#journal(session), session, clock: this.#options.clock };
+    const journal = readerOf(this.#options.records.entries, session);
+    const source = { journal, session, clock: this.#options.clock };
     const [past, restored] = [await pastOf(source), await restoreSession(source)];
     const open = past?.open ?? null;
     const player = playerOf(request);
@@ -385,9 +389,10 @@ class LiveSessions implements Sessions {
     entry: OpenEntry,
     principal: Principal,
     restored: RestoredSession | null,
+    journal: RecordedJournal,
     forked: ForkedEntry | null = null,
   ): Session {
-    const { factory, characters, store, clock, limits, log } = this.#options;
+    const { factory, characters, clock, limits, log } = this.#options;
     const nameOf = (id: string) => characters.list().find((one) => one.id === id)?.name ?? id;
     return new Session({
       entry,
@@ -398,28 +403,30 @@ class LiveSessions implements Sessions {
       restored,
       character: () => characters.get(entry.character),
       conversations: factory,
-      journal: this.#journal(entry.session),
+      journal,
       clock,
       log: log.child({ session: entry.session }),
       limits,
       quotas: this.quotas,
-      trace: (trace) => {
-        for (const listener of this.#turnListeners) listener(trace);
-        this.#unwritten.set(trace.turn, trace);
-        store
-          .journal<TurnTrace>(turnsJournal(entry.session))
-          .append(trace, { syncLater: true })
-          .catch((error) => log.error({ error, turn: trace.turn }, "a turn's trace could not be kept"))
-          .finally(() => {
-            this.#unwritten.delete(trace.turn);
-            this.#tell({ kind: "turn", id: trace.turn, session: entry.session });
-          });
-      },
+      trace: this.#traceKeeper(entry.session, journal, restored === null),
     });
   }
 
-  #journal(session: string): SessionJournal {
-    return journalled(this.#options.store.journal<SessionBatch>(sessionJournal(session)));
+  /** `first`: the session is new. */
+  #traceKeeper(session: string, journal: RecordedJournal, first: boolean): (trace: TurnTrace) => void {
+    const { log } = this.#options;
+    let traces: SessionTraces<TurnTrace> | null = null;
+    return (trace) => {
+      for (const listener of this.#turnListeners) listener(trace);
+      if (journal.key !== null) traces ??= this.#traces.of(journal.key, first);
+      Promise.resolve(traces?.append(trace))
+        .catch((error) => {
+          // Of a session that was deleted while its last turn ended, nothing is to be kept.
+          if (!(error instanceof StaleWrite))
+            log.error({ error, turn: trace.turn }, "a turn's trace could not be kept");
+        })
+        .finally(() => this.#tell({ kind: "turn", id: trace.turn, session }));
+    };
   }
 
   #startGrace(session: Session): void {
@@ -449,8 +456,6 @@ class LiveSessions implements Sessions {
     await session.close(reason, replyTo);
     this.#live.delete(session.id);
     leave();
-    await this.#options.store.journal(turnsJournal(session.id)).close();
-    await this.#index.put(summaryOf(session)).catch(() => {});
     this.#tell({ kind: "session", id: session.id, session: session.id });
   }
 
@@ -489,6 +494,9 @@ function refuseTwice(cast: readonly CharacterName[]): void {
   const path = `/characters/${twice}`;
   throw new BarkeepError("invalid_message", `${path} is in the scene already.`, { details: [{ path }] });
 }
+
+/** A row of a turn as the admin API lists it. */
+const listedTurn = ({ at, ...row }: TurnRow): ListedTurn => ({ ...row, at: new Date(at).toISOString() });
 
 const gone = (id: string) =>
   new BarkeepError(

@@ -4,7 +4,8 @@ import { WebSocket } from "ws";
 import { BarkeepClient, ClientFailure, type ClientOptions, type ClientState } from "../../protocol/client/main.ts";
 import type { SessionMessage } from "../../protocol/messages.ts";
 import { type Harness, type HarnessOptions, startHarness } from "../../server/gateway/testing/harness.ts";
-import { createMemoryStore } from "../../server/mock/memory-store.ts";
+import { createMemoryEngine } from "../../server/records/memory-engine.ts";
+import { crashed } from "../../server/records/testing/crashed.ts";
 import { startOpenedFirst } from "../game/opened-first.ts";
 
 let harness: Harness;
@@ -169,22 +170,19 @@ test("another process goes on with a session by its id and last seq", async () =
 });
 
 test("a restarted server is found again: sessions go on, a gap is told, what had no answer is asked again", async () => {
-  const store = createMemoryStore();
+  const engine = createMemoryEngine();
   const gaps: object[] = [];
-  const client = await connected({ store });
+  const client = await connected({ engine });
   const session = await client.openSession({ character: "mira", onGap: (gap) => gaps.push(gap) });
   await session.say("count 3").finished;
   const { port } = new URL(harness.url);
   // The journal as it was in mid-turn: what a crash leaves behind.
   const held = session.say("hold");
   await held.started;
-  const crashed = createMemoryStore();
-  for await (const batch of store.journal<object>(`sessions/${session.id}`).read()) {
-    await crashed.journal<object>(`sessions/${session.id}`).append(batch);
-  }
+  const left = await crashed(engine, session.id);
   const before = harness;
   await before.stop();
-  harness = await startHarness({ store: crashed, port: Number(port) });
+  harness = await startHarness({ engine: left, port: Number(port) });
   expect(await held.finished).toMatchObject({ finish: "error", error: { code: "interrupted" } });
   expect((await session.say("again").finished).text).toBe("You said: again");
   expect(gaps).toHaveLength(1);

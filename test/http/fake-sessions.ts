@@ -81,6 +81,10 @@ export function createFakeSessions(): FakeSessions {
       }));
       return { items: items.toReversed(), next: null };
     },
+    async *turnsOf(session) {
+      for (const trace of sessions.traces.values()) if (trace.session === session) yield trace;
+    },
+    removeIdle: async () => 0,
     async detail(id) {
       const found = sessions.details.get(id);
       if (!found) throw new BarkeepError("not_found");

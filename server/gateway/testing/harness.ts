@@ -9,14 +9,13 @@ import type { Authenticator, Principal } from "../../access/principal.ts";
 import type { Character, CharacterLibrary } from "../../characters/character.ts";
 import { type Limits, limitSettings } from "../../config/settings.ts";
 import type { ConversationFactory } from "../../dialogue/conversation.ts";
-import { createMemoryStore } from "../../mock/memory-store.ts";
 import { createScriptedConversations } from "../../mock/scripted-conversation.ts";
 import { silentLog } from "../../observe/log.ts";
 import { BarkeepError } from "../../problems/errors.ts";
+import type { Engine } from "../../records/engine.ts";
 import { createMemoryEngine } from "../../records/memory-engine.ts";
-import { createRecords, type Records } from "../../records/records.ts";
+import { createRecords } from "../../records/records.ts";
 import { createSessionService, type Sessions } from "../../sessions/sessions.ts";
-import type { Store } from "../../store/store.ts";
 import { createGateway, type Gateway, type GatewayOptions } from "../gateway.ts";
 
 export const defaultLimits = (): Limits =>
@@ -78,8 +77,8 @@ export function fakeCharacters(ids: readonly string[] = ["mira", "tom"], every?:
 
 export interface HarnessOptions {
   readonly limits?: Partial<Limits>;
-  readonly store?: Store;
-  readonly records?: Records;
+  /** What the records are kept by; one in memory when not given. */
+  readonly engine?: Engine;
   readonly conversations?: ConversationFactory;
   /** What every character is, for a factory that reads more than its name. */
   readonly character?: Character;
@@ -95,7 +94,7 @@ export interface Harness {
   readonly sessions: Sessions;
   readonly gateway: Gateway;
   readonly authenticator: FakeAuthenticator;
-  readonly store: Store;
+  readonly engine: Engine;
   readonly httpServer: Server;
   /** A socket that has said hello. */
   greeted(token?: string): Promise<TestSocket>;
@@ -111,8 +110,8 @@ export interface Harness {
 export async function startHarness(options: HarnessOptions = {}): Promise<Harness> {
   const clock = options.clock ?? { now: () => Date.now() };
   const authenticator = new FakeAuthenticator();
-  const store = options.store ?? createMemoryStore();
-  const records = options.records ?? (await createRecords({ engine: createMemoryEngine(), clock, log: silentLog }));
+  const engine = options.engine ?? createMemoryEngine();
+  const records = await createRecords({ engine, clock, log: silentLog });
   const peers = new Set<Socket>();
   const httpServer = createServer();
   httpServer.on("connection", (socket) => {
@@ -135,7 +134,6 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   const sessions = await createSessionService({
     factory: options.conversations ?? createScriptedConversations({ clock, drop: cut }),
     characters: fakeCharacters(undefined, options.character),
-    store,
     records,
     clock,
     ids: newId,
@@ -169,7 +167,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     sessions,
     gateway,
     authenticator,
-    store,
+    engine,
     httpServer,
     cut,
     hold,
