@@ -3,6 +3,7 @@ import type { SocketConstructor } from "../client/socket.ts";
 import { createServerMessageDecoder } from "../decode.ts";
 import { callFlows } from "./call-flows.ts";
 import type { Flow } from "./flow.ts";
+import { gameFlows } from "./game-flows.ts";
 import { resumeFlows } from "./resume-flows.ts";
 import { sessionFlows } from "./session-flows.ts";
 import { socketFlows } from "./socket-flows.ts";
@@ -28,7 +29,7 @@ export interface FlowResult {
   readonly ms: number;
 }
 
-export const flows: readonly Flow[] = [...socketFlows, ...sessionFlows, ...callFlows, ...resumeFlows];
+export const flows: readonly Flow[] = [...socketFlows, ...sessionFlows, ...callFlows, ...resumeFlows, ...gameFlows];
 
 /** Never rejects: a server that can't be reached fails every flow. */
 export async function runConformance(options: ConformanceOptions): Promise<readonly FlowResult[]> {

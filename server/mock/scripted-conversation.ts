@@ -221,6 +221,9 @@ class ScriptedConversation implements Conversation {
     const startedAt = this.#script.clock.now();
     const spoken = { text: "" };
     let end: Pick<TurnResult, "finish" | "error"> = { finish: "complete" };
+    // What a saved game is made of.
+    const { record } = this.#options;
+    record({ kind: "begin", turn, cause, said, at: new Date(startedAt).toISOString() });
     this.#emit({
       type: "turn.started",
       turn,
@@ -246,6 +249,8 @@ class ScriptedConversation implements Conversation {
       ms: { firstText: 0, total: this.#script.clock.now() - startedAt },
     };
     this.#running = null;
+    const messages = text === "" ? [] : [{ role: "assistant", text, calls: [] }];
+    record({ kind: "end", turn, messages, text, at: new Date(this.#script.clock.now()).toISOString() });
     this.#speakers.spoke(speaker);
     this.#emit({ type: "turn.finished", ...result });
     this.#trace(result, cause, said, startedAt);
