@@ -64,6 +64,9 @@ export interface TestRequest {
   readonly id?: string;
   /** Fields of an unsaved method; laid over the saved one when `id` is given. */
   readonly draft?: Partial<MethodDraft>;
+  /** Whom it is run for; stand-ins where not given. */
+  readonly player?: CallContext["player"];
+  readonly character?: CallContext["character"];
 }
 
 export type TestAnswer =

@@ -79,7 +79,7 @@ export async function runTest(
     method,
     version: changed ? null : saved.version,
     cause: "test" as const,
-    context: testContext(call),
+    context: testContext(call, request),
     maxOutputBytes: maxTestOutputBytes,
   };
   const given = request.input ?? {};
@@ -98,10 +98,10 @@ function anyObject(given: unknown): ReturnType<ReturnType<typeof createArgumentC
 }
 
 /** Stands in for what a turn would give, so that a handler that reads its context can be tested. */
-const testContext = (call: string): CallRequest["context"] => ({
-  player: { id: "test-player", name: "Test Player" },
+const testContext = (call: string, { player, character }: TestRequest): CallRequest["context"] => ({
+  player: player ?? { id: "test-player", name: "Test Player" },
   session: "test",
-  character: { id: "test", name: "Test" },
+  character: character ?? { id: "test", name: "Test" },
   turn: "test",
   call,
 });

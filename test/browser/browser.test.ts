@@ -7,6 +7,7 @@ import { editorSuite } from "./suites/editor.ts";
 import { findingSuite } from "./suites/finding.ts";
 import { neverSilentSuite } from "./suites/never-silent.ts";
 import { qualitySuite } from "./suites/quality.ts";
+import { roomSuite } from "./suites/room.ts";
 import { screensSuite } from "./suites/screens.ts";
 import { troubleSuite } from "./suites/trouble.ts";
 import { walkSuite } from "./suites/walk.ts";
@@ -45,6 +46,7 @@ if (executable === null) {
     charactersSuite(here);
     screensSuite(here);
     troubleSuite(here);
+    roomSuite(here);
     qualitySuite(here);
     findingSuite(here);
   });

@@ -28,6 +28,7 @@ export function CharacterForm({ id, state }: { readonly id: string | null; reado
           <input
             {...control}
             className="input"
+            dir="auto"
             value={draft.name}
             maxLength={100}
             placeholder="Mira"
@@ -50,6 +51,7 @@ export function CharacterForm({ id, state }: { readonly id: string | null; reado
           <textarea
             {...control}
             className="input persona"
+            dir="auto"
             rows={7}
             value={draft.persona}
             placeholder="You are Mira, keeper of the archive…"
@@ -72,6 +74,7 @@ export function CharacterForm({ id, state }: { readonly id: string | null; reado
             <input
               {...control}
               className="input"
+              dir="auto"
               value={draft.greeting ?? ""}
               onChange={(event) => change({ greeting: text(event.target.value) })}
             />
@@ -93,6 +96,7 @@ export function CharacterForm({ id, state }: { readonly id: string | null; reado
             <input
               {...control}
               className="input"
+              dir="auto"
               value={draft.errorLine ?? ""}
               onChange={(event) => change({ errorLine: text(event.target.value) })}
             />

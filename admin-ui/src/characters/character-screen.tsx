@@ -81,7 +81,9 @@ function Editor({ id, saved, gone }: EditorProps) {
             <Icon name="back" />
           </Link>
           <div className="grow row">
-            <h1 className="truncate">{saved?.name ?? "New character"}</h1>
+            <h1 className="truncate" dir="auto">
+              {saved?.name ?? "New character"}
+            </h1>
             {saved && <span className="badge number">v{saved.version}</span>}
             {state.dirty && saved && <span className="badge warn">unsaved</span>}
           </div>

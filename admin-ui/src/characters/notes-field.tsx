@@ -16,6 +16,7 @@ export function NotesField({ notes, problem, onChange }: NotesFieldProps) {
         <div className="row note-row" key={index}>
           <textarea
             className="input"
+            dir="auto"
             rows={1}
             aria-label={`Note ${index + 1}`}
             placeholder="The mill burnt down last winter."

@@ -18,7 +18,9 @@ export function Entry({ entry, name, session }: EntryProps) {
     return (
       <div className="said player">
         <span className="visually-hidden">You:</span>
-        <p className="bubble">{entry.text}</p>
+        <p className="bubble" dir="auto">
+          {entry.text}
+        </p>
       </div>
     );
   const waiting = entry.finish === null && entry.parts.length === 0;
@@ -30,7 +32,7 @@ export function Entry({ entry, name, session }: EntryProps) {
           <Call key={part.shown.call} call={part.shown} />
         ) : (
           // biome-ignore lint/suspicious/noArrayIndexKey: parts are only ever appended.
-          <p className={part.filler ? "bubble filler" : "bubble"} key={index}>
+          <p className={part.filler ? "bubble filler" : "bubble"} dir="auto" key={index}>
             {part.text}
           </p>
         ),

@@ -53,7 +53,7 @@ export function ChatPane({ character, name, greeting, persona }: ChatPaneProps) 
       <header className="chat-head">
         <Avatar name={name} />
         <div className="grow">
-          <h2>{name}</h2>
+          <h2 dir="auto">{name}</h2>
           <p className="faint small">
             {chat.state === "waiting"
               ? "reconnecting…"
@@ -101,6 +101,7 @@ export function ChatPane({ character, name, greeting, persona }: ChatPaneProps) 
       <form className="chat-form" onSubmit={submit}>
         <textarea
           className="input"
+          dir="auto"
           rows={1}
           aria-label={`Say something to ${name}`}
           placeholder={`Say something to ${name}…`}

@@ -18,7 +18,7 @@ export interface CodeFieldProps extends CodeEditorProps {
 
 export function CodeField({ heading, aside, hint, above, problems = [], size, ...editor }: CodeFieldProps) {
   return (
-    <div className="field">
+    <div className={`field code-field ${size}`}>
       {(heading || aside) && (
         <div className="field-label">
           <span className="grow">{heading}</span>

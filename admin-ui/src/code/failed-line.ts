@@ -1,4 +1,4 @@
-/** The line where the last run failed, with the reason at its end; it moves with edits and goes when told to. */
+/** The line where the last run failed, with the reason below it; it moves with edits and goes when told to. */
 import { StateEffect, StateField } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, WidgetType } from "@codemirror/view";
 
@@ -7,6 +7,9 @@ export interface FailedLine {
   readonly line: number;
   readonly reason: string;
 }
+
+/** The whole of it stands in the output. */
+const longest = 400;
 
 class Reason extends WidgetType {
   readonly text: string;
@@ -21,9 +24,9 @@ class Reason extends WidgetType {
   }
 
   override toDOM(): HTMLElement {
-    const element = document.createElement("span");
+    const element = document.createElement("div");
     element.className = "cm-failedReason";
-    element.textContent = this.text.length > 120 ? `${this.text.slice(0, 117)}…` : this.text;
+    element.textContent = this.text.length > longest ? `${this.text.slice(0, longest - 1)}…` : this.text;
     return element;
   }
 }
@@ -44,7 +47,7 @@ export const failedLine = StateField.define<DecorationSet>({
       const line = transaction.state.doc.line(failed.line);
       next = Decoration.set([
         Decoration.line({ class: "cm-failedLine" }).range(line.from),
-        Decoration.widget({ widget: new Reason(failed.reason), side: 1 }).range(line.to),
+        Decoration.widget({ widget: new Reason(failed.reason), side: 1, block: true }).range(line.to),
       ]);
     }
     return next;

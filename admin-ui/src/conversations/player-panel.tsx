@@ -47,7 +47,7 @@ export function PlayerPanel({ id, name }: { readonly id: string; readonly name: 
         <ul className="rows">
           {items.map((memory) => (
             <li key={memory.id} className="row">
-              <span className="grow">
+              <span className="grow" dir="auto">
                 {memory.text} <span className="faint small">{memory.character}</span>
               </span>
               <IconButton

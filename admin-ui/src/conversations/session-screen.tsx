@@ -71,7 +71,7 @@ function Conversation({ session }: { readonly session: ShownSession }) {
             <Icon name="back" size={14} />
             <span className="wide-label">Conversations</span>
           </Link>
-          <h1 className="grow truncate">
+          <h1 className="grow truncate" dir="auto">
             {name} <span className="muted">with {player}</span>
           </h1>
           {session.live && <span className="badge good">live</span>}
@@ -106,6 +106,7 @@ function Conversation({ session }: { readonly session: ShownSession }) {
             id={chosen}
             key={chosen}
             name={name}
+            before={session.turns[session.turns.indexOf(chosen) - 1] ?? null}
             running={watched.find((entry) => entry.key === chosen) ?? null}
           />
         ) : (

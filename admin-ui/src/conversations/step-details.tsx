@@ -6,15 +6,30 @@ import { Block, JsonView } from "../parts/json-view.tsx";
 import { Note } from "../parts/notes.tsx";
 import { Status } from "../parts/status.tsx";
 import { count, duration } from "../parts/words.tsx";
+import { SentView } from "./sent-view.tsx";
 import type { Round, Step, TracedCall } from "./timeline.ts";
 
-export function StepDetails({ step }: { readonly step: Step }) {
-  if (step.kind === "attempt")
-    return <Note kind="bad">{step.attempt.error?.message ?? `${step.attempt.model} did not answer.`}</Note>;
-  return step.kind === "round" ? <RoundDetails round={step.round} /> : <CallDetails call={step.call} />;
+export interface StepDetailsProps {
+  readonly step: Step;
+  /** The turn before, to mark what is new; null for a first one. */
+  readonly before: string | null;
+  /** A method's name by its id. */
+  readonly nameOf: (id: string) => string;
 }
 
-function RoundDetails({ round }: { readonly round: Round }) {
+export function StepDetails({ step, before, nameOf }: StepDetailsProps) {
+  if (step.kind === "attempt")
+    return <Note kind="bad">{step.attempt.error?.message ?? `${step.attempt.model} did not answer.`}</Note>;
+  return step.kind === "round" ? (
+    <RoundDetails round={step.round} before={before} nameOf={nameOf} />
+  ) : (
+    <CallDetails call={step.call} nameOf={nameOf} />
+  );
+}
+
+type RoundDetailsProps = Omit<StepDetailsProps, "step"> & { readonly round: Round };
+
+function RoundDetails({ round, before, nameOf }: RoundDetailsProps) {
   return (
     <section className="card panel step-details">
       <div className="row wrap">
@@ -27,11 +42,15 @@ function RoundDetails({ round }: { readonly round: Round }) {
         {round.usage && ` · ${count(round.usage.inputTokens)} tokens in, ${count(round.usage.outputTokens)} out`}
       </p>
       {round.error && <Note kind="bad">{round.error.message}</Note>}
-      {round.text !== "" && <Block label="What it wrote">{round.text}</Block>}
+      {round.text !== "" && (
+        <p className="wrote" dir="auto">
+          {round.text}
+        </p>
+      )}
       {round.calls.map((call) => (
         <div className="stack tight" key={call.id}>
           <p className="small">
-            asked for <strong>{call.name}</strong> with
+            asked for <strong>{nameOf(call.name)}</strong> with
           </p>
           <Block label={`Arguments for ${call.name}`}>{call.arguments || "{}"}</Block>
         </div>
@@ -39,18 +58,22 @@ function RoundDetails({ round }: { readonly round: Round }) {
       {round.sent !== null && (
         <details className="more">
           <summary>What it was sent</summary>
-          <JsonView value={round.sent} label="What the model was sent" />
+          <SentView round={round} before={before} nameOf={nameOf} />
         </details>
       )}
     </section>
   );
 }
 
-function CallDetails({ call }: { readonly call: TracedCall }) {
+interface CallDetailsProps extends Pick<StepDetailsProps, "nameOf"> {
+  readonly call: TracedCall;
+}
+
+function CallDetails({ call, nameOf }: CallDetailsProps) {
   return (
     <section className="card panel step-details">
       <div className="row wrap">
-        <h3 className="grow">{call.name}</h3>
+        <h3 className="grow">{nameOf(call.name)}</h3>
         <Status status={call.status} />
       </div>
       <p className="faint small number">

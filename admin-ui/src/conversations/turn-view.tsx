@@ -3,10 +3,14 @@ import { useState } from "react";
 import type { TurnTrace } from "../../../server/dialogue/conversation.ts";
 import { Entry } from "../chat/chat-entry.tsx";
 import type { TurnEntry } from "../chat/chat-log.ts";
+import type { List } from "../http/lists.ts";
 import { useResource } from "../http/resources.ts";
+import { type ListedMethod, listPath } from "../methods/listed-methods.ts";
 import { Failure, Note, Skeleton } from "../parts/notes.tsx";
 import { Status } from "../parts/status.tsx";
 import { Ago, count, duration } from "../parts/words.tsx";
+import { words } from "../words/words.ts";
+import { byReason } from "./sent-sections.ts";
 import { StepDetails } from "./step-details.tsx";
 import { lengthOf, type Step, stepsOf } from "./timeline.ts";
 
@@ -16,11 +20,13 @@ export interface TurnViewProps {
   readonly name: string;
   /** The turn as heard so far, when it is one that was seen to run. */
   readonly running: TurnEntry | null;
+  /** The turn before; null for a first one. */
+  readonly before: string | null;
 }
 
-export function TurnView({ id, name, running }: TurnViewProps) {
+export function TurnView({ id, name, running, before }: TurnViewProps) {
   const turn = useResource<TurnTrace>(`/turns/${encodeURIComponent(id)}`);
-  if (turn.data) return <Trace trace={turn.data} />;
+  if (turn.data) return <Trace trace={turn.data} before={before} />;
   if (running) return <Running turn={running} name={name} />;
   if (turn.error?.status === 404)
     return <Note>The turn is still running, or what is known of it is not kept any more.</Note>;
@@ -46,7 +52,15 @@ function Running({ turn, name }: { readonly turn: TurnEntry; readonly name: stri
   );
 }
 
-function Trace({ trace }: { readonly trace: TurnTrace }) {
+interface TraceProps {
+  readonly trace: TurnTrace;
+  readonly before: string | null;
+}
+
+function Trace({ trace, before }: TraceProps) {
+  const methods = useResource<List<ListedMethod>>(listPath);
+  const names = new Map(methods.data?.items.map((method) => [method.id, method.name]));
+  const named = (id: string) => names.get(id) ?? id;
   const steps = stepsOf(trace);
   const length = lengthOf(trace, steps);
   const [chosen, setChosen] = useState<string | null>(null);
@@ -60,7 +74,9 @@ function Trace({ trace }: { readonly trace: TurnTrace }) {
           <span className="badge number">{duration(trace.ms.total)}</span>
         </div>
         {trace.said !== null ? (
-          <blockquote className="asked">{trace.said}</blockquote>
+          <blockquote className="asked" dir="auto">
+            {trace.said}
+          </blockquote>
         ) : (
           <p className="muted small">Began by itself, from what the game told it.</p>
         )}
@@ -83,7 +99,7 @@ function Trace({ trace }: { readonly trace: TurnTrace }) {
               aria-pressed={step.key === shown?.key}
               onClick={() => setChosen(step.key)}
             >
-              <span className="step-name truncate">{nameOf(step)}</span>
+              <span className="step-name truncate">{step.kind === "call" ? named(step.call.name) : nameOf(step)}</span>
               <span className="step-track" aria-hidden="true">
                 <span
                   className={`step-bar ${lookOf(step)}`}
@@ -98,8 +114,8 @@ function Trace({ trace }: { readonly trace: TurnTrace }) {
           </li>
         ))}
       </ol>
-      {shown && <StepDetails step={shown} />}
-      <Offered trace={trace} />
+      {shown && <StepDetails step={shown} before={before} nameOf={named} />}
+      <Offered trace={trace} nameOf={named} />
     </div>
   );
 }
@@ -117,7 +133,12 @@ function lookOf(step: Step): string {
 }
 
 /** What the model could have called, and what it could not: the answer to "why didn't it call my method". */
-function Offered({ trace }: { readonly trace: TurnTrace }) {
+interface OfferedProps {
+  readonly trace: TurnTrace;
+  readonly nameOf: (id: string) => string;
+}
+
+function Offered({ trace, nameOf }: OfferedProps) {
   return (
     <section className="stack tight">
       <h3>Offered to the model</h3>
@@ -127,21 +148,23 @@ function Offered({ trace }: { readonly trace: TurnTrace }) {
         <ul className="chips">
           {trace.offered.map((offer) => (
             <li key={offer.kind + offer.name} className="chip">
-              {offer.name}
+              <span dir="auto">{nameOf(offer.name)}</span>
               {offer.kind === "action" && <span className="faint">game action</span>}
             </li>
           ))}
         </ul>
       )}
-      {trace.leftOut.length > 0 && (
-        <ul className="stack tight small">
-          {trace.leftOut.map((left) => (
-            <li key={left.name}>
-              <strong>{left.name}</strong> <span className="muted">was left out: {left.reason}</span>
-            </li>
-          ))}
-        </ul>
-      )}
+      {byReason(trace.leftOut).map(([reason, list]) => (
+        <details className="more" key={reason} open={list.length <= fewLeftOut || undefined}>
+          <summary>
+            {words.sent.leftOut(list.length)}: <span className="muted">{reason}</span>
+          </summary>
+          <p className="small">{list.map(({ name }) => nameOf(name)).join(", ")}</p>
+        </details>
+      ))}
     </section>
   );
 }
+
+/** Groups of this size are read at once; longer ones are unfolded. */
+const fewLeftOut = 5;

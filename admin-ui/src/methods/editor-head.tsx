@@ -45,7 +45,9 @@ export function EditorHead({ id, saved, gone, state, onSave }: EditorHeadProps) 
         <Icon name="back" />
       </Link>
       <div className="grow row">
-        <h1 className="truncate">{saved?.name ?? "New method"}</h1>
+        <h1 className="truncate" dir="auto" title={saved?.name}>
+          {saved?.name ?? "New method"}
+        </h1>
         {saved && <span className="badge number">v{saved.version}</span>}
         {gone && <span className="badge bad">{words.edit.deleted}</span>}
         {state.dirty && saved && <span className="badge warn">unsaved</span>}

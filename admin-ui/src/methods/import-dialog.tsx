@@ -2,17 +2,25 @@
 import { type ChangeEvent, useState } from "react";
 import { type RequestError, toRequestError } from "../http/request-error.ts";
 import { useServer } from "../http/server.ts";
+import { go } from "../navigation/router.tsx";
 import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Field } from "../parts/field.tsx";
 import { Failure, Note } from "../parts/notes.tsx";
 import { useToasts } from "../parts/toasts.tsx";
+import { words } from "../words/words.ts";
 import { parseAny } from "./draft.ts";
 
+interface Item {
+  readonly kind: string;
+  readonly id: string;
+}
+
 interface ImportAnswer {
-  readonly created: readonly unknown[];
-  readonly updated: readonly unknown[];
-  readonly skipped: readonly unknown[];
+  readonly created: readonly Item[];
+  readonly updated: readonly Item[];
+  readonly skipped: readonly Item[];
+  readonly unchanged?: readonly Item[];
   readonly problems: readonly { readonly kind: string; readonly name: string; readonly message: string }[];
 }
 
@@ -35,24 +43,39 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
   const [busy, setBusy] = useState(false);
   const read = async (event: ChangeEvent<HTMLInputElement>) => {
     const file = event.target.files?.[0];
-    if (file) setText(await file.text());
+    if (file) change(await file.text());
+  };
+  const [preview, setPreview] = useState<ImportAnswer | null>(null);
+  const change = (next: string) => {
+    setText(next);
+    setPreview(null);
+    setError(null);
+    setRefused([]);
   };
   const submit = async () => {
-    const parsed = parseAny(text);
+    const parsed = readImport(text);
     if (!parsed.ok) {
       setError(toRequestError(new Error(parsed.message)));
       return;
     }
     setBusy(true);
+    setError(null);
     try {
+      if (!preview) {
+        setPreview(await server.post<ImportAnswer>(`/import?existing=${existing}&dryRun=true`, parsed.value));
+        return;
+      }
       const answer = await server.post<ImportAnswer>(`/import?existing=${existing}`, parsed.value);
       server.resources.changed("/methods", "/characters");
       if (answer.problems.length > 0) {
         setRefused(answer.problems);
         return;
       }
+      const same = answer.unchanged?.length ?? 0;
+      const first = [...answer.created, ...answer.updated].find(({ kind }) => kind === "method");
       toasts.done(
-        `Imported: ${answer.created.length} new, ${answer.updated.length} updated, ${answer.skipped.length} left.`,
+        words.import.done(answer.created.length, answer.updated.length, answer.skipped.length + same),
+        first && { label: words.import.show, run: () => go(`/methods/${first.id}`) },
       );
       onClose();
     } catch (thrown) {
@@ -69,16 +92,15 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button look="primary" busy={busy} disabled={text.trim() === ""} onClick={() => void submit()}>
-            Import
+            {preview ? words.import.now : words.import.look}
           </Button>
         </>
       }
     >
       <div className="stack">
-        <p className="muted">
-          Takes an export of Barkeep, or one method as Convai's page has it. Secrets are never part of a file.
-        </p>
+        <p className="muted">{words.import.lead}</p>
         {error && <Failure error={error} />}
+        {preview && <Preview answer={preview} />}
         {refused.length > 0 && (
           <Note kind="warn">
             These could not be taken; everything else is in:
@@ -96,7 +118,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
             <input {...control} type="file" accept=".json,application/json" onChange={(event) => void read(event)} />
           )}
         </Field>
-        <Field label="Or paste JSON">
+        <Field label={words.import.paste}>
           {(control) => (
             <textarea
               {...control}
@@ -105,7 +127,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
               placeholder={example}
               value={text}
               spellCheck={false}
-              onChange={(event) => setText(event.target.value)}
+              onChange={(event) => change(event.target.value)}
             />
           )}
         </Field>
@@ -115,7 +137,10 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
               {...control}
               className="input"
               value={existing}
-              onChange={(event) => setExisting(event.target.value as Existing)}
+              onChange={(event) => {
+                setExisting(event.target.value as Existing);
+                setPreview(null);
+              }}
             >
               <option value="update">is updated, as a new version</option>
               <option value="skip">stays as it is</option>
@@ -127,3 +152,43 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
     </Dialog>
   );
 }
+
+/** JSON, or a curl command as a documentation shows it. */
+function readImport(text: string): ReturnType<typeof parseAny> {
+  return text.trimStart().startsWith("curl ") ? { ok: true, value: { curl: text } } : parseAny(text);
+}
+
+/** What an import would change, before it does. */
+function Preview({ answer }: { readonly answer: ImportAnswer }) {
+  const groups = [
+    [words.import.created, answer.created],
+    [words.import.updated, answer.updated],
+    [words.import.left, [...answer.skipped, ...(answer.unchanged ?? [])]],
+  ] as const;
+  return (
+    <Note kind={answer.problems.length > 0 ? "warn" : "info"}>
+      {words.import.would}
+      <ul className="warnings">
+        {groups.map(([title, items]) => (
+          <li key={title}>
+            {title}: {items.length}
+            {items.length > 0 && <span className="muted"> ({namesOf(items)})</span>}
+          </li>
+        ))}
+        {answer.problems.map((problem) => (
+          <li key={problem.kind + problem.name}>
+            <strong>{problem.name}</strong> {problem.message}
+          </li>
+        ))}
+      </ul>
+    </Note>
+  );
+}
+
+const mostNames = 8;
+
+const namesOf = (items: readonly Item[]): string =>
+  items
+    .slice(0, mostNames)
+    .map(({ id }) => id)
+    .join(", ") + (items.length > mostNames ? ", …" : "");

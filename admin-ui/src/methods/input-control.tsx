@@ -48,6 +48,7 @@ export function InputControl({ control, description, value, onChange }: InputCon
       <input
         {...control}
         className="input small"
+        dir="auto"
         placeholder={description.description}
         value={typeof value === "string" ? value : ""}
         onChange={(event) => onChange(event.target.value)}

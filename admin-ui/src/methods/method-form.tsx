@@ -8,6 +8,7 @@ import { useServer } from "../http/server.ts";
 import { Button } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
 import { Segments } from "../parts/segments.tsx";
+import { words } from "../words/words.ts";
 import { parseObject } from "./draft.ts";
 import { LiteralKeys, type LiteralKeysProps } from "./literal-keys.tsx";
 import { MethodOptions } from "./method-options.tsx";
@@ -24,6 +25,9 @@ export interface MethodFormProps {
   readonly failed: FailedLine | null;
   /** Problems the last test was refused for. */
   readonly testProblems: readonly FieldProblem[];
+  /** The code has the whole pane. */
+  readonly onlyCode: boolean;
+  readonly onOnlyCode: (on: boolean) => void;
   readonly onDescription: (text: string) => void;
   /** A template was taken; gets its first sample as the input to try. */
   readonly onTemplate: (input: string) => void;
@@ -37,7 +41,8 @@ interface Checked {
 type ParameterView = "json" | "form";
 const viewKey = "barkeep.parameters";
 
-export function MethodForm({ id, state, failed, testProblems, onDescription, onTemplate }: MethodFormProps) {
+export function MethodForm({ id, state, failed, testProblems, ...props }: MethodFormProps) {
+  const { onlyCode, onOnlyCode, onDescription, onTemplate } = props;
   const server = useServer();
   const { draft, change } = state;
   const [view, setView] = useState<ParameterView>(() => (localStorage.getItem(viewKey) === "form" ? "form" : "json"));
@@ -82,6 +87,7 @@ export function MethodForm({ id, state, failed, testProblems, onDescription, onT
           <textarea
             {...control}
             className="input"
+            dir="auto"
             rows={2}
             value={draft.description}
             placeholder="Fetches current weather data for a given city"
@@ -112,7 +118,14 @@ export function MethodForm({ id, state, failed, testProblems, onDescription, onT
       <CodeField
         heading="Implementation Code"
         label="Implementation Code"
-        aside={<span className="faint small">Python 3.12 with requests</span>}
+        aside={
+          <>
+            <span className="faint small">Python 3.12 with requests</span>
+            <Button small look="quiet" aria-pressed={onlyCode} onClick={() => onOnlyCode(!onlyCode)}>
+              {onlyCode ? words.editor.everything : words.editor.onlyCode}
+            </Button>
+          </>
+        }
         language="python"
         size="tall"
         value={draft.code}

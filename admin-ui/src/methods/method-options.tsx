@@ -9,6 +9,7 @@ import { Lines } from "../parts/lines.tsx";
 import { Segments } from "../parts/segments.tsx";
 import { words } from "../words/words.ts";
 import type { Draft } from "./draft.ts";
+import { NewSecret } from "./new-secret.tsx";
 
 export interface MethodOptionsProps {
   readonly draft: Draft;
@@ -30,10 +31,15 @@ export function MethodOptions({ draft, change, problemOf }: MethodOptionsProps) 
         open={draft.secrets.length > 0}
       >
         <p className="faint small">
-          Keys stay out of the code: a secret picked here is read with <code>os.environ["NAME"]</code>. Add and change
-          them in <Link href="/settings#secrets">Settings</Link>.
+          Keys stay out of the code: a secret picked here is read with <code>os.environ["NAME"]</code>. All of them are
+          in <Link href="/settings#secrets">Settings</Link>.
         </p>
         {known.length === 0 && secrets.data && <p className="muted small">There are no secrets yet.</p>}
+        <NewSecret
+          names={named}
+          missing={draft.secrets.find((name) => secrets.data && !named.includes(name)) ?? null}
+          onMade={(name) => change({ secrets: [...new Set([...draft.secrets, name])] })}
+        />
         <div className="choices">
           {known.map((name) => (
             <Check

@@ -9,12 +9,15 @@ import { Gone } from "../edit/gone.tsx";
 import { useResource } from "../http/resources.ts";
 import { go, Link, useQuery } from "../navigation/router.tsx";
 import { Empty, Failure, Skeleton } from "../parts/notes.tsx";
+import { Splitter } from "../parts/splitter.tsx";
 import { useToasts } from "../parts/toasts.tsx";
+import { words } from "../words/words.ts";
 import { fieldsOf, settingsText } from "./draft.ts";
 import { EditorHead } from "./editor-head.tsx";
 import { MethodForm } from "./method-form.tsx";
 import { MethodNav } from "./method-nav.tsx";
 import { exampleInput } from "./parameters.ts";
+import { storedTestAs } from "./test-as.tsx";
 import { TestPane } from "./test-pane.tsx";
 import { useDraft } from "./use-draft.ts";
 import { handedOver, handOver, isStale, useTest } from "./use-test.ts";
@@ -47,6 +50,7 @@ export default function MethodScreen({ parts }: { readonly parts: Record<string,
 }
 
 /** Inputs last tried, by method, for this visit. */
+const onlyCodeKey = "barkeep.only-code";
 const inputKey = (id: string) => `barkeep.input.${id}`;
 
 interface EditorProps {
@@ -98,7 +102,8 @@ function Editor({ id, saved, gone }: EditorProps) {
       go(`/methods/${method.id}`, { replace: true });
     }
   };
-  const run = () => void test.run(state.draft, input);
+  const [as, setAs] = useState(storedTestAs);
+  const run = () => void test.run(state.draft, input, as);
 
   const keys = useRef({ save, run });
   keys.current = { save, run };
@@ -122,10 +127,16 @@ function Editor({ id, saved, gone }: EditorProps) {
 
   // What failed is told of the code that ran: it fades with the first edit, and while the next run is under way.
   const current = !test.running && !isStale(test, state.draft);
+  const [onlyCode, setOnlyCode] = useState(() => localStorage.getItem(onlyCodeKey) === "1");
+  const showOnlyCode = (on: boolean) => {
+    localStorage.setItem(onlyCodeKey, on ? "1" : "0");
+    setOnlyCode(on);
+  };
   const failed = current && test.answer && !test.answer.ok ? test.answer.error : null;
   return (
-    <div className="editor">
+    <div className={onlyCode ? "editor full" : "editor"}>
       <MethodNav current={id} />
+      <Splitter label={words.editor.listWidth} name="list-width" usual={216} min={150} max={420} />
       <section className="editor-main" aria-label="Method">
         <EditorHead id={id} saved={saved} gone={gone} state={state} onSave={() => void save()} />
         <div className="editor-scroll">
@@ -135,6 +146,8 @@ function Editor({ id, saved, gone }: EditorProps) {
             id={saved ? id : null}
             state={state}
             failed={failed?.line === undefined ? null : { line: failed.line, reason: lastLine(failed.message) }}
+            onlyCode={onlyCode}
+            onOnlyCode={showOnlyCode}
             testProblems={test.error?.problems ?? []}
             onDescription={changeDescription}
             onTemplate={(text) => {
@@ -144,7 +157,17 @@ function Editor({ id, saved, gone }: EditorProps) {
           />
         </div>
       </section>
-      <TestPane id={saved ? id : null} state={state} test={test} input={input} onInput={changeInput} onRun={run} />
+      <Splitter after label={words.editor.testWidth} name="test-width" usual={400} min={280} max={900} />
+      <TestPane
+        id={saved ? id : null}
+        state={state}
+        test={test}
+        input={input}
+        onInput={changeInput}
+        onRun={run}
+        as={as}
+        onAs={setAs}
+      />
       <ConflictDialog
         state={state}
         parts={(theirs) => [

@@ -42,6 +42,7 @@ export function NameField({ state, isNew, problem, onTemplate }: NameFieldProps)
           <input
             {...control}
             className="input"
+            dir="auto"
             value={draft.name}
             maxLength={100}
             placeholder="Get Weather"

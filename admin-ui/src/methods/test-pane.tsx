@@ -11,9 +11,10 @@ import { InputForm } from "./input-form.tsx";
 import { RunBar } from "./run-bar.tsx";
 import { RunHistory } from "./run-history.tsx";
 import { Samples } from "./samples.tsx";
+import { TestAs } from "./test-as.tsx";
 import { TestOutput } from "./test-output.tsx";
 import type { DraftState } from "./use-draft.ts";
-import { isStale, type TestState } from "./use-test.ts";
+import { type TestAs as As, isStale, type TestState } from "./use-test.ts";
 
 export interface TestPaneProps {
   readonly id: string | null;
@@ -22,9 +23,11 @@ export interface TestPaneProps {
   readonly input: string;
   readonly onInput: (text: string) => void;
   readonly onRun: () => void;
+  readonly as: As;
+  readonly onAs: (as: As) => void;
 }
 
-export function TestPane({ id, state, test, input, onInput, onRun }: TestPaneProps) {
+export function TestPane({ id, state, test, input, onInput, onRun, as, onAs }: TestPaneProps) {
   const [below, setBelow] = useState<"history" | "samples">("history");
   const { draft, change } = state;
   const parsed = parseObject(input === "" ? "{}" : input);
@@ -58,6 +61,7 @@ export function TestPane({ id, state, test, input, onInput, onRun }: TestPanePro
             </Button>
           )}
         </div>
+        <TestAs value={as} onChange={onAs} />
         <RunBar running={test.running} />
         <TestOutput test={test} stale={isStale(test, draft)} />
         <div className="row">

@@ -6,6 +6,12 @@ import { type RequestError, toRequestError } from "../http/request-error.ts";
 import { useServer } from "../http/server.ts";
 import { type Draft, fieldsOf, type Parsed, parseObject } from "./draft.ts";
 
+/** Who a test is run for; a stand-in where nobody is named. */
+export interface TestAs {
+  readonly player?: { readonly id: string; readonly name: string };
+  readonly character?: string;
+}
+
 export interface TestState {
   readonly running: { readonly since: number; readonly timeoutMs: number } | null;
   readonly answer: TestAnswer | null;
@@ -14,15 +20,15 @@ export interface TestState {
   readonly tested: Draft | null;
   /** Runs of a method that was not saved yet, newest first. */
   readonly calls: readonly string[];
-  run(draft: Draft, inputText: string): Promise<void>;
+  run(draft: Draft, inputText: string, as: TestAs): Promise<void>;
   stop(): void;
 }
 
 /** Sends an unsaved draft with an input; the server runs it in the same pool and under the same limits as a turn. */
-export function testBody(id: string | null, draft: Draft, input: unknown): unknown {
+export function testBody(id: string | null, draft: Draft, input: unknown, as: TestAs = {}): unknown {
   const { name, ...fields } = fieldsOf(draft);
   // A run needs no name: whoever tries the code first gives it one later.
-  return { ...(id === null ? {} : { id }), draft: name.trim() === "" ? fields : { name, ...fields }, input };
+  return { ...(id === null ? {} : { id }), draft: name.trim() === "" ? fields : { name, ...fields }, input, ...as };
 }
 
 /** True once what ran is no longer what stands on the page. */
@@ -55,7 +61,7 @@ export function useTest(id: string | null, before: HandedOver | null): TestState
   const [error, setError] = useState<RequestError | null>(null);
   const abort = useRef<AbortController | null>(null);
 
-  const run = async (draft: Draft, inputText: string) => {
+  const run = async (draft: Draft, inputText: string, as: TestAs) => {
     if (abort.current) return;
     const input: Parsed<unknown> = parseObject(inputText === "" ? "{}" : inputText);
     if (!input.ok) {
@@ -69,7 +75,7 @@ export function useTest(id: string | null, before: HandedOver | null): TestState
     try {
       const answer = await server.post<TestAnswer>(
         "/methods/test",
-        testBody(id, draft, input.value),
+        testBody(id, draft, input.value, as),
         controller.signal,
       );
       setAnswer(answer);

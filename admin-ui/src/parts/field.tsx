@@ -80,6 +80,7 @@ export function Search({ label, value, onChange }: SearchProps) {
       <Icon name="search" />
       <input
         type="search"
+        dir="auto"
         className="input"
         placeholder={label}
         value={value}

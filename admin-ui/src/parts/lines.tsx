@@ -29,6 +29,7 @@ export function Lines({ label, hint, problem, placeholder, rows = 2, value, onCh
         <textarea
           {...control}
           className="input"
+          dir="auto"
           rows={rows}
           value={text}
           placeholder={placeholder}

@@ -36,6 +36,56 @@ export interface Words {
     readonly search: string;
     readonly model: string;
   };
+  readonly sent: {
+    readonly label: string;
+    readonly view: string;
+    readonly prose: string;
+    readonly system: string;
+    readonly context: string;
+    readonly history: string;
+    readonly turn: string;
+    readonly tools: string;
+    readonly asBefore: string;
+    fresh(count: number): string;
+    cached(cached: string, all: string): string;
+    readonly who: Readonly<Record<"player" | "character" | "result" | "context", string>>;
+    leftOut(count: number): string;
+    readonly learned: string;
+  };
+  readonly secret: {
+    readonly add: string;
+    readonly name: string;
+    readonly value: string;
+    readonly keep: string;
+    readonly shape: string;
+    taken(name: string): string;
+    made(name: string): string;
+  };
+  readonly import: {
+    readonly lead: string;
+    readonly paste: string;
+    readonly look: string;
+    readonly now: string;
+    readonly would: string;
+    readonly created: string;
+    readonly updated: string;
+    readonly left: string;
+    readonly show: string;
+    done(created: number, updated: number, left: number): string;
+  };
+  readonly testAs: {
+    readonly title: string;
+    readonly player: string;
+    readonly playerId: string;
+    readonly character: string;
+    readonly nobody: string;
+  };
+  readonly editor: {
+    readonly listWidth: string;
+    readonly testWidth: string;
+    readonly onlyCode: string;
+    readonly everything: string;
+  };
   readonly overview: {
     warnings(count: number): string;
     readonly rest: string;
@@ -206,6 +256,56 @@ export const en: Words = {
   characters: {
     search: "Search characters",
     model: "Model",
+  },
+  sent: {
+    label: "What the model was sent",
+    view: "Show what was sent as",
+    prose: "Prose",
+    system: "System",
+    context: "Context of this turn",
+    history: "History",
+    turn: "This turn",
+    tools: "Tools",
+    asBefore: "Everything the round before was sent, and:",
+    fresh: (count) => `${count} new since the turn before`,
+    cached: (cached, all) => `${cached} of ${all} tokens read from the model's cache`,
+    who: { player: "player", character: "character", result: "result", context: "context" },
+    leftOut: (count) => (count === 1 ? "1 left out" : `${count} left out`),
+    learned: "Learned of this model server",
+  },
+  secret: {
+    add: "New secret",
+    name: "Name of the secret",
+    value: "Its value",
+    keep: "Keep it",
+    shape: "Capital letters, digits and _, such as OPENWEATHER_KEY.",
+    taken: (name) => `${name} is there already: pick it above, or replace it in Settings.`,
+    made: (name) => `Kept the secret ${name}. Save the method to give it to it.`,
+  },
+  import: {
+    lead: "Takes an export of Barkeep, a method as Convai's page has it, an OpenAPI or Postman document, or a curl command. Secrets are never part of an export.",
+    paste: "Or paste JSON, or a curl command",
+    look: "See what would change",
+    now: "Import",
+    would: "This would happen:",
+    created: "new",
+    updated: "updated, as a new version",
+    left: "left as they are",
+    show: "Show it",
+    done: (created, updated, left) => `Imported: ${created} new, ${updated} updated, ${left} left.`,
+  },
+  testAs: {
+    title: "As",
+    player: "Player's name",
+    playerId: "Player's id",
+    character: "Character",
+    nobody: "Test",
+  },
+  editor: {
+    listWidth: "Width of the list",
+    testWidth: "Width of the test",
+    onlyCode: "Only the code",
+    everything: "Show everything",
   },
   overview: {
     warnings: (count) => `${count} things about your characters and models want a look`,

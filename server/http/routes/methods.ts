@@ -32,7 +32,8 @@ const Problems = Type.Array(
   }),
 );
 
-export function methodRoutes({ methods, templates, modelProviders }: HttpDependencies): readonly Route[] {
+export function methodRoutes({ methods, characters, templates, modelProviders }: HttpDependencies): readonly Route[] {
+  const characterOf = (id: string) => ({ id, name: characters.get(id).name });
   const withLastRun = (method: ReturnType<typeof methods.get>) => ({
     ...method,
     lastRun: methods.calls.lastRun(method.id),
@@ -73,6 +74,8 @@ export function methodRoutes({ methods, templates, modelProviders }: HttpDepende
         draft: Type.Optional(
           Type.Record(Type.String(), Type.Unknown(), { description: "Fields of an unsaved method." }),
         ),
+        player: Type.Optional(Type.Object({ id: Id, name: Type.String({ maxLength: 128 }) })),
+        character: Type.Optional(Id),
       }),
       answer: Type.Object({
         ok: Type.Boolean(),
@@ -86,8 +89,13 @@ export function methodRoutes({ methods, templates, modelProviders }: HttpDepende
         warning: Type.Optional(Type.String()),
       }),
       run: ({ body, signal }) => {
-        const { id, draft, input = {} } = body;
-        const request = { input: input as Json, ...(id !== undefined && { id }) };
+        const { id, draft, input = {}, player, character } = body;
+        const request = {
+          input: input as Json,
+          ...(id !== undefined && { id }),
+          ...(player && { player }),
+          ...(character !== undefined && { character: characterOf(character) }),
+        };
         return methods.test({ ...request, ...(draft && { draft: draft as TestRequest["draft"] }) }, signal);
       },
     }),

@@ -266,8 +266,9 @@ export function editorSuite(world: () => World): void {
         input_description: description(),
         implementation_code: greeting,
       };
-      await page.getByLabel("Or paste JSON").fill(JSON.stringify(fields));
-      await page.getByRole("dialog").getByRole("button", { name: "Import" }).click();
+      await page.getByLabel(/Or paste JSON/).fill(JSON.stringify(fields));
+      await page.getByRole("dialog").getByRole("button", { name: "See what would change" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Import", exact: true }).click();
       await shows(page.getByText("Imported: 1 new, 0 updated, 0 left."));
       await shows(page.getByRole("link", { name: "Imported Greeting" }));
       await context.close();

@@ -125,13 +125,24 @@ export function findingSuite(world: () => World): void {
       await shows(page.getByRole("heading", { name: "Settings" }));
       await page.keyboard.press("/");
       await page.getByRole("dialog").getByRole("combobox").fill("roll di");
-      await shows(page.getByRole("option", { name: /Roll Dice/ }));
+      await shows(
+        page
+          .locator(".palette-row")
+          .filter({ visible: true })
+          .and(page.getByRole("option", { name: /Roll Dice/ })),
+      );
       await page.keyboard.press("Enter");
       await page.waitForURL("**/methods/roll_dice");
       await page.getByLabel("Implementation Code").click();
       await page.keyboard.press("Control+k");
       await page.getByRole("dialog").getByRole("combobox").fill("barkeep");
-      await shows(page.getByRole("option", { name: /Barkeep/ }).first());
+      await shows(
+        page
+          .locator(".palette-row")
+          .filter({ visible: true })
+          .and(page.getByRole("option", { name: /Barkeep/ }))
+          .first(),
+      );
       await page.keyboard.press("Escape");
       await gone(page.getByRole("dialog").getByRole("combobox"));
       await context.close();

@@ -1,0 +1,93 @@
+/** Makes a secret where it is needed: in the editor of the method that reads it. */
+import { useState } from "react";
+import { type RequestError, toRequestError } from "../http/request-error.ts";
+import { useServer } from "../http/server.ts";
+import { Button } from "../parts/button.tsx";
+import { Field } from "../parts/field.tsx";
+import { useToasts } from "../parts/toasts.tsx";
+import { words } from "../words/words.ts";
+
+export interface NewSecretProps {
+  readonly names: readonly string[];
+  /** One that the method names and that is not set yet. */
+  readonly missing: string | null;
+  readonly onMade: (name: string) => void;
+}
+
+const shape = /^[A-Z_][A-Z0-9_]{0,63}$/;
+
+export function NewSecret({ names, missing, onMade }: NewSecretProps) {
+  const server = useServer();
+  const toasts = useToasts();
+  const [open, setOpen] = useState(false);
+  const [typed, setTyped] = useState<string | null>(null);
+  const [value, setValue] = useState("");
+  const [error, setError] = useState<RequestError | null>(null);
+  const [busy, setBusy] = useState(false);
+  const name = typed ?? missing ?? "";
+  const problem =
+    name !== "" && !shape.test(name)
+      ? words.secret.shape
+      : names.includes(name)
+        ? words.secret.taken(name)
+        : error?.message;
+  const make = async () => {
+    setBusy(true);
+    try {
+      await server.put(`/secrets/${name}`, { value });
+      server.resources.changed("/secrets");
+      onMade(name);
+      toasts.done(words.secret.made(name));
+      setOpen(false);
+      setTyped(null);
+      setValue("");
+    } catch (thrown) {
+      setError(toRequestError(thrown));
+    } finally {
+      setBusy(false);
+    }
+  };
+  if (!open)
+    return (
+      <div>
+        <Button small icon="plus" onClick={() => setOpen(true)}>
+          {words.secret.add}
+        </Button>
+      </div>
+    );
+  return (
+    <div className="form-row">
+      <Field label={words.secret.name} problem={problem}>
+        {(control) => (
+          <input
+            {...control}
+            className="input mono"
+            placeholder="OPENWEATHER_KEY"
+            autoComplete="off"
+            spellCheck={false}
+            value={name}
+            onChange={(event) => {
+              setTyped(event.target.value.toUpperCase());
+              setError(null);
+            }}
+          />
+        )}
+      </Field>
+      <Field label={words.secret.value}>
+        {(control) => (
+          <input
+            {...control}
+            className="input mono"
+            type="password"
+            autoComplete="new-password"
+            value={value}
+            onChange={(event) => setValue(event.target.value)}
+          />
+        )}
+      </Field>
+      <Button busy={busy} disabled={name === "" || value === "" || problem !== undefined} onClick={() => void make()}>
+        {words.secret.keep}
+      </Button>
+    </div>
+  );
+}
