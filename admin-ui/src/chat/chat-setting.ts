@@ -1,4 +1,5 @@
 /** What the designer stands in for in a chat: the player, the scene's variables, and what the game can do. */
+import { readJson, writeJson } from "../../../protocol/exact-json.ts";
 import type { GameAction } from "../../../protocol/messages.ts";
 import type { ChatSetting } from "./conversation.ts";
 
@@ -23,14 +24,17 @@ const key = (character: string) => `barkeep.scene.${character}`;
 
 export function storedScene(character: string): ChatScene {
   try {
-    return { ...usualScene, ...JSON.parse(localStorage.getItem(key(character)) ?? "{}") };
+    return {
+      ...usualScene,
+      ...(readJson(localStorage.getItem(key(character)) ?? "{}") as unknown as Partial<ChatScene>),
+    };
   } catch {
     return usualScene;
   }
 }
 
 export function storeScene(character: string, scene: ChatScene): void {
-  localStorage.setItem(key(character), JSON.stringify(scene));
+  localStorage.setItem(key(character), writeJson(scene));
 }
 
 /** The scene as a session is opened with it. */

@@ -1,5 +1,6 @@
 /** Who talks in the chat, in which scene, with which game actions: what a game would send as it opens a session. */
 import { useState } from "react";
+import { writeJson } from "../../../protocol/exact-json.ts";
 import { parseAny } from "../methods/draft.ts";
 import { Button, IconButton } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
@@ -28,7 +29,7 @@ export function SceneDialog({ scene, persona, onApply, onClose }: SceneDialogPro
     const wanted = variablesIn(persona).filter((name) => !(name in scene.variables));
     return [...Object.entries(scene.variables), ...wanted.map((name) => [name, ""] as const)];
   });
-  const [actions, setActions] = useState(scene.actions.length > 0 ? JSON.stringify(scene.actions, null, 2) : "");
+  const [actions, setActions] = useState(scene.actions.length > 0 ? writeJson(scene.actions, 2) : "");
   const [problem, setProblem] = useState<string | null>(null);
   const put = (index: number, row: readonly [string, string]) => setRows(rows.with(index, row));
   const apply = () => {

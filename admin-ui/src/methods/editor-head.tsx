@@ -1,5 +1,5 @@
 /** The line above the editor: which method, whether it is saved, and what can be done with it. */
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { Method } from "../../../server/methods/method.ts";
 import { forget } from "../edit/kept-draft.ts";
 import { toRequestError } from "../http/request-error.ts";
@@ -12,7 +12,9 @@ import { useToasts } from "../parts/toasts.tsx";
 import { words } from "../words/words.ts";
 import { ConnectToggle } from "./connect-toggle.tsx";
 import type { DraftState } from "./use-draft.ts";
-import { VersionsDialog } from "./versions-dialog.tsx";
+
+/** Fetched when it is first opened. */
+const VersionsDialog = lazy(() => import("./versions-dialog.tsx").then((part) => ({ default: part.VersionsDialog })));
 
 export interface EditorHeadProps {
   readonly id: string;
@@ -69,7 +71,11 @@ export function EditorHead({ id, saved, gone, state, onSave }: EditorHeadProps) 
           Save Changes
         </Button>
       </div>
-      {shown === "versions" && saved && <VersionsDialog method={saved} onClose={close} />}
+      {shown === "versions" && saved && (
+        <Suspense fallback={null}>
+          <VersionsDialog method={saved} onClose={close} />
+        </Suspense>
+      )}
       {shown === "delete" && saved && <DeleteDialog id={id} method={saved} onClose={close} />}
     </header>
   );

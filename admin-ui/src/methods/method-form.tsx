@@ -1,5 +1,5 @@
 /** The middle pane: name, description, parameters, code and the rest of what a method says about itself. */
-import { useCallback, useState } from "react";
+import { lazy, Suspense, useCallback, useState } from "react";
 import type { SyntaxProblem } from "../../../server/python/runner.ts";
 import { CodeField } from "../code/code-field.tsx";
 import type { FailedLine } from "../code/failed-line.ts";
@@ -12,12 +12,14 @@ import { words } from "../words/words.ts";
 import { parseObject } from "./draft.ts";
 import { LiteralKeys, type LiteralKeysProps } from "./literal-keys.tsx";
 import { MethodOptions } from "./method-options.tsx";
-import { ModelView } from "./model-view.tsx";
 import { NameField } from "./name-field.tsx";
 import { ParameterForm } from "./parameter-form.tsx";
 import { inWords, within } from "./parameter-problems.ts";
 import { useProblems } from "./preview.ts";
 import type { DraftState } from "./use-draft.ts";
+
+/** Fetched when it is first opened. */
+const ModelView = lazy(() => import("./model-view.tsx").then((part) => ({ default: part.ModelView })));
 
 export interface MethodFormProps {
   readonly id: string | null;
@@ -141,7 +143,11 @@ export function MethodForm({ id, state, failed, testProblems, ...props }: Method
         }
       />
       <LiteralKeys state={state} found={found} />
-      {seen && <ModelView id={id} draft={draft} onClose={() => setSeen(false)} />}
+      {seen && (
+        <Suspense fallback={null}>
+          <ModelView id={id} draft={draft} onClose={() => setSeen(false)} />
+        </Suspense>
+      )}
       <MethodOptions draft={draft} change={change} problemOf={(field) => of(field)?.message} />
     </div>
   );

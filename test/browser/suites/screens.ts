@@ -18,11 +18,11 @@ export function screensSuite(world: () => World): void {
       const { page, context } = await world().open(`/conversations?character=barkeep`);
       await page.getByRole("link").filter({ hasText: session }).click();
       const timeline = page.getByRole("list", { name: "Timeline" });
-      await shows(timeline.getByText("roll_dice"));
+      await shows(timeline.getByText("Roll Dice"));
       expect(await timeline.getByText("model", { exact: true }).count()).toBe(2);
       await timeline.getByText("model", { exact: true }).first().click();
       await shows(page.getByText("What it was sent"));
-      await timeline.getByText("roll_dice").click();
+      await timeline.getByText("Roll Dice").click();
       await page.getByRole("button", { name: "Save as sample" }).click();
       await page.getByLabel("Name of the sample").fill("Three eights");
       await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
@@ -85,7 +85,7 @@ export function screensSuite(world: () => World): void {
       said.abort();
       await answer;
       const timeline = page.getByRole("list", { name: "Timeline" });
-      await shows(timeline.getByText(method.id));
+      await shows(timeline.getByText(method.name));
       await gone(spoken.getByText("Count Stars is running…"));
       await world().barkeep.request("DELETE", `/methods/${method.id}`);
       await context.close();
