@@ -106,7 +106,7 @@ describe("a secret", { timeout: 60_000 }, () => {
     expect(clean(server.output())).toEqual([]);
     const entries = await readdir(server.dataDirectory, { recursive: true, withFileTypes: true });
     const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-    expect(files.some((file) => file.includes("calls"))).toBe(true);
+    expect(files.some((file) => file.includes("records"))).toBe(true);
     for (const file of files) expect(clean(await readFile(file, "utf8")), file).toEqual([]);
   });
 
