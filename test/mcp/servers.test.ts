@@ -271,21 +271,27 @@ describe("real servers from npm, by command", () => {
     ["server-everything", [], "echo", { message: "ahoy" }, "ahoy"],
     ["server-filesystem", [root], "list_directory", { path: root }, "get-weather.py"],
     ["server-memory", [], "read_graph", {}, "entities"],
-  ])("%s", async (name, args, tool, input, expected) => {
-    const harness = await startHarness({
-      mcpCommands: [{ id: "real", command: process.execPath, args: [bin(name), ...args] }],
-    });
-    closing.push(
-      () => harness.close(),
-      () => harness.mcpServers.close(),
-    );
-    const { tools } = await connected(harness, "real");
-    expect(tools.length).toBeGreaterThan(5);
-    const { hash } = tools.find((one: { name: string }) => one.name === tool);
-    const { status } = await harness.ask("PUT", "/mcp-servers/real", { tools: [{ name: tool, approved: true, hash }] });
-    expect(status).toBe(200);
-    expect(harness.mcpServers.tools.offeredTo("mira").offered).toMatchObject([{ id: `real_${tool}` }]);
-    expect(JSON.stringify(await call(harness, `real_${tool}`, input))).toContain(expected);
-    expect((await harness.ask("DELETE", "/mcp-servers/real")).status).toBe(403);
-  }, 90_000);
+  ])(
+    "%s",
+    async (name, args, tool, input, expected) => {
+      const harness = await startHarness({
+        mcpCommands: [{ id: "real", command: process.execPath, args: [bin(name), ...args] }],
+      });
+      closing.push(
+        () => harness.close(),
+        () => harness.mcpServers.close(),
+      );
+      const { tools } = await connected(harness, "real");
+      expect(tools.length).toBeGreaterThan(5);
+      const { hash } = tools.find((one: { name: string }) => one.name === tool);
+      const { status } = await harness.ask("PUT", "/mcp-servers/real", {
+        tools: [{ name: tool, approved: true, hash }],
+      });
+      expect(status).toBe(200);
+      expect(harness.mcpServers.tools.offeredTo("mira").offered).toMatchObject([{ id: `real_${tool}` }]);
+      expect(JSON.stringify(await call(harness, `real_${tool}`, input))).toContain(expected);
+      expect((await harness.ask("DELETE", "/mcp-servers/real")).status).toBe(403);
+    },
+    90_000,
+  );
 });
