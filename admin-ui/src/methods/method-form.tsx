@@ -13,12 +13,12 @@ import { parseObject } from "./draft.ts";
 import { LiteralKeys, type LiteralKeysProps } from "./literal-keys.tsx";
 import { MethodOptions } from "./method-options.tsx";
 import { NameField } from "./name-field.tsx";
-import { ParameterForm } from "./parameter-form.tsx";
 import { inWords, within } from "./parameter-problems.ts";
 import { useProblems } from "./preview.ts";
 import type { DraftState } from "./use-draft.ts";
 
-/** Fetched when it is first opened. */
+/** Fetched when they are first opened. */
+const ParameterForm = lazy(() => import("./parameter-form.tsx").then((part) => ({ default: part.ParameterForm })));
 const ModelView = lazy(() => import("./model-view.tsx").then((part) => ({ default: part.ModelView })));
 
 export interface MethodFormProps {
@@ -114,7 +114,9 @@ export function MethodForm({ id, state, failed, testProblems, ...props }: Method
             <span className="grow">Input Description</span>
             <ViewChoice value={view} onChange={chooseView} />
           </div>
-          <ParameterForm text={draft.inputDescription} problems={inputProblems} onChange={onDescription} />
+          <Suspense fallback={null}>
+            <ParameterForm text={draft.inputDescription} problems={inputProblems} onChange={onDescription} />
+          </Suspense>
         </div>
       )}
       <CodeField
