@@ -3,8 +3,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { CodeRequest } from "../methods/library.ts";
 import { createMemoryStore } from "../mock/memory-store.ts";
 import { silentLog } from "../observe/log.ts";
-import { createMemoryEngine } from "../records/memory-engine.ts";
 import { createRecords } from "../records/records.ts";
+import { createTestEngine } from "../records/testing/test-engine.ts";
 import type { HookEvent } from "./event.ts";
 import { createHooks, type Hooks } from "./hooks.ts";
 
@@ -21,7 +21,7 @@ beforeEach(async () => {
   output = null;
   const clock = { now: () => now };
   const log = silentLog;
-  const records = await createRecords({ engine: createMemoryEngine(), clock, log });
+  const records = await createRecords({ engine: await createTestEngine(), clock, log });
   let count = 0;
   hooks = createHooks({
     store: createMemoryStore(),

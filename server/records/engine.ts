@@ -27,6 +27,8 @@ export interface Engine {
   settled(): Promise<void>;
   /** Resolves while it can be written, as far as is known. Throws `storage_failed`. */
   check(): Promise<void>;
+  /** Does that while nobody else, on any machine, does anything given to this. Only where several may. */
+  exclusively?<T>(work: () => Promise<T>): Promise<T>;
   /** Resolves when what was deleted so far is gone from the disk as well, where the database leaves that to whoever asks. */
   scrub?(): Promise<void>;
   /** Writes a copy of everything to a new file, while others go on. Only where the database is a file. */

@@ -16,6 +16,11 @@ export interface MigrateOptions {
 
 /** Throws `storage_failed` when the records are newer than this server, or a step is missing or fails. */
 export async function migrate(options: MigrateOptions): Promise<void> {
+  const { engine } = options;
+  await (engine.exclusively === undefined ? migrateAlone(options) : engine.exclusively(() => migrateAlone(options)));
+}
+
+async function migrateAlone(options: MigrateOptions): Promise<void> {
   const { engine, log, copyPath, current = currentFormat, steps = migrations } = options;
   await engine.write([
     { sql: "CREATE TABLE IF NOT EXISTS meta (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL)" },

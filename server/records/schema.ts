@@ -81,11 +81,15 @@ export const searchTables = {
     `CREATE TABLE search_texts (
       n BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL, session TEXT, turn TEXT,
       at BIGINT NOT NULL, body TEXT NOT NULL,
-      words TSVECTOR GENERATED ALWAYS AS (to_tsvector('simple', body)) STORED)`,
+      words TSVECTOR GENERATED ALWAYS AS (
+        to_tsvector('simple', regexp_replace(normalize(body, NFD), '[\\u0300-\\u036f]', '', 'g'))) STORED)`,
     ...foundBy,
     "CREATE INDEX search_texts_words ON search_texts USING GIN (words)",
   ],
 } as const;
+
+/** All tables that hold records. */
+export const tableNames = [...tables.flatMap((sql) => /^CREATE TABLE (\w+)/.exec(sql)?.slice(1) ?? []), "search_texts"];
 
 /** Brings records of format `from` to `from + 1`, a page at a time. Must be safe to run again after it was interrupted. */
 export interface Migration {

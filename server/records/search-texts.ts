@@ -80,10 +80,13 @@ export const removeText = (kind: SearchText["kind"], id: string): Statement => (
 /** Letters and digits alone: nothing of either engine's own language gets through. */
 const wordsIn = (text: string): string[] => (text.match(/[\p{L}\p{N}\p{M}]+/gu) ?? []).slice(0, mostWords);
 
+/** As the words of PostgreSQL's table are; SQLite's does that by itself. */
+const withoutAccents = (word: string) => word.normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+
 /** All of the words must be there; the last may still be being typed. */
 const expressions = {
   sqlite: (words: readonly string[]) => `${words.map((word) => `"${word}"`).join(" ")}*`,
-  postgres: (words: readonly string[]) => `${words.map((word) => `'${word}'`).join(" & ")}:*`,
+  postgres: (words: readonly string[]) => `${words.map((word) => `'${withoutAccents(word)}'`).join(" & ")}:*`,
 } as const;
 
 const queries = {

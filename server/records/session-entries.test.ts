@@ -1,11 +1,11 @@
 import { beforeEach, expect, it } from "vitest";
 import { silentLog } from "../observe/log.ts";
 import { type Engine, StaleWrite } from "./engine.ts";
-import { createMemoryEngine } from "./memory-engine.ts";
 import { migrate } from "./migrate.ts";
 import { createPlaces } from "./place.ts";
 import { createSessionDirectory, type SessionDirectory } from "./session-directory.ts";
 import { createSessionEntries, type SessionEntries } from "./session-entries.ts";
+import { createTestEngine } from "./testing/test-engine.ts";
 
 const day = 24 * 60 * 60 * 1000;
 const now = Date.parse("2026-11-23T12:00:00Z");
@@ -14,7 +14,7 @@ let directory: SessionDirectory;
 let entries: SessionEntries;
 
 beforeEach(async () => {
-  engine = createMemoryEngine();
+  engine = await createTestEngine();
   await migrate({ engine, log: silentLog });
   directory = createSessionDirectory({ engine, nextPlace: createPlaces({ now: () => now }) });
   entries = createSessionEntries({ engine });

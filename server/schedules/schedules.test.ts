@@ -3,8 +3,8 @@ import type { HookEvent } from "../hooks/event.ts";
 import type { CallRequest } from "../methods/library.ts";
 import { createMemoryStore } from "../mock/memory-store.ts";
 import { silentLog } from "../observe/log.ts";
-import { createMemoryEngine } from "../records/memory-engine.ts";
 import { createRecords, type Records } from "../records/records.ts";
+import { createTestEngine } from "../records/testing/test-engine.ts";
 import type { Store } from "../store/store.ts";
 import { createSchedules, type Schedules } from "./schedules.ts";
 
@@ -21,7 +21,7 @@ beforeEach(async () => {
   announced = [];
   called = [];
   store = createMemoryStore();
-  records = await createRecords({ engine: createMemoryEngine(), clock, log: silentLog });
+  records = await createRecords({ engine: await createTestEngine(), clock, log: silentLog });
 });
 
 /** A node of its own on the same data. */

@@ -1,8 +1,8 @@
 /** Records in memory for tests, with a clock that stands still until it is moved. */
 import { silentLog } from "../../observe/log.ts";
 import type { Engine } from "../engine.ts";
-import { createMemoryEngine } from "../memory-engine.ts";
 import { createRecords, type Records } from "../records.ts";
+import { createTestEngine } from "./test-engine.ts";
 
 export interface OpenRecords {
   readonly engine: Engine;
@@ -10,7 +10,8 @@ export interface OpenRecords {
   readonly clock: { time: number; now(): number };
 }
 
-export async function openRecords(engine = createMemoryEngine()): Promise<OpenRecords> {
+export async function openRecords(given?: Engine): Promise<OpenRecords> {
+  const engine = given ?? (await createTestEngine());
   const clock = {
     time: Date.parse("2026-11-23T12:00:00Z"),
     now() {

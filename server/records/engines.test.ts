@@ -2,13 +2,17 @@ import { existsSync, mkdtempSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
+import { leaveOut } from "../../test/left-out.ts";
 import { type Engine, StaleWrite } from "./engine.ts";
 import { createMemoryEngine } from "./memory-engine.ts";
+import { createPostgresEngine } from "./postgres-engine.ts";
 import { createSqliteEngine } from "./sqlite-engine.ts";
+import { createTestDatabase, type TestDatabase, whyNoPostgres } from "./testing/postgres.ts";
 
 const opened: Engine[] = [];
 afterEach(async () => {
   for (const engine of opened.splice(0)) await engine.close();
+  for (const database of databases.splice(0)) await database.drop();
 });
 
 const folder = () => mkdtempSync(join(tmpdir(), "records-"));
@@ -22,6 +26,15 @@ const inMemory = async () => {
   opened.push(engine);
   return engine;
 };
+const databases: TestDatabase[] = [];
+const inPostgres = async () => {
+  const database = await createTestDatabase();
+  databases.push(database);
+  const engine = await createPostgresEngine({ url: database.url });
+  opened.push(engine);
+  return engine;
+};
+if (whyNoPostgres !== null) leaveOut("the engine on PostgreSQL", whyNoPostgres);
 const table = { sql: "CREATE TABLE things (id TEXT PRIMARY KEY, size BIGINT)" };
 const add = (id: string, size: number | bigint = 1) => ({
   sql: "INSERT INTO things VALUES (?1, ?2)",
@@ -32,6 +45,7 @@ const all = { sql: "SELECT id, size FROM things ORDER BY id" };
 for (const [name, open] of [
   ["a file", onDisk],
   ["memory", inMemory],
+  ...(whyNoPostgres === null ? [["PostgreSQL", inPostgres] as const] : []),
 ] as const) {
   it(`${name}: a unit that can't be done fails alone, and leaves nothing behind`, async () => {
     const engine = await open();
