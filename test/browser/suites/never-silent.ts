@@ -226,7 +226,11 @@ export function neverSilentSuite(world: () => World): void {
       const id = await addMethod("Interrupted");
       const { page, context } = await world().open(`/methods/${id}`);
       await shows(page.getByLabel("Implementation Code"));
-      await page.getByLabel("Method Description").fill("Saved in the end");
+      // What is typed is looked at while the login holds, so that the save is the first to be refused.
+      await Promise.all([
+        page.waitForResponse("**/api/v1/methods/preview"),
+        page.getByLabel("Method Description").fill("Saved in the end"),
+      ]);
       await context.clearCookies();
       await page.getByRole("button", { name: "Save Changes" }).click();
       const dialog = page.getByRole("dialog", { name: "Your login has expired" });
