@@ -42,47 +42,64 @@ export function createCharacterLibrary(options: CharacterLibraryOptions): Watche
     const reading = readCharacterFields({}, stored, { defaultModel: defaultModel() });
     return reading.ok ? { ...stored, ...reading.draft } : stored;
   };
-  const get = (id: string): Character => {
-    const found = collection.get(id);
-    if (found) return whole(found);
-    throw new BarkeepError("unknown_character", `No character has the id ${id}${orMeant(id, collection.list())}`);
+  /** As they are now: each is checked once after it was read or changed, and all again when the default model is another one. */
+  const checked = new Map<string, Character>();
+  let checkedWith: string | null = null;
+  const refresh = (id: string) => {
+    const stored = collection.get(id);
+    if (stored) checked.set(id, whole(stored));
+    else checked.delete(id);
   };
-  const keep = async (draft: CharacterDraft, id: string, version: number, change: CharacterChange["change"]) => {
+  const characters = (): ReadonlyMap<string, Character> => {
+    const model = defaultModel();
+    if (model === checkedWith) return checked;
+    checkedWith = model;
+    for (const { id } of collection.list()) refresh(id);
+    return checked;
+  };
+  characters();
+  const known = () => [...characters().values()];
+  const publish = (id: string, change: CharacterChange["change"]) => {
+    for (const listener of listeners) listener({ id, change });
+  };
+  collection.onChange((ids) => {
+    for (const id of ids) {
+      const before = checked.has(id);
+      refresh(id);
+      publish(id, !checked.has(id) ? "removed" : before ? "updated" : "created");
+    }
+  });
+  const get = (id: string): Character => {
+    const found = characters().get(id);
+    if (found) return found;
+    throw new BarkeepError("unknown_character", `No character has the id ${id}${orMeant(id, known())}`);
+  };
+  const save = async (draft: CharacterDraft, id: string, version: number) => {
     const character: Character = { id, ...draft, version, updatedAt: new Date(clock.now()).toISOString() };
     await collection.put(character);
-    for (const listener of listeners) listener({ id, change });
     return character;
   };
   return {
-    list: () =>
-      collection
-        .list()
-        .map(whole)
-        .sort((a, b) => (a.id < b.id ? -1 : 1)),
+    list: () => known().sort((a, b) => (a.id < b.id ? -1 : 1)),
     get,
     create: (fields) =>
       serially(async () => {
         const draft = read(fields, {});
-        const id = chooseId((fields as { id?: unknown }).id, draft.name, collection.list(), () => ids("character"));
-        return keep(draft, id, 1, "created");
+        const id = chooseId((fields as { id?: unknown }).id, draft.name, known(), () => ids("character"));
+        return save(draft, id, 1);
       }),
     saveAll: (items, { existing, dryRun = false }) =>
       serially(async () => {
         const plan = await planSaves<CharacterDraft, Character>({
           items,
           existing,
-          current: collection.list().map(whole),
+          current: known(),
           read,
           firstVersion: async () => 1,
           another: () => ids("character"),
           updatedAt: new Date(clock.now()).toISOString(),
         });
-        if (dryRun || plan.documents.length === 0) return plan;
-        const before = new Set(collection.list().map(({ id }) => id));
-        await collection.putAll(plan.documents);
-        for (const { id } of plan.documents) {
-          for (const listener of listeners) listener({ id, change: before.has(id) ? "updated" : "created" });
-        }
+        if (!dryRun && plan.documents.length > 0) await collection.putAll(plan.documents);
         return plan;
       }),
     update: (id, fields) =>
@@ -91,13 +108,12 @@ export function createCharacterLibrary(options: CharacterLibraryOptions): Watche
         const { id: _, version, updatedAt: __, ...base } = current;
         const draft = read(fields, base);
         demandVersion(fields, current);
-        return keep(draft, id, version + 1, "updated");
+        return save(draft, id, version + 1);
       }),
     remove: (id) =>
       serially(async () => {
         get(id);
         await collection.remove(id);
-        for (const listener of listeners) listener({ id, change: "removed" });
       }),
     onChange(listener) {
       listeners.add(listener);

@@ -88,6 +88,18 @@ export function createMethodLibrary(options: MethodLibraryOptions): MethodLibrar
     else compiled.delete(id);
   };
   for (const method of collection.list()) refresh(method.id);
+  const publish = (id: string, change: MethodChange["change"]) => {
+    for (const listener of listeners) listener({ id, change });
+  };
+  /** Those whose save is not over yet, and is told at its end. */
+  const saving = new Set<string>();
+  collection.onChange((ids) => {
+    for (const id of ids) {
+      const before = compiled.has(id);
+      refresh(id);
+      if (!saving.has(id)) publish(id, !collection.get(id) ? "removed" : before ? "updated" : "created");
+    }
+  });
 
   const get = (id: string): Method => {
     const method = collection.get(id);
@@ -95,10 +107,14 @@ export function createMethodLibrary(options: MethodLibraryOptions): MethodLibrar
     throw new BarkeepError("not_found", `No method has the id ${id}${orMeant(id, collection.list())}`);
   };
   const keep = async (method: Method, change: MethodChange["change"]) => {
-    await collection.put(method);
-    refresh(method.id);
-    if (change !== "connected") await history.append([versionOf(method)]);
-    for (const listener of listeners) listener({ id: method.id, change });
+    saving.add(method.id);
+    try {
+      await collection.put(method);
+      if (change !== "connected") await history.append([versionOf(method)]);
+    } finally {
+      saving.delete(method.id);
+    }
+    publish(method.id, change);
     return method;
   };
   const stamped = () => new Date(clock.now()).toISOString();
@@ -153,13 +169,14 @@ export function createMethodLibrary(options: MethodLibraryOptions): MethodLibrar
         });
         if (dryRun || plan.documents.length === 0) return plan;
         const before = new Set(collection.list().map(({ id }) => id));
-        await collection.putAll(plan.documents);
-        await history.append(plan.documents.map(versionOf));
-        for (const method of plan.documents) {
-          refresh(method.id);
-          const change = before.has(method.id) ? "updated" : "created";
-          for (const listener of listeners) listener({ id: method.id, change });
+        for (const { id } of plan.documents) saving.add(id);
+        try {
+          await collection.putAll(plan.documents);
+          await history.append(plan.documents.map(versionOf));
+        } finally {
+          for (const { id } of plan.documents) saving.delete(id);
         }
+        for (const { id } of plan.documents) publish(id, before.has(id) ? "updated" : "created");
         return plan;
       }),
     update: (id, fields) =>
@@ -185,8 +202,6 @@ export function createMethodLibrary(options: MethodLibraryOptions): MethodLibrar
       serially(async () => {
         get(id);
         await collection.remove(id);
-        refresh(id);
-        for (const listener of listeners) listener({ id, change: "removed" });
       }),
     versions: async (id) => {
       const kept = await history.list(id);

@@ -1,24 +1,38 @@
 /** A store that keeps everything in memory, for the mock server and for tests that need no disk. */
 import type { Json } from "../../protocol/json.ts";
+import { ChangeFeed } from "../store/change-feed.ts";
 import type { Collection, Journal, Store } from "../store/store.ts";
 
+interface Kept<T> {
+  readonly documents: Map<string, T>;
+  readonly feed: ChangeFeed;
+}
+
 export function createMemoryStore(): Store {
-  const collections = new Map<string, Map<string, { readonly id: string }>>();
+  const collections = new Map<string, unknown>();
   const journals = new Map<string, string[]>();
   return {
     collection<T extends { readonly id: string }>(name: string): Collection<T> {
-      const documents = (collections.get(name) ?? new Map()) as Map<string, T>;
-      collections.set(name, documents);
+      const { documents, feed } = (collections.get(name) ?? {
+        documents: new Map(),
+        feed: new ChangeFeed(),
+      }) as Kept<T>;
+      collections.set(name, { documents, feed });
+      const putAll = async (given: readonly T[]) => {
+        for (const document of given) documents.set(document.id, document);
+        feed.publish(given.map(({ id }) => id));
+      };
       return {
         list: () => [...documents.values()],
         get: (id) => documents.get(id),
-        put: async (document) => {
-          documents.set(document.id, document);
+        put: (document) => putAll([document]),
+        putAll,
+        remove: async (id) => {
+          const found = documents.delete(id);
+          if (found) feed.publish([id]);
+          return found;
         },
-        putAll: async (given) => {
-          for (const document of given) documents.set(document.id, document);
-        },
-        remove: async (id) => documents.delete(id),
+        onChange: (listener) => feed.listen(listener),
       };
     },
     journal<R extends Json | object>(name: string): Journal<R> {

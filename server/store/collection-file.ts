@@ -9,6 +9,7 @@ import { type Adapter, Low } from "lowdb";
 import { readJson, writeJson } from "../../protocol/exact-json.ts";
 import type { Log } from "../observe/log.ts";
 import { BarkeepError } from "../problems/errors.ts";
+import { ChangeFeed, type ChangeListener } from "./change-feed.ts";
 import { type Disk, fileMode, folderMode, reasonOf, replaceCopy, replaceFile, writeFailure } from "./disk.ts";
 import type { Collection } from "./store.ts";
 import type { WriteHealth } from "./write-health.ts";
@@ -33,6 +34,7 @@ export class CollectionFile<T extends { readonly id: string }> implements Collec
   readonly #path: string;
   readonly #log: Log;
   readonly #health: WriteHealth | undefined;
+  readonly #feed = new ChangeFeed();
   #documents: ReadonlyMap<string, T>;
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -78,6 +80,10 @@ export class CollectionFile<T extends { readonly id: string }> implements Collec
     return found;
   }
 
+  onChange(listener: ChangeListener): () => void {
+    return this.#feed.listen(listener);
+  }
+
   /** Resolves when every change asked for so far is on disk or was refused. */
   async settled(): Promise<void> {
     await this.#queue;
@@ -99,7 +105,9 @@ export class CollectionFile<T extends { readonly id: string }> implements Collec
         this.#log.error({ path: this.#path, err: error }, "a collection could not be written");
         throw writeFailure(error);
       }
+      const before = this.#documents;
       this.#documents = new Map(this.#low.data.items.map((document) => [document.id, document]));
+      this.#feed.publish(changed(before, this.#documents));
       try {
         await this.#adapter.copy(this.#low.data);
         this.#health?.went(null);
@@ -112,6 +120,11 @@ export class CollectionFile<T extends { readonly id: string }> implements Collec
     this.#queue = result.catch(() => {});
     return result;
   }
+}
+
+/** Ids of documents that are not the same object before and after. */
+function changed<T>(before: ReadonlyMap<string, T>, after: ReadonlyMap<string, T>): string[] {
+  return [...new Set([...before.keys(), ...after.keys()])].filter((id) => before.get(id) !== after.get(id));
 }
 
 const lastGood = (path: string) => `${path}.last-good`;

@@ -13,6 +13,11 @@ export interface Collection<T extends { readonly id: string }> {
   /** Several at once: one write, all or nothing. Throws `storage_failed`. */
   putAll(documents: readonly T[]): Promise<void>;
   remove(id: string): Promise<boolean>;
+  /**
+   * Calls back with the ids of documents that were put or removed, by whichever writer, once `get` gives them as they are now and
+   * before the writer's promise resolves. Returns a function that ends it.
+   */
+  onChange(listener: (ids: readonly string[]) => void): () => void;
 }
 
 export interface AppendOptions {

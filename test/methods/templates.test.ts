@@ -47,6 +47,9 @@ afterAll(async () => {
   await Promise.all([weather, jira, services].map((server) => server?.close()));
 });
 
+/** Those that have run to a result. */
+const ran = new Set<string>();
+
 /** Tests a template as a draft, with keys and hosts of its code replaced. */
 async function run(id: string, input: object, replaced: Readonly<Record<string, string>> = {}) {
   const { method } = templates.get(id)!;
@@ -56,6 +59,7 @@ async function run(id: string, input: object, replaced: Readonly<Record<string, 
   }, method.code);
   const { status, body } = await harness.ask("POST", "/methods/test", { draft: { ...method, code }, input });
   expect(status).toBe(200);
+  if (body.ok) ran.add(id);
   return body;
 }
 
@@ -205,4 +209,8 @@ describe("templates for services", () => {
     expect(services.received.at(-1)?.body.allowed_mentions).toEqual({ parse: [] });
     expect((await run("discord_message", { message: "too many" })).output).toMatchObject({ retry_after: 1.5 });
   });
+});
+
+it("has run each of them to a result", () => {
+  expect([...templates.keys()].filter((id) => !ran.has(id))).toEqual([]);
 });
