@@ -58,7 +58,7 @@ it("a character without a model of its own has the default one, also when that c
   const store = createMemoryStore();
   let model = "rehearsal";
   const library = createCharacterLibrary({ store, clock, ids: (prefix) => prefix, defaultModel: () => model });
-  await store.collection("characters").put({ id: "bare" });
+  await store.collection<{ id: string; name: string }>("characters").put({ id: "bare", name: "Bare" });
   expect(library.get("bare").model).toBe("rehearsal");
   model = "gpt-4o";
   expect(library.get("bare").model).toBe("gpt-4o");
