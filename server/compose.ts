@@ -108,7 +108,14 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     for (const { message } of models.catalogue.warnings([config.defaultModel]))
       log.warn({}, `BARKEEP_DEFAULT_MODEL: ${message}`);
   }
-  const characters = createCharacterLibrary({ store, clock, ids: newId, defaultModel: models.defaultModel });
+  const characters = createCharacterLibrary({
+    store,
+    records,
+    clock,
+    ids: newId,
+    defaultModel: models.defaultModel,
+    keepVersions: config.keep.methodVersions,
+  });
   const templates = await readTemplates();
   await addFirstCharacter({ store, characters, clock, alone: models.configured.length === 0 });
   const follow = followDefaultModel({ store, characters, models });

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { silentLog } from "../observe/log.ts";
+import { openRecords } from "../records/testing/open-records.ts";
 import { createFileStore } from "../store/file-store.ts";
 import type { MaintainedStore } from "../store/store.ts";
 import { type CharacterChange, createCharacterLibrary, type WatchedCharacterLibrary } from "./character-library.ts";
@@ -16,8 +17,10 @@ const clock = { now: () => Date.parse("2026-11-23T12:00:00.000Z") };
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "barkeep-characters-"));
   store = await createFileStore({ directory, clock, log: silentLog });
+  const { records } = await openRecords();
   characters = createCharacterLibrary({
     store,
+    records,
     clock,
     ids: (prefix) => `${prefix}_1`,
     defaultModel: () => "rehearsal",

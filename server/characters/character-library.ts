@@ -2,6 +2,7 @@
 import { BarkeepError } from "../problems/errors.ts";
 import { invalidRequest } from "../problems/problem.ts";
 import { planSaves } from "../store/plan-saves.ts";
+import { createPublished, type VersionHistory, wantsPublished } from "../store/published.ts";
 import { createSerialWork } from "../store/serial-work.ts";
 import type { Store } from "../store/store.ts";
 import { chooseId, demandVersion, orMeant } from "../store/versioned.ts";
@@ -13,6 +14,9 @@ export interface CharacterLibraryOptions {
   readonly clock: { now(): number };
   /** A new id that begins with the prefix. */
   readonly ids: (prefix: string) => string;
+  readonly records: { versions<T>(kind: string, keep: number): VersionHistory<T> };
+  /** Versions of each character to keep; 0 is all, and so is not given. */
+  readonly keepVersions?: number;
   /** The model of a character for which none was chosen. */
   readonly defaultModel: () => string;
 }
@@ -29,6 +33,13 @@ export interface WatchedCharacterLibrary extends CharacterLibrary {
 export function createCharacterLibrary(options: CharacterLibraryOptions): WatchedCharacterLibrary {
   const { store, clock, ids, defaultModel } = options;
   const collection = store.collection<Character>("characters");
+  const drafts = store.collection<Character>("character-drafts");
+  const published = createPublished<Character>({
+    live: collection,
+    drafts,
+    history: options.records.versions<Character>("character", options.keepVersions || Number.POSITIVE_INFINITY),
+    what: "character",
+  });
   const serially = createSerialWork();
   const listeners = new Set<(change: CharacterChange) => void>();
 
@@ -59,24 +70,32 @@ export function createCharacterLibrary(options: CharacterLibraryOptions): Watche
   };
   characters();
   const known = () => [...characters().values()];
-  const publish = (id: string, change: CharacterChange["change"]) => {
+  const tell = (id: string, change: CharacterChange["change"]) => {
     for (const listener of listeners) listener({ id, change });
   };
   collection.onChange((ids) => {
     for (const id of ids) {
       const before = checked.has(id);
       refresh(id);
-      publish(id, !checked.has(id) ? "removed" : before ? "updated" : "created");
+      tell(id, !checked.has(id) ? "removed" : before ? "updated" : "created");
     }
+  });
+  drafts.onChange((ids) => {
+    for (const id of ids) if (checked.has(id)) tell(id, "updated");
   });
   const get = (id: string): Character => {
     const found = characters().get(id);
     if (found) return found;
     throw new BarkeepError("unknown_character", `No character has the id ${id}${orMeant(id, known())}`);
   };
-  const save = async (draft: CharacterDraft, id: string, version: number) => {
-    const character: Character = { id, ...draft, version, updatedAt: new Date(clock.now()).toISOString() };
-    await collection.put(character);
+  const draft = (id: string) => {
+    const found = published.draft(id);
+    return found && whole(found);
+  };
+  const save = async (id: string, fields: CharacterDraft, publish = true) => {
+    const version = await published.nextVersion(id);
+    const character: Character = { id, ...fields, version, updatedAt: new Date(clock.now()).toISOString() };
+    await published.save(character, { publish });
     return character;
   };
   return {
@@ -86,7 +105,7 @@ export function createCharacterLibrary(options: CharacterLibraryOptions): Watche
       serially(async () => {
         const draft = read(fields, {});
         const id = chooseId((fields as { id?: unknown }).id, draft.name, known(), () => ids("character"));
-        return save(draft, id, 1);
+        return save(id, draft);
       }),
     saveAll: (items, { existing, dryRun = false }) =>
       serially(async () => {
@@ -95,25 +114,41 @@ export function createCharacterLibrary(options: CharacterLibraryOptions): Watche
           existing,
           current: known(),
           read,
-          firstVersion: async () => 1,
+          nextVersion: published.nextVersion,
           another: () => ids("character"),
           updatedAt: new Date(clock.now()).toISOString(),
         });
-        if (!dryRun && plan.documents.length > 0) await collection.putAll(plan.documents);
+        if (!dryRun && plan.documents.length > 0) await published.saveAll(plan.documents);
         return plan;
       }),
     update: (id, fields) =>
       serially(async () => {
-        const current = get(id);
-        const { id: _, version, updatedAt: __, ...base } = current;
-        const draft = read(fields, base);
+        const current = draft(id) ?? get(id);
+        const { id: _, version: __, updatedAt: ___, ...base } = current;
+        const edited = read(fields, base);
         demandVersion(fields, current);
-        return save(draft, id, version + 1);
+        return save(id, edited, wantsPublished(fields));
+      }),
+    draft,
+    publish: (id, version) =>
+      serially(async () => {
+        get(id);
+        return whole(await published.publish(id, version, (older) => older));
+      }),
+    versions: async (id) => {
+      const listed = await published.versions(id);
+      if (listed.length === 0) get(id);
+      return listed.map(({ document, ...version }) => ({ ...version, character: whole(document) }));
+    },
+    restore: (id, version) =>
+      serially(async () => {
+        const { id: _, version: __, updatedAt: ___, ...fields } = whole(await published.version(id, version));
+        return save(id, fields);
       }),
     remove: (id) =>
       serially(async () => {
         get(id);
-        await collection.remove(id);
+        await published.remove(id);
       }),
     onChange(listener) {
       listeners.add(listener);

@@ -60,6 +60,18 @@ export interface Character extends CharacterDraft {
   readonly updatedAt: string;
 }
 
+export interface CharacterVersion {
+  readonly version: number;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly by?: string;
+  /** What is newer than what players get. */
+  readonly draft?: true;
+  /** What players get. */
+  readonly live?: true;
+  readonly character: Character;
+}
+
 export interface CharacterLibrary {
   list(): readonly Character[];
   /** Throws `unknown_character`. */
@@ -71,7 +83,18 @@ export interface CharacterLibrary {
     items: readonly Readonly<Record<string, unknown>>[],
     options: { readonly existing: Existing; readonly dryRun?: boolean },
   ): Promise<SavePlan<Character>>;
-  /** `fields.version` must be the current one, else `conflict` with `details: {current}`. */
+  /**
+   * `fields.version` must be the newest one, the draft where there is one, else `conflict` with `details: {current}`. With
+   * `publish: false` it is kept as a draft that players don't get.
+   */
   update(id: string, fields: unknown): Promise<Character>;
+  /** The version that is newer than what players get. */
+  draft(id: string): Character | undefined;
+  /** Gives players a version that is kept. Throws `not_found`. */
+  publish(id: string, version: unknown): Promise<Character>;
+  /** Newest first; also of a deleted character. */
+  versions(id: string): Promise<readonly CharacterVersion[]>;
+  /** Saves an old version as the newest; brings a deleted character back. Throws `not_found`. */
+  restore(id: string, version: number): Promise<Character>;
   remove(id: string): Promise<void>;
 }

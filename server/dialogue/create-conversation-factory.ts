@@ -1,5 +1,5 @@
 /** What the server makes once at start, to open a conversation for each session. */
-import type { MethodLibrary } from "../methods/library.ts";
+import type { OfferedMethods } from "../methods/library.ts";
 import type { ConversationFactory } from "./conversation.ts";
 import { type DialogueLimits, defaultDialogueLimits } from "./limits.ts";
 import { LiveConversation } from "./live-conversation.ts";
@@ -15,7 +15,7 @@ export interface DialogueLog {
 export interface ConversationFactoryOptions {
   /** Adapters and catalogue; `createModels` makes it. */
   readonly models: ModelSource;
-  readonly methods: MethodLibrary;
+  readonly methods: OfferedMethods;
   /** Unix time in ms. */
   readonly clock: () => number;
   /** Unique over all sessions: a call's id serves methods as an idempotency key. */

@@ -2,7 +2,7 @@
 import type { Json, JsonObject } from "../../protocol/json.ts";
 import type { CueDeclaration, GameAction } from "../../protocol/messages.ts";
 import type { Character } from "../characters/character.ts";
-import type { MethodLibrary } from "../methods/library.ts";
+import type { OfferedMethods } from "../methods/library.ts";
 import type { ToolResult } from "../models/adapter.ts";
 import type { Role } from "../scene/cast.ts";
 import { Chatter } from "../scene/chatter.ts";
@@ -36,7 +36,7 @@ import { type StopReason, Turn } from "./turn.ts";
 
 export interface DialogueRoom {
   readonly models: ModelSource;
-  readonly methods: MethodLibrary;
+  readonly methods: OfferedMethods;
   readonly clock: () => number;
   readonly ids: { call(): string };
   readonly limits: DialogueLimits;

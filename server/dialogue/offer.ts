@@ -1,7 +1,7 @@
 /** What the model is offered in a turn: connected methods, the game's actions, and memory; and what was left out, and why. */
 import type { Character } from "../characters/character.ts";
 import { type CheckArguments, createArgumentCheck } from "../methods/argument-check.ts";
-import type { MethodLibrary, OfferedMethod } from "../methods/library.ts";
+import type { OfferedMethod, OfferedMethods } from "../methods/library.ts";
 import type { Tool } from "../models/adapter.ts";
 import { callableName } from "../models/callable-name.ts";
 import type { CatalogueModel } from "../models/catalogue-types.ts";
@@ -54,7 +54,7 @@ export const rememberTool: Tool = {
 };
 
 export interface OfferOptions {
-  readonly methods: MethodLibrary;
+  readonly methods: OfferedMethods;
   readonly character: Character;
   readonly actions: ActionSet;
   readonly remembers: boolean;

@@ -3,7 +3,7 @@ import { writeJson } from "../../protocol/exact-json.ts";
 import type { Json, JsonObject } from "../../protocol/json.ts";
 import type { Player } from "../../protocol/messages.ts";
 import type { Character } from "../characters/character.ts";
-import type { CallResult, MethodLibrary, OfferedMethod } from "../methods/library.ts";
+import type { CallResult, OfferedMethod, OfferedMethods } from "../methods/library.ts";
 import type { BesideFields, ModelCall, ToolResult } from "../models/adapter.ts";
 import type { Role } from "../scene/cast.ts";
 import type { CallStatus, StoryScene } from "../story/story.ts";
@@ -23,7 +23,7 @@ export interface TurnCallsOptions {
   readonly character: Character;
   readonly player: Player | null;
   readonly offer: Offer;
-  readonly methods: MethodLibrary;
+  readonly methods: OfferedMethods;
   readonly waiting: WaitingActions;
   /** In a scene of several: who speaks. */
   readonly speaker: Role | null;

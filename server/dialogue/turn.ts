@@ -1,7 +1,7 @@
 /** One turn, from the player's words to the last of the character's: rounds with the model, its calls between them. */
 import type { Usage } from "../../protocol/messages.ts";
 import { withoutMarks } from "../cues/written.ts";
-import type { MethodLibrary } from "../methods/library.ts";
+import type { OfferedMethods } from "../methods/library.ts";
 import type { AssistantMessage, Message, ModelCall, ToolResult } from "../models/adapter.ts";
 import { callableName } from "../models/callable-name.ts";
 import type { CatalogueModel } from "../models/catalogue-types.ts";
@@ -41,7 +41,7 @@ export interface TurnOptions extends Omit<TurnRequestOptions, "unknownWindowToke
   /** Of a cancelled turn: how much was heard; undefined means all of it. */
   readonly heardChars: () => number | undefined;
   readonly source: ModelSource;
-  readonly methods: MethodLibrary;
+  readonly methods: OfferedMethods;
   readonly waiting: WaitingActions;
   readonly memory: PlayerMemory | null;
   readonly limits: DialogueLimits;

@@ -21,6 +21,7 @@ export const permissions = {
   "PUT /methods/:id/connected": "methods.write",
   "GET /methods/:id/versions": "methods.read",
   "POST /methods/:id/versions/:version/restore": "methods.write",
+  "POST /methods/:id/publish": "methods.write",
   "GET /templates": "methods.read",
 
   /** A game key or a player token is told the names of those it may talk to, the admin everything. */
@@ -29,6 +30,9 @@ export const permissions = {
   "GET /characters/:id": "characters.read",
   "PUT /characters/:id": "characters.write",
   "DELETE /characters/:id": "characters.write",
+  "GET /characters/:id/versions": "characters.read",
+  "POST /characters/:id/versions/:version/restore": "characters.write",
+  "POST /characters/:id/publish": "characters.write",
   "POST /characters/:id/say": "session.open",
 
   "GET /models": "models.read",

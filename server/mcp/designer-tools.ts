@@ -7,7 +7,7 @@ import type { McpTool } from "./mcp-tool.ts";
 import { toolResult } from "./tool-result.ts";
 
 export interface DesignerToolsOptions {
-  readonly methods: Pick<MethodLibrary, "list" | "get" | "create" | "update" | "connect" | "test">;
+  readonly methods: Pick<MethodLibrary, "list" | "get" | "draft" | "create" | "update" | "connect" | "test">;
   readonly characters: Pick<CharacterLibrary, "list">;
 }
 
@@ -117,7 +117,11 @@ async function write(
 ): Promise<object> {
   const there = typeof given.id === "string" ? methods.list().find(({ id }) => id === given.id) : undefined;
   const saved = there
-    ? await methods.update(there.id, { ...given, version: there.version, publish: false })
+    ? await methods.update(there.id, {
+        ...given,
+        version: (methods.draft(there.id) ?? there).version,
+        publish: false,
+      })
     : await methods.create({ ...given, connected: false });
   return { id: saved.id, version: saved.version, connected: saved.connected };
 }

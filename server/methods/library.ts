@@ -62,6 +62,8 @@ export type ArgumentCheck =
 export interface TestRequest {
   readonly input: Json;
   readonly id?: string;
+  /** `draft`: the newest version of it in place of what players get. */
+  readonly version?: "draft";
   /** Fields of an unsaved method; laid over the saved one when `id` is given. */
   readonly draft?: Partial<MethodDraft>;
   /** Whom it is run for; stand-ins where not given. */
@@ -96,9 +98,18 @@ export type TestAnswer =
 /** One method's past version. */
 export interface MethodVersion {
   readonly version: number;
+  /** ISO 8601. */
   readonly at: string;
+  readonly by?: string;
+  /** What is newer than what players get. */
+  readonly draft?: true;
+  /** What players get. */
+  readonly live?: true;
   readonly method: Method;
 }
+
+/** What a conversation asks of methods. */
+export type OfferedMethods = Pick<MethodLibrary, "offeredTo" | "checkArguments" | "call">;
 
 export interface MethodLibrary {
   list(): readonly Method[];
@@ -111,10 +122,19 @@ export interface MethodLibrary {
     items: readonly Readonly<Record<string, unknown>>[],
     options: { readonly existing: Existing; readonly dryRun?: boolean },
   ): Promise<SavePlan<Method>>;
-  /** `fields.version` must be the current one, else `conflict` with `details: {current}`. */
+  /**
+   * `fields.version` must be the newest one, the draft where there is one, else `conflict` with `details: {current}`. With
+   * `publish: false` it is kept as a draft that players don't get.
+   */
   update(id: string, fields: unknown): Promise<Method>;
   connect(id: string, connected: boolean): Promise<Method>;
   remove(id: string): Promise<void>;
+  /** The version that is newer than what players get. */
+  draft(id: string): Method | undefined;
+  /** Gives players a version that is kept. Throws `not_found`. */
+  publish(id: string, version: unknown): Promise<Method>;
+  /** As with every draft in place of what players get. */
+  readonly drafts: OfferedMethods;
   versions(id: string): Promise<readonly MethodVersion[]>;
   restore(id: string, version: number): Promise<Method>;
   /** Methods to offer a character's model, sorted by id, and those left out with the reason. */

@@ -79,7 +79,7 @@ export const methodDefaults: Omit<MethodDraft, "name" | "timeoutMs"> = Object.fr
 });
 
 /** Fields the server sets; sent back by a client that edits the whole object, and left aside here. */
-const serverFields = ["id", "version", "updatedAt", "notes"];
+const serverFields = ["id", "version", "updatedAt", "notes", "draft", "publish", "lastRun"];
 
 export type MethodReading =
   | { readonly ok: true; readonly draft: MethodDraft; readonly schema: JsonObject }

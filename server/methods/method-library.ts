@@ -1,5 +1,4 @@
 /** The method library: what designers write is checked, kept with its versions, offered to characters and run. */
-import type { JsonObject } from "../../protocol/json.ts";
 import type { Vault } from "../access/vault.ts";
 import type { Log } from "../observe/log.ts";
 import { BarkeepError } from "../problems/errors.ts";
@@ -7,15 +6,15 @@ import { invalidRequest } from "../problems/problem.ts";
 import type { Runner } from "../python/runner.ts";
 import type { Records } from "../records/records.ts";
 import { planSaves } from "../store/plan-saves.ts";
+import { createPublished, wantsPublished } from "../store/published.ts";
 import { createSerialWork } from "../store/serial-work.ts";
 import type { Store } from "../store/store.ts";
 import { chooseId, demandVersion, orMeant } from "../store/versioned.ts";
-import { type CheckArguments, createArgumentCheck } from "./argument-check.ts";
 import { type CallLog, createCallLog } from "./call-log.ts";
-import type { MethodLibrary } from "./library.ts";
+import { CompiledMethods } from "./compiled-methods.ts";
+import type { CallRequest, MethodLibrary } from "./library.ts";
 import type { Method, MethodDraft } from "./method.ts";
 import { readMethodFields } from "./method-fields.ts";
-import { type Offer, offerTo, offerToAnyone } from "./offer.ts";
 import { nulProblem, withoutByteOrderMark } from "./pasted-code.ts";
 import { createRecentChecks } from "./recent-checks.ts";
 import { runCall, runCode, runTest } from "./run-requests.ts";
@@ -50,12 +49,6 @@ export interface MethodLibraryWithCalls extends MethodLibrary {
   close(): Promise<void>;
 }
 
-export interface CompiledMethod {
-  readonly method: Method;
-  readonly schema: JsonObject;
-  readonly check: CheckArguments;
-}
-
 export function createMethodLibrary(options: MethodLibraryOptions): MethodLibraryWithCalls {
   const { store, records, runner, clock, ids, log, timeoutCeilingMs } = options;
   const collection = store.collection<Method>("methods");
@@ -63,32 +56,25 @@ export function createMethodLibrary(options: MethodLibraryOptions): MethodLibrar
   const history = records.versions<Method>("method", options.keepVersions || Number.POSITIVE_INFINITY);
   const serially = createSerialWork();
   const listeners = new Set<(change: MethodChange) => void>();
-  const compiled = new Map<string, CompiledMethod>();
-  const offers = new Map<string, Offer>();
+  const drafts = store.collection<Method>("method-drafts");
+  const published = createPublished<Method>({
+    live: collection,
+    drafts,
+    history,
+    what: "method",
+  });
+  const compiled = new CompiledMethods({ log });
+  const drafted = new CompiledMethods({ log, under: compiled });
   const checkOf = createRecentChecks();
   const running = { runner, vault: options.vault, clock, calls, timeoutCeilingMs };
 
-  const compile = (method: Method): CompiledMethod | undefined => {
-    const reading = readMethodFields(method, {}, { timeoutCeilingMs: Number.MAX_SAFE_INTEGER, required: [] });
-    if (reading.ok)
-      return {
-        method: { ...method, ...reading.draft },
-        schema: reading.schema,
-        check: createArgumentCheck(reading.schema),
-      };
-    // Somebody edited the file by hand; the method stays in the list, but is offered to nobody.
-    log.error({ method: method.id, problems: reading.problems }, "a stored method can't be used");
-    return undefined;
-  };
   const refresh = (id: string) => {
-    offers.clear();
-    const method = collection.get(id);
-    const fresh = method && compile(method);
-    if (fresh) compiled.set(id, fresh);
-    else compiled.delete(id);
+    compiled.set(id, collection.get(id));
+    drafted.set(id, published.draft(id));
+    drafted.changedBelow();
   };
   for (const method of collection.list()) refresh(method.id);
-  const publish = (id: string, change: MethodChange["change"]) => {
+  const tell = (id: string, change: MethodChange["change"]) => {
     for (const listener of listeners) listener({ id, change });
   };
   /** Those whose save is not over yet, and is told at its end. */
@@ -97,7 +83,13 @@ export function createMethodLibrary(options: MethodLibraryOptions): MethodLibrar
     for (const id of ids) {
       const before = compiled.has(id);
       refresh(id);
-      if (!saving.has(id)) publish(id, !collection.get(id) ? "removed" : before ? "updated" : "created");
+      if (!saving.has(id)) tell(id, !collection.get(id) ? "removed" : before ? "updated" : "created");
+    }
+  });
+  drafts.onChange((ids) => {
+    for (const id of ids) {
+      refresh(id);
+      if (!saving.has(id) && collection.get(id)) tell(id, "updated");
     }
   });
 
@@ -106,15 +98,19 @@ export function createMethodLibrary(options: MethodLibraryOptions): MethodLibrar
     if (method) return method;
     throw new BarkeepError("not_found", `No method has the id ${id}${orMeant(id, collection.list())}`);
   };
-  const keep = async (method: Method, change: MethodChange["change"]) => {
-    saving.add(method.id);
+  const newest = (id: string): Method => published.draft(id) ?? get(id);
+  /** Tells of what was saved once all of it is kept; what others change is told as it comes. */
+  const saved = async <T>(ids: readonly string[], work: () => Promise<T>): Promise<T> => {
+    for (const id of ids) saving.add(id);
     try {
-      await collection.put(method);
-      if (change !== "connected") await history.append([versionOf(method)]);
+      return await work();
     } finally {
-      saving.delete(method.id);
+      for (const id of ids) saving.delete(id);
     }
-    publish(method.id, change);
+  };
+  const save = async (method: Method, change: MethodChange["change"], publish = true) => {
+    await saved([method.id], () => published.save(method, { publish }));
+    tell(method.id, change);
     return method;
   };
   const stamped = () => new Date(clock.now()).toISOString();
@@ -128,6 +124,9 @@ export function createMethodLibrary(options: MethodLibraryOptions): MethodLibrar
     call.then(over, over);
     return call;
   };
+
+  const callOf = (from: CompiledMethods, request: CallRequest, signal?: AbortSignal) =>
+    forPlayer(request.context.player?.id, runCall(running, from.get(request.method), request, signal));
 
   return {
     calls: {
@@ -147,9 +146,8 @@ export function createMethodLibrary(options: MethodLibraryOptions): MethodLibrar
         const id = chooseId((fields as { id?: unknown }).id, reading.draft.name, collection.list(), () =>
           ids("method"),
         );
-        // Numbers go on where a deleted method of that id left off: a version names one source for ever.
-        const version = (await history.latest(id)) + 1;
-        return keep({ id, ...reading.draft, version, updatedAt: stamped() }, "created");
+        const version = await published.nextVersion(id);
+        return save({ id, ...reading.draft, version, updatedAt: stamped() }, "created");
       }),
     saveAll: (items, { existing, dryRun = false }) =>
       serially(async () => {
@@ -163,26 +161,21 @@ export function createMethodLibrary(options: MethodLibraryOptions): MethodLibrar
             if (!reading.ok) throw invalidRequest(reading.problems);
             return reading.draft;
           },
-          firstVersion: async (id) => (await history.latest(id)) + 1,
+          nextVersion: published.nextVersion,
           another: () => ids("method"),
           updatedAt: stamped(),
         });
         if (dryRun || plan.documents.length === 0) return plan;
         const before = new Set(collection.list().map(({ id }) => id));
-        for (const { id } of plan.documents) saving.add(id);
-        try {
-          await collection.putAll(plan.documents);
-          await history.append(plan.documents.map(versionOf));
-        } finally {
-          for (const { id } of plan.documents) saving.delete(id);
-        }
-        for (const { id } of plan.documents) publish(id, before.has(id) ? "updated" : "created");
+        const changed = plan.documents.map(({ id }) => id);
+        await saved(changed, () => published.saveAll(plan.documents));
+        for (const id of changed) tell(id, before.has(id) ? "updated" : "created");
         return plan;
       }),
     update: (id, fields) =>
       serially(async () => {
-        const current = get(id);
-        const { id: _, version, updatedAt: __, ...base } = current;
+        const current = newest(id);
+        const { id: _, version: __, updatedAt: ___, ...base } = current;
         const reading = readMethodFields(fields, base, {
           // A ceiling lowered since must not stop an edit of something else; runs are bounded by it all the same.
           timeoutCeilingMs: Math.max(timeoutCeilingMs, base.timeoutMs),
@@ -190,61 +183,56 @@ export function createMethodLibrary(options: MethodLibraryOptions): MethodLibrar
         });
         if (!reading.ok) throw invalidRequest(reading.problems);
         demandVersion(fields, current);
-        return keep({ id, ...reading.draft, version: version + 1, updatedAt: stamped() }, "updated");
+        const publish = wantsPublished(fields);
+        const version = await published.nextVersion(id);
+        return save({ id, ...reading.draft, version, updatedAt: stamped() }, "updated", publish);
       }),
     connect: (id, connected) =>
       serially(async () => {
         // The toggle makes no version: an editor open on this method must not find it changed.
         const current = get(id);
-        return current.connected === connected ? current : keep({ ...current, connected }, "connected");
+        if (current.connected === connected) return current;
+        const amended = await saved([id], () => published.amend(id, (method) => ({ ...method, connected })));
+        tell(id, "connected");
+        return amended;
       }),
     remove: (id) =>
       serially(async () => {
         get(id);
-        await collection.remove(id);
+        await published.remove(id);
+      }),
+    draft: (id) => published.draft(id),
+    publish: (id, version) =>
+      serially(async () => {
+        get(id);
+        // Whether it is connected is no part of a version that was live before.
+        const adapt = (older: Method, { connected }: Method) => ({ ...older, connected });
+        return published.publish(id, version, adapt);
       }),
     versions: async (id) => {
-      const kept = await history.list(id);
-      const found = kept.map(({ document, ...version }) => ({ ...version, method: document }));
-      const current = collection.get(id);
-      if (!current && found.length === 0) get(id);
-      // A crash between the two writes of a save leaves the newest version out of the history only.
-      if (current && found[0]?.version !== current.version) {
-        return [{ version: current.version, at: current.updatedAt, method: current }, ...found];
-      }
-      return found;
+      const listed = await published.versions(id);
+      if (listed.length === 0) get(id);
+      return listed.map(({ document, ...version }) => ({ ...version, method: document }));
     },
     restore: (id, version) =>
       serially(async () => {
-        const found = await history.get(id, version);
-        if (!found) throw new BarkeepError("not_found", `The method ${id} has no version ${version}, or not any more.`);
-        const method = found.document;
+        const method = await published.version(id, version);
         const current = collection.get(id);
-        const latest = Math.max(await history.latest(id), current?.version ?? 0);
         const connected = current?.connected ?? method.connected;
-        return keep(
-          { ...method, connected, version: latest + 1, updatedAt: stamped() },
-          current ? "updated" : "created",
-        );
+        const next = await published.nextVersion(id);
+        return save({ ...method, connected, version: next, updatedAt: stamped() }, current ? "updated" : "created");
       }),
-    offeredTo(character) {
-      let offer = offers.get(character);
-      if (!offer) {
-        offer = offerTo(character, [...compiled.values()]);
-        offers.set(character, offer);
-      }
-      return offer;
+    offeredTo: (character) => compiled.offeredTo(character),
+    offeredToAnyone: () => compiled.offeredToAnyone(),
+    checkArguments: (id, given) => compiled.checkArguments(id, given),
+    call: (request, signal) => callOf(compiled, request, signal),
+    drafts: {
+      offeredTo: (character) => drafted.offeredTo(character),
+      checkArguments: (id, given) => drafted.checkArguments(id, given),
+      call: (request, signal) => callOf(drafted, request, signal),
     },
-    offeredToAnyone: () => offerToAnyone([...compiled.values()]),
-    checkArguments(id, argumentsGiven) {
-      const found = compiled.get(id);
-      if (!found) return { ok: false, problems: [`There is no method ${id}.`] };
-      return found.check(argumentsGiven);
-    },
-    call: (request, signal) =>
-      forPlayer(request.context.player?.id, runCall(running, compiled.get(request.method), request, signal)),
     test: (request, signal) => {
-      const saved = request.id === undefined ? undefined : get(request.id);
+      const saved = request.id === undefined ? undefined : (request.version === "draft" ? newest : get)(request.id);
       return runTest({ ...running, ids, checkOf }, saved, request, signal);
     },
     runCode: (request, signal) => runCode(running, request, signal),
@@ -263,10 +251,3 @@ export function createMethodLibrary(options: MethodLibraryOptions): MethodLibrar
     },
   };
 }
-
-const versionOf = (method: Method) => ({
-  id: method.id,
-  version: method.version,
-  at: method.updatedAt,
-  document: method,
-});

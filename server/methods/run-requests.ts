@@ -4,10 +4,10 @@ import type { JsonObject } from "../../protocol/json.ts";
 import { BarkeepError } from "../problems/errors.ts";
 import { invalidRequest } from "../problems/problem.ts";
 import { type CheckArguments, createArgumentCheck } from "./argument-check.ts";
+import type { CompiledMethod } from "./compiled-methods.ts";
 import type { CallRequest, CallResult, CodeRequest, TestAnswer, TestRequest } from "./library.ts";
 import type { Method } from "./method.ts";
 import { maxMethodBytes, methodDefaults, readMethodFields } from "./method-fields.ts";
-import type { CompiledMethod } from "./method-library.ts";
 import { type FinishedRun, failure, type MethodRunnerOptions, refuseInput, runMethod } from "./run-method.ts";
 
 /** The page shows more of a result than a model is given. */

@@ -45,7 +45,8 @@ it("a method that another writer connects is offered, and is not when that one r
 
 it("a character is what its latest writer saved", async () => {
   const store = createMemoryStore();
-  const options = { store, clock, ids: (prefix: string) => `${prefix}_1`, defaultModel: () => "rehearsal" };
+  const { records } = await openRecords();
+  const options = { store, records, clock, ids: (prefix: string) => `${prefix}_1`, defaultModel: () => "rehearsal" };
   const [one, two] = [createCharacterLibrary(options), createCharacterLibrary(options)];
   const { id, version } = await one.create({ name: "Mira", persona: "You keep the inn." });
   expect(two.get(id)).toMatchObject({ name: "Mira", model: "rehearsal" });
@@ -57,7 +58,8 @@ it("a character is what its latest writer saved", async () => {
 it("a character without a model of its own has the default one, also when that changes", async () => {
   const store = createMemoryStore();
   let model = "rehearsal";
-  const library = createCharacterLibrary({ store, clock, ids: (prefix) => prefix, defaultModel: () => model });
+  const { records } = await openRecords();
+  const library = createCharacterLibrary({ store, records, clock, ids: (prefix) => prefix, defaultModel: () => model });
   await store.collection<{ id: string; name: string }>("characters").put({ id: "bare", name: "Bare" });
   expect(library.get("bare").model).toBe("rehearsal");
   model = "gpt-4o";

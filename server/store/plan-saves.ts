@@ -38,8 +38,8 @@ export interface PlanOptions<D, T extends Versioned> {
   readonly current: readonly T[];
   /** The fields laid over what is there. Throws `invalid_request`. */
   readonly read: (fields: unknown, base: Partial<D>) => D;
-  /** The version a new one begins with. */
-  readonly firstVersion: (id: string) => Promise<number>;
+  /** The version to save one of that id under. */
+  readonly nextVersion: (id: string) => Promise<number>;
   readonly another: () => string;
   readonly updatedAt: string;
 }
@@ -59,7 +59,7 @@ export async function planSaves<D extends { readonly name: string }, T extends D
   const create = async (fields: Readonly<Record<string, unknown>>): Promise<SaveOutcome> => {
     const draft = options.read(fields, {});
     const id = chooseId(fields.id, draft.name, [...known.values()], options.another);
-    save(id, draft, await options.firstVersion(id));
+    save(id, draft, await options.nextVersion(id));
     return { what: "created", id };
   };
   const one = async (fields: Readonly<Record<string, unknown>>): Promise<SaveOutcome> => {
@@ -72,7 +72,7 @@ export async function planSaves<D extends { readonly name: string }, T extends D
     const draft = options.read(fields, base as unknown as Partial<D>);
     if (isDeepStrictEqual(draft, base)) return { what: "unchanged", id };
     // Twice in one import is one save.
-    save(id, draft, changed.has(id) ? version : version + 1);
+    save(id, draft, changed.has(id) ? version : await options.nextVersion(id));
     return { what: "updated", id };
   };
   const outcomes: SaveOutcome[] = [];

@@ -92,7 +92,7 @@ export async function startHarness(
       return theirs.length;
     },
   };
-  const characters = createCharacterLibrary({ store, clock, ids, defaultModel: () => "rehearsal" });
+  const characters = createCharacterLibrary({ store, records, clock, ids, defaultModel: () => "rehearsal" });
   const mcpServers = createMcpServers({
     store,
     vault: access.vault,

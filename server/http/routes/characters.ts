@@ -8,19 +8,25 @@ import { characterRow } from "./list-views.ts";
 import {
   CharacterEdit,
   CharacterSchema,
+  DraftQuery,
   documents,
+  draftOf,
   IdParams,
   ListView,
   listOf,
   NewCharacter,
+  Publish,
+  VersionParams,
+  versionItem,
   wholeList,
+  withDraft,
 } from "./schemas.ts";
 
 const CharacterName = Type.Object({ id: Type.String(), name: Type.String() });
 
 export function characterRoutes({ characters, models }: HttpDependencies): readonly Route[] {
   const withWarnings = (character: Character) => ({
-    ...character,
+    ...withDraft(characters, character),
     warnings: models.warnings([character.model, ...character.fallbackModels]),
   });
   return [
@@ -36,7 +42,12 @@ export function characterRoutes({ characters, models }: HttpDependencies): reado
           return wholeList(open.map(({ id, name }) => ({ id, name })));
         }
         const row = query.view === "list" ? characterRow : (character: Character) => character;
-        return wholeList(characters.list().map((one) => ({ ...row(one), warnings: withWarnings(one).warnings })));
+        return wholeList(
+          characters.list().map((one) => {
+            const { warnings, draft } = withWarnings(one) as ReturnType<typeof withWarnings> & { draft?: object };
+            return { ...row(one), warnings, ...(draft && { draft }) };
+          }),
+        );
       },
     }),
     route({
@@ -49,14 +60,21 @@ export function characterRoutes({ characters, models }: HttpDependencies): reado
     }),
     route({
       name: "GET /characters/:id",
-      summary: "One character.",
+      summary:
+        "One character as players get it, with the number of its draft where there is one; `version=draft` gives that.",
       params: IdParams,
+      query: DraftQuery,
       answer: CharacterSchema,
-      run: ({ params }) => withWarnings(characters.get(params.id)),
+      run: ({ params, query }) => {
+        if (query.version !== "draft") return withWarnings(characters.get(params.id));
+        const { draft: _, ...draft } = withWarnings(draftOf(characters, params.id)) as Character & { draft?: unknown };
+        return draft;
+      },
     }),
     route({
       name: "PUT /characters/:id",
-      summary: "Saves an edit of the version it names; fields left out stay as they are.",
+      summary:
+        "Saves an edit of the newest version, which it names; fields left out stay as they are. `publish: false` keeps a draft that players don't get.",
       params: IdParams,
       body: documents(CharacterEdit),
       answer: CharacterSchema,
@@ -64,10 +82,32 @@ export function characterRoutes({ characters, models }: HttpDependencies): reado
     }),
     route({
       name: "DELETE /characters/:id",
-      summary: "Deletes a character.",
+      summary: "Deletes a character; restoring one of its versions brings it back.",
       params: IdParams,
       status: 204,
       run: ({ params }) => characters.remove(params.id),
+    }),
+    route({
+      name: "GET /characters/:id/versions",
+      summary: "Every version, newest first; also of a deleted character.",
+      params: IdParams,
+      answer: listOf(versionItem({ character: CharacterSchema })),
+      run: async ({ params }) => wholeList(await characters.versions(params.id)),
+    }),
+    route({
+      name: "POST /characters/:id/versions/:version/restore",
+      summary: "Saves an old version as the newest; brings a deleted character back.",
+      params: VersionParams,
+      answer: CharacterSchema,
+      run: async ({ params }) => withWarnings(await characters.restore(params.id, params.version)),
+    }),
+    route({
+      name: "POST /characters/:id/publish",
+      summary: "Gives players a version that is kept: the draft, or an earlier one.",
+      params: IdParams,
+      body: Publish,
+      answer: CharacterSchema,
+      run: async ({ params, body }) => withWarnings(await characters.publish(params.id, body.version)),
     }),
   ];
 }

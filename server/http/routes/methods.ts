@@ -9,7 +9,9 @@ import type { HttpDependencies } from "../dependencies.ts";
 import { type Route, route } from "../route.ts";
 import { methodRow } from "./list-views.ts";
 import {
+  DraftQuery,
   documents,
+  draftOf,
   Id,
   IdParams,
   ListView,
@@ -18,8 +20,12 @@ import {
   MethodEdit,
   MethodSchema,
   NewMethod,
+  Publish,
   RunErrorSchema,
+  VersionParams,
+  versionItem,
   wholeList,
+  withDraft,
 } from "./schemas.ts";
 
 const Problems = Type.Array(
@@ -35,7 +41,7 @@ const Problems = Type.Array(
 export function methodRoutes({ methods, characters, templates, modelProviders }: HttpDependencies): readonly Route[] {
   const characterOf = (id: string) => ({ id, name: characters.get(id).name });
   const withLastRun = (method: ReturnType<typeof methods.get>) => ({
-    ...method,
+    ...withDraft(methods, method),
     lastRun: methods.calls.lastRun(method.id),
   });
   /** A saved method, and what models are told otherwise than it is written. */
@@ -53,7 +59,9 @@ export function methodRoutes({ methods, characters, templates, modelProviders }:
       run: ({ query }) => {
         const rows = methods.list().map(withLastRun);
         return wholeList(
-          query.view === "list" ? rows.map(({ lastRun, ...method }) => ({ ...methodRow(method), lastRun })) : rows,
+          query.view === "list"
+            ? rows.map(({ lastRun, ...method }) => withDraft(methods, { ...methodRow(method), lastRun }))
+            : rows,
         );
       },
     }),
@@ -71,6 +79,7 @@ export function methodRoutes({ methods, characters, templates, modelProviders }:
       body: Type.Object({
         input: Type.Optional(Type.Unknown({ description: "An object with the method's inputs; {} when not given." })),
         id: Type.Optional(Id),
+        version: DraftQuery.properties.version,
         draft: Type.Optional(
           Type.Record(Type.String(), Type.Unknown(), { description: "Fields of an unsaved method." }),
         ),
@@ -89,10 +98,11 @@ export function methodRoutes({ methods, characters, templates, modelProviders }:
         warning: Type.Optional(Type.String()),
       }),
       run: ({ body, signal }) => {
-        const { id, draft, input = {}, player, character } = body;
+        const { id, draft, version, input = {}, player, character } = body;
         const request = {
           input: input as Json,
           ...(id !== undefined && { id }),
+          ...(version && { version }),
           ...(player && { player }),
           ...(character !== undefined && { character: characterOf(character) }),
         };
@@ -121,14 +131,18 @@ export function methodRoutes({ methods, characters, templates, modelProviders }:
     }),
     route({
       name: "GET /methods/:id",
-      summary: "One method.",
+      summary:
+        "One method as players get it, with the number of its draft where there is one; `version=draft` gives that.",
       params: IdParams,
+      query: DraftQuery,
       answer: MethodSchema,
-      run: ({ params }) => methods.get(params.id),
+      run: ({ params, query }) =>
+        query.version === "draft" ? draftOf(methods, params.id) : withDraft(methods, methods.get(params.id)),
     }),
     route({
       name: "PUT /methods/:id",
-      summary: "Saves an edit of the version it names; fields left out stay as they are.",
+      summary:
+        "Saves an edit of the newest version, which it names; fields left out stay as they are. `publish: false` keeps a draft that players don't get.",
       params: IdParams,
       body: documents(MethodEdit),
       answer: MethodSchema,
@@ -153,15 +167,23 @@ export function methodRoutes({ methods, characters, templates, modelProviders }:
       name: "GET /methods/:id/versions",
       summary: "Every version, newest first; also of a deleted method.",
       params: IdParams,
-      answer: listOf(Type.Object({ version: Type.Integer(), at: Type.String(), method: MethodSchema })),
+      answer: listOf(versionItem({ method: MethodSchema })),
       run: async ({ params }) => wholeList(await methods.versions(params.id)),
     }),
     route({
       name: "POST /methods/:id/versions/:version/restore",
       summary: "Saves an old version as the newest; brings a deleted method back.",
-      params: Type.Object({ ...IdParams.properties, version: Type.Integer({ minimum: 1 }) }),
+      params: VersionParams,
       answer: MethodSchema,
       run: ({ params }) => methods.restore(params.id, params.version),
+    }),
+    route({
+      name: "POST /methods/:id/publish",
+      summary: "Gives players a version that is kept: the draft, or an earlier one.",
+      params: IdParams,
+      body: Publish,
+      answer: MethodSchema,
+      run: async ({ params, body }) => withDraft(methods, await noted(methods.publish(params.id, body.version))),
     }),
     route({
       name: "GET /templates",

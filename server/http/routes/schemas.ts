@@ -2,6 +2,7 @@
 import { type TSchema, Type } from "typebox";
 import { CharacterFieldsSchema } from "../../characters/character-fields.ts";
 import { MethodFieldsSchema } from "../../methods/method-fields.ts";
+import { BarkeepError } from "../../problems/errors.ts";
 
 export const Id = Type.String({ minLength: 1, maxLength: 128 });
 /** Of what the server names itself: no id has other characters, so whatever has is not found. */
@@ -20,15 +21,64 @@ const served = {
   version: Type.Integer({ minimum: 1, description: "Goes up with every save." }),
   updatedAt: Type.String({ description: "ISO 8601." }),
 };
-export const MethodSchema = Type.Object({ ...MethodFieldsSchema.properties, ...served });
-export const CharacterSchema = Type.Object({ ...CharacterFieldsSchema.properties, ...served });
+const draft = Type.Optional(
+  Type.Object({ version: Type.Integer() }, { description: "A newer version that players don't get." }),
+);
+export const MethodSchema = Type.Object({ ...MethodFieldsSchema.properties, ...served, draft });
+export const CharacterSchema = Type.Object({ ...CharacterFieldsSchema.properties, ...served, draft });
+
+/** `draft`: the newest version in place of what players get. */
+export const DraftQuery = Type.Object({
+  version: Type.Optional(Type.Literal("draft", { description: "Gives the draft in place of what players get." })),
+});
+export const Publish = Type.Object({
+  version: Type.Integer({ minimum: 1, description: "The version that players are to get." }),
+});
+export const VersionParams = Type.Object({
+  id: Type.String({ minLength: 1, maxLength: 128, pattern: "^[a-zA-Z0-9_-]+$" }),
+  version: Type.Integer({ minimum: 1 }),
+});
+/** An item of a list of versions. */
+export const versionItem = (of: Record<string, TSchema>) =>
+  Type.Object({
+    version: Type.Integer(),
+    at: Type.String({ description: "ISO 8601." }),
+    by: Type.Optional(Type.String({ description: "Who saved it, where that is known." })),
+    draft: Type.Optional(Type.Literal(true)),
+    live: Type.Optional(Type.Literal(true)),
+    ...of,
+  });
+
+/** What players get, with the number of the draft where there is one. */
+export const withDraft = <T extends { readonly id: string }>(
+  library: { draft(id: string): { readonly version: number } | undefined },
+  document: T,
+) => {
+  const newer = library.draft(document.id);
+  return newer ? { ...document, draft: { version: newer.version } } : document;
+};
+
+/** Throws `not_found` where there is no draft, or no such document. */
+export function draftOf<T>(library: { get(id: string): T; draft(id: string): T | undefined }, id: string): T {
+  library.get(id);
+  const found = library.draft(id);
+  if (found) return found;
+  throw new BarkeepError("not_found", `${id} has no draft: its newest version is what players get.`);
+}
 
 /** What a new one needs, and what an edit needs; the rest may be left out. */
 export const NewMethod = { ...Type.Partial(MethodFieldsSchema), required: ["name", "code"] } as TSchema;
-export const MethodEdit = { ...Type.Partial(MethodSchema), required: ["version"] } as TSchema;
+const publish = Type.Optional(Type.Boolean({ description: "False keeps a draft that players don't get." }));
+export const MethodEdit = {
+  ...Type.Partial(Type.Object({ ...MethodSchema.properties, publish })),
+  required: ["version"],
+} as TSchema;
 export const MethodDraft = Type.Partial(MethodFieldsSchema);
 export const NewCharacter = { ...Type.Partial(CharacterFieldsSchema), required: ["name"] } as TSchema;
-export const CharacterEdit = { ...Type.Partial(CharacterSchema), required: ["version"] } as TSchema;
+export const CharacterEdit = {
+  ...Type.Partial(Type.Object({ ...CharacterSchema.properties, publish })),
+  required: ["version"],
+} as TSchema;
 
 /** A body that the library reads field by field, so that every problem has its path; here it documents. */
 export const documents = (schema: TSchema) =>
