@@ -1,5 +1,6 @@
 // @ts-check
 /** Barkeep's dialogue and adapter alone: no socket, journal or Python, so that the table shows what each of the rest costs. */
+import { readCharacterFields } from "../../../../dist/server/characters/character-fields.js";
 import { createConversationFactory } from "../../../../dist/server/dialogue/create-conversation-factory.js";
 import { createArgumentCheck } from "../../../../dist/server/methods/argument-check.js";
 import { createModels } from "../../../../dist/server/models/create-models.js";
@@ -26,24 +27,13 @@ const offered = [
     timeoutMs: 5000,
   },
 ];
-const character = {
-  id: "mira",
-  name: "Mira",
-  persona: "You are Mira, who keeps an inn.",
-  knowledge: [],
-  model: "gpt-4o",
-  fallbackModels: [],
-  temperature: null,
-  greeting: null,
-  errorLine: null,
-  fillers: [],
-  style: { language: null, maxSentences: null },
-  limits: { steps: 6, calls: 12, outputTokens: 500 },
-  memory: false,
-  summary: false,
-  version: 1,
-  updatedAt: "",
-};
+const reading = readCharacterFields(
+  { name: "Mira", persona: "You are Mira, who keeps an inn.", model: "gpt-4o" },
+  {},
+  { defaultModel: "gpt-4o" },
+);
+if (!reading.ok) throw new Error("the character can't be read");
+const character = { ...reading.draft, id: "mira", version: 1, updatedAt: "" };
 
 /** @param {string} baseURL */
 export function createTurn(baseURL) {
