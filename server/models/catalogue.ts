@@ -7,7 +7,7 @@ import { capabilitiesOf } from "./learned-capabilities.ts";
 import { shortened } from "./model-error.ts";
 import { isForChat, plainName } from "./model-kind.ts";
 import type { Connection, ListedModel, Provider } from "./provider.ts";
-import type { Lessons } from "./refusals/lessons.ts";
+import { type Lessons, noLessons } from "./refusals/lessons.ts";
 
 /** A provider and, where it has what it needs, its connection. */
 export interface ProviderAccess {
@@ -29,6 +29,15 @@ export interface CatalogueOptions {
   readonly mask?: (text: string) => string;
 }
 
+interface Completed {
+  readonly today: string;
+  readonly learned: CatalogueModel["learned"];
+  readonly model: CatalogueModel;
+}
+
+/** Ids are also what people write: what is kept of them is bounded. */
+const mostCompleted = 1000;
+
 /** What each provider said when it was last asked: its models by plain name, or why it could not be asked. */
 type Asked = { readonly models: ReadonlyMap<string, ListedModel> } | { readonly problem: string };
 
@@ -38,6 +47,8 @@ export class Catalogue implements ModelCatalogue {
   readonly #providers: ReadonlyMap<string, ProviderAccess>;
   readonly #asked = new Map<string, Asked>();
   readonly #listeners = new Set<() => void>();
+  /** Models as they were last completed, until a provider is asked, a day begins or a lesson is learned. */
+  readonly #completed = new Map<string, Completed>();
 
   constructor(options: CatalogueOptions) {
     this.#options = options;
@@ -110,6 +121,8 @@ export class Catalogue implements ModelCatalogue {
       const problem = error instanceof Error ? error.message : String(error);
       const mask = this.#options.mask ?? ((text: string) => text);
       this.#asked.set(provider.id, { problem: shortened(mask(problem), 300) });
+    } finally {
+      this.#completed.clear();
     }
   }
 
@@ -122,14 +135,26 @@ export class Catalogue implements ModelCatalogue {
     return owner && assumedEntry(owner.provider, id, owner.connection?.compatible ?? false);
   }
 
+  /** Asked for many times a turn. */
   #complete(entry: CatalogueEntry): CatalogueModel {
-    const retired = entry.retires !== null && entry.retires <= this.#options.today();
+    const today = this.#options.today();
+    const connection = this.#providers.get(entry.provider)?.connection ?? null;
+    const learned = connection ? this.#options.lessons.of(connection.server, entry.id) : noLessons;
+    const known = this.#completed.get(entry.id);
+    if (known?.today === today && known.learned === learned) return known.model;
+    const model = this.#completeAnew(entry, today, learned);
+    if (this.#completed.size >= mostCompleted) this.#completed.clear();
+    this.#completed.set(entry.id, { today, learned, model });
+    return model;
+  }
+
+  #completeAnew(entry: CatalogueEntry, today: string, learned: CatalogueModel["learned"]): CatalogueModel {
+    const retired = entry.retires !== null && entry.retires <= today;
     const status = retired ? "retired" : entry.retires !== null ? "retiring" : entry.status;
     const access = this.#providers.get(entry.provider);
     const connection = access?.connection ?? null;
     const asked = this.#asked.get(entry.provider);
     const listed = asked && "models" in asked ? asked.models.get(plainName(entry.id)) : undefined;
-    const learned = connection ? this.#options.lessons.of(connection.server, entry.id) : [];
     const own = this.#options.own?.get(entry.id);
     const reachable =
       access?.provider.toSet === null ? true : !connection ? false : !asked ? null : listed !== undefined;

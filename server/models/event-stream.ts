@@ -70,14 +70,32 @@ function eachChunk(body: Readable, provider: string, most: number, take: (bytes:
         if (size > most) throw tooLong(provider, "an answer", most);
         if (take(bytes)) return;
         resolve();
+        letRestGo(body);
       } catch (error) {
         reject(error);
+        body.removeAllListeners("data");
+        body.destroy();
       }
-      body.removeAllListeners("data");
-      body.destroy();
     });
     body.once("end", resolve);
     body.on("error", reject);
     body.once("close", () => reject(new Error("The connection was closed.")));
   });
+}
+
+/** What comes behind an answer's end, in bytes, and how long it is waited for, in ms, so that the connection can carry the next one. */
+const longestRest = 64 * 1024;
+const restMs = 1000;
+
+/** To break the body off would cost a new connection for every answer. */
+function letRestGo(body: Readable): void {
+  let left = longestRest;
+  const late = setTimeout(() => body.destroy(), restMs);
+  late.unref();
+  body.removeAllListeners("data");
+  body.on("data", (bytes: Buffer) => {
+    left -= bytes.length;
+    if (left < 0) body.destroy();
+  });
+  body.once("close", () => clearTimeout(late));
 }

@@ -27,6 +27,9 @@ export interface LessonsOptions {
   readonly onLearned?: (model: string, lesson: Learned) => void;
 }
 
+/** The same each time, so that what was made of it can be told to hold still. */
+export const noLessons: readonly Learned[] = Object.freeze([]);
+
 export class Lessons {
   readonly #options: LessonsOptions;
   /** What this process knows, ahead of the disk. */
@@ -38,7 +41,7 @@ export class Lessons {
 
   of(server: string, model: string): readonly Learned[] {
     const id = idOf(server, model);
-    return (this.#known.get(id) ?? this.#options.store?.get(id))?.lessons ?? [];
+    return (this.#known.get(id) ?? this.#options.store?.get(id))?.lessons ?? noLessons;
   }
 
   /** True when it was new. `words`: what the server had said. */
