@@ -32,6 +32,7 @@ export class ClientStage {
       name: "Teller",
       persona: "Tells.",
       model: "gpt-4o",
+      limits: { answerChars: 200_000 },
     });
     this.relay = await startRelay(this.barkeep.url);
   }

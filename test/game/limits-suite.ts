@@ -49,7 +49,7 @@ export function describeLimits(stage: ClientStage): void {
   it("is bounded when the game hangs, and catches up without loss", async () => {
     const { driver } = await stage.talkTo("teller", { url: stage.barkeep.url });
     // As many as could fill any buffer an operating system gives a connection; mostly two are enough.
-    const names = [..."abcdefghijkl"];
+    const names = [..."abcdefghijklmnopqrst"];
     for (const session of names.slice(1)) {
       driver.send({ do: "open", session, character: "teller" });
       await driver.message("session.opened", session);
@@ -63,11 +63,12 @@ export function describeLimits(stage: ClientStage): void {
     await driver.event("hanging");
     const closedBefore = await stage.closedWith(slowReader);
     let closed = false;
-    const piece = "x".repeat(16 * 1024);
+    // Three bytes a character: an answer is bounded by its characters, what waits for a reader by its bytes.
+    const piece = "語".repeat(16 * 1024);
     for (const answer of answers) {
       await answer.speak("To begin with: ");
-      for (let spoken = 0; spoken < 250 && !closed; spoken += 10) {
-        for (let index = 0; index < 10; index++) await answer.speak(piece);
+      for (let spoken = 0; spoken < 12 && !closed; spoken += 4) {
+        for (let index = 0; index < 4; index++) await answer.speak(piece);
         closed = (await stage.closedWith(slowReader)) > closedBefore;
       }
       answer.end();
