@@ -104,6 +104,13 @@ export function loadConfig({ env, dataDirFile, providers = [] }: LoadOptions): C
     warnings,
   };
   checkModelProviders(values, providers, raw, problems);
+  if (values.databaseUrl !== undefined && values.secretKey === undefined)
+    problems.push({
+      variable: settings.secretKey.variable,
+      given: "nothing",
+      allowed: `a long random text, the same for every server that shares the database of ${settings.databaseUrl.variable}`,
+      source: "environment",
+    });
   if (problems.length > 0) throw new ConfigError(problems);
   // Each value was checked against its setting's schema, from which the type is made.
   return { ...config, providerSecrets: secretsOf(config.providers, providers) } as unknown as Config;

@@ -137,6 +137,16 @@ export const settings = {
     "The weakest isolation of Python to put up with; the server does not start on less.",
     Type.Union([Type.Literal("process"), Type.Literal("landlock"), Type.Literal("namespaces")], { default: "process" }),
   ),
+  databaseUrl: secret(
+    "BARKEEP_DATABASE_URL",
+    "A PostgreSQL database (14 or newer) that holds everything instead of the data folder, such as postgres://user:password@host/barkeep; needs BARKEEP_SECRET_KEY.",
+    maybe(
+      Type.String({
+        pattern: "^postgres(ql)?://[^\\s]+$",
+        allowed: "an address such as postgres://user:password@host:5432/barkeep",
+      }),
+    ),
+  ),
   defaultModel: setting(
     "BARKEEP_DEFAULT_MODEL",
     "The model of new characters; when unset, one the keys given can use.",

@@ -1,14 +1,14 @@
 /** A store that keeps everything in memory, for the mock server and for tests that need no disk. */
 import type { Json } from "../../protocol/json.ts";
 import { ChangeFeed } from "../store/change-feed.ts";
-import type { Collection, Journal, Store } from "../store/store.ts";
+import type { Collection, Journal, MaintainedStore } from "../store/store.ts";
 
 interface Kept<T> {
   readonly documents: Map<string, T>;
   readonly feed: ChangeFeed;
 }
 
-export function createMemoryStore(): Store {
+export function createMemoryStore(): MaintainedStore {
   const collections = new Map<string, unknown>();
   const journals = new Map<string, string[]>();
   return {

@@ -3,7 +3,7 @@
 import { loadConfig } from "../config/config.ts";
 import { providers } from "../models/providers.ts";
 import { createLog } from "../observe/log.ts";
-import { openDataFolder } from "./open-data-folder.ts";
+import { openData } from "./open-data.ts";
 import { checkPython, startPython } from "./start-python.ts";
 
 export interface RunningServer {
@@ -46,7 +46,7 @@ export async function startServer({ env, announce = false }: StartOptions): Prom
     }
   };
   try {
-    const { store, records, close } = await openDataFolder({ directory: config.dataDir, clock: Date, log });
+    const { store, records, close } = await openData({ config, clock: Date, log });
     opened.push(close);
     const python = startPython(config, log);
     // It may fail while the rest is still loading: whoever awaits it first is told.

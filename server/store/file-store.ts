@@ -30,7 +30,7 @@ export async function createFileStore(options: FileStoreOptions): Promise<Mainta
   const health = new WriteHealth({ directory, disk });
   const collections = new Map<string, CollectionFile<{ readonly id: string }>>();
   const journals = new Map<string, JournalFile<Json | object>>();
-  prepare(directory);
+  prepareFolder(directory);
   const lock = lockFolder({ directory, clock, log });
   try {
     await migrate({ directory, disk, log });
@@ -112,7 +112,8 @@ function checked(name: string): string {
   throw new BarkeepError("storage_failed", `${JSON.stringify(name.slice(0, 80))} can't name a journal or collection.`);
 }
 
-function prepare(directory: string): void {
+/** Makes it where it is not there. Throws `storage_failed` when it can't be written. */
+export function prepareFolder(directory: string): void {
   try {
     makeFolder(directory);
     accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);

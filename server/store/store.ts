@@ -1,6 +1,6 @@
 /**
- * What the server keeps, behind a handful of methods: small collections of documents that people edit (lowdb today)
- * and append-only journals (files today). PostgreSQL will be a second implementation; nothing above may know which.
+ * What the server keeps, behind a handful of methods: small collections of documents that people edit (lowdb on
+ * one machine, PostgreSQL for several; nothing above may know which) and, in files, append-only journals.
  */
 import type { Json } from "../../protocol/json.ts";
 
@@ -41,9 +41,17 @@ export interface Journal<R extends Json | object = Json> {
   close(): Promise<void>;
 }
 
+/** What the server asks for, and all that every kind of store has. */
 export interface Store {
   /** `fields`: what every document must have beside its id; where one lacks it, the file counts as damaged. */
   collection<T extends { readonly id: string }>(name: string, fields?: readonly (keyof T & string)[]): Collection<T>;
+  /** Resolves while it can be written, as far as is known. Throws `storage_failed`. */
+  check(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** One that has journals as well: files on one machine. */
+export interface MaintainedStore extends Store {
   /** Opens (or makes) the journal of that name, such as `calls` or `sessions/s_1`. */
   journal<R extends Json | object = Json>(name: string): Journal<R>;
   /** Names of the journals below a folder, such as `sessions`. */
@@ -54,10 +62,4 @@ export interface Store {
     name: string,
     keep: (record: R) => boolean,
   ): Promise<{ readonly kept: number; readonly dropped: number }>;
-  /** Resolves while it can be written, as far as is known. Throws `storage_failed`. */
-  check(): Promise<void>;
-  close(): Promise<void>;
 }
-
-/** The name under which parts that delete records ask for the store. */
-export type MaintainedStore = Store;

@@ -18,7 +18,7 @@ const rooms: Record<string, readonly string[]> = {
   "server/host": [],
   "server/config": ["protocol", "server/text"],
   "server/observe": ["protocol", "server/config"],
-  "server/store": ground,
+  "server/store": [...ground, "server/records"],
   "server/records": ground,
   "server/access": [...ground, "server/store"],
   "server/python": ground,
