@@ -53,6 +53,9 @@ export const clientMessages = {
         description: "In a scene: how many turns the characters go on among themselves before they wait (default 0).",
       }),
     ),
+    draft: Type.Optional(
+      Type.Boolean({ description: "With drafts in place of what is published; for the admin's token alone." }),
+    ),
     resume: Type.Optional(
       Type.Object(
         {

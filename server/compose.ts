@@ -12,13 +12,14 @@ import { type Config, ConfigError, sourceOf } from "./config/config.ts";
 import { settings } from "./config/settings.ts";
 import { createConversationFactory } from "./dialogue/create-conversation-factory.ts";
 import { defaultDialogueLimits } from "./dialogue/limits.ts";
-import { createPlayerMemory } from "./dialogue/player-memory.ts";
+import { createPlayerMemory, withoutWriting } from "./dialogue/player-memory.ts";
 import { createGateway } from "./gateway/gateway.ts";
 import { projectRoot, version } from "./host/project-root.ts";
 import { createHttpApp } from "./http/app.ts";
 import { createMcpEndpoint } from "./mcp/endpoint.ts";
 import { createMcpServers } from "./mcp/servers/mcp-servers.ts";
 import { withServerTools } from "./mcp/servers/with-server-tools.ts";
+import type { OfferedMethods } from "./methods/library.ts";
 import { createMethodLibrary } from "./methods/method-library.ts";
 import { addStarterMethods } from "./methods/starter-methods.ts";
 import { readTemplates } from "./methods/templates.ts";
@@ -39,6 +40,9 @@ import type { Runner } from "./python/runner.ts";
 import type { Records } from "./records/records.ts";
 import { createRetention } from "./records/retention.ts";
 import { callStep, otherSteps, sessionStep } from "./records/retention-steps.ts";
+import { createJudge } from "./scenarios/judge.ts";
+import type { Run } from "./scenarios/runs.ts";
+import { createScenarios } from "./scenarios/scenarios.ts";
 import { createSessionService, type Sessions } from "./sessions/sessions.ts";
 import { boundConnections, closeListening, listen, requestTimes } from "./start/listen.ts";
 import { removeRunFile, writeRunFile } from "./start/run-file.ts";
@@ -148,20 +152,26 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     timeoutMs: config.methodTimeoutMs,
   });
   opened.push(() => mcpServers.close());
-  const factory = createConversationFactory({
-    models,
-    methods: withServerTools(methods, mcpServers.tools),
-    memory,
-    clock: () => clock.now(),
-    ids: { call: () => newId("call") },
-    ...(config.modelFirstByteMs !== undefined && {
-      limits: { firstByteMs: config.modelFirstByteMs, localFirstByteMs: config.modelFirstByteMs },
-    }),
-    mask: (value) => access.vault.maskJson(value),
-    log,
-  });
+  const offered = {
+    live: withServerTools(methods, mcpServers.tools),
+    drafts: withServerTools(methods.drafts, mcpServers.tools),
+  };
+  const factoryOver = (given: OfferedMethods, memories = memory) =>
+    createConversationFactory({
+      models,
+      methods: given,
+      memory: memories,
+      clock: () => clock.now(),
+      ids: { call: () => newId("call") },
+      ...(config.modelFirstByteMs !== undefined && {
+        limits: { firstByteMs: config.modelFirstByteMs, localFirstByteMs: config.modelFirstByteMs },
+      }),
+      mask: (value) => access.vault.maskJson(value),
+      log,
+    });
   const sessions = await createSessionService({
-    factory,
+    factory: factoryOver(offered.live),
+    drafts: factoryOver(offered.drafts),
     characters,
     records,
     clock,
@@ -191,6 +201,23 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
   });
   opened.push(() => retention.close());
 
+  const scenarios = createScenarios({
+    store,
+    runs: records.scenarioRuns<Run>(),
+    sessions,
+    characters,
+    methods,
+    offered,
+    models: models.catalogue,
+    factoryOver: (given) => factoryOver(given, withoutWriting(memory)),
+    judge: createJudge(models),
+    defaultModel: models.defaultModel,
+    clock,
+    ids: newId,
+    log,
+  });
+  opened.push(() => scenarios.runner.close());
+
   const { isolation } = runner.status();
   const warnings = [
     ...config.warnings,
@@ -205,6 +232,8 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     methods,
     characters,
     sessions,
+    scenarios,
+    feedback: records.feedback,
     models: models.catalogue,
     forgetLessons: models.forget,
     modelProviders: models.providers,

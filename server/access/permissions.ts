@@ -17,6 +17,8 @@ export const permissions = [
   "player-tokens.revoke",
   "players.export",
   "players.delete",
+  "scenarios.read",
+  "scenarios.write",
   "records.read",
   "records.delete",
   "system.read",

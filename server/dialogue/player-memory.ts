@@ -35,3 +35,9 @@ export function createPlayerMemory({ memories, clock, newId, maxFacts }: PlayerM
     },
   };
 }
+
+/** What is remembered, to be read alone: of conversations that are no player's. */
+export const withoutWriting = (memory: PlayerMemory): PlayerMemory => ({
+  list: (character, player) => memory.list(character, player),
+  put: async (_character, _player, text) => ({ id: "none", text, at: "" }),
+});

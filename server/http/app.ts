@@ -27,6 +27,7 @@ import { methodRoutes } from "./routes/methods.ts";
 import { playerRoutes } from "./routes/players.ts";
 import { recordRoutes } from "./routes/records.ts";
 import { sayRoutes } from "./routes/say.ts";
+import { scenarioRoutes } from "./routes/scenarios.ts";
 import { systemRoutes } from "./routes/system.ts";
 import { transferRoutes } from "./routes/transfer.ts";
 
@@ -56,6 +57,7 @@ export function createHttpApp(dependencies: HttpDependencies): HttpApp {
     ...accessRoutes(dependencies),
     ...recordRoutes(dependencies),
     ...playerRoutes(dependencies),
+    ...scenarioRoutes(dependencies),
     ...transferRoutes(dependencies),
     ...mcpServerRoutes(dependencies),
     ...systemRoutes(dependencies, { live, turns }),

@@ -14,7 +14,9 @@ import type { ProviderStatus } from "../models/provider-status.ts";
 import type { Log } from "../observe/log.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import type { Runner } from "../python/runner.ts";
+import type { Feedback } from "../records/feedback.ts";
 import type { PlayerMemories } from "../records/player-memories.ts";
+import type { Scenarios } from "../scenarios/scenarios.ts";
 import type { SessionService } from "../sessions/session-service.ts";
 import type { UsageLedger } from "../usage/usage-ledger.ts";
 
@@ -48,6 +50,8 @@ export interface HttpDependencies {
   /** Barkeep's methods and characters for programs that speak MCP. */
   readonly mcp: McpEndpoint;
   readonly mcpServers: McpServers;
+  readonly scenarios: Scenarios;
+  readonly feedback: Feedback;
   readonly templates: readonly Template[];
   readonly usage: UsageLedger;
   /** Limits in force, by name. */

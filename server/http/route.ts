@@ -25,7 +25,7 @@ export interface RouteDefinition<P extends TObject, Q extends TObject, B extends
   readonly bodyOptional?: boolean;
   readonly maxBodyBytes?: number;
   /** 200 when not given; 204 has no body. */
-  readonly status?: 200 | 201 | 204;
+  readonly status?: 200 | 201 | 202 | 204;
   /** What is answered; documentation, never a filter. */
   readonly answer?: TSchema;
   /** Other content the route may answer with, by media type. */

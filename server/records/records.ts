@@ -2,10 +2,12 @@
 import type { Log } from "../observe/log.ts";
 import { type AnyCall, type CallRecords, createCallRecords } from "./call-records.ts";
 import type { Engine } from "./engine.ts";
+import { createFeedback, type Feedback } from "./feedback.ts";
 import { createDeliveryRecords, type DeliveryRecords } from "./hook-deliveries.ts";
 import { migrate } from "./migrate.ts";
 import { createPlaces } from "./place.ts";
 import { createPlayerMemories, type PlayerMemories } from "./player-memories.ts";
+import { type AnyRun, createScenarioRuns, type ScenarioRuns } from "./scenario-runs.ts";
 import { createScheduleRuns, type ScheduleRuns } from "./schedule-runs.ts";
 import { createSearchTexts, type SearchTexts } from "./search-texts.ts";
 import { createSessionDirectory, type SessionDirectory } from "./session-directory.ts";
@@ -27,6 +29,8 @@ export interface Records {
   readonly turns: TurnList;
   readonly deliveries: DeliveryRecords;
   readonly scheduleRuns: ScheduleRuns;
+  readonly feedback: Feedback;
+  scenarioRuns<R extends AnyRun>(): ScenarioRuns<R>;
   traces<T extends AnyTrace>(): Traces<T>;
   calls<C extends AnyCall>(): CallRecords<C>;
   /** `keep`: newest versions of each document of that kind. */
@@ -63,6 +67,8 @@ export async function createRecords(options: RecordsOptions): Promise<Records> {
     turns: createTurnList({ engine }),
     deliveries: createDeliveryRecords({ engine }),
     scheduleRuns: createScheduleRuns({ engine }),
+    feedback: createFeedback({ engine, nextPlace }),
+    scenarioRuns: () => createScenarioRuns({ engine, nextPlace }),
     search: createSearchTexts({ engine, settled: traces.settled }),
     traces: <T extends AnyTrace>() => traces as unknown as Traces<T>,
     calls: () => createCallRecords({ engine, nextPlace }),

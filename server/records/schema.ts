@@ -53,6 +53,15 @@ export const tables = [
   `CREATE TABLE hook_deliveries (
     hook TEXT NOT NULL, number BIGINT NOT NULL, external_id TEXT, record TEXT NOT NULL, PRIMARY KEY (hook, number),
     UNIQUE (hook, external_id))`,
+  `CREATE TABLE scenario_runs (
+    id TEXT NOT NULL PRIMARY KEY, scenario TEXT NOT NULL, place BIGINT NOT NULL, record TEXT NOT NULL)`,
+  "CREATE INDEX scenario_runs_place ON scenario_runs (place)",
+  "CREATE INDEX scenario_runs_scenario ON scenario_runs (scenario, place)",
+  `CREATE TABLE feedback (
+    turn TEXT NOT NULL, source TEXT NOT NULL, place BIGINT NOT NULL, session TEXT NOT NULL, good INTEGER NOT NULL, note TEXT,
+    at TEXT NOT NULL, PRIMARY KEY (turn, source))`,
+  "CREATE INDEX feedback_place ON feedback (place)",
+  "CREATE INDEX feedback_session ON feedback (session)",
   `CREATE TABLE schedule_runs (
     schedule TEXT NOT NULL, due BIGINT NOT NULL, record TEXT NOT NULL, PRIMARY KEY (schedule, due))`,
 ] as const;

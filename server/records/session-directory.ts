@@ -50,7 +50,7 @@ export interface SessionDirectory {
 const countedAtOnce = 2000;
 const columns = "id, day, epoch, character, player, player_name, opened_at, last_at, turns, bytes, first_words, failed";
 /** Tables with rows of a session, by its id. */
-const ofSession = ["session_entries", "traces", "trace_parts"];
+const ofSession = ["session_entries", "traces", "trace_parts", "feedback"];
 
 export function createSessionDirectory(options: {
   readonly engine: Engine;

@@ -71,7 +71,13 @@ export class SessionArchive {
     const live = this.#options.live.get(id)?.session;
     const past = live?.fold.whole ? live.fold : await this.#past(id, live);
     if (past === null || past.open === null) throw notFound("session", id);
-    const { character, player, at } = past.open;
+    const { character, player, at, scene, actions, cues = [], language } = past.open;
+    const opening = {
+      ...(scene !== null && { context: scene }),
+      ...(actions.length > 0 && { actions }),
+      ...(cues.length > 0 && { cues }),
+      ...(language !== undefined && { language }),
+    };
     return {
       id,
       character,
@@ -81,6 +87,7 @@ export class SessionArchive {
       live: live !== undefined,
       turns: past.turnCount,
       turnIds: [...past.turnIds],
+      opening,
       transcript: [...past.transcript],
     };
   }

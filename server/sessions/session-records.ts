@@ -21,6 +21,8 @@ export interface OpenEntry {
   /** Everybody in a scene of several, the first is `character`; and how many turns they go on among themselves. */
   readonly characters?: readonly string[];
   readonly chatter?: number;
+  /** With drafts in place of what players get. */
+  readonly draft?: true;
   readonly owner: Owner;
 }
 

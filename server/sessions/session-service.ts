@@ -3,7 +3,15 @@
 import type { JsonObject } from "../../protocol/json.ts";
 import type { CueDeclaration, GameAction, Player, SessionMessage, TranscriptEntry } from "../../protocol/messages.ts";
 import type { Principal } from "../access/principal.ts";
-import type { TurnResult, TurnTrace } from "../dialogue/conversation.ts";
+import type { Character } from "../characters/character.ts";
+import type { ConversationFactory, TurnResult, TurnTrace } from "../dialogue/conversation.ts";
+import type { OpenEntry } from "./session-records.ts";
+
+/** What a conversation is held with in place of the server's own dialogue, as of a scenario; it is never gone on with. */
+export interface Stage {
+  readonly factory: ConversationFactory;
+  readonly character: () => Character;
+}
 
 export interface OpenSession {
   readonly principal: Principal;
@@ -16,6 +24,8 @@ export interface OpenSession {
   readonly language?: string;
   readonly actions?: readonly GameAction[];
   readonly cues?: readonly CueDeclaration[];
+  /** With drafts in place of what players get; for the admin alone. */
+  readonly draft?: boolean;
   /** Remember another session of the same player and character, up to and including this turn. */
   readonly from?: { readonly session: string; readonly turn: string };
 }
@@ -41,6 +51,10 @@ export interface SessionSummary {
 export interface SessionDetail extends SessionSummary {
   readonly transcript: readonly TranscriptEntry[];
   readonly turnIds: readonly string[];
+  /** What the game said when it opened the session; what is empty is left out. */
+  readonly opening?: Partial<Pick<OpenEntry, "actions" | "cues" | "language">> & {
+    readonly context?: OpenEntry["scene"];
+  };
 }
 
 /** A turn as lists show it. */

@@ -47,7 +47,17 @@ export interface SessionOptions {
   readonly limits: Limits;
   readonly quotas: Quotas;
   readonly trace: (trace: TurnTrace) => void;
+  /** Told what a player thought of a turn. Throws `storage_failed`. */
+  readonly rated?: SessionRated;
 }
+
+type SessionRated = (rating: {
+  readonly turn: string;
+  readonly session: string;
+  readonly good: boolean;
+  readonly note: string | null;
+  readonly at: string;
+}) => Promise<void>;
 
 /** Messages and UTF-16 code units in memory per session for replay; what is older is read from the journal. */
 const mostReplayed = { messages: 1000, chars: 256 * 1024 };
@@ -78,6 +88,7 @@ export class Session {
   #closed = false;
   readonly #cast: readonly CharacterName[];
   readonly #forked: ForkedEntry | null;
+  readonly #rated: SessionRated | undefined;
   /** What became of triggers, by the ids of their messages. */
   readonly #known = new Map<string, boolean>();
   /** What the conversation emits while it is being made waits for `session.opened`. */
@@ -87,6 +98,7 @@ export class Session {
     const { clock, log, limits, quotas, journal } = options;
     this.#options = { clock, log, limits, quotas };
     this.#cast = options.cast;
+    this.#rated = options.rated;
     this.#forked = options.forked ?? null;
     this.id = entry.session;
     this.entry = entry;
@@ -318,6 +330,7 @@ export class Session {
     const at = new Date(this.#options.clock.now()).toISOString();
     const record = { kind: "feedback", turn, good, note: note ?? null, at } as const;
     await this.#outgoing.offer([{ kind: "record", record }]);
+    await this.#rated?.({ turn, session: this.id, good, note: record.note, at });
     this.#sendAck(id);
   }
 

@@ -20,14 +20,16 @@ import { Session } from "./session.ts";
 import { SessionArchive } from "./session-archive.ts";
 import { type RecordedJournal, readerOf, recordedJournal } from "./session-journal.ts";
 import { type ForkedEntry, isSessionId, mayResume, type OpenEntry, ownerOf, playerOf } from "./session-records.ts";
-import type { ListedTurn, OpenSession, Renewal, SessionService, Subscriber } from "./session-service.ts";
+import type { ListedTurn, OpenSession, Renewal, SessionService, Stage, Subscriber } from "./session-service.ts";
 import { checkActions, checkScene } from "./sizes.ts";
 import { watchSession } from "./watch-session.ts";
 
 export interface SessionsOptions {
   readonly factory: ConversationFactory;
   readonly characters: CharacterLibrary;
-  readonly records: Pick<Records, "tokens" | "directory" | "entries" | "traces" | "turns">;
+  /** For sessions with drafts in place of what players get. */
+  readonly drafts?: ConversationFactory;
+  readonly records: Pick<Records, "feedback" | "tokens" | "directory" | "entries" | "traces" | "turns">;
   readonly clock: { now(): number };
   /** Gives an unguessable id of letters, digits, `_` and `-`, at most 48 long. */
   readonly ids: (prefix: string) => string;
@@ -55,7 +57,7 @@ export interface Sessions extends SessionService {
   readonly quotas: Quotas;
   readonly limits: Limits;
   /** Opens a session; it belongs to the outlet. Throws a `BarkeepError`. */
-  open(options: OpenSession, outlet: Outlet, replyTo?: string): Promise<Session>;
+  open(options: OpenSession, outlet: Outlet, replyTo?: string, stage?: Stage): Promise<Session>;
   /** Whom this principal may talk to, by id; null when there are more than are listed. */
   charactersFor(principal: Principal): readonly CharacterName[] | null;
   /**
@@ -119,7 +121,7 @@ class LiveSessions implements Sessions {
     return this.#draining;
   }
 
-  async open(request: OpenSession, outlet: Outlet, replyTo?: string): Promise<Session> {
+  async open(request: OpenSession, outlet: Outlet, replyTo?: string, stage?: Stage): Promise<Session> {
     this.#refuseWhenDraining();
     const { principal } = request;
     checkActions(request.actions ?? [], this.limits);
@@ -128,6 +130,8 @@ class LiveSessions implements Sessions {
     const cast = (request.characters ?? []).map((one) => this.#character(principal, one));
     refuseTwice(cast);
     const player = playerOf(request);
+    if (request.draft && principal.kind !== "admin")
+      throw new BarkeepError("forbidden", "Drafts are for the admin: players get what is published.");
     const forked = request.from === undefined ? null : await this.#fork(request, request.from);
     const leave = this.#enter(principal, outlet);
     const id = this.#options.ids("s");
@@ -142,6 +146,7 @@ class LiveSessions implements Sessions {
       ...(request.cues && { cues: request.cues }),
       ...(request.language !== undefined && { language: request.language }),
       ...(cast.length > 0 && { characters: cast.map((one) => one.id), chatter: request.chatter ?? 0 }),
+      ...(request.draft && { draft: true }),
       owner: ownerOf(principal),
     };
     let session: Session | null = null;
@@ -149,7 +154,7 @@ class LiveSessions implements Sessions {
       const { at: openedAt } = entry;
       const opening = { id, character: character.id, player, openedAt };
       const journal = recordedJournal({ records: this.#options.records, opening });
-      session = this.#make(entry, principal, null, journal, forked);
+      session = this.#make(entry, principal, null, journal, forked, stage);
       this.#live.set(id, { session, leave, grace: undefined });
       session.attach(outlet);
       await session.opened(character, replyTo);
@@ -391,23 +396,26 @@ class LiveSessions implements Sessions {
     restored: RestoredSession | null,
     journal: RecordedJournal,
     forked: ForkedEntry | null = null,
+    stage?: Stage,
   ): Session {
-    const { factory, characters, clock, limits, log } = this.#options;
+    const { factory, characters, drafts = factory, records, clock, limits, log } = this.#options;
+    const characterOf = (id: string) => (entry.draft && characters.draft(id)) || characters.get(id);
     const nameOf = (id: string) => characters.list().find((one) => one.id === id)?.name ?? id;
     return new Session({
       entry,
       forked,
       cast: (entry.characters ?? []).map((id) => ({ id, name: nameOf(id) })),
-      characterOf: (id) => characters.get(id),
+      characterOf,
       principal,
       restored,
-      character: () => characters.get(entry.character),
-      conversations: factory,
+      character: stage?.character ?? (() => characterOf(entry.character)),
+      conversations: stage?.factory ?? (entry.draft ? drafts : factory),
       journal,
       clock,
       log: log.child({ session: entry.session }),
       limits,
       quotas: this.quotas,
+      rated: (rating) => records.feedback.put({ ...rating, by: "player" }),
       trace: this.#traceKeeper(entry.session, journal, restored === null),
     });
   }

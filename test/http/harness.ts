@@ -19,6 +19,8 @@ import { createMetrics } from "../../server/observe/metrics.ts";
 import { EgressPolicy } from "../../server/python/egress-policy.ts";
 import type { Runner } from "../../server/python/runner.ts";
 import { openRecords } from "../../server/records/testing/open-records.ts";
+import type { Run } from "../../server/scenarios/runs.ts";
+import { createScenarios } from "../../server/scenarios/scenarios.ts";
 import type { Disk } from "../../server/store/disk.ts";
 import { createFileStore } from "../../server/store/file-store.ts";
 import { createUsageLedger } from "../../server/usage/usage-ledger.ts";
@@ -105,7 +107,26 @@ export async function startHarness(
     version: "0.1.0",
     timeoutMs: options.mcpTimeoutMs ?? 5000,
   });
+  const scenarios = createScenarios({
+    store,
+    runs: records.scenarioRuns<Run>(),
+    sessions: sessions as never,
+    characters,
+    methods,
+    offered: { live: methods, drafts: methods.drafts },
+    models: createModels({ makeId: () => ids("made") }).catalogue,
+    factoryOver: () => {
+      throw new Error("no conversation is held here");
+    },
+    judge: async () => ({ passed: null, why: "" }),
+    defaultModel: () => "rehearsal",
+    clock,
+    ids,
+    log,
+  });
   const dependencies: HttpDependencies = {
+    scenarios,
+    feedback: records.feedback,
     mcpServers,
     methods,
     characters,

@@ -39,6 +39,9 @@ export function sayRoutes(dependencies: HttpDependencies): readonly Route[] {
         text: Type.String({ minLength: 1, maxLength: 8000 }),
         player: Type.Optional(PlayerSchema),
         session: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+        draft: Type.Optional(
+          Type.Boolean({ description: "With drafts in place of what players get; for the admin alone." }),
+        ),
         context: Type.Optional(
           Type.Union([Type.String({ maxLength: 16_000 }), Type.Record(Type.String(), Type.Unknown())]),
         ),

@@ -109,7 +109,7 @@ namespace Barkeep
     /// <summary>Opens a conversation with a character, or resumes one.</summary>
     public sealed class SessionOpenMessage : ClientMessage
     {
-        static readonly string[] known = { "type", "id", "character", "characters", "player", "context", "language", "actions", "cues", "chatter", "resume", "from" };
+        static readonly string[] known = { "type", "id", "character", "characters", "player", "context", "language", "actions", "cues", "chatter", "draft", "resume", "from" };
         public const string TypeName = "session.open";
         public override string Type { get { return TypeName; } }
         /// <summary>The character's id. Needed unless `characters` or `resume` is given. Null when absent.</summary>
@@ -128,6 +128,8 @@ namespace Barkeep
         public List<SessionOpenCues> Cues { get; set; }
         /// <summary>In a scene: how many turns the characters go on among themselves before they wait (default 0). Null when absent.</summary>
         public long? Chatter { get; set; }
+        /// <summary>With drafts in place of what is published; for the admin's token alone. Null when absent.</summary>
+        public bool? Draft { get; set; }
         /// <summary>Go on with an earlier session; `context`, `actions`, `cues` and `language` that come along hold from then on. Null when absent.</summary>
         public SessionOpenResume Resume { get; set; }
         /// <summary>A saved game loaded again: a new session that remembers another one of the same player and character, up to and including that turn. Null when absent.</summary>
@@ -148,6 +150,7 @@ namespace Barkeep
             if (json.TryGet("actions", out value)) result.Actions = JsonShape.List(value, "session.open.actions", item => GameAction.Read(item));
             if (json.TryGet("cues", out value)) result.Cues = JsonShape.List(value, "session.open.cues", item => SessionOpenCues.Read(item));
             if (json.TryGet("chatter", out value)) result.Chatter = JsonShape.Whole(value, "session.open.chatter");
+            if (json.TryGet("draft", out value)) result.Draft = JsonShape.Flag(value, "session.open.draft");
             if (json.TryGet("resume", out value)) result.Resume = SessionOpenResume.Read(value);
             if (json.TryGet("from", out value)) result.From = SessionOpenFrom.Read(value);
             result.Extra = JsonShape.Rest(json, known);
@@ -167,6 +170,7 @@ namespace Barkeep
             if (Actions != null) json.Set("actions", JsonShape.FromList(Actions, item => item.ToJson()));
             if (Cues != null) json.Set("cues", JsonShape.FromList(Cues, item => item.ToJson()));
             if (Chatter != null) json.Set("chatter", JsonValue.From(Chatter.Value));
+            if (Draft != null) json.Set("draft", JsonValue.From(Draft.Value));
             if (Resume != null) json.Set("resume", Resume.ToJson());
             if (From != null) json.Set("from", From.ToJson());
             return JsonShape.WithExtra(json, Extra);

@@ -1,0 +1,158 @@
+/** Scenarios over HTTP: kept, held, compared; turns asked again, and what people thought of them. */
+import { Type } from "typebox";
+import { BarkeepError } from "../../problems/errors.ts";
+import { ScenarioFieldsSchema } from "../../scenarios/scenario.ts";
+import type { HttpDependencies } from "../dependencies.ts";
+import { type Route, route } from "../route.ts";
+import { documents, Id, IdParams, listOf, PageQuery, TurnParams, wholeList } from "./schemas.ts";
+
+const Shown = Type.Object({
+  ...ScenarioFieldsSchema.properties,
+  id: Type.String(),
+  version: Type.Integer(),
+  updatedAt: Type.String({ description: "ISO 8601." }),
+});
+const New = Type.Partial(ScenarioFieldsSchema);
+const By = Type.Union([Type.Literal("player"), Type.Literal("designer")]);
+
+export function scenarioRoutes({ scenarios, sessions, feedback, clock }: HttpDependencies): readonly Route[] {
+  const { runner } = scenarios;
+  return [
+    route({
+      name: "GET /scenarios",
+      summary: "Every scenario; `character` and `tag` leave out the others.",
+      query: Type.Object({ character: Type.Optional(Id), tag: Type.Optional(Id) }),
+      answer: listOf(Shown),
+      run: ({ query: { character, tag } }) =>
+        wholeList(
+          scenarios
+            .list()
+            .filter((one) => (character ?? one.character) === one.character && (!tag || one.tags.includes(tag))),
+        ),
+    }),
+    route({
+      name: "POST /scenarios",
+      summary: "Adds a scenario. Needs a name, a character and steps.",
+      body: documents(New),
+      status: 201,
+      answer: Shown,
+      run: ({ body }) => scenarios.create(body),
+    }),
+    route({
+      name: "POST /scenarios/from",
+      summary: "Proposes a scenario of a session, or of it up to a turn; nothing is kept until it is posted.",
+      body: Type.Object({ session: Type.Optional(Id), turn: Type.Optional(Id) }),
+      answer: New,
+      run: ({ body }) => scenarios.propose(body),
+    }),
+    route({
+      name: "GET /scenarios/:id",
+      summary: "One scenario.",
+      params: IdParams,
+      answer: Shown,
+      run: ({ params }) => scenarios.get(params.id),
+    }),
+    route({
+      name: "PUT /scenarios/:id",
+      summary: "Saves an edit of the version it names; fields left out stay as they are.",
+      params: IdParams,
+      body: documents(New),
+      answer: Shown,
+      run: ({ params, body }) => scenarios.update(params.id, body),
+    }),
+    route({
+      name: "DELETE /scenarios/:id",
+      summary: "Deletes a scenario; its runs stay until they are old.",
+      params: IdParams,
+      status: 204,
+      run: ({ params }) => scenarios.remove(params.id),
+    }),
+    route({
+      name: "POST /scenarios/:id/run",
+      summary: "Begins a run, on several models and several times where asked.",
+      params: IdParams,
+      body: Type.Object({
+        models: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 200 }), { maxItems: 10 })),
+        repeat: Type.Optional(Type.Integer({ minimum: 1, maximum: 50 })),
+        methods: Type.Optional(Type.Union([Type.Literal("recorded"), Type.Literal("live")])),
+        draft: Type.Optional(Type.Boolean({ description: "With drafts in place of what players get." })),
+      }),
+      bodyOptional: true,
+      status: 202,
+      answer: Type.Object({ id: Type.String(), status: Type.Literal("running") }),
+      run: async ({ params, body }) => {
+        const { run } = await runner.run(scenarios.get(params.id), body);
+        return { id: run.id, status: run.status };
+      },
+    }),
+    route({
+      name: "GET /scenario-runs",
+      summary: "Runs, newest first.",
+      query: Type.Object({ scenario: Type.Optional(Id), ...PageQuery }),
+      answer: listOf(Type.Unknown()),
+      run: ({ query: { limit, after, ...filter } }) => runner.list(filter, { limit, ...(after && { after }) }),
+    }),
+    route({
+      name: "GET /scenario-runs/:id",
+      summary: "One run: each attempt with its steps, what was expected, and why it was not so.",
+      params: IdParams,
+      answer: Type.Unknown(),
+      run: ({ params }) => runner.get(params.id),
+    }),
+    route({
+      name: "POST /turns/:id/replay",
+      summary:
+        "Asks a turn again, with another model or an edited character, beside the old answer. Calls are answered from the record.",
+      params: TurnParams,
+      body: Type.Object({
+        model: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+        character: Type.Optional(Type.Union([Type.Literal("draft"), Type.Record(Type.String(), Type.Unknown())])),
+      }),
+      bodyOptional: true,
+      answer: Type.Unknown(),
+      run: ({ params, body }) => scenarios.replay(params.id, body),
+    }),
+    route({
+      name: "GET /feedback",
+      summary: "What players and designers thought of turns, newest first.",
+      query: Type.Object({
+        good: Type.Optional(Type.Boolean()),
+        by: Type.Optional(By),
+        session: Type.Optional(Id),
+        ...PageQuery,
+      }),
+      answer: listOf(Type.Unknown()),
+      run: ({ query: { limit, after, ...filter } }) =>
+        feedback.page(filter as Parameters<typeof feedback.page>[0], { limit, ...(after && { after }) }),
+    }),
+    route({
+      name: "GET /turns/:id/feedback",
+      summary: "What was thought of one turn.",
+      params: TurnParams,
+      answer: listOf(Type.Unknown()),
+      run: async ({ params }) => wholeList(await feedback.ofTurn(params.id)),
+    }),
+    route({
+      name: "PUT /turns/:id/feedback",
+      summary: "A designer's rating of a turn, in place of an earlier one.",
+      params: TurnParams,
+      body: Type.Object({ good: Type.Boolean(), note: Type.Optional(Type.String({ maxLength: 2000 })) }),
+      answer: Type.Unknown(),
+      run: async ({ params, body: { good, note = null } }) => {
+        const { turn, session } = await sessions.turn(params.id);
+        const rating = { turn, session, by: "designer", good, note, at: new Date(clock.now()).toISOString() } as const;
+        await feedback.put(rating);
+        return rating;
+      },
+    }),
+    route({
+      name: "DELETE /turns/:id/feedback",
+      summary: "Takes a designer's rating back.",
+      params: TurnParams,
+      status: 204,
+      run: async ({ params }) => {
+        if (!(await feedback.remove(params.id, "designer"))) throw new BarkeepError("not_found");
+      },
+    }),
+  ];
+}

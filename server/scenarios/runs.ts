@@ -1,0 +1,227 @@
+/** Runs of scenarios: asked for, held a few at a time, kept, and compared with the one before. */
+import type { CharacterLibrary } from "../characters/character.ts";
+import type { ConversationFactory } from "../dialogue/conversation.ts";
+import type { OfferedMethods } from "../methods/library.ts";
+import type { MethodLibraryWithCalls } from "../methods/method-library.ts";
+import type { ModelCatalogue } from "../models/catalogue-types.ts";
+import type { Log } from "../observe/log.ts";
+import { BarkeepError } from "../problems/errors.ts";
+import { invalidRequest } from "../problems/problem.ts";
+import type { Page, PageOptions } from "../records/page.ts";
+import type { ScenarioRuns } from "../records/scenario-runs.ts";
+import type { Sessions } from "../sessions/sessions.ts";
+import { type Attempt, attempt } from "./attempt.ts";
+import type { Scenario } from "./scenario.ts";
+import { scriptedMethods } from "./scripted-methods.ts";
+import type { Observed } from "./verdict.ts";
+
+export interface RunResult extends Omit<Attempt, "turns"> {
+  /** The model it was held on, as asked for. */
+  readonly model: string;
+  /** From 1. */
+  readonly attempt: number;
+  /** Methods that ran in earnest. */
+  readonly live: readonly string[];
+}
+
+export interface Run {
+  readonly id: string;
+  readonly scenario: string;
+  readonly name: string;
+  readonly status: "running" | "done";
+  /** Null while it runs. */
+  readonly passed: boolean | null;
+  /** ISO 8601. */
+  readonly at: string;
+  /** With drafts in place of what players get. */
+  readonly draft: boolean;
+  /** Versions of the scenario and the character that it was held with. */
+  readonly versions: { readonly scenario: number; readonly character: number | null };
+  readonly results: readonly RunResult[];
+  /** Attempts that are to be made. */
+  readonly attempts: number;
+  /** It failed, and the run before it on the same models passed. */
+  readonly newlyFailing?: true;
+}
+
+export interface RunRequest {
+  readonly models?: readonly string[];
+  readonly repeat?: number;
+  readonly methods?: "recorded" | "live";
+  readonly draft?: boolean;
+}
+
+export interface RunsOptions {
+  readonly runs: ScenarioRuns<Run>;
+  readonly sessions: Pick<Sessions, "open" | "end" | "onTurn" | "removeIdle">;
+  readonly characters: Pick<CharacterLibrary, "get" | "draft">;
+  readonly methods: Pick<MethodLibraryWithCalls, "calls">;
+  /** What characters are offered, and what they would be with drafts. */
+  readonly offered: { readonly live: OfferedMethods; readonly drafts: OfferedMethods };
+  readonly models: Pick<ModelCatalogue, "get">;
+  /** The real dialogue loop over these methods. */
+  readonly factoryOver: (methods: OfferedMethods) => ConversationFactory;
+  readonly judge: (
+    model: string,
+    sentence: string,
+    observed: Observed,
+  ) => Promise<{ passed: boolean | null; why: string }>;
+  readonly clock: { now(): number };
+  readonly ids: (prefix: string) => string;
+  readonly log: Log;
+}
+
+/** Conversations held at a time, over all runs. */
+const atOnce = 8;
+/** Attempts waiting for their turn, over all runs. */
+const mostWaiting = 5000;
+/** Runs of each scenario that are kept. */
+const keptRuns = 50;
+const stepMs = 180_000;
+
+export interface ScenarioRunner {
+  /** Begins a run; `settled` resolves once it is done. Throws `invalid_request`, `unknown_character`, `rate_limited`. */
+  run(scenario: Scenario, request: RunRequest): Promise<{ readonly run: Run; readonly settled: Promise<Run> }>;
+  /** Throws `not_found`. */
+  get(id: string): Promise<Run>;
+  list(filter: { readonly scenario?: string }, page: PageOptions): Promise<Page<Run>>;
+  close(): Promise<void>;
+}
+
+export function createScenarioRunner(options: RunsOptions): ScenarioRunner {
+  const { runs, sessions, characters, offered, models, clock, ids, log } = options;
+  const running = new Map<string, Run>();
+  const settling = new Set<Promise<Run>>();
+  const waiting: (() => void)[] = [];
+  let free = atOnce;
+  let closed = false;
+
+  const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free += 1;
+    }
+  };
+  const characterFor = (scenario: Scenario, draft: boolean) =>
+    (draft ? characters.draft(scenario.character) : undefined) ?? characters.get(scenario.character);
+
+  const one = async (scenario: Scenario, request: RunRequest, model: string, number: number): Promise<RunResult> => {
+    const live = new Set<string>();
+    const draft = request.draft ?? false;
+    const character = characterFor(scenario, draft);
+    const own = model === character.model;
+    const factory = options.factoryOver(
+      scriptedMethods({
+        methods: draft ? offered.drafts : offered.live,
+        answers: scenario.methods,
+        override: request.methods,
+        calls: options.methods.calls,
+        onLive: (method) => live.add(method),
+      }),
+    );
+    const { turns: _, ...result } = await attempt({
+      scenario,
+      character: own ? character : { ...character, model, fallbackModels: [] },
+      factory,
+      sessions,
+      judge: (sentence, observed) => options.judge(scenario.judge ?? model, sentence, observed),
+      stepMs,
+    });
+    return { model, attempt: number, live: [...live].sort(), ...result };
+  };
+
+  const hold = async (run: Run, scenario: Scenario, request: RunRequest, asked: readonly string[]): Promise<Run> => {
+    const plan = asked.flatMap((model) =>
+      Array.from({ length: request.repeat ?? 1 }, (_, at) => ({ model, number: at + 1 })),
+    );
+    const results: (RunResult | undefined)[] = plan.map(() => undefined);
+    const before = await lastOn(run.scenario, asked);
+    await Promise.all(
+      plan.map(({ model, number }, at) =>
+        inTurn(async () => {
+          if (closed) return;
+          results[at] = await one(scenario, request, model, number);
+          running.set(run.id, { ...run, results: results.filter((each) => each !== undefined) });
+        }),
+      ),
+    );
+    const made = results.filter((each) => each !== undefined);
+    const passed = made.length === plan.length && made.every((each) => each.passed);
+    const done: Run = {
+      ...run,
+      status: "done",
+      passed,
+      results: made,
+      ...(!passed && before?.passed === true && { newlyFailing: true as const }),
+    };
+    await runs.put(done);
+    running.delete(run.id);
+    const gone = await runs.trim(run.scenario, keptRuns);
+    const old = gone.flatMap((each) => each.results.flatMap(({ session }) => (session === null ? [] : [session])));
+    if (old.length > 0) await sessions.removeIdle(old);
+    return done;
+  };
+  const lastOn = async (scenario: string, asked: readonly string[]) => {
+    const { items } = await runs.page({ scenario }, { limit: 20 });
+    const on = (run: Run) => [...new Set(run.results.map(({ model }) => model))].sort().join(",");
+    return items.find((run) => run.status === "done" && on(run) === [...asked].sort().join(",")) ?? null;
+  };
+
+  return {
+    async run(scenario, request) {
+      const { repeat = 1, draft = false } = request;
+      if (closed) throw new BarkeepError("draining");
+      const character = characterFor(scenario, draft);
+      const asked = [...new Set(request.models?.length ? request.models : [character.model])];
+      const unknown = asked.find((model) => models.get(model) === undefined);
+      if (unknown !== undefined)
+        throw invalidRequest([{ path: "models", message: `There is no model ${unknown}; GET /models lists them.` }]);
+      if (waiting.length + asked.length * repeat > mostWaiting)
+        throw new BarkeepError("rate_limited", "So many scenarios are waiting already; ask again when some have run.", {
+          retryAfterMs: 5000,
+        });
+      const run: Run = {
+        id: ids("run"),
+        scenario: scenario.id,
+        name: scenario.name,
+        status: "running",
+        passed: null,
+        at: new Date(clock.now()).toISOString(),
+        draft,
+        versions: { scenario: scenario.version, character: character.version },
+        results: [],
+        attempts: asked.length * repeat,
+      };
+      running.set(run.id, run);
+      const settled = hold(run, scenario, request, asked).catch((error: unknown) => {
+        log.error({ error, run: run.id }, "a run of a scenario could not be kept");
+        const lost: Run = { ...(running.get(run.id) ?? run), status: "done", passed: false };
+        running.delete(run.id);
+        return lost;
+      });
+      settling.add(settled);
+      void settled.finally(() => settling.delete(settled));
+      return { run, settled };
+    },
+    async get(id) {
+      const found = running.get(id) ?? (await runs.get(id));
+      if (found) return found;
+      throw new BarkeepError("not_found", `There is no run ${id.slice(0, 64)} of a scenario, or not any more.`);
+    },
+    async list(filter, page) {
+      const kept = await runs.page(filter, page);
+      if (page.after !== undefined) return kept;
+      const now = [...running.values()].filter(({ scenario }) => (filter.scenario ?? scenario) === scenario).reverse();
+      return { ...kept, items: [...now, ...kept.items] };
+    },
+    async close() {
+      closed = true;
+      await Promise.all(settling);
+    },
+  };
+}

@@ -1,0 +1,185 @@
+/** Scenarios over the API of a real server, on the rehearsal model. */
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { type BarkeepProcess, startBarkeep } from "../servers/barkeep.ts";
+
+const weather = {
+  id: "get_weather",
+  name: "Get Weather",
+  description: "Fetches current weather data for a given city",
+  connected: true,
+  inputDescription: { parameters: { city: { type: "string", description: "Name of the city" } }, required: ["city"] },
+  code: `def handle_event(data):\n    return {"city": data["city"], "sky": "live sun"}\n`,
+};
+const scenario = {
+  id: "weather",
+  name: "Weather",
+  character: "mira",
+  tags: ["seed"],
+  methods: { default: "recorded", get_weather: { output: { city: "Rome", sky: "scattered clouds" } } },
+  steps: [
+    {
+      say: "What is the weather in Rome?",
+      expect: [
+        { calls: "get_weather", with: { city: "/^rome$/i" }, times: 1 },
+        { notCalls: "roll_dice" },
+        { says: "scattered clouds" },
+        { notSays: "/invent/i" },
+        { finish: "complete" },
+        { within: { rounds: 4 } },
+      ],
+    },
+  ],
+};
+
+let barkeep: BarkeepProcess;
+beforeAll(async () => {
+  barkeep = await startBarkeep();
+  await barkeep.request("POST", "/characters", {
+    id: "mira",
+    name: "Mira",
+    persona: "You keep an inn.",
+    model: "rehearsal",
+  });
+  await barkeep.request("POST", "/methods", weather);
+  expect(await barkeep.request("POST", "/scenarios", scenario)).toMatchObject({
+    status: 201,
+    body: { id: "weather", version: 1 },
+  });
+}, 60_000);
+afterAll(async () => {
+  await barkeep?.stop();
+});
+
+async function run(id: string, asked: object = {}): Promise<any> {
+  const begun = await barkeep.request("POST", `/scenarios/${id}/run`, asked);
+  expect(begun).toMatchObject({ status: 202, body: { status: "running" } });
+  return until(async () => {
+    const { body } = await barkeep.request("GET", `/scenario-runs/${begun.body.id}`);
+    return body.status === "done" ? body : null;
+  });
+}
+
+async function until<T>(look: () => Promise<T | null>): Promise<T> {
+  return vi.waitFor(
+    async () => {
+      const found = await look();
+      if (found === null) throw new Error("not yet");
+      return found;
+    },
+    { timeout: 20_000, interval: 20 },
+  );
+}
+
+it("passes where the character does as expected, with what the scenario has methods answer", async () => {
+  const done = await run("weather");
+  expect(done.results[0].steps[0].expect.filter(({ passed }: { passed: boolean }) => !passed)).toEqual([]);
+  expect(done).toMatchObject({
+    scenario: "weather",
+    passed: true,
+    results: [{ model: "rehearsal", attempt: 1, live: [] }],
+  });
+  const turn = await barkeep.request("GET", `/turns/${done.results[0].steps[0].turn}`);
+  expect(turn.body).toMatchObject({ said: "What is the weather in Rome?", model: "rehearsal" });
+  expect((await barkeep.request("GET", "/calls?method=get_weather")).body.items).toEqual([]);
+});
+
+it("runs methods in earnest when the run says so, and says which", async () => {
+  const done = await run("weather", { methods: "live" });
+  expect(done).toMatchObject({ passed: false, newlyFailing: true, results: [{ live: ["get_weather"] }] });
+  const failed = done.results[0].steps[0].expect.filter(({ passed }: { passed: boolean }) => !passed);
+  expect(failed).toMatchObject([
+    { expectation: { says: "scattered clouds" }, why: expect.stringContaining("live sun") },
+  ]);
+});
+
+it("is held on several models and several times", async () => {
+  const done = await run("weather", { models: ["rehearsal"], repeat: 3 });
+  expect(done.results.map(({ attempt }: { attempt: number }) => attempt)).toEqual([1, 2, 3]);
+  const unknown = await barkeep.request("POST", "/scenarios/weather/run", { models: ["nobody"] });
+  expect(unknown).toMatchObject({ status: 400, body: { error: { details: [{ path: "models" }] } } });
+  const { items } = (await barkeep.request("GET", "/scenario-runs?scenario=weather")).body;
+  expect(items[0].id).toBe(done.id);
+});
+
+it("is made of a conversation, with its answers and what was said of them", async () => {
+  const said = await barkeep.request("POST", "/characters/mira/say", { text: "What is the weather in Oslo?" });
+  const proposed = await barkeep.request("POST", "/scenarios/from", { turn: said.body.turn });
+  expect(proposed.body).toMatchObject({
+    character: "mira",
+    methods: { get_weather: { answers: [{ with: { city: "Oslo" }, output: { city: "Oslo", sky: "live sun" } }] } },
+    steps: [{ say: "What is the weather in Oslo?" }],
+  });
+  expect(proposed.body.steps[0].expect).toContainEqual({ calls: "get_weather", with: { city: "Oslo" } });
+  expect(proposed.body.steps[0].expect).toContainEqual({ says: "live sun" });
+  await barkeep.request("POST", "/scenarios", { ...proposed.body, id: "oslo" });
+  expect(await run("oslo")).toMatchObject({ passed: true, results: [{ live: [] }] });
+});
+
+it("asks a turn again with an edited character, its calls answered from the record", async () => {
+  const said = await barkeep.request("POST", "/characters/mira/say", { text: "What is the weather in Bergen?" });
+  const next = { text: "And in Oslo?", session: said.body.session };
+  const second = await barkeep.request("POST", "/characters/mira/say", next);
+  const { items: before } = (await barkeep.request("GET", "/calls?method=get_weather")).body;
+  for (const turn of [said.body.turn, second.body.turn]) {
+    const replayed = await barkeep.request("POST", `/turns/${turn}/replay`, {
+      model: "rehearsal",
+      character: { persona: "You are a pirate." },
+    });
+    expect(replayed).toMatchObject({ status: 200, body: { model: "rehearsal", finish: "complete" } });
+    expect(replayed.body.before.text).toBe((turn === said.body.turn ? said : second).body.text);
+    expect(replayed.body.text).toBe(replayed.body.before.text);
+    expect(replayed.body.calls.map(({ name }: { name: string }) => name)).toEqual(
+      replayed.body.before.calls.map(({ name }: { name: string }) => name),
+    );
+  }
+  expect((await barkeep.request("GET", "/calls?method=get_weather")).body.items).toHaveLength(before.length);
+  expect((await barkeep.request("POST", "/turns/s_none.1/replay")).status).toBe(404);
+});
+
+it("finds what a draft breaks, before players get it", async () => {
+  const { body: saved } = await barkeep.request("GET", "/methods/get_weather");
+  const broken = { version: saved.version, description: "Says nothing", name: "Hush", publish: false };
+  await barkeep.request("PUT", "/methods/get_weather", {
+    ...broken,
+    inputDescription: { parameters: {}, required: [] },
+  });
+  expect(await run("weather", { draft: true })).toMatchObject({ passed: false, draft: true });
+  expect(await run("weather")).toMatchObject({ passed: true, draft: false });
+});
+
+it("talks with drafts where the admin asks for it", async () => {
+  await barkeep.request("PUT", "/characters/mira", { version: 1, greeting: "Ahoy!", publish: false });
+  const told = async (draft: object) => {
+    const said = await barkeep.request("POST", "/characters/mira/say", { text: "Hello", ...draft });
+    const { body } = await barkeep.request("GET", `/sessions/${said.body.session}`);
+    return body.transcript[0].text;
+  };
+  expect(await told({ draft: true })).toBe("Ahoy!");
+  expect(await told({})).toBe("Hello");
+});
+
+it("keeps what a designer thought of a turn", async () => {
+  const said = await barkeep.request("POST", "/characters/mira/say", { text: "Hello" });
+  const { turn, session } = said.body;
+  const rated = await barkeep.request("PUT", `/turns/${turn}/feedback`, { good: false, note: "cold" });
+  expect(rated).toMatchObject({ status: 200, body: { turn, by: "designer", good: false, note: "cold" } });
+  const { items } = (await barkeep.request("GET", "/feedback?good=false")).body;
+  expect(items).toMatchObject([{ turn, session, good: false }]);
+  expect((await barkeep.request("GET", "/feedback?good=true")).body.items).toEqual([]);
+});
+
+it("says what is wrong with a scenario, with the path", async () => {
+  const wrong = {
+    name: "x",
+    character: "mira",
+    steps: [{ say: "hi", context: "no", expect: [{}] }],
+    methods: { a: 3 },
+  };
+  const { status, body } = await barkeep.request("POST", "/scenarios", wrong);
+  expect(status).toBe(400);
+  expect(body.error.details.map(({ path }: { path: string }) => path)).toEqual([
+    "methods.a",
+    "steps[0]",
+    "steps[0].expect[0]",
+  ]);
+});
