@@ -7,6 +7,7 @@ import { Terminal } from "./terminal.ts";
 const commands: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Command> }>> = {
   chat: { summary: "talk with a character", load: async () => (await import("./chat.ts")).chat },
   method: { summary: "list, test and import methods", load: async () => (await import("./method.ts")).method },
+  test: { summary: "hold scenarios, and say what a change broke", load: async () => (await import("./test.ts")).test },
   login: { summary: "print a login link to the admin page", load: async () => (await import("./login.ts")).login },
   doctor: {
     summary: "what is found, what is missing, and how to mend it",

@@ -1,18 +1,45 @@
 /** Whether words and arguments are what a scenario expects. */
 import { isDeepStrictEqual } from "node:util";
+import { Script } from "node:vm";
 import { writeJson } from "../../protocol/exact-json.ts";
 
-/** Characters of an answer that a pattern is tried on. */
+/** Characters of an answer that a pattern is tried on, and how long it may take, in ms: it is whatever a designer wrote. */
 const mostSearched = 20_000;
+const patternMs = 100;
 
-/** `/words/i` as a pattern; null for plain words, an error where it is none. */
-export function patternIn(text: string): RegExp | Error | null {
-  const found = /^\/(.+)\/([a-z]*)$/s.exec(text);
-  if (!found) return null;
+interface Pattern {
+  readonly source: string;
+  readonly flags: string;
+}
+
+/** `/words/i` as a pattern; null for plain words. */
+export function patternIn(text: string): Pattern | null {
+  const end = text.lastIndexOf("/");
+  const flags = text.slice(end + 1);
+  if (!text.startsWith("/") || end < 2 || !/^[a-z]*$/.test(flags)) return null;
+  return { source: text.slice(1, end), flags: flags.replace(/[gy]/g, "") };
+}
+
+/** Why it can't be used; null when it can. */
+export function patternProblem(pattern: Pattern): string | null {
   try {
-    return new RegExp(found[1] ?? "", (found[2] ?? "").replace(/[gy]/g, ""));
+    holds(pattern, "");
+    return null;
   } catch (error) {
-    return error as Error;
+    return (error as Error).message;
+  }
+}
+
+const trial = new Script("new RegExp(source, flags).test(text)");
+
+/** Run where it can be stopped: the rest of the server waits for it. Throws for what is no pattern, or takes too long. */
+function holds({ source, flags }: Pattern, text: string): boolean {
+  try {
+    return trial.runInNewContext({ source, flags, text: text.slice(0, mostSearched) }, { timeout: patternMs }) === true;
+  } catch (error) {
+    const { code, message } = error as { readonly code?: string; readonly message?: string };
+    if (code === "ERR_SCRIPT_EXECUTION_TIMEOUT") throw new Error(`/${source}/ takes longer than ${patternMs} ms`);
+    throw new Error(String(message));
   }
 }
 
@@ -20,7 +47,7 @@ const plain = (text: string) => text.toLowerCase().replace(/\s+/gu, " ").trim();
 
 export function saysIn(spoken: string, expected: string): boolean {
   const pattern = patternIn(expected);
-  if (pattern instanceof RegExp) return pattern.test(spoken.slice(0, mostSearched));
+  if (pattern) return holds(pattern, spoken);
   return plain(spoken).includes(plain(expected));
 }
 
@@ -36,7 +63,7 @@ export function mismatch(given: unknown, expected: Readonly<Record<string, unkno
 function fits(value: unknown, wanted: unknown): boolean {
   if (typeof wanted === "string") {
     const pattern = patternIn(wanted);
-    if (pattern instanceof RegExp) return pattern.test(String(value ?? "").slice(0, mostSearched));
+    if (pattern) return holds(pattern, String(value ?? ""));
     return value === wanted;
   }
   if (typeof wanted === "object" && wanted !== null && !Array.isArray(wanted)) {

@@ -2,7 +2,7 @@
 import { type Static, Type } from "typebox";
 import { fieldProblems } from "../problems/field-problems.ts";
 import { invalidRequest, type Problem } from "../problems/problem.ts";
-import { patternIn } from "./matching.ts";
+import { patternIn, patternProblem } from "./matching.ts";
 
 const Arguments = Type.Record(Type.String(), Type.Unknown(), {
   description:
@@ -205,6 +205,7 @@ function problemsOfExpectation(expectation: Expectation, path: string): Problem[
   const kinds = expectationKinds.filter((name) => expectation[name] !== undefined);
   if (kinds.length !== 1) return [{ path, message: `Give one of ${expectationKinds.join(", ")}.` }];
   const words = expectation.says ?? expectation.notSays;
-  const wrong = words === undefined ? null : patternIn(words);
-  return wrong instanceof Error ? [{ path, message: `Not a pattern: ${wrong.message}` }] : [];
+  const pattern = words === undefined ? null : patternIn(words);
+  const wrong = pattern && patternProblem(pattern);
+  return wrong ? [{ path, message: `Not a pattern: ${wrong}` }] : [];
 }

@@ -30,7 +30,12 @@ export const spokenIn = ({ turns }: Observed): string => turns.map(({ text }) =>
 
 /** All but what a model judges. */
 export function verdictOn(expectation: Expectation, observed: Observed): Verdict {
-  const why = failureOf(expectation, observed);
+  let why: string | null;
+  try {
+    why = failureOf(expectation, observed);
+  } catch (error) {
+    why = `It could not be tried: ${(error as Error).message}.`;
+  }
   return why === null ? { expectation, passed: true } : { expectation, passed: false, why };
 }
 
