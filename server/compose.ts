@@ -43,6 +43,7 @@ import { callStep, otherSteps, sessionStep } from "./records/retention-steps.ts"
 import { createJudge } from "./scenarios/judge.ts";
 import type { Run } from "./scenarios/runs.ts";
 import { createScenarios } from "./scenarios/scenarios.ts";
+import { createSearch } from "./search/search.ts";
 import { createSessionService, type Sessions } from "./sessions/sessions.ts";
 import { boundConnections, closeListening, listen, requestTimes } from "./start/listen.ts";
 import { removeRunFile, writeRunFile } from "./start/run-file.ts";
@@ -242,6 +243,7 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     vault: access.vault,
     access,
     memories: records.memories,
+    search: createSearch({ texts: records.search, methods, characters }),
     templates,
     usage,
     limits: () => config.limits,

@@ -28,6 +28,7 @@ import { playerRoutes } from "./routes/players.ts";
 import { recordRoutes } from "./routes/records.ts";
 import { sayRoutes } from "./routes/say.ts";
 import { scenarioRoutes } from "./routes/scenarios.ts";
+import { searchRoutes } from "./routes/search.ts";
 import { systemRoutes } from "./routes/system.ts";
 import { transferRoutes } from "./routes/transfer.ts";
 
@@ -56,6 +57,7 @@ export function createHttpApp(dependencies: HttpDependencies): HttpApp {
     ...sayRoutes(dependencies),
     ...accessRoutes(dependencies),
     ...recordRoutes(dependencies),
+    ...searchRoutes(dependencies),
     ...playerRoutes(dependencies),
     ...scenarioRoutes(dependencies),
     ...transferRoutes(dependencies),

@@ -17,6 +17,7 @@ import type { Runner } from "../python/runner.ts";
 import type { Feedback } from "../records/feedback.ts";
 import type { PlayerMemories } from "../records/player-memories.ts";
 import type { Scenarios } from "../scenarios/scenarios.ts";
+import type { Search } from "../search/search.ts";
 import type { SessionService } from "../sessions/session-service.ts";
 import type { UsageLedger } from "../usage/usage-ledger.ts";
 
@@ -54,6 +55,7 @@ export interface HttpDependencies {
   readonly feedback: Feedback;
   readonly templates: readonly Template[];
   readonly usage: UsageLedger;
+  readonly search: Search;
   /** Limits in force, by name. */
   readonly limits: () => Readonly<Record<string, number>> & Pick<Limits, "unsentBytes">;
   /** Sentences an operator should read, such as an isolation tier that could not be had. */

@@ -73,6 +73,7 @@ export const permissions = {
   "GET /scenario-runs": "scenarios.read",
   "GET /scenario-runs/:id": "scenarios.read",
   "GET /usage": "records.read",
+  "GET /search": "records.read",
   "GET /players/:id/export": "players.export",
   "DELETE /players/:id": "players.delete",
   "GET /players/:id/memories": "players.export",

@@ -61,6 +61,26 @@ it("knows the newest of each method", async () => {
   expect((await calls.latestOf(["get_weather", "dice", "none"])).map(({ id }) => id)).toEqual(["call_3", "call_2"]);
 });
 
+it("finds words of scripts that are written without spaces, wherever they stand", async () => {
+  await calls.append(call(1, { output: { text: "東京の天気は晴れです" } }));
+  await calls.append(call(2, { output: { text: "北京今天下雨，带伞" } }));
+  await calls.append(call(3, { output: { text: "コーヒーとABC紅茶" } }));
+  await calls.append(call(4, { output: { text: "อากาศวันนี้ดี" } }));
+  const found = async (words: string) => {
+    const { items } = await world.records.search.find(words, { limit: 10 });
+    return items.map(({ id }) => id);
+  };
+  expect(await found("天気")).toEqual(["call_1"]);
+  expect(await found("京")).toHaveLength(2);
+  expect(await found("下雨 今天")).toEqual(["call_2"]);
+  expect(await found("气天")).toEqual([]);
+  expect(await found("ヒー")).toEqual(["call_3"]);
+  expect(await found("abc紅")).toEqual(["call_3"]);
+  expect(await found("วันนี้")).toEqual(["call_4"]);
+  const [hit] = (await world.records.search.find("天気", { limit: 10 })).items;
+  expect(hit?.snippet).toContain("東京の天気は晴れ");
+});
+
 it("forgets a player's, words and all", async () => {
   await calls.append(call(1, { input: { city: "Reykjavik" } }));
   await calls.append(call(2, { player: "bob", input: { city: "Reykjavik" } }));

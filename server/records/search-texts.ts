@@ -69,7 +69,7 @@ export function createSearchTexts(options: {
 
 export const insertText = ({ kind, id, session = null, turn = null, at, body }: SearchText): Statement => ({
   sql: "INSERT INTO search_texts (kind, id, session, turn, at, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-  values: [kind, id, session, turn, at, body.slice(0, mostChars)],
+  values: [kind, id, session, turn, at, apart(body.slice(0, mostChars))],
 });
 
 export const removeText = (kind: SearchText["kind"], id: string): Statement => ({
@@ -78,15 +78,33 @@ export const removeText = (kind: SearchText["kind"], id: string): Statement => (
 });
 
 /** Letters and digits alone: nothing of either engine's own language gets through. */
-const wordsIn = (text: string): string[] => (text.match(/[\p{L}\p{N}\p{M}]+/gu) ?? []).slice(0, mostWords);
+export const wordsIn = (text: string): string[] => (text.match(/[\p{L}\p{N}\p{M}]+/gu) ?? []).slice(0, mostWords);
+
+/** Scripts that are written without spaces between words: each of their characters counts as a word. */
+const unspaced =
+  /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}]\p{M}*/gu;
+const between = "\u200b";
+const betweens = /\u200b+/g;
+
+/** With a mark around each such character that both engines end a word at and nobody sees. */
+const apart = (text: string) => text.replace(unspaced, `${between}$&${between}`).replace(betweens, between);
+
+/** What stands side by side to make up the word. */
+const partsOf = (word: string): string[] => apart(word).split(between).filter(Boolean);
 
 /** As the words of PostgreSQL's table are; SQLite's does that by itself. */
 const withoutAccents = (word: string) => word.normalize("NFD").replace(/[\u0300-\u036f]/g, "");
 
 /** All of the words must be there; the last may still be being typed. */
 const expressions = {
-  sqlite: (words: readonly string[]) => `${words.map((word) => `"${word}"`).join(" ")}*`,
-  postgres: (words: readonly string[]) => `${words.map((word) => `'${withoutAccents(word)}'`).join(" & ")}:*`,
+  sqlite: (words: readonly string[]) => `${words.map((word) => `"${partsOf(word).join(" ")}"`).join(" ")}*`,
+  postgres: (words: readonly string[]) => {
+    const phrase = (word: string) =>
+      partsOf(withoutAccents(word))
+        .map((part) => `'${part}'`)
+        .join(" <-> ");
+    return `${words.map(phrase).join(" & ")}:*`;
+  },
 } as const;
 
 const queries = {
@@ -103,6 +121,6 @@ const foundIn = ({ kind, id, turn, snippet, at }: Row): Found => ({
   kind: String(kind) as SearchText["kind"],
   id: String(id),
   ...(typeof turn === "string" && { turn }),
-  snippet: String(snippet),
+  snippet: String(snippet).replace(betweens, ""),
   at: Number(at),
 });

@@ -62,6 +62,7 @@ const rooms: Record<string, readonly string[]> = {
   ],
   "server/gateway": [...ground, "server/sessions", "server/access"],
   "server/usage": [...ground, "server/records", "server/sessions", "server/dialogue", "server/store"],
+  "server/search": [...ground, "server/records"],
   "server/transfer": [...ground, "server/access", "server/store", "server/characters", "server/methods"],
   "server/mcp": [
     ...ground,
@@ -82,6 +83,7 @@ const rooms: Record<string, readonly string[]> = {
     "server/schedules",
     "server/mcp",
     "server/records",
+    "server/search",
     "server/sessions",
     "server/usage",
     "server/transfer",

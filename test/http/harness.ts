@@ -21,6 +21,7 @@ import type { Runner } from "../../server/python/runner.ts";
 import { openRecords } from "../../server/records/testing/open-records.ts";
 import type { Run } from "../../server/scenarios/runs.ts";
 import { createScenarios } from "../../server/scenarios/scenarios.ts";
+import { createSearch } from "../../server/search/search.ts";
 import type { Disk } from "../../server/store/disk.ts";
 import { createFileStore } from "../../server/store/file-store.ts";
 import { createUsageLedger } from "../../server/usage/usage-ledger.ts";
@@ -142,6 +143,7 @@ export async function startHarness(
     memories,
     templates: await readTemplates(),
     usage,
+    search: createSearch({ texts: records.search, methods, characters }),
     limits: () => ({ messagesPerMinute: 120, unsentBytes: 65_536 }),
     warnings: () => [],
     metrics: createMetrics({
