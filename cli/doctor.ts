@@ -12,6 +12,7 @@ import {
   checkPython,
   checkServer,
 } from "./examinations.ts";
+import { checkDatabase } from "./examine-database.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { type Finding, findingLines } from "./finding.ts";
 import { examineIsolation } from "./isolation.ts";
@@ -48,6 +49,7 @@ export const doctor: Command = {
     report(configuration.findings);
     if (configuration.config) {
       report([await checkDataFolder(configuration.config.dataDir)]);
+      report(await checkDatabase(configuration.config));
       report([await checkServer(env)]);
       report(await checkModels(configuration.config));
     }

@@ -7,6 +7,7 @@ import { prepareFolder } from "../store/file-store.ts";
 import { lockFolder } from "../store/folder-lock.ts";
 import { listenToNotices } from "../store/postgres-notices.ts";
 import { createPostgresStore, noticeChannel } from "../store/postgres-store.ts";
+import { lockDatabase } from "./database-lock.ts";
 import { type DataFolder, openDataFolder } from "./open-data-folder.ts";
 
 export interface OpenDataOptions {
@@ -32,6 +33,7 @@ async function openDatabase(url: string, folder: Parameters<typeof openDataFolde
     prepareFolder(directory);
     const lock = lockFolder({ directory, clock, log });
     opened.push(() => lock.release());
+    opened.push(await lockDatabase({ url, log }));
     const documents = await createPostgresEngine({ url });
     const store = await createPostgresStore({
       engine: documents,
