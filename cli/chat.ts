@@ -1,5 +1,6 @@
 /** `barkeep chat`: talks with a character in the terminal, streaming, with each method shown as it runs. */
 import { createInterface, type Interface } from "node:readline";
+import { Writable } from "node:stream";
 import { parseArgs } from "node:util";
 import { WebSocket } from "ws";
 import {
@@ -21,12 +22,19 @@ import { TurnPrinter } from "./turn-printer.ts";
 
 const help = `barkeep chat [CHARACTER]   talks with a character; without one, with barkeep, or the first there is
 
-Type a line and press Enter. Ctrl+C while the character speaks interrupts it; Ctrl+C at the prompt, Ctrl+D or /quit ends.
+Type a line and press Enter. Ctrl+C while the character speaks interrupts it; twice at the prompt, Ctrl+D or /quit ends.
+/help lists what can be typed beside words.
 Lines from a pipe are said one after the other, and the command ends after the last answer.
 
   --url URL       the server, when it is not the one running on the data folder
   --player NAME   what the character calls you
   --say TEXT      say one thing and end; may be given more than once`;
+
+/** What a line that begins with a slash does; null when it is said to the character. */
+const chatHelp = `  /quit   ends; so do Ctrl+D and Ctrl+C twice
+  /help   this list
+  Ctrl+C  interrupts the character while it speaks
+Anything else is said to the character. Put a space before a slash to say it.`;
 
 async function pickCharacter(api: Api, wanted: string | undefined): Promise<Character> {
   const { items } = await api.request<{ items: Character[] }>("GET", "/characters");
@@ -42,6 +50,19 @@ async function pickCharacter(api: Api, wanted: string | undefined): Promise<Char
       ? "There is no character yet: make one in the admin page."
       : `There is no character ${wanted}. There are: ${known}.`,
   );
+}
+
+/** The terminal for what is typed: silent while the character speaks, so that the two never mix; the prompt then shows it. */
+function echoUnless(speaking: () => boolean): Writable {
+  const echo = new Writable({
+    write: (chunk, _encoding, done) => {
+      if (!speaking()) process.stdout.write(chunk);
+      done();
+    },
+  });
+  for (const size of ["columns", "rows"] as const)
+    Object.defineProperty(echo, size, { get: () => process.stdout[size] });
+  return echo;
 }
 
 /** Lines of a pipe or a terminal, one at a time; null at the end. */
@@ -101,14 +122,36 @@ async function converse(
   const printer = new TurnPrinter({ terminal, name: character.name });
   let running: Turn | null = null;
   let interrupted = false;
+  /** Ctrl+C was pressed and nothing came since: the next one leaves. */
+  let warned = false;
   const current = (turn: Turn | null) => {
     running = turn;
   };
   const reader = said
     ? null
-    : createInterface({ input: process.stdin, output: process.stdout, terminal: terminal.interactive });
+    : createInterface({
+        input: process.stdin,
+        output: terminal.interactive ? echoUnless(() => running !== null) : process.stdout,
+        terminal: terminal.interactive,
+      });
+  const unseen = new Set<string>();
+  reader?.on("line", (line) => {
+    if (running) unseen.add(line);
+  });
   const interrupt = () => {
-    if (running) return running.cancel();
+    if (running) {
+      // The answer may be over before the finger is down again: the next one at the prompt warns first.
+      warned = false;
+      running.cancel();
+      return;
+    }
+    if (reader && terminal.interactive && !warned) {
+      warned = true;
+      terminal.line();
+      terminal.line(terminal.paint("dim", "Ctrl+C once more leaves."));
+      reader.prompt();
+      return;
+    }
     interrupted = true;
     reader?.close();
   };
@@ -121,11 +164,20 @@ async function converse(
     for (;;) {
       if (terminal.interactive && reader) {
         reader.setPrompt(terminal.paint("cyan", "you ▸ "));
-        reader.prompt();
+        reader.prompt(true);
       }
-      const line = (await next())?.trim();
+      const typed = await next();
+      const line = typed?.trim();
+      warned = false;
+      if (typed != null && unseen.delete(typed)) terminal.line(line);
       if (line === undefined || line === "/quit") break;
       if (line === "") continue;
+      if (reader && terminal.interactive && typed?.startsWith("/")) {
+        const [command] = line.split(/\s/);
+        if (command !== "/help") terminal.line(`There is no ${command}. There is:`);
+        terminal.line(chatHelp);
+        continue;
+      }
       if (!terminal.interactive || said) terminal.line(`${terminal.paint("cyan", "you ▸")} ${line}`);
       answered = (await exchange(session, line, printer, current)) && answered;
     }
@@ -145,6 +197,11 @@ export const chat: Command = {
       allowPositionals: true,
       options: { url: { type: "string" }, player: { type: "string" }, say: { type: "string", multiple: true } },
     });
+    if (positionals.length > 1)
+      throw new CommandError(
+        exitCodes.usage,
+        `chat takes one character, not ${positionals.length}: ${positionals.join(", ")}. What is said goes into --say.`,
+      );
     const server = await findOrStartServer({ url: values.url, env, terminal });
     const { api } = server;
     const client = new BarkeepClient({

@@ -31,6 +31,7 @@ function overview(terminal: Terminal): string {
     `  ${terminal.paint("cyan", "help".padEnd(width))}this list, or barkeep help COMMAND; --version says which this is`,
     "",
     "The server is the one running on ./data (or BARKEEP_DATA_DIR), or the one at --url or BARKEEP_URL.",
+    "Elsewhere it wants a token: BARKEEP_ADMIN_TOKEN, or BARKEEP_TOKEN for a player's or a game's.",
     "",
     "Exit codes:",
     ...exitMeanings.map(([code, meaning]) => `  ${String(code).padEnd(width)}${meaning}`),

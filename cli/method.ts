@@ -83,9 +83,18 @@ async function test(api: Api, terminal: Terminal, name: string, given: string, j
 }
 
 async function importFile(api: Api, terminal: Terminal, path: string): Promise<number> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : null;
+    const reason =
+      code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder" : (error as Error).message;
+    throw new CommandError(exitCodes.failed, `${path} can't be read: ${reason}.`);
+  }
   let content: Json;
   try {
-    content = readJson(await readFile(path, "utf8")) as Json;
+    content = readJson(text) as Json;
   } catch (error) {
     throw new CommandError(
       exitCodes.failed,
@@ -95,6 +104,18 @@ async function importFile(api: Api, terminal: Terminal, path: string): Promise<n
   const answer = await api.request<Json>("POST", "/import", content as object);
   terminal.line(writeJson(answer, 2));
   return exitCodes.ok;
+}
+
+/** What is wrong with `method …`, in a sentence, or null. */
+function wrongArguments([action, target, ...more]: readonly string[]): string | null {
+  if (action === undefined) return "What should be done with methods? One of list, test, import.";
+  if (action !== "list" && action !== "test" && action !== "import")
+    return `There is no method ${action}. There are: list, test, import.`;
+  const beyond = action === "list" ? [target, ...more].filter((each) => each !== undefined) : more;
+  if (beyond.length > 0) return `method ${action} can't do anything with ${beyond.join(" ")}.`;
+  if (action === "test" && target === undefined) return "Which method should be tested? Give its NAME.";
+  if (action === "import" && target === undefined) return "What should be imported? Give the FILE.";
+  return null;
 }
 
 export const method: Command = {
@@ -110,8 +131,8 @@ export const method: Command = {
       },
     });
     const [action, target] = positionals;
-    const known = action === "list" || ((action === "test" || action === "import") && target !== undefined);
-    if (!known) throw new CommandError(exitCodes.usage, help);
+    const wrong = wrongArguments(positionals);
+    if (wrong !== null) throw new CommandError(exitCodes.usage, `${wrong}\n\n${help}`);
     const server = await findOrStartServer({ url: values.url, env, terminal });
     try {
       if (action === "test") return await test(server.api, terminal, target ?? "", values.input, values.json);

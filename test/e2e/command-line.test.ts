@@ -48,6 +48,18 @@ describe("barkeep", () => {
     expect(out).not.toContain("\u001b[");
   });
 
+  it("says what is wrong with arguments", async () => {
+    const wrong = async (...args: string[]) => {
+      const { code, err } = await run(args);
+      return `${code} ${err.split("\n")[0]}`;
+    };
+    expect(await wrong("chat", "barkeep", "extra")).toContain("2 chat takes one character, not 2");
+    expect(await wrong("method")).toContain("2 What should be done with methods?");
+    expect(await wrong("method", "frob")).toContain("2 There is no method frob.");
+    expect(await wrong("method", "test")).toContain("2 Which method should be tested?");
+    expect(await wrong("method", "import", "/nope")).toBe("1 /nope can't be read: there is no such file.");
+  });
+
   it("refuses what it does not know with exit code 2", async () => {
     expect(await run(["--version"])).toMatchObject({
       code: 0,

@@ -133,4 +133,42 @@ function describeTalk(stage: ClientStage): void {
     expect(await turnOf(driver)).toMatchObject({ finish: "complete", text: "Did you hear that?" });
     expectWhole(driver);
   });
+
+  it("shows cues, says lines, tells of triggers, variables and feedback, and loads a saved game", async () => {
+    const driver = stage.newDriver();
+    stage.connect(driver);
+    const cues = [{ name: "emotion", values: ["joy", "fear"] }];
+    const wave = { name: "wave", description: "Waves.", answers: false };
+    const player = { id: "p1", name: "Ada" };
+    const open = { do: "open", character: "teller", player, cues, language: "German", actions: [wave] };
+    driver.send({ ...open, session: "a", context: { place: "cellar" } });
+    const { session } = await driver.message("session.opened");
+    driver.send({ do: "say", session: "a", text: "Greet me" });
+    const answer = await stage.model.next("Greet me");
+    expect(answer.shown).toContain("German");
+    await answer.speak("Well [[emotion=joy]]met.");
+    answer.call("wave", {});
+    answer.end();
+    expect(await driver.event("cue")).toMatchObject({ at: 5, name: "emotion", value: "joy" });
+    const greeted = await turnOf(driver);
+    expect(greeted).toMatchObject({ text: "Well met.", finish: "complete" });
+    expect(driver.messages().find(({ type }) => type === "action.call")).toMatchObject({ deadlineMs: null });
+    driver.send({ do: "line", session: "a", text: "The gate falls.", tag: "line" });
+    await driver.once("done", { tag: "line", as: "completed" });
+    expect(driver.messages().at(-1)).toMatchObject({ type: "turn.finished", text: "The gate falls." });
+    driver.send({ do: "trigger", session: "a", name: "gate_fell", data: { loud: true }, tag: "trigger" });
+    await driver.once("done", { tag: "trigger", as: "completed" });
+    driver.send({ do: "variables", session: "a", variables: { place: "roof", gone: null }, tag: "variables" });
+    await driver.once("done", { tag: "variables", as: "completed" });
+    driver.send({ do: "feedback", session: "a", turn: greeted.turn, good: true, note: "Nice.", tag: "feedback" });
+    await driver.once("done", { tag: "feedback", as: "completed" });
+    expectWhole(driver);
+
+    driver.send({ ...open, session: "b", from: { session, turn: greeted.turn } });
+    const loaded = await driver.message("session.opened", "b");
+    expect(loaded.resumed).toBe(false);
+    const remembered = loaded.transcript?.map(({ text }) => text);
+    expect(remembered).toContain("Well met.");
+    expect(remembered).not.toContain("The gate falls.");
+  });
 }

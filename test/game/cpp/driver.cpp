@@ -54,6 +54,10 @@ public:
         else if (what == "say") Say(*session, command);
         else if (what == "cancel") session->Cancel(command["heardChars"].AsWhole(-1));
         else if (what == "context") session->UpdateContext(command["text"].AsText(), command["key"].AsText(), command["respond"].AsText(), Follow(name, command["tag"]));
+        else if (what == "line") Line(*session, command);
+        else if (what == "trigger") session->Trigger(command["name"].AsText(), command["data"], Follow(name, command["tag"]));
+        else if (what == "variables") session->SetVariables(command["variables"], Follow(name, command["tag"]));
+        else if (what == "feedback") session->Feedback(command["turn"].AsText(), command["good"].AsFlag(), command["note"].AsText(), Follow(name, command["tag"]));
         else if (what == "offer") Offer(*session, command["action"]);
         else if (what == "withdraw") session->Unregister(command["name"].AsText());
         else if (what == "answer") Answer(command);
@@ -140,6 +144,10 @@ private:
         options.playerId = command["player"]["id"].AsText();
         options.playerName = command["player"]["name"].AsText();
         options.context = command["context"];
+        options.cues = command["cues"];
+        options.language = command["language"].AsText();
+        options.fromSession = command["from"]["session"].AsText();
+        options.fromTurn = command["from"]["turn"].AsText();
         options.resumeSession = command["resume"]["session"].AsText();
         options.resumeAfter = command["resume"]["after"].AsWhole();
         const std::shared_ptr<Session> session = client_->Open(options);
@@ -150,6 +158,9 @@ private:
         };
         session->onTurnFinished = [name](const Turn& turn) {
             Write(Event("turn").Set("session", name).Set("turn", turn.id).Set("finish", turn.finish).Set("text", turn.text).Set("methods", static_cast<int>(turn.methods.size())));
+        };
+        session->onCue = [name](const std::string&, std::int64_t at, const std::string& cue, const std::string& value) {
+            Write(Event("cue").Set("session", name).Set("at", at).Set("name", cue).Set("value", value));
         };
         session->onFailed = [name](const Failure& failure) { TellFailure(name, failure); };
         session->onStartedOver = [name](const Failure& why) { Write(Event("startedOver").Set("session", name).Set("code", why.code)); };
@@ -185,6 +196,11 @@ private:
         if (!command["cancel"].AsFlag()) return;
         session.CancelSay(id);
         Ended(command["session"].AsText(), command["tag"], "cancelled", nullptr);
+    }
+
+    static void Line(Session& session, const Json& command) {
+        const Done done = Follow(command["session"].AsText(), command["tag"]);
+        session.Line(command["text"].AsText(), !command["waits"].AsFlag(), "", [done](const Turn*, const Failure* failure) { done(failure); });
     }
 
     static void RoundTrip(const Json& command) {

@@ -73,6 +73,10 @@ public static class Driver
             case "say": Say(command); break;
             case "cancel": Session(command).Cancel(command["heardChars"].IsNull ? (long?)null : command["heardChars"].AsWhole()); break;
             case "context": UpdateContext(command); break;
+            case "line": Follow(Session(command).LineAsync(command["text"].AsText(), !command["waits"].AsFlag()), command["session"].AsText(), command["tag"]); break;
+            case "trigger": Trigger(command); break;
+            case "variables": SetVariables(command); break;
+            case "feedback": Follow(Session(command).FeedbackAsync(command["turn"].AsText(), command["good"].AsFlag(), command["note"].AsText()), command["session"].AsText(), command["tag"]); break;
             case "offer": Offer(Session(command), command["action"]); break;
             case "withdraw": Session(command).Unregister(command["name"].AsText()); break;
             case "answer": Answer(command); break;
@@ -134,6 +138,9 @@ public static class Driver
     {
         var name = command["session"].AsText();
         var options = new SessionOptions { Character = command["character"].AsText(), Context = command["context"].IsNull ? null : command["context"] };
+        if (!command["cues"].IsNull) options.Cues = JsonShape.List(command["cues"], "cues", cue => SessionOpenCues.Read(cue));
+        if (!command["language"].IsNull) options.Language = command["language"].AsText();
+        if (!command["from"].IsNull) options.From = SessionOpenFrom.Read(command["from"]);
         if (!command["player"].IsNull) options.Player = Player.Read(command["player"]);
         if (!command["resume"].IsNull) options.Resume = new SessionBookmark { Session = command["resume"]["session"].AsText(), After = command["resume"]["after"].AsWhole() };
         var session = client.Open(options);
@@ -141,9 +148,20 @@ public static class Driver
         foreach (var action in command["actions"].Items) Offer(session, action);
         session.MessageReceived += message => { if (!quiet) Write(Event("message").Set("session", name).Set("message", message.ToJson())); };
         session.TurnFinished += turn => Write(Event("turn").Set("session", name).Set("turn", turn.Id).Set("finish", turn.Finished.Finish).Set("text", turn.Text).Set("methods", turn.Methods.Count));
+        session.CueShown += cue => Write(Event("cue").Set("session", name).Set("at", cue.At).Set("name", cue.Name).Set("value", cue.Value));
         session.Failed += failure => TellFailure(name, failure);
         session.StartedOver += failure => Write(Event("startedOver").Set("session", name).Set("code", failure.Code));
         session.Closed += reason => Write(Event("closed").Set("session", name).Set("reason", reason));
+    }
+
+    static void Trigger(JsonValue command)
+    {
+        Follow(Session(command).TriggerAsync(command["name"].AsText(), command["data"].IsNull ? null : command["data"]), command["session"].AsText(), command["tag"]);
+    }
+
+    static void SetVariables(JsonValue command)
+    {
+        Follow(Session(command).SetVariablesAsync(JsonShape.Record(command["variables"], "variables", value => value)), command["session"].AsText(), command["tag"]);
     }
 
     static void Offer(BarkeepSession session, JsonValue action)

@@ -10,6 +10,8 @@ namespace Barkeep
         /// <summary>The answer to session.open while messages that belong before it are still to come; else null.</summary>
         SessionOpenedMessage early;
         long earlySince;
+        /// <summary>What the game says of the scene was told in this run; a resume after a lost socket has nothing to add.</summary>
+        bool contextTold;
 
         internal bool Waits(string replyTo) { return replyTo != null && (replyTo == openId || outbox.Has(replyTo)); }
 
@@ -40,7 +42,12 @@ namespace Barkeep
                 Id = openId,
                 Character = options.Character,
                 Player = options.Player,
-                Context = Id == null ? options.Context : null,
+                Characters = Id == null ? options.Characters : null,
+                Chatter = Id == null ? options.Chatter : null,
+                Context = Id == null || !contextTold ? options.Context : null,
+                Cues = options.Cues,
+                Language = options.Language,
+                From = Id == null ? options.From : null,
                 Actions = Id == null && actions.Any ? actions.Definitions() : null,
                 Resume = Id == null ? null : new SessionOpenResume { Session = Id, After = place.Last },
             });
@@ -104,6 +111,7 @@ namespace Barkeep
             Id = opened.Session;
             Character = opened.Character;
             State = SessionState.Open;
+            contextTold = true;
             if (!opened.Resumed) place.StartAt(opened.Seq);
             else place.Take(opened.Seq, true);
             client.Raise(MessageReceived, (ServerMessage)opened);
@@ -129,9 +137,12 @@ namespace Barkeep
             if (State == SessionState.Closed) return;
             switch (message.Type)
             {
-                case AckMessage.TypeName: Answered(((AckMessage)message).ReplyTo); break;
+                case AckMessage.TypeName: Answered((AckMessage)message); break;
                 case TurnStartedMessage.TypeName: Begin((TurnStartedMessage)message); break;
                 case TextDeltaMessage.TypeName: Add((TextDeltaMessage)message); break;
+                case CueMessage.TypeName: client.Raise(CueShown, (CueMessage)message); break;
+                case StoryMovedMessage.TypeName: client.Raise(StoryMoved, (StoryMovedMessage)message); break;
+                case MethodProgressMessage.TypeName: client.Raise(MethodProgressed, (MethodProgressMessage)message); break;
                 case MethodStartedMessage.TypeName: Begin((MethodStartedMessage)message); break;
                 case MethodFinishedMessage.TypeName: End((MethodFinishedMessage)message); break;
                 case ActionCallMessage.TypeName: actions.Call((ActionCallMessage)message, ActionCalled); break;
@@ -141,10 +152,10 @@ namespace Barkeep
             }
         }
 
-        void Answered(string id)
+        void Answered(AckMessage ack)
         {
-            var entry = outbox.Take(id);
-            if (entry != null && entry.Done != null) entry.Done.TrySetResult(true);
+            var entry = outbox.Take(ack.ReplyTo);
+            if (entry != null && entry.Done != null) entry.Done.TrySetResult(ack.Known ?? true);
         }
 
         void Begin(TurnStartedMessage started)
@@ -182,6 +193,12 @@ namespace Barkeep
 
         void End(MethodFinishedMessage finished)
         {
+            // It comes after its turn, which it must not begin again.
+            if (finished.Later == true)
+            {
+                client.Raise(MethodFinishedLater, finished);
+                return;
+            }
             var run = TurnOf(finished.Turn).End(finished);
             if (run != null) client.Raise(MethodFinished, run);
         }

@@ -30,8 +30,15 @@ namespace Barkeep
         public event Action<Turn> TurnStarted;
         /// <summary>More text, also of fillers (see its Filler).</summary>
         public event Action<TextDeltaMessage> TextAdded;
+        /// <summary>What the character shows when so many characters of the turn's text have been said (see its At).</summary>
+        public event Action<CueMessage> CueShown;
+        /// <summary>Another scene of the character's story is on.</summary>
+        public event Action<StoryMovedMessage> StoryMoved;
         public event Action<MethodRun> MethodStarted;
         public event Action<MethodRun> MethodFinished;
+        /// <summary>A method that answers later says how far it is; and how it ended, after its turn.</summary>
+        public event Action<MethodProgressMessage> MethodProgressed;
+        public event Action<MethodFinishedMessage> MethodFinishedLater;
         /// <summary>An action nobody registered a handler for; answer it, or it fails by itself.</summary>
         public event Action<ActionCall> ActionCalled;
         public event Action<Turn> TurnFinished;
@@ -44,7 +51,7 @@ namespace Barkeep
 
         internal BarkeepSession(BarkeepClient client, SessionOptions options)
         {
-            if (options == null || string.IsNullOrEmpty(options.Character)) throw new ArgumentException("SessionOptions.Character must be the id of a character, such as barkeep.");
+            if (options == null || (string.IsNullOrEmpty(options.Character) && (options.Characters == null || options.Characters.Count == 0))) throw new ArgumentException("SessionOptions.Character must be the id of a character, such as barkeep.");
             this.client = client;
             this.options = options;
             actions = new SessionActions(this, client);
@@ -96,6 +103,36 @@ namespace Barkeep
             return entry.Done.Task;
         }
 
+        /// <summary>The character says exactly this; no model is asked. Completes with its turn.</summary>
+        /// <param name="text">The words.</param>
+        /// <param name="interrupt">Whether it ends a turn that runs; else it waits for its end.</param>
+        /// <param name="speaker">In a scene: the id of the character that says it.</param>
+        public Task<Turn> LineAsync(string text, bool interrupt = true, string speaker = null)
+        {
+            return QueueTurn(new LineMessage { Text = text, Speaker = speaker, Interrupt = interrupt ? (bool?)null : false });
+        }
+
+        /// <summary>In a scene: says something to one of several, or as one of several players.</summary>
+        public Task<Turn> SayAsync(string text, string to, SayPlayer player = null)
+        {
+            return QueueTurn(new SayMessage { Text = text, To = to, Player = player });
+        }
+
+        /// <summary>In a scene: somebody may speak now. Completes with the turn.</summary>
+        public Task<Turn> NextAsync(string speaker = null) { return QueueTurn(new SceneNextMessage { Speaker = speaker }); }
+
+        /// <summary>Something happened in the story. Completes with whether the scene that is on knew it.</summary>
+        public Task<bool> TriggerAsync(string name, JsonValue data = null) { return QueueDone(new TriggerMessage { Name = name, Data = data }); }
+
+        /// <summary>Replaces variables of the scene, for the persona's {{scene.…}}; <see cref="JsonValue.Null"/> removes one.</summary>
+        public Task SetVariablesAsync(Dictionary<string, JsonValue> variables) { return QueueDone(new ContextUpdateMessage { Variables = variables }); }
+
+        /// <summary>Ends a method that answers later.</summary>
+        public Task CancelCallAsync(string call) { return QueueDone(new CallCancelMessage { Call = call }); }
+
+        /// <summary>What the player thought of a turn; kept with it.</summary>
+        public Task FeedbackAsync(string turn, bool good, string note = null) { return QueueDone(new FeedbackMessage { Turn = turn, Good = good, Note = note }); }
+
         /// <summary>Stops the character in mid-turn.</summary>
         /// <param name="heardChars">How much of the text the player had heard; the character remembers only that.</param>
         public void Cancel(long? heardChars = null)
@@ -135,6 +172,22 @@ namespace Barkeep
         internal void SendResult(ActionResultMessage result)
         {
             if (State != SessionState.Closed) Queue(result);
+        }
+
+        Task<Turn> QueueTurn(ClientMessage message)
+        {
+            client.CheckThread();
+            var entry = new Outbox.Entry { Message = message, Turn = new TaskCompletionSource<Turn>() };
+            Queue(entry);
+            return entry.Turn.Task;
+        }
+
+        Task<bool> QueueDone(ClientMessage message)
+        {
+            client.CheckThread();
+            var entry = new Outbox.Entry { Message = message, Done = new TaskCompletionSource<bool>() };
+            Queue(entry);
+            return entry.Done.Task;
         }
 
         /// <summary>What goes wrong with it is raised as <see cref="Failed"/>.</summary>

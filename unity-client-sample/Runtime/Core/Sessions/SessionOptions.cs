@@ -7,6 +7,16 @@ namespace Barkeep
     {
         /// <summary>The character's id, as in the admin page.</summary>
         public string Character;
+        /// <summary>Instead of <see cref="Character"/>: everybody in a scene that the player talks with.</summary>
+        public List<string> Characters;
+        /// <summary>In a scene: how many turns the characters go on among themselves before they wait.</summary>
+        public long? Chatter;
+        /// <summary>What the character may show beside its words; told by <see cref="BarkeepSession.CueShown"/>.</summary>
+        public List<SessionOpenCues> Cues;
+        /// <summary>What the character speaks here, such as German; null for what its designer chose.</summary>
+        public string Language;
+        /// <summary>A saved game loaded again: a new conversation that remembers another one up to that turn.</summary>
+        public SessionOpenFrom From;
         /// <summary>Who is talking; null for nobody in particular. A player token overrides it.</summary>
         public Player Player;
         /// <summary>What the character knows of the scene: a text, or an object of variables for the persona.</summary>

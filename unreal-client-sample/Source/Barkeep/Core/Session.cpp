@@ -121,7 +121,11 @@ void Session::Tick() {
 void Session::SendOpen() {
     openId_ = client_.NextId();
     Json open = Json::MakeObject();
-    open.Set("type", "session.open").Set("id", openId_).Set("character", options_.character);
+    open.Set("type", "session.open").Set("id", openId_);
+    if (!options_.character.empty()) open.Set("character", options_.character);
+    if (!options_.cues.IsNull()) open.Set("cues", options_.cues);
+    if (!options_.language.empty()) open.Set("language", options_.language);
+    if (!options_.context.IsNull() && (id_.empty() || !contextTold_)) open.Set("context", options_.context);
     if (!options_.playerId.empty()) {
         Json player = Json::MakeObject();
         player.Set("id", options_.playerId);
@@ -129,7 +133,12 @@ void Session::SendOpen() {
         open.Set("player", player);
     }
     if (id_.empty()) {
-        if (!options_.context.IsNull()) open.Set("context", options_.context);
+        if (!options_.characters.empty()) {
+            Json characters = Json::MakeList();
+            for (const std::string& each : options_.characters) characters.Add(each);
+            open.Set("characters", characters).Set("chatter", options_.chatter);
+        }
+        if (!options_.fromSession.empty()) open.Set("from", Json::MakeObject().Set("session", options_.fromSession).Set("turn", options_.fromTurn));
         if (!actions_.empty()) open.Set("actions", Definitions());
         actionsChanged_ = false;
     } else {
@@ -228,6 +237,7 @@ void Session::Opened(const Json& opened) {
     id_ = opened["session"].AsText();
     last_ = opened["seq"].AsWhole();
     state_ = SessionState::Open;
+    contextTold_ = true;
     const bool resumed = opened["resumed"].AsFlag();
     Tell(onMessage, opened);
     const std::optional<Failure> forgotten = std::exchange(forgotten_, std::nullopt);
@@ -249,6 +259,10 @@ void Session::Apply(const Json& message) {
         Begin(message);
     } else if (type == "text.delta") {
         Add(message);
+    } else if (type == "cue") {
+        Tell(onCue, message["turn"].AsText(), message["at"].AsWhole(), message["name"].AsText(), message["value"].AsText());
+    } else if (type == "story.moved") {
+        Tell(onStoryMoved, message["from"].AsText(), message["to"].AsText());
     } else if (type == "method.started") {
         MethodBegan(message);
     } else if (type == "method.finished") {

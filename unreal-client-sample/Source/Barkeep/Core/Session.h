@@ -20,6 +20,16 @@ class Client;
 struct SessionOptions {
     /// The character's id, as in the admin page.
     std::string character;
+    /// Instead of `character`: everybody in a scene that the player talks with; and how long they go on among themselves.
+    std::vector<std::string> characters;
+    std::int64_t chatter = 0;
+    /// A list of {name, values?, description?}: what the character may show beside its words; null for nothing.
+    Json cues;
+    /// What the character speaks here, such as German; empty for what its designer chose.
+    std::string language;
+    /// A saved game loaded again: a new conversation that remembers this one, up to and including the turn.
+    std::string fromSession;
+    std::string fromTurn;
     std::string playerId;
     std::string playerName;
     /// What the character knows of the scene: a text, or an object of variables for the persona; null for nothing.
@@ -97,6 +107,9 @@ public:
     std::function<void(bool resumed)> onOpened;
     std::function<void(const Turn&)> onTurnStarted;
     std::function<void(const Turn&, const std::string& delta, bool filler)> onText;
+    /// What the character shows when `at` UTF-16 units of the turn's text have been said; the value may be empty.
+    std::function<void(const std::string& turn, std::int64_t at, const std::string& name, const std::string& value)> onCue;
+    std::function<void(const std::string& from, const std::string& to)> onStoryMoved;
     std::function<void(const Turn&, const MethodRun&)> onMethodStarted;
     std::function<void(const Turn&, const MethodRun&)> onMethodFinished;
     std::function<void(const Turn&)> onTurnFinished;
@@ -118,6 +131,19 @@ public:
     void CancelSay(const std::string& id);
     /// `respond` is silent, auto or must; the same key replaces the earlier text, an empty text removes it.
     void UpdateContext(const std::string& text, const std::string& key = "", const std::string& respond = "", Done done = {});
+    /// The character says exactly this; no model is asked. In a scene `speaker` is the id of the one that says it.
+    std::string Line(const std::string& text, bool interrupt = true, const std::string& speaker = "", Said done = {});
+    /// In a scene: says something to one of several; somebody may speak now.
+    std::string SayTo(const std::string& to, const std::string& text, Said done = {});
+    std::string Next(const std::string& speaker = "", Said done = {});
+    /// Something happened in the story.
+    void Trigger(const std::string& name, const Json& data = {}, Done done = {});
+    /// Replaces variables of the scene; null removes one.
+    void SetVariables(const Json& variables, Done done = {});
+    /// Ends a method that answers later.
+    void CancelCall(const std::string& call, Done done = {});
+    /// What the player thought of a turn; kept with it.
+    void Feedback(const std::string& turn, bool good, const std::string& note = "", Done done = {});
     /// Stops the character; -1: what it said is remembered whole.
     void Cancel(std::int64_t heardChars = -1);
     /// `action` is {name, description, parameters?, timeoutMs?}.
@@ -155,6 +181,8 @@ private:
     std::optional<Json> early_;
     std::int64_t earlySince_ = 0;
     bool mayTalk_ = false;
+    /// What the game says of the scene was told in this run.
+    bool contextTold_ = false;
     std::int64_t retryOpenAt_ = 0;
     std::optional<Failure> forgotten_;
     std::vector<Entry> outbox_;

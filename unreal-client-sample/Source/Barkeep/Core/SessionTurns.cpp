@@ -49,6 +49,8 @@ void Session::MethodBegan(const Json& started) {
 }
 
 void Session::MethodEnded(const Json& finished) {
+    // It comes after its turn, which it must not begin again; onMessage has told of it.
+    if (finished["later"].AsFlag()) return;
     BeginInMiddle(finished);
     const std::shared_ptr<RunningTurn> running = turn_;
     if (!running) return;
