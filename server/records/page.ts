@@ -18,17 +18,23 @@ export interface PageQuery {
   readonly columns: string;
   /** Each column that must have that value; those without one are not looked at. */
   readonly filter: Readonly<Record<string, Value | undefined>>;
+  /** Columns that must have another value than that, or none. */
+  readonly without?: Readonly<Record<string, Value>>;
 }
 
 /** Asks for one row more than the page holds, which tells whether there is a next. */
 export async function readPage(
   engine: Engine,
-  { table, columns, filter }: PageQuery,
+  { table, columns, filter, without = {} }: PageQuery,
   { limit, after }: PageOptions,
 ): Promise<Page<Row>> {
   const wanted = Object.entries(filter).filter((entry): entry is [string, Value] => entry[1] !== undefined);
   const values: Value[] = wanted.map(([, value]) => value);
   const conditions = wanted.map(([column], at) => `${column} = ?${at + 1}`);
+  for (const [column, value] of Object.entries(without)) {
+    values.push(value);
+    conditions.push(`(${column} IS NULL OR ${column} <> ?${values.length})`);
+  }
   if (after !== undefined) {
     const [last] = await engine.read({ sql: `SELECT place FROM ${table} WHERE id = ?1`, values: [after] });
     // Nothing comes after what is gone: a list that begins again would never end.

@@ -30,7 +30,7 @@ export interface SessionDirectory {
   get(id: string): Promise<KeptSession | null>;
   /** Newest first. */
   page(
-    filter: { readonly character?: string; readonly player?: string },
+    filter: { readonly character?: string; readonly player?: string; readonly withoutPlayer?: string },
     page: PageOptions,
   ): Promise<Page<KeptSession>>;
   /** Ids of sessions in which nothing has happened since, the oldest first; `after` is the last one already seen. */
@@ -67,8 +67,9 @@ export function createSessionDirectory(options: {
       const [row] = await engine.read({ sql: `SELECT ${columns} FROM sessions WHERE id = ?1`, values: [id] });
       return row === undefined ? null : sessionOf(row);
     },
-    async page(filter, page) {
-      const { items, next } = await readPage(engine, { table: "sessions", columns, filter }, page);
+    async page({ withoutPlayer, ...filter }, page) {
+      const without: Readonly<Record<string, string>> = withoutPlayer === undefined ? {} : { player: withoutPlayer };
+      const { items, next } = await readPage(engine, { table: "sessions", columns, filter, without }, page);
       return { items: items.map(sessionOf), next };
     },
     async idleSince(before, { limit, after }) {

@@ -6,12 +6,10 @@ import type { ConversationFactory, TurnTrace } from "../dialogue/conversation.ts
 import { toBarkeepError } from "../problems/errors.ts";
 import type { Outlet } from "../sessions/audience.ts";
 import type { Session } from "../sessions/session.ts";
+import { scenarioPlayer } from "../sessions/session-records.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 import type { Scenario, Step } from "./scenario.ts";
 import { type Observed, together, type Verdict, verdictOn } from "./verdict.ts";
-
-/** Players of scenarios; their conversations stand in no list of players' own. */
-export const scenarioPlayer = "scenario";
 
 export interface AttemptOptions {
   readonly scenario: Scenario;

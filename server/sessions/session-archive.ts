@@ -10,7 +10,7 @@ import { recoverTurn } from "./recover-turn.ts";
 import type { Session } from "./session.ts";
 import type { SessionFold } from "./session-fold.ts";
 import { readerOf } from "./session-journal.ts";
-import { isSessionId, sessionOfTurn } from "./session-records.ts";
+import { isSessionId, scenarioPlayer, sessionOfTurn } from "./session-records.ts";
 import type { SessionDetail, SessionService, SessionSummary } from "./session-service.ts";
 
 export interface SessionArchiveOptions {
@@ -36,9 +36,10 @@ export class SessionArchive {
     if (live === true) return this.#liveOnes(options);
     const { character, player, limit } = options;
     const filter = { ...(character !== undefined && { character }), ...(player !== undefined && { player }) };
+    const shown = player === undefined ? { ...filter, withoutPlayer: scenarioPlayer } : filter;
     const items: SessionSummary[] = [];
     for (let { after } = options; ; ) {
-      const page = await this.#options.records.directory.page(filter, { limit, ...(after !== undefined && { after }) });
+      const page = await this.#options.records.directory.page(shown, { limit, ...(after !== undefined && { after }) });
       for (const [at, row] of page.items.entries()) {
         const summary = this.#summary(row);
         if (live === false && summary.live) continue;
@@ -60,7 +61,7 @@ export class SessionArchive {
     const wanted = newestFirst
       .slice(start)
       .filter((one) => character === undefined || one.character === character)
-      .filter((one) => player === undefined || one.player?.id === player);
+      .filter((one) => (player === undefined ? one.player?.id !== scenarioPlayer : one.player?.id === player));
     const items = wanted.slice(0, limit).map((row) => this.#summary(row));
     return { items, next: wanted.length > limit ? (items.at(-1)?.id ?? null) : null };
   }

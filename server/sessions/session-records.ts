@@ -72,6 +72,9 @@ export interface SessionBatch {
   readonly entries: readonly SessionEntry[];
 }
 
+/** Who speaks in scenarios: those conversations stand in no list, unless they are asked for. */
+export const scenarioPlayer = "scenario";
+
 /** Who may come back to a session, without what changes from token to token. */
 export interface Owner {
   readonly kind: Principal["kind"];

@@ -83,6 +83,14 @@ it("passes where the character does as expected, with what the scenario has meth
   expect((await barkeep.request("GET", "/calls?method=get_weather")).body.items).toEqual([]);
 });
 
+it("keeps its conversations out of the list, unless they are asked for", async () => {
+  const players = async (query: string) =>
+    (await barkeep.request("GET", `/sessions${query}`)).body.items.map((one: any) => one.player?.id);
+  expect(await players("?player=scenario")).toEqual(["scenario"]);
+  expect(await players("")).not.toContain("scenario");
+  expect(await players("?character=mira")).not.toContain("scenario");
+});
+
 it("runs methods in earnest when the run says so, and says which", async () => {
   const done = await run("weather", { methods: "live" });
   expect(done).toMatchObject({ passed: false, newlyFailing: true, results: [{ live: ["get_weather"] }] });
