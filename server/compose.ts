@@ -244,6 +244,7 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     access,
     memories: records.memories,
     search: createSearch({ texts: records.search, methods, characters }),
+    changes: records.changes,
     templates,
     usage,
     limits: () => config.limits,

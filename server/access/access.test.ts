@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { BarkeepError } from "../problems/errors.ts";
-import { loginCookie } from "./admin-login.ts";
+import { loginCookie } from "./logins.ts";
 import type { Principal } from "./principal.ts";
 import { startAccess } from "./testing/start-access.ts";
 

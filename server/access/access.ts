@@ -3,11 +3,13 @@ import type { Config } from "../config/config.ts";
 import type { Log } from "../observe/log.ts";
 import { BarkeepError } from "../problems/errors.ts";
 import type { Store } from "../store/store.ts";
-import { type AdminLogin, createAdminLogin, loginCookie } from "./admin-login.ts";
+import { type AdminLogin, createAdminLogin } from "./admin-login.ts";
 import { createAttempts } from "./attempts.ts";
 import { type AddressOf, createAddressOf } from "./client-address.ts";
 import { createDevelopmentToken } from "./development-token.ts";
 import { createGameKeys, type GameKeys } from "./game-keys.ts";
+import { createLogins, loginCookie } from "./logins.ts";
+import { createPeople, type People, type Person } from "./people.ts";
 import { may } from "./permissions.ts";
 import { clockSkewMs, createPlayerTokens, longestTokenSeconds, type PlayerTokens } from "./player-tokens.ts";
 import type { Authenticator, Principal } from "./principal.ts";
@@ -23,12 +25,21 @@ export interface Access {
   readonly vault: StoredVault;
   readonly gameKeys: Omit<GameKeys, "find" | "has">;
   readonly playerTokens: Omit<PlayerTokens, "check" | "forgetOldEnds">;
+  readonly people: Omit<People, "find" | "stampOf">;
   readonly checks: SourceChecks;
   readonly may: typeof may;
   /** Whose address a request counts for: with BARKEEP_TRUST_PROXY what the proxy's header says. */
   readonly addressOf: AddressOf;
   /** The cookie's value. Throws `unauthorized`, or `login_limited` with `retryAfterMs`. */
   login(token: unknown, remoteAddress: string, headers?: RequestHeaders): Promise<string>;
+  /** The cookie's value for that person. */
+  loginAs(person: Pick<Person, "id">): Promise<string>;
+  /** Whose name and password these are. Throws `unauthorized`, or `login_limited` with `retryAfterMs`. */
+  personOf(
+    given: { readonly name: string; readonly password: string },
+    remoteAddress: string,
+    headers?: RequestHeaders,
+  ): Promise<Person>;
   logout(headers: RequestHeaders): Promise<void>;
   /**
    * Who sends an HTTP request, by bearer token or cookie; or why nobody does. Says `csrf` itself where `method` is given. A
@@ -91,13 +102,15 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
     offered: config.developmentToken === "auto" && othersReach(config) === null && gameKeys.list().length === 0,
     onEnded: (id) => ended((who) => who.kind !== "admin" && who.key === id),
   });
-  const admin: AdminLogin = await createAdminLogin({
+  const admin: AdminLogin = await createAdminLogin({ store, token: config.adminToken });
+  const people = createPeople({ store, clock, ids, onChanged: () => logins.endStale() });
+  const logins = createLogins({
     store,
     clock,
-    token: config.adminToken,
-    attemptsPerMinute: config.limits.loginAttemptsPerMinute,
+    stampOf: (person) => (person === undefined ? admin.stamp : people.stampOf(person)),
     onEnded: (id) => ended((who) => who.kind === "admin" && who.login?.id === id),
   });
+  const loginAttempts = createAttempts({ clock, perMinute: config.limits.loginAttemptsPerMinute });
   const signing = createSigningKeys({ store, seal, clock, ids, log, keepMs: longestTokenSeconds * 1000 + clockSkewMs });
   const playerTokens = createPlayerTokens({
     store,
@@ -121,6 +134,17 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
 
   const addressOf = createAddressOf(config);
   const wrongTokens = createAttempts({ clock, perMinute: config.limits.wrongTokensPerMinute });
+
+  /** Counts what fails for the address. Throws `login_limited`, or what `check` throws. */
+  async function tryLogin<T>(address: string, check: () => T | Promise<T>): Promise<T> {
+    refuseMoreLogins(loginAttempts.waitMs(address));
+    try {
+      return await check();
+    } catch (err) {
+      if (err instanceof BarkeepError && err.code === "unauthorized") loginAttempts.failed(address);
+      throw err;
+    }
+  }
 
   /** Who holds a token that this server made; `undefined` when it made none like it. */
   function holderOf(token: string, direct: boolean): Principal | BarkeepError | undefined {
@@ -168,11 +192,24 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
     checks,
     may,
     addressOf,
-    login: (token, remoteAddress, headers = {}) => admin.login(token, addressOf(headers, remoteAddress)),
+    people,
+
+    async login(token, remoteAddress, headers = {}) {
+      await tryLogin(addressOf(headers, remoteAddress), () => admin.demand(token));
+      return logins.create();
+    },
+
+    loginAs: ({ id }) => logins.create(id),
+    personOf: ({ name, password }, remoteAddress, headers = {}) =>
+      tryLogin(addressOf(headers, remoteAddress), async () => {
+        const found = await people.find(name, password);
+        if (found) return found;
+        throw new BarkeepError("unauthorized", "Nobody has that name and that password.");
+      }),
 
     async logout(headers) {
       const cookie = cookieOf(headers, loginCookie);
-      if (cookie !== undefined) await admin.logout(cookie);
+      if (cookie !== undefined) await logins.end(cookie);
     },
 
     async authenticateRequest(headers, { method, remoteAddress } = {}) {
@@ -180,10 +217,12 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
       const cookie = cookieOf(headers, loginCookie);
       // A browser sends the cookie for pages of another port on this host as well: those are not the admin page.
       const fromPage = bearer === undefined && cookie !== undefined && checks.sameOrigin(headers);
-      const login = fromPage ? admin.loginOf(cookie) : undefined;
+      const login = fromPage ? logins.find(cookie) : undefined;
       if (login !== undefined) {
         const refused = method === undefined ? undefined : checks.csrf(method, headers);
-        return refused ?? { principal: { kind: "admin", login }, via: "cookie" };
+        const person = login.person === undefined ? undefined : people.get(login.person);
+        const principal = { kind: "admin", login: login.login, ...(person && { person }) } as const;
+        return refused ?? { principal, via: "cookie" };
       }
       const principal = await authenticate(bearer, addressOf(headers, remoteAddress), !isForwarded(headers));
       return principal instanceof BarkeepError ? principal : { principal, via: "bearer" };
@@ -210,6 +249,15 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
 
 /** A player token that has run out was good once: whoever sends it does not guess. */
 const isWrong = (holder: Principal | BarkeepError) => holder instanceof BarkeepError && holder.code !== "token_expired";
+
+function refuseMoreLogins(waitMs: number): void {
+  if (waitMs === 0) return;
+  throw new BarkeepError(
+    "login_limited",
+    `Too many failed logins: wait ${Math.ceil(waitMs / 1000)} seconds, then use the token from the server's first output.`,
+    { retryAfterMs: waitMs },
+  );
+}
 
 /** Shortest admin token where others can try to guess it, in characters. */
 const shortestToken = 16;

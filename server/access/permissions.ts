@@ -6,6 +6,8 @@ export const permissions = [
   "methods.read",
   /** Create, update, connect, delete, restore, import: whoever may write code may run it, and the other way round. */
   "methods.write",
+  /** The names of those one may talk to; whoever may read characters is told more. */
+  "characters.list",
   "characters.read",
   "characters.write",
   "models.read",
@@ -28,25 +30,69 @@ export const permissions = [
   "mcp.use",
   "mcp-servers.read",
   "mcp-servers.write",
+  "people.read",
+  "people.write",
+  "own-password.write",
+  "changes.read",
 ] as const;
 
 export type Permission = (typeof permissions)[number];
 
 const everything: ReadonlySet<Permission> = new Set(permissions);
 
+const reading: readonly Permission[] = [
+  "methods.read",
+  "characters.list",
+  "characters.read",
+  "models.read",
+  "records.read",
+  "scenarios.read",
+  "system.read",
+  "mcp-servers.read",
+  "own-password.write",
+];
+
+/** What people may do, by the role of their login. */
+export const roles = {
+  operator: everything,
+  designer: new Set<Permission>([
+    ...reading,
+    "methods.write",
+    "characters.write",
+    "scenarios.write",
+    "secrets.read",
+    "records.delete",
+    "session.open",
+    "changes.read",
+  ]),
+  viewer: new Set<Permission>(reading),
+} as const satisfies Record<string, ReadonlySet<Permission>>;
+
+export type Role = keyof typeof roles;
+
 export const granted: Readonly<Record<Principal["kind"], ReadonlySet<Permission>>> = {
   admin: everything,
-  game: new Set<Permission>(["session.open", "player-tokens.issue", "mcp.use"]),
-  player: new Set<Permission>(["session.open"]),
+  game: new Set<Permission>(["characters.list", "session.open", "player-tokens.issue", "mcp.use"]),
+  player: new Set<Permission>(["characters.list", "session.open"]),
 };
 
 export function may(principal: Principal, permission: Permission): boolean {
-  return granted[principal.kind].has(permission);
+  return grantedTo(principal).has(permission);
 }
+
+const grantedTo = (principal: Principal): ReadonlySet<Permission> =>
+  principal.kind === "admin" && principal.person ? roles[principal.person.role] : granted[principal.kind];
 
 /** Throws `forbidden`, saying what would be needed. */
 export function demand(principal: Principal, permission: Permission): void {
   if (may(principal, permission)) return;
+  if (principal.kind === "admin" && principal.person) {
+    const enough = (Object.keys(roles) as Role[]).filter((role) => roles[role].has(permission));
+    throw new BarkeepError(
+      "forbidden",
+      `Your role, ${principal.person.role}, may not do this (${permission}); it is for: ${enough.join(", ")}.`,
+    );
+  }
   const kinds = (Object.keys(granted) as Principal["kind"][]).filter((kind) => granted[kind].has(permission));
   throw new BarkeepError(
     "forbidden",
@@ -62,5 +108,6 @@ export function mayTalkTo(principal: Principal, character: string): boolean {
 
 /** Whether a principal may resume or act for a session of this player; a game key and the admin act for any. */
 export function mayActFor(principal: Principal, player: string | null): boolean {
-  return principal.kind !== "player" || principal.player.id === player;
+  if (principal.kind !== "player") return may(principal, "session.open");
+  return principal.player.id === player;
 }

@@ -1,10 +1,13 @@
 /** Who is asking: what a token, key or cookie turns into. */
 import type { BarkeepError } from "../problems/errors.ts";
+import type { Person } from "./people.ts";
 
 export interface AdminPrincipal {
   readonly kind: "admin";
   /** The page's login it came with: when that ends, what was opened with it ends too. None for a token. */
   readonly login?: Login;
+  /** Whose login it is; then it may do what the person's role may. None for the admin token, which may do everything. */
+  readonly person?: Pick<Person, "id" | "name" | "role">;
 }
 
 export interface Login {
@@ -42,7 +45,8 @@ export function endOf(principal: Principal): number | null {
 
 /** Whether both are the same admin, game or player, whatever else their tokens say. */
 export function sameIdentity(before: Principal, after: Principal): boolean {
-  if (before.kind === "admin" || after.kind === "admin") return before.kind === after.kind;
+  if (before.kind === "admin" || after.kind === "admin")
+    return before.kind === "admin" && after.kind === "admin" && before.person?.id === after.person?.id;
   if (before.kind === "game" || after.kind === "game") return before.kind === after.kind && before.key === after.key;
   return before.key === after.key && before.player.id === after.player.id;
 }

@@ -8,6 +8,7 @@ import { writeJson } from "../../protocol/exact-json.ts";
 import { socketPath, subprotocol } from "../../protocol/messages.ts";
 import { BarkeepError } from "../problems/errors.ts";
 import { watchTurns } from "../usage/recent-turns.ts";
+import { changeOf } from "./change-of.ts";
 import type { HttpDependencies } from "./dependencies.ts";
 import { answerError, answerNotFound, answerOtherMethod, createErrorHandler } from "./errors.ts";
 import { guard } from "./guard.ts";
@@ -24,6 +25,7 @@ import { characterRoutes } from "./routes/characters.ts";
 import { loginRoutes } from "./routes/login.ts";
 import { mcpServerRoutes } from "./routes/mcp-servers.ts";
 import { methodRoutes } from "./routes/methods.ts";
+import { peopleRoutes } from "./routes/people.ts";
 import { playerRoutes } from "./routes/players.ts";
 import { recordRoutes } from "./routes/records.ts";
 import { sayRoutes } from "./routes/say.ts";
@@ -56,6 +58,7 @@ export function createHttpApp(dependencies: HttpDependencies): HttpApp {
     ...characterRoutes(dependencies),
     ...sayRoutes(dependencies),
     ...accessRoutes(dependencies),
+    ...peopleRoutes(dependencies),
     ...recordRoutes(dependencies),
     ...searchRoutes(dependencies),
     ...playerRoutes(dependencies),
@@ -129,7 +132,7 @@ export function createHttpApp(dependencies: HttpDependencies): HttpApp {
   };
 }
 
-function mount(api: Hono<RouteEnvironment>, one: Route, { access }: HttpDependencies): void {
+function mount(api: Hono<RouteEnvironment>, one: Route, { access, changes, log }: HttpDependencies): void {
   const [method = "GET", path = "/"] = one.name.split(" ");
   const check = createRequestCheck(one);
   api.on(method, path, async (context) => {
@@ -138,6 +141,10 @@ function mount(api: Hono<RouteEnvironment>, one: Route, { access }: HttpDependen
     const principal = await guard(access, one.name, context);
     const { params, query, body } = (await check(context)) as { params: never; query: never; body: never };
     const answer = await one.run({ principal, params, query, body, signal: context.req.raw.signal, context });
+    const change = changeOf(one.name, principal, context.req.param(), answer);
+    // What was done stays done: that it could not be noted is for the log.
+    if (change)
+      await changes.append(change).catch((err: unknown) => log.error({ err, change }, "a change was not noted"));
     if (answer instanceof Response) return answer;
     if (one.status === 204) return context.body(null, 204);
     const text = writeJson(answer);

@@ -14,6 +14,7 @@ import type { ProviderStatus } from "../models/provider-status.ts";
 import type { Log } from "../observe/log.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import type { Runner } from "../python/runner.ts";
+import type { Changes } from "../records/changes.ts";
 import type { Feedback } from "../records/feedback.ts";
 import type { PlayerMemories } from "../records/player-memories.ts";
 import type { Scenarios } from "../scenarios/scenarios.ts";
@@ -26,10 +27,13 @@ export type HttpAccess = Pick<
   Access,
   | "gameKeys"
   | "playerTokens"
+  | "people"
   | "checks"
   | "may"
   | "servesOthers"
   | "login"
+  | "loginAs"
+  | "personOf"
   | "logout"
   | "authenticateRequest"
   | "rotateSecretKey"
@@ -48,6 +52,8 @@ export interface HttpDependencies {
   readonly vault: Vault;
   readonly access: HttpAccess;
   readonly memories: Pick<PlayerMemories, "list" | "remove" | "removeAll">;
+  /** Who changed what, and when. */
+  readonly changes: Changes;
   /** Barkeep's methods and characters for programs that speak MCP. */
   readonly mcp: McpEndpoint;
   readonly mcpServers: McpServers;

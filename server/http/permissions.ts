@@ -9,6 +9,12 @@ export const permissions = {
   "POST /logout": "anyone",
   "GET /me": "known",
   "GET /openapi.json": "known",
+  "PUT /me/password": "own-password.write",
+  "GET /people": "people.read",
+  "POST /people": "people.write",
+  "PUT /people/:id": "people.write",
+  "DELETE /people/:id": "people.write",
+  "GET /changes": "changes.read",
 
   "GET /methods": "methods.read",
   "POST /methods": "methods.write",
@@ -25,7 +31,7 @@ export const permissions = {
   "GET /templates": "methods.read",
 
   /** A game key or a player token is told the names of those it may talk to, the admin everything. */
-  "GET /characters": "session.open",
+  "GET /characters": "characters.list",
   "POST /characters": "characters.write",
   "GET /characters/:id": "characters.read",
   "PUT /characters/:id": "characters.write",

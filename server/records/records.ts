@@ -1,6 +1,7 @@
 /** All that grows with players, over one engine. */
 import type { Log } from "../observe/log.ts";
 import { type AnyCall, type CallRecords, createCallRecords } from "./call-records.ts";
+import { type Changes, createChanges } from "./changes.ts";
 import type { Engine } from "./engine.ts";
 import { createFeedback, type Feedback } from "./feedback.ts";
 import { createDeliveryRecords, type DeliveryRecords } from "./hook-deliveries.ts";
@@ -31,6 +32,7 @@ export interface Records {
   readonly scheduleRuns: ScheduleRuns;
   readonly feedback: Feedback;
   scenarioRuns<R extends AnyRun>(): ScenarioRuns<R>;
+  readonly changes: Changes;
   traces<T extends AnyTrace>(): Traces<T>;
   calls<C extends AnyCall>(): CallRecords<C>;
   /** `keep`: newest versions of each document of that kind. */
@@ -69,6 +71,7 @@ export async function createRecords(options: RecordsOptions): Promise<Records> {
     scheduleRuns: createScheduleRuns({ engine }),
     feedback: createFeedback({ engine, nextPlace }),
     scenarioRuns: () => createScenarioRuns({ engine, nextPlace }),
+    changes: createChanges({ engine, clock, nextPlace }),
     search: createSearchTexts({ engine, settled: traces.settled }),
     traces: <T extends AnyTrace>() => traces as unknown as Traces<T>,
     calls: () => createCallRecords({ engine, nextPlace }),

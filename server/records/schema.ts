@@ -62,6 +62,10 @@ export const tables = [
     at TEXT NOT NULL, PRIMARY KEY (turn, source))`,
   "CREATE INDEX feedback_place ON feedback (place)",
   "CREATE INDEX feedback_session ON feedback (session)",
+  `CREATE TABLE changes (
+    place BIGINT NOT NULL, at TEXT NOT NULL, author TEXT NOT NULL, role TEXT NOT NULL, action TEXT NOT NULL,
+    target TEXT NOT NULL)`,
+  "CREATE INDEX changes_place ON changes (place)",
   `CREATE TABLE schedule_runs (
     schedule TEXT NOT NULL, due BIGINT NOT NULL, record TEXT NOT NULL, PRIMARY KEY (schedule, due))`,
 ] as const;

@@ -1,6 +1,7 @@
 /** What a session's journal holds: batches of entries, in the order in which things happened. */
 import type { JsonObject } from "../../protocol/json.ts";
 import type { CueDeclaration, GameAction, Player, SessionMessage, TranscriptEntry } from "../../protocol/messages.ts";
+import { may } from "../access/permissions.ts";
 import type { Principal } from "../access/principal.ts";
 import type { Cause, ConversationRecord } from "../dialogue/conversation.ts";
 import { BarkeepError } from "../problems/errors.ts";
@@ -90,7 +91,7 @@ export function ownerOf(principal: Principal): Owner {
 
 /** Whether this principal may resume that owner's session: itself, a player's own game key, or the operator. */
 export function mayResume(principal: Principal, owner: Owner): boolean {
-  if (principal.kind === "admin") return true;
+  if (principal.kind === "admin") return may(principal, "session.open");
   const asking = ownerOf(principal);
   if (asking.kind === "game") return asking.key === owner.key;
   return owner.kind === "player" && asking.key === owner.key && asking.player === owner.player;

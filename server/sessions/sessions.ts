@@ -480,8 +480,8 @@ class LiveSessions implements Sessions {
   }
 
   #character(principal: Principal, id: string): CharacterName {
-    const allowed = principal.kind !== "player" || principal.characters === "all" || principal.characters.includes(id);
-    if (!allowed) throw new BarkeepError("forbidden", `This token is not good for the character ${id}.`);
+    if (!mayTalkTo(principal, id))
+      throw new BarkeepError("forbidden", `This token is not good for the character ${id}.`);
     const { name } = this.#options.characters.get(id);
     return { id, name };
   }

@@ -28,6 +28,7 @@ const alsoAllowed: Record<string, readonly string[]> = {
   anyone: ["none", "wrong", "expired", "revoked", "game", "player"],
   known: ["game", "player"],
   "session.open": ["game", "player"],
+  "characters.list": ["game", "player"],
   "player-tokens.issue": ["game"],
 };
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { loginCookie } from "../../server/access/admin-login.ts";
+import { loginCookie } from "../../server/access/logins.ts";
 import { adminToken, type Harness, startHarness } from "./harness.ts";
 
 let harness: Harness;

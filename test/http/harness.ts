@@ -141,6 +141,7 @@ export async function startHarness(
     vault: access.vault,
     access,
     memories,
+    changes: records.changes,
     templates: await readTemplates(),
     usage,
     search: createSearch({ texts: records.search, methods, characters }),

@@ -1,26 +1,41 @@
 /** The page's login: a token for a cookie that no script can read. */
 import { Type } from "typebox";
-import { loginCookieHeader } from "../../access/admin-login.ts";
+import { loginCookieHeader } from "../../access/logins.ts";
 import { BarkeepError } from "../../problems/errors.ts";
 import { callerOf } from "../caller.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { type Route, route } from "../route.ts";
+import { RoleName } from "./people.ts";
 
-const Me = Type.Object({ kind: Type.String() });
+const Me = Type.Object({
+  kind: Type.String(),
+  name: Type.Optional(Type.String({ description: "Of a person's login." })),
+  role: Type.Optional(RoleName),
+});
+const LoginBody = Type.Union([
+  Type.Object({ token: Type.String({ minLength: 1, maxLength: 4096 }) }),
+  Type.Object({
+    name: Type.String({ minLength: 1, maxLength: 64 }),
+    password: Type.String({ minLength: 1, maxLength: 256 }),
+  }),
+]);
 
 export function loginRoutes({ access }: HttpDependencies): readonly Route[] {
   return [
     route({
       name: "POST /login",
-      summary: "Trades the admin token for the page's cookie.",
-      body: Type.Object({ token: Type.String({ minLength: 1, maxLength: 4096 }) }),
+      summary: "Trades the admin token, or a person's name and password, for the page's cookie.",
+      body: LoginBody,
       maxBodyBytes: 8 * 1024,
       answer: Me,
       run: async ({ body, context }) => {
         const { address, secure } = callerOf(context);
-        const cookie = await access.login(body.token, address, context.req.raw.headers);
+        const { headers } = context.req.raw;
+        const person = "token" in body ? undefined : await access.personOf(body, address, headers);
+        const cookie =
+          "token" in body ? await access.login(body.token, address, headers) : await access.loginAs(person!);
         context.header("Set-Cookie", loginCookieHeader(cookie, { secure }));
-        return { kind: "admin" };
+        return { kind: "admin", ...(person && { name: person.name, role: person.role }) };
       },
     }),
     route({
@@ -41,7 +56,10 @@ export function loginRoutes({ access }: HttpDependencies): readonly Route[] {
       name: "GET /me",
       summary: "Who the token or cookie is.",
       answer: Me,
-      run: ({ principal }) => ({ kind: principal!.kind }),
+      run: ({ principal }) => {
+        const person = principal!.kind === "admin" ? principal!.person : undefined;
+        return { kind: principal!.kind, ...(person && { name: person.name, role: person.role }) };
+      },
     }),
   ];
 }
