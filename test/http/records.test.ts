@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { TurnTrace } from "../../server/dialogue/conversation.ts";
 import { BarkeepError } from "../../server/problems/errors.ts";
 import { failed, succeeded } from "./fake-runner.ts";
-import { type Harness, startHarness } from "./harness.ts";
+import { adminToken, type Harness, startHarness } from "./harness.ts";
 
 let harness: Harness;
 beforeEach(async () => {
@@ -130,6 +130,43 @@ describe("a player", () => {
     const { status, body } = await harness.ask("GET", "/players/p1/export");
     expect(status).toBe(200);
     expect(body).toMatchObject({ sessions: [{ id: "s_1", kept: false }], calls: [{ id: "c_1" }], tokensToday: 110 });
+  });
+
+  it("shows of each session every turn in its place, also those of which nothing is kept", async () => {
+    const [first] = harness.sessions.details.values();
+    const turnIds = ["s_1.1", "s_1.2", "s_1.3", "s_1.4"];
+    harness.sessions.details.set("s_1", { ...first!, turnIds });
+    for (const turn of ["s_1.2", "s_1.3"]) harness.sessions.traces.set(turn, trace(turn, { session: "s_1" }));
+    const { body } = await harness.ask("GET", "/players/p1/export");
+    expect(body.sessions[0].turns.map(({ turn, kept }: any) => [turn, kept])).toEqual([
+      ["s_1.1", false],
+      ["s_1.2", undefined],
+      ["s_1.3", undefined],
+      ["s_1.4", false],
+    ]);
+  });
+
+  it("is no longer read for once the reader has left", async () => {
+    const [first] = harness.sessions.details.values();
+    harness.sessions.details.set("s_1", { ...first!, turnIds: [] });
+    let read = 0;
+    let ended = false;
+    harness.sessions.turnsOf = async function* () {
+      try {
+        for (; read < 100_000; read += 1) yield trace(`s_1.${read}`, { session: "s_1" });
+      } finally {
+        ended = true;
+      }
+    };
+    const response = await harness.request("/api/v1/players/p1/export", {
+      headers: { Authorization: `Bearer ${adminToken}` },
+    });
+    const reader = response.body!.getReader();
+    while (read < 3) await reader.read();
+    expect(ended).toBe(false);
+    await reader.cancel();
+    await expect.poll(() => ended).toBe(true);
+    expect(read).toBeLessThan(1000);
   });
 
   it("can be deleted whole, and nobody else with them", async () => {

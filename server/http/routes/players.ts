@@ -4,13 +4,14 @@ import { BarkeepError } from "../../problems/errors.ts";
 import type { SessionSummary } from "../../sessions/session-service.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { type Route, route } from "../route.ts";
+import { exportPlayer, sessionsOf } from "./player-export.ts";
 import { Id, listOf, PlayerParams, wholeList } from "./schemas.ts";
 
-const pageSize = 200;
+const encoder = new TextEncoder();
 
-function unlessNotFound(error: unknown): null {
-  if (error instanceof BarkeepError && error.code === "not_found") return null;
-  throw error;
+async function* inBytes(first: IteratorResult<string>, rest: AsyncGenerator<string>): AsyncGenerator<Uint8Array> {
+  if (!first.done) yield encoder.encode(first.value);
+  for await (const text of rest) yield encoder.encode(text);
 }
 
 export function playerRoutes({
@@ -21,47 +22,19 @@ export function playerRoutes({
   clock,
   scrubRecords,
 }: HttpDependencies): readonly Route[] {
-  const sessionsOf = async (player: string): Promise<SessionSummary[]> => {
-    const found: SessionSummary[] = [];
-    let after: string | null = null;
-    do {
-      const page = await sessions.list({ player, limit: pageSize, ...(after !== null && { after }) });
-      found.push(...page.items);
-      after = page.next;
-    } while (after !== null);
-    return found;
-  };
   return [
     route({
       name: "GET /players/:id/export",
       summary: "Everything kept about a player.",
       params: PlayerParams,
       answer: Type.Unknown(),
-      run: async ({ params }) => {
-        const summaries = await sessionsOf(params.id);
-        const details = [];
-        for (const summary of summaries) {
-          // A session whose journal is damaged from the start, or gone since, keeps nobody from the rest.
-          const detail = await sessions.detail(summary.id).catch(unlessNotFound);
-          if (detail === null) {
-            details.push({ ...summary, kept: false });
-            continue;
-          }
-          const turns = [];
-          // A turn's trace may be past its time while the transcript still stands.
-          for (const turn of detail.turnIds) turns.push(await sessions.turn(turn).catch(() => ({ turn, kept: false })));
-          details.push({ ...detail, turns });
-        }
-        const calls = [];
-        for await (const call of methods.calls.ofPlayer(params.id)) calls.push(call);
-        return {
-          player: params.id,
-          at: new Date(clock.now()).toISOString(),
-          sessions: details,
-          calls,
-          memories: await memories.list(params.id),
-          tokensToday: sessions.tokensToday(params.id),
-        };
+      run: async ({ params, signal }) => {
+        const parts = exportPlayer({ sessions, methods, memories, clock }, params.id, signal);
+        // Read before the answer begins, so that records that can't be read are an error and no broken answer.
+        const first = await parts.next();
+        return new Response(ReadableStream.from(inBytes(first, parts)), {
+          headers: { "content-type": "application/json" },
+        });
       },
     }),
     route({
@@ -71,7 +44,8 @@ export function playerRoutes({
       answer: Type.Object({ sessions: Type.Integer(), calls: Type.Integer(), memories: Type.Integer() }),
       run: async ({ params }) => {
         await access.playerTokens.endPlayer(params.id);
-        const found = await sessionsOf(params.id);
+        const found: SessionSummary[] = [];
+        for await (const one of sessionsOf(sessions, params.id)) found.push(one);
         // All together: those that live then end side by side.
         await Promise.all(found.map(({ id }) => sessions.remove(id)));
         await sessions.forgetTokens(params.id);
