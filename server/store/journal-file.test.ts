@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { writeJson } from "../../protocol/exact-json.ts";
 import { silentLog } from "../observe/log.ts";
 import { type Disk, realDisk } from "./disk.ts";
 import { JournalFile } from "./journal-file.ts";
@@ -277,7 +278,9 @@ describe("journal lines", () => {
       fc.property(fc.jsonValue(), (value) => {
         const line = encodeLine(value);
         expect(line.indexOf("\n")).toBe(line.length - 1);
-        expect(decodeLine(line.slice(0, -1))).toEqual({ ok: true, record: JSON.parse(JSON.stringify(value)) });
+        const decoded = decodeLine(line.slice(0, -1));
+        // Numbers past 2^53 come back as something that keeps their digits.
+        expect(decoded.ok && writeJson(decoded.record)).toBe(JSON.stringify(value));
       }),
     );
   });
