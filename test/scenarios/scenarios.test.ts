@@ -166,6 +166,16 @@ it("talks with drafts where the admin asks for it", async () => {
   expect(await told({})).toBe("Hello");
 });
 
+it("gives drafts to nobody but the admin", async () => {
+  const { body: key } = await barkeep.request("POST", "/game-keys", { name: "game" });
+  const refused = await fetch(`${barkeep.url}/api/v1/characters/mira/say`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${key.key}`, "content-type": "application/json" },
+    body: JSON.stringify({ text: "Hello", draft: true }),
+  });
+  expect(refused.status).toBe(403);
+});
+
 it("keeps what a designer thought of a turn", async () => {
   const said = await barkeep.request("POST", "/characters/mira/say", { text: "Hello" });
   const { turn, session } = said.body;

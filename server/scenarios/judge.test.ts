@@ -1,0 +1,30 @@
+import { expect, it } from "vitest";
+import { catalogueModel, ScriptedAdapter, sourceOf } from "../../test/fixtures/dialogue/scripted-adapter.ts";
+import type { TurnTrace } from "../dialogue/conversation.ts";
+import { createJudge } from "./judge.ts";
+
+const turn = { said: "Is it raining?", text: "Not a drop.", calls: [] } as unknown as TurnTrace;
+const observed = { turns: [turn], cues: [], scenes: [] };
+const asked = async (answer: string, model = "wise") => {
+  const adapter = new ScriptedAdapter([[answer]]);
+  const source = sourceOf({ wise: adapter }, { rehearsal: catalogueModel("rehearsal", { provider: "rehearsal" }) });
+  return { verdict: await createJudge(source)(model, "It stays dry.", observed), adapter };
+};
+
+it("keeps what the judge says, and its reasons", async () => {
+  const { verdict, adapter } = await asked("Yes. It says that not a drop falls.");
+  expect(verdict).toEqual({ passed: true, why: "wise: It says that not a drop falls." });
+  const sent = JSON.stringify(adapter.requests[0]?.messages);
+  expect(sent).toContain("Not a drop.");
+  expect(sent).toContain("It stays dry.");
+  expect((await asked("no: it never says")).verdict).toEqual({ passed: false, why: "wise: it never says" });
+});
+
+it("judges nothing where the answer is neither, or nobody can judge", async () => {
+  expect((await asked("Perhaps.")).verdict).toMatchObject({ passed: null, why: expect.stringContaining("Perhaps.") });
+  expect((await asked("yes", "rehearsal")).verdict).toMatchObject({
+    passed: null,
+    why: expect.stringContaining("can't judge"),
+  });
+  expect((await asked("yes", "nobody")).verdict).toMatchObject({ passed: null });
+});
