@@ -108,6 +108,28 @@ export function describeUnreal(compiler: string, flags: readonly string[]): void
       await game.event("finished", { text: "Prost, Fräulein! 🍻" });
     });
 
+    it("does for a Blueprint: a token, a greeting, the opening context, cues, lines and triggers", async () => {
+      const host = { id: "host", name: "Host", persona: "Greets.", greeting: "Come in.", model: "gpt-4o" };
+      await barkeep.request("POST", "/characters", host);
+      const { game, connect } = await play();
+      game.send({ do: "token", token: barkeep.adminToken });
+      game.send(connect);
+      const cues = '[{"name":"emotion","values":["joy"]}]';
+      game.send({ do: "begin", character: "host", context: "The cellar is flooded.", cues });
+      await game.event("greeting", { text: "Come in." });
+      await game.event("ready");
+      game.send({ do: "say", text: "Good day" });
+      const answer = await model.next("Good day");
+      expect(answer.shown).toContain("The cellar is flooded.");
+      await answer.speak("Good [[emotion=joy]]day.");
+      answer.end();
+      await game.event("cue", { name: "emotion", value: "joy", at: 5 });
+      await game.event("finished", { text: "Good day." });
+      game.send({ do: "trigger", name: "gate_fell" });
+      game.send({ do: "line", text: "The gate falls!" });
+      await game.event("finished", { text: "The gate falls!" });
+    });
+
     it("cancels, gives calls up and lets the game fail them", async () => {
       const { game } = await talking();
       game.send({ do: "offer", name: "wave", description: "Waves.", parameters: "" });

@@ -50,6 +50,16 @@ namespace UnityEngine.Events
     public delegate void UnityAction();
     public delegate void UnityAction<T>(T argument);
 
+    public delegate void UnityAction<T0, T1>(T0 first, T1 second);
+
+    public class UnityEvent<T0, T1>
+    {
+        event UnityAction<T0, T1> Listeners;
+        public void AddListener(UnityAction<T0, T1> listener) { Listeners += listener; }
+        public void RemoveListener(UnityAction<T0, T1> listener) { Listeners -= listener; }
+        public void Invoke(T0 first, T1 second) { if (Listeners != null) Listeners(first, second); }
+    }
+
     public class UnityEvent
     {
         event UnityAction Listeners;

@@ -51,6 +51,9 @@ public:
     void Run(const Json& command) {
         const std::string& what = command["do"].AsText();
         if (what == "connect") token_ = command["token"].AsText(), elsewhere_ = Wide(command["otherwise"]), barkeep_.Connect(Wide(command["url"]));
+        else if (what == "token") barkeep_.TokenSource = nullptr, barkeep_.Token = Wide(command["token"]);
+        else if (what == "line") npc_->SayLine(Wide(command["text"]));
+        else if (what == "trigger") npc_->Trigger(Wide(command["name"]));
         else if (what == "disconnect") barkeep_.Disconnect();
         else if (what == "foreground") FCoreDelegates::ApplicationHasEnteredForegroundDelegate.Broadcast();
         else if (what == "begin") Begin(command);
@@ -80,6 +83,10 @@ private:
         npc_ = std::make_unique<UBarkeepCharacterComponent>();
         npc_->world = &world_;
         npc_->Character = Wide(command["character"]);
+        npc_->OpeningContext = Wide(command["context"]);
+        npc_->CuesJson = Wide(command["cues"]);
+        npc_->OnGreeting.AddLambda([](const FString& text) { Write(Event("greeting").Set("text", Narrow(text))); });
+        npc_->OnCue.AddLambda([](const FString& name, const FString& value, int32 at) { Write(Event("cue").Set("name", Narrow(name)).Set("value", Narrow(value)).Set("at", at)); });
         npc_->OnReady.AddLambda([] { Write(Event("ready")); });
         npc_->OnWords.AddLambda([this](const FString& text) {
             Write(Event("words").Set("text", Narrow(text)));

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 using UnityEngine;
@@ -24,7 +25,18 @@ namespace Barkeep.Unity
         [Tooltip("What the character knows of the scene when the conversation begins.")]
         [SerializeField, TextArea] string openingContext = "";
 
+        [Tooltip("What the character may show beside its words, such as emotion with joy, fear.")]
+        [SerializeField] List<BarkeepCue> cues = new List<BarkeepCue>();
+        [Tooltip("What it speaks here, such as German. Empty: as its designer chose.")]
+        [SerializeField] string language = "";
+        [Tooltip("Off: destroying it leaves the conversation with the server, for a Bookmark you kept to go on with.")]
+        [SerializeField] bool endsWhenDestroyed = true;
+
         [Header("What happens")]
+        [Tooltip("What it says before the player has said anything.")]
+        [SerializeField] UnityEvent<string> onGreeting = new UnityEvent<string>();
+        [Tooltip("Name and value of what it shows; its place in the words is in Session.CueShown.")]
+        [SerializeField] UnityEvent<string, string> onCue = new UnityEvent<string, string>();
         [SerializeField] UnityEvent onReady = new UnityEvent();
         [SerializeField] UnityEvent onTurnStarted = new UnityEvent();
         [Tooltip("All the words of this turn so far: set your text field to it.")]
@@ -52,6 +64,30 @@ namespace Barkeep.Unity
         public string OpeningContext { get { return openingContext; } set { openingContext = value; } }
         public BarkeepConnection Connection { get { return connection; } set { connection = value; } }
 
+        public List<BarkeepCue> Cues { get { return cues; } }
+        public string Language { get { return language; } set { language = value; } }
+        public bool EndsWhenDestroyed { get { return endsWhenDestroyed; } set { endsWhenDestroyed = value; } }
+
+        /// <summary>
+        /// Where the conversation is, to go on with in another scene or another run of the game: keep it while this object lives, as
+        /// JSON if you like, and set it in Start on the character that goes on. Null before there was one.
+        /// </summary>
+        public SessionBookmark Bookmark
+        {
+            get
+            {
+                if (session != null && session.Bookmark != null) return session.Bookmark;
+                return string.IsNullOrEmpty(bookmarkSession) ? null : new SessionBookmark { Session = bookmarkSession, After = bookmarkAfter };
+            }
+            set
+            {
+                if (session != null) throw new InvalidOperationException("The conversation has begun: set the bookmark in Start, before the first Update.");
+                Keep(value);
+            }
+        }
+
+        public UnityEvent<string> Greeting { get { return onGreeting; } }
+        public UnityEvent<string, string> CueShown { get { return onCue; } }
         public UnityEvent Ready { get { return onReady; } }
         public UnityEvent TurnStarted { get { return onTurnStarted; } }
         public UnityEvent<string> WordsChanged { get { return onWords; } }
@@ -87,7 +123,9 @@ namespace Barkeep.Unity
 
         void OnDestroy()
         {
-            if (session != null) session.Close();
+            if (session == null) return;
+            if (endsWhenDestroyed) session.Close();
+            else session.Leave();
         }
 
         /// <summary>Says something, and forgets about it: events tell the rest. For UnityEvents such as a text field's.</summary>
@@ -143,6 +181,8 @@ namespace Barkeep.Unity
                 Player = string.IsNullOrEmpty(playerId) ? null : new Player { Id = playerId, Name = string.IsNullOrEmpty(playerName) ? null : playerName },
                 Context = string.IsNullOrEmpty(openingContext) ? null : JsonValue.From(openingContext),
                 Resume = TakeBookmark(),
+                Cues = cues.Count == 0 ? null : cues.ConvertAll(cue => cue.ToMessage()),
+                Language = string.IsNullOrEmpty(language) ? null : language,
             });
             Follow(session);
             if (SessionBegun != null) SessionBegun(session);
@@ -164,7 +204,8 @@ namespace Barkeep.Unity
 
         void Follow(BarkeepSession followed)
         {
-            followed.Opened += opened => onReady.Invoke();
+            followed.Opened += Greet;
+            followed.CueShown += cue => onCue.Invoke(cue.Name, cue.Value ?? "");
             followed.TurnStarted += turn =>
             {
                 Words = "";
@@ -176,6 +217,19 @@ namespace Barkeep.Unity
             followed.MethodFinished += run => onMethodFinished.Invoke(run.Name);
             followed.TurnFinished += Finish;
             followed.Failed += Report;
+        }
+
+        void Greet(SessionOpenedMessage opened)
+        {
+            onReady.Invoke();
+            if (opened.Resumed || opened.Transcript == null) return;
+            foreach (var entry in opened.Transcript)
+            {
+                if (entry.Role != "character") continue;
+                Words = entry.Text;
+                onWords.Invoke(Words);
+                onGreeting.Invoke(Words);
+            }
         }
 
         void Hear(TextDeltaMessage delta)

@@ -70,6 +70,7 @@ namespace Barkeep.Samples
         void OnEnable()
         {
             innkeeper.Ready.AddListener(Greet);
+            innkeeper.Greeting.AddListener(Finish);
             innkeeper.WordsChanged.AddListener(Show);
             innkeeper.MethodStarted.AddListener(Run);
             innkeeper.MethodFinished.AddListener(Rest);
@@ -81,6 +82,7 @@ namespace Barkeep.Samples
         void OnDisable()
         {
             innkeeper.Ready.RemoveListener(Greet);
+            innkeeper.Greeting.RemoveListener(Finish);
             innkeeper.WordsChanged.RemoveListener(Show);
             innkeeper.MethodStarted.RemoveListener(Run);
             innkeeper.MethodFinished.RemoveListener(Rest);

@@ -5,7 +5,6 @@ public class Barkeep : ModuleRules
     public Barkeep(ReadOnlyTargetRules Target) : base(Target)
     {
         PCHUsage = PCHUsageMode.UseExplicitOrSharedPCHs;
-        CppStandard = CppStandardVersion.Cpp17;
         // The core is plain C++ with short file names of its own; merged files would share their unnamed namespaces.
         bUseUnity = false;
         // Not on the include path: names such as Json.h are others' too. The module's headers name ../Core.

@@ -165,6 +165,13 @@ namespace Barkeep
             End("game", new BarkeepException(LocalErrors.Closed, "The game closed the conversation."));
         }
 
+        /// <summary>Lets go of the conversation and leaves it with the server: a bookmark taken before goes on with it later.</summary>
+        public void Leave()
+        {
+            client.CheckThread();
+            if (State != SessionState.Closed) End("left", new BarkeepException(LocalErrors.Closed, "The game left the conversation."));
+        }
+
         internal void CheckThread() { client.CheckThread(); }
 
         internal void Report(BarkeepException failure) { client.Raise(Failed, failure); }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace Barkeep
@@ -26,6 +27,7 @@ namespace Barkeep
     }
 
     /// <summary>Enough to go on with a session later; a game may save it.</summary>
+    [Serializable]
     public sealed class SessionBookmark
     {
         public string Session;

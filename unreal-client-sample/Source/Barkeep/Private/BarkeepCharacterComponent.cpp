@@ -38,6 +38,14 @@ void UBarkeepCharacterComponent::Begin()
     Options.character = FromUnreal(Character);
     Options.playerId = FromUnreal(PlayerId);
     Options.playerName = FromUnreal(PlayerName);
+    if (!OpeningContext.IsEmpty()) Options.context = FromUnreal(OpeningContext);
+    Options.language = FromUnreal(Language);
+    if (!CuesJson.IsEmpty())
+    {
+        std::string Mistake;
+        if (const auto Cues = barkeep::Json::Read(FromUnreal(CuesJson), &Mistake)) Options.cues = *Cues;
+        else OnFailed.Broadcast(FString::Printf(TEXT("CuesJson of %s is wrong. %s"), *Character, *ToUnreal(Mistake)));
+    }
     Session = GetBarkeep()->GetClient()->Open(Options);
     Follow();
     for (const auto& Offer : Offers) Register(Offer.Value);
@@ -49,7 +57,10 @@ void UBarkeepCharacterComponent::End()
     // The client may keep the session for the rest of this tick; nothing more of it is heard here.
     const std::shared_ptr<barkeep::Session> Ended = MoveTemp(Session);
     Session.reset();
+    Ended->onMessage = {};
     Ended->onOpened = {};
+    Ended->onTurnStarted = {};
+    Ended->onCue = {};
     Ended->onText = {};
     Ended->onMethodStarted = {};
     Ended->onMethodFinished = {};
@@ -68,12 +79,46 @@ bool UBarkeepCharacterComponent::NeedsSession()
 
 void UBarkeepCharacterComponent::Follow()
 {
+    Session->onMessage = [this](const barkeep::Json& Message) { Greet(Message); };
+    Session->onTurnStarted = [this](const barkeep::Turn&) { OnTurnStarted.Broadcast(); };
+    Session->onCue = [this](const std::string&, std::int64_t At, const std::string& Name, const std::string& Value)
+    {
+        OnCue.Broadcast(ToUnreal(Name), ToUnreal(Value), static_cast<int32>(At));
+    };
     Session->onOpened = [this](bool) { OnReady.Broadcast(); };
-    Session->onText = [this](const barkeep::Turn& Turn, const std::string&, bool) { OnWords.Broadcast(ToUnreal(Turn.text)); };
+    Session->onText = [this](const barkeep::Turn& Turn, const std::string& Delta, bool bFiller)
+    {
+        if (bFiller) OnFiller.Broadcast(ToUnreal(Delta));
+        else OnWords.Broadcast(ToUnreal(Turn.text));
+    };
     Session->onMethodStarted = [this](const barkeep::Turn&, const barkeep::MethodRun& Run) { OnMethodStarted.Broadcast(ToUnreal(Run.name)); };
     Session->onMethodFinished = [this](const barkeep::Turn&, const barkeep::MethodRun& Run) { OnMethodFinished.Broadcast(ToUnreal(Run.name)); };
     Session->onTurnFinished = [this](const barkeep::Turn& Turn) { OnTurnFinished.Broadcast(ToUnreal(Turn.text)); };
     Session->onFailed = [this](const barkeep::Failure& Failure) { OnFailed.Broadcast(ToUnreal(Failure.message + " " + Failure.advice)); };
+}
+
+void UBarkeepCharacterComponent::Greet(const barkeep::Json& Message)
+{
+    if (Message["type"].AsText() != "session.opened" || Message["resumed"].AsFlag()) return;
+    // What handles a greeting may destroy this component; the words are told from a copy.
+    const std::vector<barkeep::Json> Said = Message["transcript"].Items();
+    const std::shared_ptr<barkeep::Session> Greeted = Session;
+    for (const barkeep::Json& Entry : Said)
+    {
+        if (Entry["role"].AsText() != "character") continue;
+        OnGreeting.Broadcast(ToUnreal(Entry["text"].AsText()));
+        if (Greeted->State() == barkeep::SessionState::Closed) return;
+    }
+}
+
+void UBarkeepCharacterComponent::SayLine(const FString& Text, bool bInterrupt)
+{
+    if (!Text.TrimStartAndEnd().IsEmpty() && NeedsSession()) Session->Line(FromUnreal(Text), bInterrupt);
+}
+
+void UBarkeepCharacterComponent::Trigger(const FString& Name)
+{
+    if (NeedsSession()) Session->Trigger(FromUnreal(Name));
 }
 
 void UBarkeepCharacterComponent::Say(const FString& Text)

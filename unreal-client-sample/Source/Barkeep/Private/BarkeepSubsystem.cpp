@@ -19,6 +19,11 @@ void UBarkeepSubsystem::Connect(const FString& Address)
     barkeep::ClientOptions Options;
     Options.address = BarkeepText::FromUnreal(Address);
     Options.token = TokenSource;
+    if (!TokenSource) Options.token = [this](const barkeep::TokenAnswer& Answer)
+    {
+        if (Token.IsEmpty()) Answer(false, "There is no token: set Token of the Barkeep Subsystem before Connect.");
+        else Answer(true, BarkeepText::FromUnreal(Token));
+    };
     Options.refreshTokenEveryMs = static_cast<std::int64_t>(RefreshTokenEverySeconds * 1000.0f);
     Options.createSocket = [] { return barkeep::SocketPointer(new FBarkeepWebSocket()); };
     Options.clock = [] { return static_cast<std::int64_t>(FPlatformTime::Seconds() * 1000.0); };

@@ -10,6 +10,7 @@
 
 DECLARE_DYNAMIC_MULTICAST_DELEGATE(FBarkeepHappened);
 DECLARE_DYNAMIC_MULTICAST_DELEGATE_OneParam(FBarkeepText, const FString&, Text);
+DECLARE_DYNAMIC_MULTICAST_DELEGATE_ThreeParams(FBarkeepCue, const FString&, Name, const FString&, Value, int32, At);
 DECLARE_DYNAMIC_MULTICAST_DELEGATE_ThreeParams(FBarkeepAction, const FString&, Call, const FString&, Name, const FString&, ArgumentsJson);
 
 /** A character that talks. Put it on an actor; say something to it, and show what its events bring. */
@@ -26,7 +27,27 @@ public:
     FString PlayerId = TEXT("player");
     UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Barkeep")
     FString PlayerName;
+    /** What the character knows of the scene when the conversation begins. */
+    UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Barkeep")
+    FString OpeningContext;
+    /** What it speaks here, such as German; empty for what its designer chose. */
+    UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Barkeep")
+    FString Language;
+    /** What it may show beside its words, as JSON: [{"name": "emotion", "values": ["joy", "fear"]}]. */
+    UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Barkeep")
+    FString CuesJson;
 
+    /** What the character says before the player has said anything. */
+    UPROPERTY(BlueprintAssignable, Category = "Barkeep")
+    FBarkeepText OnGreeting;
+    UPROPERTY(BlueprintAssignable, Category = "Barkeep")
+    FBarkeepHappened OnTurnStarted;
+    /** Said while waiting; not part of the answer. */
+    UPROPERTY(BlueprintAssignable, Category = "Barkeep")
+    FBarkeepText OnFiller;
+    /** What the character shows when At characters of the turn's words have been said. */
+    UPROPERTY(BlueprintAssignable, Category = "Barkeep")
+    FBarkeepCue OnCue;
     UPROPERTY(BlueprintAssignable, Category = "Barkeep")
     FBarkeepHappened OnReady;
     /** All the words of this turn so far. */
@@ -49,6 +70,12 @@ public:
 
     UFUNCTION(BlueprintCallable, Category = "Barkeep")
     void Say(const FString& Text);
+    /** The character says exactly this; no model is asked. */
+    UFUNCTION(BlueprintCallable, Category = "Barkeep")
+    void SayLine(const FString& Text, bool bInterrupt = true);
+    /** Something happened in the story. */
+    UFUNCTION(BlueprintCallable, Category = "Barkeep")
+    void Trigger(const FString& Name);
     /** Stops the character. HeardChars: how much the player had heard; -1 for all. */
     UFUNCTION(BlueprintCallable, Category = "Barkeep")
     void Cancel(int32 HeardChars = -1);
@@ -84,6 +111,7 @@ private:
     bool NeedsSession();
     void Register(const barkeep::Json& Action);
     void Follow();
+    void Greet(const barkeep::Json& Message);
     void CarryOut(const barkeep::ActionCallPointer& Call);
     barkeep::ActionCallPointer TakeCall(const FString& Call);
 };

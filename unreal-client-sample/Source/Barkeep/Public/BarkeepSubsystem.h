@@ -20,6 +20,10 @@ class BARKEEP_API UBarkeepSubsystem : public UGameInstanceSubsystem, public FTic
     GENERATED_BODY()
 
 public:
+    /** A player token that your own server gave, for Blueprints: set it before Connect, and again before RefreshToken. TokenSource goes before it. */
+    UPROPERTY(BlueprintReadWrite, Category = "Barkeep")
+    FString Token;
+
     /** Set before the first connect: asked for a token before each hello. Never build a key into a game. */
     std::function<void(barkeep::TokenAnswer)> TokenSource;
 
