@@ -29,10 +29,12 @@ export function buildServer(log) {
         "tsconfig.build.json",
       ]);
       // Templates are Python and JSON beside the code that reads them; tsc leaves such files where they are.
-      const templates = join("server", "methods", "templates");
-      rmSync(join(root, "dist", templates), { recursive: true, force: true });
-      if (existsSync(join(root, templates)))
-        cpSync(join(root, templates), join(root, "dist", templates), { recursive: true });
+      for (const room of ["methods", "hooks"]) {
+        const templates = join("server", room, "templates");
+        rmSync(join(root, "dist", templates), { recursive: true, force: true });
+        if (existsSync(join(root, templates)))
+          cpSync(join(root, templates), join(root, "dist", templates), { recursive: true });
+      }
     },
     log,
   });

@@ -14,6 +14,8 @@ import { createConversationFactory } from "./dialogue/create-conversation-factor
 import { defaultDialogueLimits } from "./dialogue/limits.ts";
 import { createPlayerMemory, withoutWriting } from "./dialogue/player-memory.ts";
 import { createGateway } from "./gateway/gateway.ts";
+import { createHooks } from "./hooks/hooks.ts";
+import { readHookTemplates } from "./hooks/templates.ts";
 import { projectRoot, version } from "./host/project-root.ts";
 import { createHttpApp } from "./http/app.ts";
 import { createMcpEndpoint } from "./mcp/endpoint.ts";
@@ -43,7 +45,9 @@ import { callStep, otherSteps, sessionStep } from "./records/retention-steps.ts"
 import { createJudge } from "./scenarios/judge.ts";
 import type { Run } from "./scenarios/runs.ts";
 import { createScenarios } from "./scenarios/scenarios.ts";
+import { createSchedules } from "./schedules/schedules.ts";
 import { createSearch } from "./search/search.ts";
+import { createAnnounce } from "./sessions/announce.ts";
 import { createSessionService, type Sessions } from "./sessions/sessions.ts";
 import { boundConnections, closeListening, listen, requestTimes } from "./start/listen.ts";
 import { removeRunFile, writeRunFile } from "./start/run-file.ts";
@@ -181,6 +185,28 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     log,
     mask: (value) => access.vault.maskJson(value),
   });
+  const toSessions = createAnnounce({ live: () => sessions.live(), log });
+  const hooks = createHooks({
+    store,
+    deliveries: records.deliveries,
+    vault: access.vault,
+    runCode: methods.runCode,
+    announce: toSessions,
+    clock,
+    ids: newId,
+    log,
+  });
+  opened.push(() => hooks.settled());
+  const schedules = createSchedules({
+    store,
+    runs: records.scheduleRuns,
+    methods,
+    announce: toSessions,
+    clock,
+    ids: newId,
+    log,
+  });
+  opened.push(() => schedules.close());
   const metrics = createMetrics({ version, live: () => sessions.counts(), python: () => runner.status() });
   const activity = createActivityLog({ log });
   methods.calls.onRecord((record) => metrics.callFinished(record));
@@ -230,6 +256,10 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
   const http = createHttpApp({
     mcp,
     mcpServers,
+    hooks,
+    hookTemplates: await readHookTemplates(),
+    schedules,
+    publicUrl: config.publicUrl,
     methods,
     characters,
     sessions,

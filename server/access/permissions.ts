@@ -34,6 +34,11 @@ export const permissions = [
   "people.write",
   "own-password.write",
   "changes.read",
+  "hooks.read",
+  /** A hook has code: whoever may write one may run it. */
+  "hooks.write",
+  "schedules.read",
+  "schedules.write",
 ] as const;
 
 export type Permission = (typeof permissions)[number];

@@ -13,6 +13,7 @@ import type { HttpDependencies } from "./dependencies.ts";
 import { answerError, answerNotFound, answerOtherMethod, createErrorHandler } from "./errors.ts";
 import { guard } from "./guard.ts";
 import { healthRoutes } from "./health.ts";
+import { hookRoutes } from "./hooks.ts";
 import { createLiveEvents } from "./live-events.ts";
 import { mcpRoutes } from "./mcp.ts";
 import { createMethodsAt, plainPath } from "./methods-at.ts";
@@ -22,6 +23,7 @@ import { createRequestCheck } from "./request-check.ts";
 import { type Route, route } from "./route.ts";
 import { accessRoutes } from "./routes/access.ts";
 import { characterRoutes } from "./routes/characters.ts";
+import { hookDocumentRoutes } from "./routes/hooks.ts";
 import { loginRoutes } from "./routes/login.ts";
 import { mcpServerRoutes } from "./routes/mcp-servers.ts";
 import { methodRoutes } from "./routes/methods.ts";
@@ -30,6 +32,7 @@ import { playerRoutes } from "./routes/players.ts";
 import { recordRoutes } from "./routes/records.ts";
 import { sayRoutes } from "./routes/say.ts";
 import { scenarioRoutes } from "./routes/scenarios.ts";
+import { scheduleRoutes } from "./routes/schedules.ts";
 import { searchRoutes } from "./routes/search.ts";
 import { systemRoutes } from "./routes/system.ts";
 import { transferRoutes } from "./routes/transfer.ts";
@@ -65,6 +68,8 @@ export function createHttpApp(dependencies: HttpDependencies): HttpApp {
     ...scenarioRoutes(dependencies),
     ...transferRoutes(dependencies),
     ...mcpServerRoutes(dependencies),
+    ...hookDocumentRoutes(dependencies),
+    ...scheduleRoutes(dependencies),
     ...systemRoutes(dependencies, { live, turns }),
   ];
   routes.push(
@@ -121,6 +126,7 @@ export function createHttpApp(dependencies: HttpDependencies): HttpApp {
     return answerError(context, new BarkeepError("invalid_request", message));
   });
   app.route("/", mcpRoutes(dependencies));
+  app.route("/", hookRoutes(dependencies));
   app.route("/", healthRoutes(dependencies));
   app.route("/", pageRoutes(dependencies));
   return {

@@ -4,6 +4,8 @@ import type { Vault } from "../access/vault.ts";
 import type { CharacterLibrary } from "../characters/character.ts";
 import type { WatchedCharacterLibrary } from "../characters/character-library.ts";
 import type { Limits } from "../config/settings.ts";
+import type { Hooks } from "../hooks/hooks.ts";
+import type { HookTemplate } from "../hooks/templates.ts";
 import type { McpEndpoint } from "../mcp/endpoint.ts";
 import type { McpServers } from "../mcp/servers/mcp-servers.ts";
 import type { MethodLibraryWithCalls } from "../methods/method-library.ts";
@@ -18,6 +20,7 @@ import type { Changes } from "../records/changes.ts";
 import type { Feedback } from "../records/feedback.ts";
 import type { PlayerMemories } from "../records/player-memories.ts";
 import type { Scenarios } from "../scenarios/scenarios.ts";
+import type { Schedules } from "../schedules/schedules.ts";
 import type { Search } from "../search/search.ts";
 import type { SessionService } from "../sessions/session-service.ts";
 import type { UsageLedger } from "../usage/usage-ledger.ts";
@@ -59,6 +62,11 @@ export interface HttpDependencies {
   readonly mcpServers: McpServers;
   readonly scenarios: Scenarios;
   readonly feedback: Feedback;
+  readonly hooks: Hooks;
+  readonly hookTemplates: readonly HookTemplate[];
+  readonly schedules: Schedules;
+  /** The address that others know this server by; undefined where none was told. */
+  readonly publicUrl: string | undefined;
   readonly templates: readonly Template[];
   readonly usage: UsageLedger;
   readonly search: Search;

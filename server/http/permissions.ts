@@ -92,6 +92,22 @@ export const permissions = {
   "DELETE /mcp-servers/:id": "mcp-servers.write",
   "POST /mcp-servers/:id/refresh": "mcp-servers.write",
 
+  "GET /hooks": "hooks.read",
+  "POST /hooks": "hooks.write",
+  "GET /hook-templates": "hooks.read",
+  "GET /hooks/:id": "hooks.read",
+  "PUT /hooks/:id": "hooks.write",
+  "DELETE /hooks/:id": "hooks.write",
+  "GET /hooks/:id/deliveries": "hooks.read",
+  "POST /hooks/:id/deliveries/:number/replay": "hooks.write",
+
+  "GET /schedules": "schedules.read",
+  "POST /schedules": "schedules.write",
+  "GET /schedules/:id": "schedules.read",
+  "PUT /schedules/:id": "schedules.write",
+  "DELETE /schedules/:id": "schedules.write",
+  "GET /schedules/:id/runs": "schedules.read",
+
   "GET /export": "system.read",
   "POST /import": "methods.write",
   "GET /events": "records.read",

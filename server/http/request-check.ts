@@ -49,22 +49,25 @@ function checked(ajv: Ajv, schema: TSchema | undefined, value: unknown): unknown
   throw invalidRequest(problems);
 }
 
+export async function readText(context: Context, most: number): Promise<string> {
+  return new TextDecoder().decode(await readBytes(context, most));
+}
+
 /**
- * The body as text, refused as soon as it is known to be too large. Hono's own limit makes a `Request` of its own, which
+ * The body as it came, refused as soon as it is known to be too large. Hono's own limit makes a `Request` of its own, which
  * Node's does not accept while the global objects are left alone.
  */
-export async function readText(context: Context, most: number): Promise<string> {
+export async function readBytes(context: Context, most: number): Promise<Uint8Array> {
   const tooLarge = () => new BarkeepError("too_large", `The body is larger than ${most} bytes.`);
   if (Number(context.req.header("Content-Length") ?? 0) > most) throw tooLarge();
-  const decoder = new TextDecoder();
-  let text = "";
+  const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of context.req.raw.body ?? []) {
     bytes += chunk.byteLength;
     if (bytes > most) throw tooLarge();
-    text += decoder.decode(chunk, { stream: true });
+    chunks.push(chunk);
   }
-  return text + decoder.decode();
+  return Buffer.concat(chunks, bytes);
 }
 
 /** The escape of a surrogate. Alone it is no character: what holds it has no place in UTF-8, nor in a URL, and becomes U+FFFD as in frames. */

@@ -58,6 +58,8 @@ export interface Sessions extends SessionService {
   readonly limits: Limits;
   /** Opens a session; it belongs to the outlet. Throws a `BarkeepError`. */
   open(options: OpenSession, outlet: Outlet, replyTo?: string, stage?: Stage): Promise<Session>;
+  /** Those in memory now, but for those of scenarios; whether or not somebody is there to hear them. */
+  live(): readonly Session[];
   /** Whom this principal may talk to, by id; null when there are more than are listed. */
   charactersFor(principal: Principal): readonly CharacterName[] | null;
   /**
@@ -84,6 +86,8 @@ export async function createSessionService(options: SessionsOptions): Promise<Se
 }
 
 interface Live {
+  /** One of a scenario: nothing from outside reaches it. */
+  readonly staged?: boolean;
   readonly session: Session;
   /** Gives back its place under the limits. */
   readonly leave: () => void;
@@ -155,7 +159,7 @@ class LiveSessions implements Sessions {
       const opening = { id, character: character.id, player, openedAt };
       const journal = recordedJournal({ records: this.#options.records, opening });
       session = this.#make(entry, principal, null, journal, forked, stage);
-      this.#live.set(id, { session, leave, grace: undefined });
+      this.#live.set(id, { session, leave, grace: undefined, staged: stage !== undefined });
       session.attach(outlet);
       await session.opened(character, replyTo);
     } catch (error) {
@@ -191,6 +195,10 @@ class LiveSessions implements Sessions {
       throw error;
     }
     return session;
+  }
+
+  live(): readonly Session[] {
+    return [...this.#live.values()].filter(({ staged }) => !staged).map(({ session }) => session);
   }
 
   charactersFor(principal: Principal): readonly CharacterName[] | null {

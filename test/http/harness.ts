@@ -6,6 +6,9 @@ import { createAccess } from "../../server/access/access.ts";
 import { createCharacterLibrary } from "../../server/characters/character-library.ts";
 import { loadConfig } from "../../server/config/config.ts";
 import type { McpCommand } from "../../server/config/mcp-command.ts";
+import type { HookEvent } from "../../server/hooks/event.ts";
+import { createHooks } from "../../server/hooks/hooks.ts";
+import { readHookTemplates } from "../../server/hooks/templates.ts";
 import { createHttpApp } from "../../server/http/app.ts";
 import type { HttpDependencies } from "../../server/http/dependencies.ts";
 import { createMcpEndpoint } from "../../server/mcp/endpoint.ts";
@@ -21,6 +24,7 @@ import type { Runner } from "../../server/python/runner.ts";
 import { openRecords } from "../../server/records/testing/open-records.ts";
 import type { Run } from "../../server/scenarios/runs.ts";
 import { createScenarios } from "../../server/scenarios/scenarios.ts";
+import { createSchedules } from "../../server/schedules/schedules.ts";
 import { createSearch } from "../../server/search/search.ts";
 import type { Disk } from "../../server/store/disk.ts";
 import { createFileStore } from "../../server/store/file-store.ts";
@@ -40,6 +44,8 @@ export interface Harness extends HttpDependencies {
   readonly runner: FakeRunner;
   readonly sessions: FakeSessions;
   readonly remembered: { id: string; player: string; character: string; text: string; at: string }[];
+  /** What hooks and schedules told sessions. */
+  readonly announced: HookEvent[];
   /** Asks as the admin unless other headers are given. */
   ask(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   request(path: string, init?: RequestInit): Promise<Response>;
@@ -125,9 +131,30 @@ export async function startHarness(
     ids,
     log,
   });
+  const announce = async (event: HookEvent) => {
+    announced.push(event);
+    return { reached: ["s_1"] };
+  };
+  const announced: HookEvent[] = [];
+  const { vault } = access;
+  const hooks = createHooks({
+    store,
+    deliveries: records.deliveries,
+    vault,
+    runCode: methods.runCode,
+    announce,
+    clock,
+    ids,
+    log,
+  });
+  const schedules = createSchedules({ store, runs: records.scheduleRuns, methods, announce, clock, ids, log });
   const dependencies: HttpDependencies = {
     scenarios,
     feedback: records.feedback,
+    hooks,
+    hookTemplates: await readHookTemplates(),
+    schedules,
+    publicUrl: undefined,
     mcpServers,
     methods,
     characters,
@@ -169,6 +196,7 @@ export async function startHarness(
     runner,
     sessions,
     remembered,
+    announced,
     request,
     fetch: http.app.fetch,
     async ask(method, path, body, headers = { Authorization: `Bearer ${adminToken}` }) {
@@ -182,6 +210,8 @@ export async function startHarness(
     },
     async close() {
       http.stop();
+      await schedules.close();
+      await hooks.settled();
       await usage.flush();
       await methods.close();
       await store.close();

@@ -1,0 +1,2 @@
+def handle_event(data):
+    return data

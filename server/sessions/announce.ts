@@ -1,0 +1,66 @@
+/** Tells live sessions of what happened outside the conversation: what a hook was told, what a schedule does. */
+import type { JsonObject } from "../../protocol/json.ts";
+import type { Log } from "../observe/log.ts";
+import type { Session } from "./session.ts";
+
+/** Whom it reaches, and what they hear. A session must be named in each list that is given. */
+export interface Announcement {
+  readonly players?: readonly string[];
+  readonly sessions?: readonly string[];
+  readonly characters?: readonly string[];
+  readonly text?: string;
+  readonly variables?: Readonly<Record<string, unknown>>;
+  readonly trigger?: string;
+  readonly data?: unknown;
+  readonly line?: string;
+  /** Of `text`; `auto` when not given: the character speaks of it if it finds that worth a word. */
+  readonly respond?: "silent" | "auto" | "must";
+}
+
+type Told = Pick<Session, "id" | "entry" | "closed" | "updateContext" | "trigger" | "line">;
+
+export interface AnnounceOptions {
+  readonly live: () => readonly Told[];
+  readonly log: Log;
+}
+
+/** Answers the ids of the sessions that heard of it; of one that could not take it, the log tells why. */
+export function createAnnounce({ live, log }: AnnounceOptions) {
+  return async (event: Announcement): Promise<{ readonly reached: readonly string[] }> => {
+    const heard = await Promise.all(
+      live()
+        .filter((session) => !session.closed && isMeant(session, event))
+        .map(async (session) => {
+          try {
+            await tell(session, event);
+            return [session.id];
+          } catch (error) {
+            log.warn({ error, session: session.id }, "a session could not be told what happened outside");
+            return [];
+          }
+        }),
+    );
+    return { reached: heard.flat() };
+  };
+}
+
+function isMeant({ id, entry }: Told, { sessions, characters, players }: Announcement): boolean {
+  const cast = entry.characters ?? [entry.character];
+  const { player } = entry;
+  if (sessions && !sessions.includes(id)) return false;
+  if (characters && !cast.some((one) => characters.includes(one))) return false;
+  if (players && (player === null || !players.includes(player.id))) return false;
+  return sessions !== undefined || characters !== undefined || players !== undefined;
+}
+
+async function tell(session: Told, { text, variables, trigger, data, line, respond = "auto" }: Announcement) {
+  if (text !== undefined || variables !== undefined) {
+    await session.updateContext({
+      ...(text !== undefined && { text, respond }),
+      ...(variables !== undefined && { variables: variables as JsonObject }),
+    });
+  }
+  if (trigger !== undefined) await session.trigger({ name: trigger, ...(data !== undefined && { data }) });
+  // Whoever speaks is heard out: nobody in the scene asked for this line.
+  if (line !== undefined) await session.line({ text: line, interrupt: false });
+}
