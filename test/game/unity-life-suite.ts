@@ -32,6 +32,18 @@ export function describeUnityLife(stage: UnityStage): void {
     return answer;
   }
 
+  it("shows the greeting once, before anything was said, and not again after a resume", async () => {
+    const { body } = await stage.barkeep.request("GET", "/characters/barkeep");
+    const { game, relay } = await stage.play();
+    const greeting = `Innkeeper: ${body.greeting}`;
+    await game.once("line", { text: greeting });
+    relay.cut();
+    await game.event("session", { resumed: true });
+    await stage.exchange(game, "Good day, host", "Good day.");
+    expect(game.events.filter(({ event, text }) => event === "line" && text === greeting)).toHaveLength(1);
+    await expectHealthy(game);
+  });
+
   it("finds out after a pause that the socket is dead, and goes on with the conversation", async () => {
     const { game, relay, session } = await stage.play();
     game.send({ do: "pause" });
