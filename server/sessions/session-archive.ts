@@ -3,7 +3,7 @@
 import type { TurnTrace } from "../dialogue/conversation.ts";
 import { BarkeepError } from "../problems/errors.ts";
 import type { Records } from "../records/records.ts";
-import type { SessionRow } from "../records/session-directory.ts";
+import type { KeptSession, SessionRow } from "../records/session-directory.ts";
 import type { Traces } from "../records/traces.ts";
 import { pastOf } from "./read-session.ts";
 import { recoverTurn } from "./recover-turn.ts";
@@ -52,7 +52,7 @@ export class SessionArchive {
     }
   }
 
-  #liveOnes({ character, player, limit, after }: Omit<ListOptions, "live">): List {
+  async #liveOnes({ character, player, limit, after }: Omit<ListOptions, "live">): Promise<List> {
     const newestFirst = [...this.#options.live.values()]
       .map(({ session }) => summaryOf(session))
       .reverse()
@@ -62,7 +62,9 @@ export class SessionArchive {
       .slice(start)
       .filter((one) => character === undefined || one.character === character)
       .filter((one) => (player === undefined ? one.player?.id !== scenarioPlayer : one.player?.id === player));
-    const items = wanted.slice(0, limit).map((row) => this.#summary(row));
+    const kept = wanted.slice(0, limit).map((row) => this.#options.records.directory.get(row.id));
+    const rows = (await Promise.all(kept)).map((row, at) => row ?? (wanted[at] as SessionRow));
+    const items = rows.map((row) => this.#summary(row));
     return { items, next: wanted.length > limit ? (items.at(-1)?.id ?? null) : null };
   }
 
@@ -119,7 +121,7 @@ export class SessionArchive {
     if ((await this.#options.records.directory.remove([id])).length === 0) throw notFound("session", id);
   }
 
-  #summary(row: SessionRow): SessionSummary {
+  #summary(row: SessionRow & Partial<Pick<KeptSession, "firstWords" | "failed">>): SessionSummary {
     const live = this.#options.live.get(row.id)?.session;
     return {
       id: row.id,
@@ -129,6 +131,8 @@ export class SessionArchive {
       lastAt: new Date(live === undefined ? row.lastAt : summaryOf(live).lastAt).toISOString(),
       live: live !== undefined,
       turns: live?.fold.turnCount ?? row.turns,
+      firstWords: row.firstWords ?? null,
+      failed: row.failed ?? 0,
     };
   }
 

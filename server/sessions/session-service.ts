@@ -46,9 +46,13 @@ export interface SessionSummary {
   readonly lastAt: string;
   readonly live: boolean;
   readonly turns: number;
+  /** The first that a player said, cut where it is long; null while nobody has. */
+  readonly firstWords: string | null;
+  /** Turns that ended with an error. */
+  readonly failed: number;
 }
 
-export interface SessionDetail extends SessionSummary {
+export interface SessionDetail extends Omit<SessionSummary, "firstWords" | "failed"> {
   readonly transcript: readonly TranscriptEntry[];
   readonly turnIds: readonly string[];
   /** What the game said when it opened the session; what is empty is left out. */

@@ -9,6 +9,7 @@ import { neverSilentSuite } from "./suites/never-silent.ts";
 import { qualitySuite } from "./suites/quality.ts";
 import { roomSuite } from "./suites/room.ts";
 import { screensSuite } from "./suites/screens.ts";
+import { storySuite } from "./suites/story.ts";
 import { troubleSuite } from "./suites/trouble.ts";
 import { walkSuite } from "./suites/walk.ts";
 import { createWorld, type World } from "./world.ts";
@@ -49,5 +50,6 @@ if (executable === null) {
     roomSuite(here);
     qualitySuite(here);
     findingSuite(here);
+    storySuite(here);
   });
 }

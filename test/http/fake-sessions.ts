@@ -63,7 +63,7 @@ export function createFakeSessions(): FakeSessions {
           (character === undefined || one.character === character),
       );
       const from = after === undefined ? 0 : all.findIndex(({ id }) => id === after) + 1;
-      const items = all.slice(from, from + limit);
+      const items = all.slice(from, from + limit).map((one) => ({ ...one, firstWords: null, failed: 0 }));
       return { items, next: from + limit < all.length ? (items.at(-1)?.id ?? null) : null };
     },
     async turns({ finish, since = 0 }) {

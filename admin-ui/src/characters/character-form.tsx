@@ -10,9 +10,11 @@ import { Group } from "../parts/group.tsx";
 import { Lines } from "../parts/lines.tsx";
 import { NumberField } from "../parts/number-field.tsx";
 import { plural } from "../parts/words.tsx";
+import { StoryField } from "../story/story-field.tsx";
 import { words } from "../words/words.ts";
 import type { CharacterState } from "./character-draft.ts";
 import { HandMethods } from "./hand-methods.tsx";
+import { ClockField, CueStyleField, FirstMethodsField } from "./knows-fields.tsx";
 import { ModelChoice } from "./model-choice.tsx";
 import { NotesField } from "./notes-field.tsx";
 
@@ -67,7 +69,9 @@ export function CharacterForm({ id, state }: { readonly id: string | null; reado
           problem={problem("knowledge")}
           onChange={(knowledge) => change({ knowledge })}
         />
+        <ClockField draft={draft} change={change} problem={problem} />
       </Group>
+      <StoryField story={draft.story} problems={problems} onChange={(story) => change({ story })} />
       <Group title="What it says" state={draft.greeting ? `“${draft.greeting}”` : "no greeting"}>
         <Field label="Greeting" hint="Said when a session opens; empty says nothing." problem={problem("greeting")}>
           {(control) => (
@@ -123,6 +127,7 @@ export function CharacterForm({ id, state }: { readonly id: string | null; reado
             onChange={(maxSentences) => change({ style: { ...draft.style, maxSentences } })}
           />
         </div>
+        <CueStyleField draft={draft} change={change} problem={problem} />
       </Group>
       <Group
         title="Memory and limits"
@@ -141,6 +146,7 @@ export function CharacterForm({ id, state }: { readonly id: string | null; reado
           onChange={(summary) => change({ summary })}
         />
         <Limits draft={draft} change={change} problem={problem} />
+        <FirstMethodsField draft={draft} change={change} problem={problem} />
       </Group>
     </div>
   );

@@ -7,6 +7,7 @@ import { Field } from "../parts/field.tsx";
 import { Failure, Note } from "../parts/notes.tsx";
 import { NumberField } from "../parts/number-field.tsx";
 import { FallbackModels } from "./fallback-models.tsx";
+import { Learned } from "./learned.tsx";
 import { Capabilities, ModelSelect } from "./model-facts.tsx";
 
 export interface ModelChoiceProps {
@@ -42,6 +43,7 @@ export function ModelChoice({ draft, change, problem }: ModelChoiceProps) {
         )}
       </div>
       {chosen && <Capabilities model={chosen} />}
+      {chosen && <Learned model={chosen} />}
       {chosen?.warning && <Note kind="warn">{chosen.warning}</Note>}
       <FallbackModels
         models={items}

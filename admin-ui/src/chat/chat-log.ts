@@ -17,6 +17,8 @@ export type ShownPart =
 
 export type ChatEntry =
   | { readonly kind: "player"; readonly key: string; readonly text: string }
+  /** Another scene of the story is on. */
+  | { readonly kind: "moved"; readonly key: string; readonly scene: string; readonly cause: string }
   | {
       readonly kind: "turn";
       readonly key: string;
@@ -39,6 +41,8 @@ export const said = (log: ChatLog, text: string): ChatLog => [
 /** The log after one more message; messages that show nothing leave it as it is. */
 export function heard(log: ChatLog, message: SessionMessage): ChatLog {
   if (message.type === "session.opened") return opened(log, message);
+  if (message.type === "story.moved")
+    return [...log, { kind: "moved", key: `moved-${log.length}`, scene: message.to, cause: message.cause }];
   if (!("turn" in message)) return log;
   const turn = message.turn;
   if (message.type === "turn.started") {

@@ -61,6 +61,7 @@ export function ChatPane({ character, name, greeting, persona }: ChatPaneProps) 
                 ? "connecting…"
                 : words.chat.ready}
             {scene.player.id !== usualScene.player.id && `, ${words.chat.asPlayer(scene.player.name)}`}
+            {chat.scene && `, ${words.story.on(chat.scene)}`}
           </p>
         </div>
         {chat.session && (

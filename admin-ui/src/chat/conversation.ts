@@ -21,6 +21,8 @@ export interface ChatState {
   readonly session: string | null;
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
   readonly problem: string | null;
+  /** The scene of the character's story that is on; null without a story. */
+  readonly scene: string | null;
 }
 
 /** What a game would tell the character beside the player's words, and do when it is asked to. */
@@ -40,7 +42,7 @@ export interface ChatConversationOptions {
   readonly storage: Pick<Storage, "getItem" | "setItem" | "removeItem">;
 }
 
-const nothing: ChatState = { log: [], state: "idle", session: null, warnings: [], problem: null };
+const nothing: ChatState = { log: [], state: "idle", session: null, warnings: [], problem: null, scene: null };
 /** Longer conversations are resumed without what was said first, in UTF-16 units. */
 const mostRemembered = 200_000;
 
@@ -159,7 +161,13 @@ export class ChatConversation {
   #hear(message: SessionMessage): void {
     const now = this.shown.get();
     const warnings = message.type === "session.opened" ? (message.warnings ?? []) : now.warnings;
-    this.#change({ log: heard(now.log, message), warnings });
+    const scene =
+      message.type === "story.moved"
+        ? message.to
+        : message.type === "session.opened"
+          ? (message.story?.scene ?? null)
+          : now.scene;
+    this.#change({ log: heard(now.log, message), warnings, scene });
     if (message.type === "turn.finished") this.#remember();
   }
 

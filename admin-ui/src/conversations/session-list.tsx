@@ -15,8 +15,6 @@ import { Ago, duration, plural } from "../parts/words.tsx";
 import { words } from "../words/words.ts";
 
 type Names = ReadonlyMap<string, string>;
-/** A session with what newer servers tell beside. */
-type ShownSession = SessionSummary & { readonly firstWords?: string | null; readonly failed?: number };
 
 const filters = ["character", "player", "live"] as const;
 
@@ -111,7 +109,7 @@ function Sessions({ query, names }: { readonly query: URLSearchParams; readonly 
   );
   const filtered = wanted.size > 0;
   wanted.set("limit", "50");
-  const sessions = useGrowingList<ShownSession>(`/sessions?${wanted}`);
+  const sessions = useGrowingList<SessionSummary>(`/sessions?${wanted}`);
   return (
     <>
       {sessions.error && <Failure error={sessions.error} retry={sessions.refresh} />}
@@ -149,8 +147,8 @@ function Sessions({ query, names }: { readonly query: URLSearchParams; readonly 
                       {session.firstWords ?? <code>{session.id}</code>}
                     </span>
                   </span>
-                  {(session.failed ?? 0) > 0 && (
-                    <span className="badge bad">{words.conversations.failedTurns(session.failed ?? 0)}</span>
+                  {session.failed > 0 && (
+                    <span className="badge bad">{words.conversations.failedTurns(session.failed)}</span>
                   )}
                   {session.live && (
                     <span className="badge good">

@@ -6,6 +6,7 @@ import { Block, JsonView } from "../parts/json-view.tsx";
 import { Note } from "../parts/notes.tsx";
 import { Status } from "../parts/status.tsx";
 import { count, duration } from "../parts/words.tsx";
+import { words } from "../words/words.ts";
 import { SentView } from "./sent-view.tsx";
 import type { Round, Step, TracedCall } from "./timeline.ts";
 
@@ -51,6 +52,7 @@ function RoundDetails({ round, before, nameOf }: RoundDetailsProps) {
         <div className="stack tight" key={call.id}>
           <p className="small">
             asked for <strong>{nameOf(call.name)}</strong> with
+            {call.written && <Written />}
           </p>
           <Block label={`Arguments for ${call.name}`}>{call.arguments || "{}"}</Block>
         </div>
@@ -65,6 +67,12 @@ function RoundDetails({ round, before, nameOf }: RoundDetailsProps) {
   );
 }
 
+const Written = () => (
+  <span className="badge warn" title={words.sent.writtenWhy}>
+    {words.sent.written}
+  </span>
+);
+
 interface CallDetailsProps extends Pick<StepDetailsProps, "nameOf"> {
   readonly call: TracedCall;
 }
@@ -74,6 +82,7 @@ function CallDetails({ call, nameOf }: CallDetailsProps) {
     <section className="card panel step-details">
       <div className="row wrap">
         <h3 className="grow">{nameOf(call.name)}</h3>
+        {call.written && <Written />}
         <Status status={call.status} />
       </div>
       <p className="faint small number">

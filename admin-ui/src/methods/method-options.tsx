@@ -108,6 +108,17 @@ export function MethodOptions({ draft, change, problemOf }: MethodOptionsProps) 
           checked={draft.keepWarm}
           onChange={(keepWarm) => change({ keepWarm })}
         />
+        {draft.keepWarm && (
+          <Segments
+            label={words.options.warmFor}
+            value={draft.keepWarmFor}
+            onChange={(keepWarmFor) => change({ keepWarmFor })}
+            options={[
+              { value: "everybody", label: words.options.warmEverybody },
+              { value: "player", label: words.options.warmPlayer },
+            ]}
+          />
+        )}
         <Lines
           label="Hosts it may reach"
           hint="One a line; empty allows every public host."

@@ -1,6 +1,7 @@
 /** Who answers for the characters: each provider's state, a test, and the catalogue. */
 import { useState } from "react";
 import type { CatalogueModel } from "../../../server/models/catalogue-types.ts";
+import { Learned } from "../characters/learned.tsx";
 import type { List } from "../http/lists.ts";
 import { useResource } from "../http/resources.ts";
 import { useServer } from "../http/server.ts";
@@ -29,15 +30,6 @@ export function Providers() {
     }
   };
   if (!status.data) return status.error ? <Failure error={status.error} retry={status.refresh} /> : <Skeleton />;
-  const forget = async (model: CatalogueModel) => {
-    try {
-      await server.post("/models/forget", { model: model.id });
-      await server.resources.refresh("/models");
-      toasts.done(`What was learned about ${model.name} is forgotten.`);
-    } catch (error) {
-      toasts.failed(error);
-    }
-  };
   const taught = models.data?.items.filter(({ learned }) => learned.length > 0) ?? [];
   return (
     <div className="stack">
@@ -58,19 +50,7 @@ export function Providers() {
         </Button>
       </div>
       {taught.map((model) => (
-        <div key={model.id} className="stack tight">
-          <div className="row wrap">
-            <strong className="grow">Learned about {model.name}</strong>
-            <Button onClick={() => void forget(model)}>Forget</Button>
-          </div>
-          <ul>
-            {model.learned.map((lesson) => (
-              <li key={lesson.meaning}>
-                {lesson.meaning} <span className="faint small">{lesson.words}</span>
-              </li>
-            ))}
-          </ul>
-        </div>
+        <Learned key={model.id} model={model} />
       ))}
       {models.data && (
         <details className="more">
