@@ -237,12 +237,12 @@ interface Hit {
 }
 
 function Said({ search }: { readonly search: string }) {
-  const hits = useResource<List<Hit>>(`/search?q=${encodeURIComponent(search)}`);
-  const said = hits.data?.items.filter(({ kind }) => kind === "session");
+  const hits = useGrowingList<Hit>(`/search?q=${encodeURIComponent(search)}&limit=50`);
+  const said = hits.items?.filter(({ kind }) => kind === "session");
   return (
     <>
       {hits.error && <Failure error={hits.error} retry={hits.refresh} />}
-      {!hits.data && !hits.error && <Skeleton lines={6} />}
+      {!hits.items && !hits.error && <Skeleton lines={6} />}
       {said?.length === 0 && (
         <div className="card">
           <Empty icon="search" title={words.conversations.nothingSaid} />
@@ -266,6 +266,7 @@ function Said({ search }: { readonly search: string }) {
           ))}
         </ul>
       )}
+      <More more={hits.more} />
     </>
   );
 }

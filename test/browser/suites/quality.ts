@@ -71,7 +71,7 @@ export function qualitySuite(world: () => World): void {
       { path: "/characters", ready: "connected method" },
       { path: "/characters/barkeep", ready: "Say something. Methods show" },
       { path: "/characters/well_advised", ready: "Named above already: it is asked once." },
-      { path: "/conversations", ready: body.session },
+      { path: "/conversations", ready: "Roll 2d6 for me" },
       { path: `/conversations/${body.session}`, ready: "Offered to the model" },
       { path: "/calls", ready: "Took" },
       { path: `/calls/${calls.items[0].id}`, ready: "Where it came from" },

@@ -16,7 +16,7 @@ export function screensSuite(world: () => World): void {
     it("show a turn as a timeline, and lead back to the editor with its input", async () => {
       const { session, turn } = await talk("Roll 3d8 for me, please");
       const { page, context } = await world().open(`/conversations?character=barkeep`);
-      await page.getByRole("link").filter({ hasText: session }).click();
+      await page.locator(`a[href*="${session}"]`).click();
       const timeline = page.getByRole("list", { name: "Timeline" });
       await shows(timeline.getByText("Roll Dice"));
       expect(await timeline.getByText("model", { exact: true }).count()).toBe(2);

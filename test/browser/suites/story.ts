@@ -91,5 +91,19 @@ export function storySuite(world: () => World): void {
       await shows(page.locator(".session-row", { hasText: words }));
       await context.close();
     });
+
+    it("finds where a word was said, in two clicks", async () => {
+      const text = "My name is Ottokar of the seven lamps";
+      const { status, body } = await request("POST", "/characters/barkeep/say", { text });
+      expect(status).toBe(200);
+      const { page, context } = await world().open("/");
+      await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Conversations" }).click();
+      await page.getByRole("searchbox").fill("ottokar");
+      await page.keyboard.press("Enter");
+      await page.locator(".session-row", { hasText: "Ottokar" }).click();
+      await page.waitForURL(`**/conversations/${body.session}?turn=${body.turn}`);
+      await shows(page.locator(".turn-lines[aria-pressed=true]", { hasText: text }));
+      await context.close();
+    });
   });
 }
