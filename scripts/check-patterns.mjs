@@ -118,12 +118,9 @@ function remembering() {
     const key = `/${pattern}/${flags}`;
     if (!Object.hasOwn(known, key)) {
       const judged = checkSync(pattern, flags, { timeout: patternMs });
-      known[key] =
-        judged.status === "vulnerable"
-          ? judged.complexity.summary
-          : judged.status === "safe"
-            ? "safe"
-            : "more than could be worked out";
+      // A busy machine is no property of the pattern: it is looked at again the next time.
+      if (judged.status === "unknown") return "more than could be worked out";
+      known[key] = judged.status === "vulnerable" ? judged.complexity.summary : "safe";
       mkdirSync(join(cachePath, ".."), { recursive: true });
       writeFileSync(cachePath, JSON.stringify({ recheck: recheckVersion, known }));
     }
