@@ -5,12 +5,12 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { silentLog } from "../observe/log.ts";
 import { openRecords } from "../records/testing/open-records.ts";
 import { createFileStore } from "../store/file-store.ts";
-import type { MaintainedStore } from "../store/store.ts";
+import type { Store } from "../store/store.ts";
 import { type CharacterChange, createCharacterLibrary, type WatchedCharacterLibrary } from "./character-library.ts";
 import { addFirstCharacter } from "./first-character.ts";
 
 let directory: string;
-let store: MaintainedStore;
+let store: Store;
 let characters: WatchedCharacterLibrary;
 const clock = { now: () => Date.parse("2026-11-23T12:00:00.000Z") };
 

@@ -1,16 +1,13 @@
-/** The store on one machine: JSON files for collections, JSONL files for journals, in one locked folder. */
-import { accessSync, constants, existsSync, mkdirSync, statSync } from "node:fs";
-import { readdir } from "node:fs/promises";
+/** The store on one machine: one JSON file a collection, in one locked folder. */
+import { accessSync, constants, existsSync, mkdirSync, renameSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Json } from "../../protocol/json.ts";
 import type { Log } from "../observe/log.ts";
 import { BarkeepError } from "../problems/errors.ts";
 import { CollectionFile } from "./collection-file.ts";
-import { type Disk, folderMode, realDisk, reasonOf, syncFolder } from "./disk.ts";
+import { type Disk, folderMode, realDisk, reasonOf } from "./disk.ts";
 import { lockFolder } from "./folder-lock.ts";
 import { migrate } from "./format.ts";
-import { JournalFile } from "./journal-file.ts";
-import type { Collection, Journal, MaintainedStore } from "./store.ts";
+import type { Collection, Store } from "./store.ts";
 import { WriteHealth } from "./write-health.ts";
 
 export interface FileStoreOptions {
@@ -25,11 +22,10 @@ export interface FileStoreOptions {
 const nameShape = /^[a-zA-Z0-9_-]{1,128}(\/[a-zA-Z0-9_-]{1,128}){0,3}$/;
 
 /** Throws `storage_failed` when the folder is in use, can't be written, or was made by a newer version. */
-export async function createFileStore(options: FileStoreOptions): Promise<MaintainedStore> {
+export async function createFileStore(options: FileStoreOptions): Promise<Store> {
   const { directory, clock, log, disk = realDisk } = options;
   const health = new WriteHealth({ directory, disk });
   const collections = new Map<string, CollectionFile<{ readonly id: string }>>();
-  const journals = new Map<string, JournalFile<Json | object>>();
   prepareFolder(directory);
   const lock = lockFolder({ directory, clock, log });
   try {
@@ -38,12 +34,7 @@ export async function createFileStore(options: FileStoreOptions): Promise<Mainta
     lock.release();
     throw error;
   }
-  const journalPath = (name: string) => join(directory, "journals", `${checked(name)}.jsonl`);
-  const journalFile = (name: string) => {
-    const open = journals.get(name) ?? new JournalFile({ path: journalPath(name), disk, log, health });
-    journals.set(name, open);
-    return open;
-  };
+  setJournalsAside({ directory, clock, log });
 
   return {
     collection<T extends { readonly id: string }>(name: string, fields: readonly string[] = []): Collection<T> {
@@ -54,62 +45,31 @@ export async function createFileStore(options: FileStoreOptions): Promise<Mainta
       return open as unknown as Collection<T>;
     },
 
-    journal<R extends Json | object>(name: string): Journal<R> {
-      const file = journalFile(name);
-      return {
-        append: (record, options) => file.append(record, options),
-        read: () => file.read() as AsyncIterable<R>,
-        flush: () => file.flush(),
-        close: async () => {
-          await file.close();
-          if (journals.get(name) === file) journals.delete(name);
-        },
-      };
-    },
-
-    async journals(folder) {
-      const path = join(directory, "journals", checked(folder));
-      const names = await readdir(path).catch((error: NodeJS.ErrnoException) => {
-        if (error.code === "ENOENT") return [];
-        throw new BarkeepError("storage_failed", `${path} can't be read: ${reasonOf(error)}.`, { cause: error });
-      });
-      return names
-        .filter((name) => name.endsWith(".jsonl"))
-        .map((name) => `${folder}/${name.slice(0, -".jsonl".length)}`)
-        .sort();
-    },
-
-    async removeJournal(name) {
-      const path = journalPath(name);
-      await journals.get(name)?.close();
-      journals.delete(name);
-      try {
-        await disk.unlink(path);
-        await syncFolder(disk, dirname(path));
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
-        throw new BarkeepError("storage_failed", `${path} can't be removed: ${reasonOf(error)}.`, { cause: error });
-      }
-    },
-
-    rewriteJournal<R extends Json | object>(name: string, keep: (record: R) => boolean) {
-      return journalFile(name).rewrite(keep as (record: Json | object) => boolean);
-    },
-
     check: () => health.check(),
 
     async close() {
-      await Promise.all([...journals.values()].map((journal) => journal.close()));
       await Promise.all([...collections.values()].map((collection) => collection.settled()));
       lock.release();
     },
   };
 }
 
+/** Conversations and calls stood in journals before there was a release; what a development folder has of them is kept, and not read. */
+function setJournalsAside({ directory, clock, log }: Pick<FileStoreOptions, "directory" | "clock" | "log">): void {
+  const journals = join(directory, "journals");
+  if (!existsSync(journals)) return;
+  const aside = `${journals}.set-aside-${clock.now()}`;
+  renameSync(journals, aside);
+  log.warn(
+    { aside },
+    "journals of a version before the first release were set aside; conversations and calls begin anew",
+  );
+}
+
 /** Names become paths: nothing but plain names gets through. */
 function checked(name: string): string {
   if (nameShape.test(name)) return name;
-  throw new BarkeepError("storage_failed", `${JSON.stringify(name.slice(0, 80))} can't name a journal or collection.`);
+  throw new BarkeepError("storage_failed", `${JSON.stringify(name.slice(0, 80))} can't name a collection.`);
 }
 
 /** Makes it where it is not there. Throws `storage_failed` when it can't be written. */
