@@ -6,6 +6,7 @@ import { charactersSuite } from "./suites/characters.ts";
 import { editorSuite } from "./suites/editor.ts";
 import { findingSuite } from "./suites/finding.ts";
 import { neverSilentSuite } from "./suites/never-silent.ts";
+import { peopleSuite } from "./suites/people.ts";
 import { qualitySuite } from "./suites/quality.ts";
 import { roomSuite } from "./suites/room.ts";
 import { screensSuite } from "./suites/screens.ts";
@@ -51,5 +52,6 @@ if (executable === null) {
     qualitySuite(here);
     findingSuite(here);
     storySuite(here);
+    peopleSuite(here);
   });
 }

@@ -59,9 +59,9 @@ export class Server {
     }
   }
 
-  /** Throws RequestError `unauthorized` or `login_limited`. */
-  async logIn(token: string): Promise<void> {
-    await this.post("/login", { token });
+  /** With the admin token, or a person's name and password. Throws RequestError `unauthorized` or `login_limited`. */
+  async logIn(given: string | { readonly name: string; readonly password: string }): Promise<void> {
+    await this.post("/login", typeof given === "string" ? { token: given } : given);
     this.login.set("in");
     this.resources.refreshShown();
   }

@@ -6,17 +6,26 @@ import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Field } from "../parts/field.tsx";
 import { Failure } from "../parts/notes.tsx";
+import { words } from "../words/words.ts";
+
+const wayKey = "barkeep.login-by";
+const lastWay = () => (localStorage.getItem(wayKey) === "name" ? "name" : "token");
+const keepWay = (by: "token" | "name") => localStorage.setItem(wayKey, by);
 
 function LoginForm({ failed }: { readonly failed?: RequestError | null }) {
   const server = useServer();
+  const [by, setBy] = useState<"token" | "name">(lastWay);
   const [token, setToken] = useState("");
+  const [name, setName] = useState("");
+  const [password, setPassword] = useState("");
   const [error, setError] = useState<RequestError | null>(failed ?? null);
   const [busy, setBusy] = useState(false);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setBusy(true);
     try {
-      await server.logIn(token.trim());
+      await server.logIn(by === "token" ? token.trim() : { name, password });
+      keepWay(by);
     } catch (thrown) {
       setError(toRequestError(thrown));
     } finally {
@@ -26,29 +35,65 @@ function LoginForm({ failed }: { readonly failed?: RequestError | null }) {
   return (
     <form className="stack" onSubmit={(event) => void submit(event)}>
       {error && <Failure error={error} />}
-      <Field
-        label="Admin token"
-        hint={
-          <>
-            The server printed a login link when it first started. Lost it? <code>npx barkeep login</code> makes
-            another.
-          </>
-        }
-      >
-        {(control) => (
-          <input
-            {...control}
-            className="input mono"
-            type="password"
-            autoComplete="current-password"
-            required
-            value={token}
-            onChange={(event) => setToken(event.target.value)}
-          />
-        )}
-      </Field>
+      {by === "name" && (
+        <>
+          <Field label={words.login.name}>
+            {(control) => (
+              <input
+                {...control}
+                className="input"
+                autoComplete="username"
+                required
+                maxLength={64}
+                value={name}
+                onChange={(event) => setName(event.target.value)}
+              />
+            )}
+          </Field>
+          <Field label={words.login.password}>
+            {(control) => (
+              <input
+                {...control}
+                className="input"
+                type="password"
+                autoComplete="current-password"
+                required
+                maxLength={256}
+                value={password}
+                onChange={(event) => setPassword(event.target.value)}
+              />
+            )}
+          </Field>
+        </>
+      )}
+      {by === "token" && (
+        <Field
+          label="Admin token"
+          hint={
+            <>
+              The server printed a login link when it first started. Lost it? <code>npx barkeep login</code> makes
+              another.
+            </>
+          }
+        >
+          {(control) => (
+            <input
+              {...control}
+              className="input mono"
+              type="password"
+              autoComplete="current-password"
+              required
+              value={token}
+              onChange={(event) => setToken(event.target.value)}
+            />
+          )}
+        </Field>
+      )}
       <Button type="submit" look="primary" busy={busy}>
         Log in
+      </Button>
+      <Button look="quiet" onClick={() => setBy(by === "token" ? "name" : "token")}>
+        {by === "token" ? words.login.byName : words.login.byToken}
       </Button>
     </form>
   );

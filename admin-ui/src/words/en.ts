@@ -217,6 +217,12 @@ export interface Words {
     readonly logOut: string;
     readonly find: string;
   };
+  readonly login: {
+    readonly name: string;
+    readonly password: string;
+    readonly byName: string;
+    readonly byToken: string;
+  };
   readonly edit: {
     nameTaken(name: string): string;
     notSaved(fields: number): string;
@@ -522,6 +528,7 @@ export const en: Words = {
     logOut: "Log out",
     find: "Find",
   },
+  login: { name: "Name", password: "Password", byName: "Use name and password", byToken: "Use the admin token" },
   edit: {
     nameTaken: (name) => `The name is too close to “${name}”, which there is already: choose another one.`,
     notSaved: (fields) =>
