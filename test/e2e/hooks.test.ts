@@ -1,0 +1,53 @@
+/** The ticket's second half, against the running server: Jira says that it is done, and the character tells the player who opened it. */
+import { createHmac } from "node:crypto";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { WebSocket } from "ws";
+import type { ServerMessage } from "../../protocol/messages.ts";
+import { type BarkeepProcess, startBarkeep } from "../servers/barkeep.ts";
+
+let barkeep: BarkeepProcess;
+beforeAll(async () => {
+  barkeep = await startBarkeep();
+}, 60_000);
+afterAll(() => barkeep?.stop());
+
+const call = (method: string, path: string, body?: unknown) => barkeep.request(method, path, body);
+
+it("a ticket closed in Jira makes the character speak to the player who opened it", async () => {
+  await call("PUT", "/secrets/JIRA_WEBHOOK_SECRET", { value: "its-a-secret" });
+  const { body: templates } = await call("GET", "/hook-templates");
+  const jira = templates.items.find(({ id }: { id: string }) => id === "jira_issue_moved");
+  expect((await call("POST", "/hooks", jira.hook)).status).toBe(201);
+
+  const socket = new WebSocket(barkeep.socketUrl, "barkeep.v1");
+  const send = (message: object) => socket.send(JSON.stringify(message));
+  const messages: ServerMessage[] = [];
+  const body = JSON.stringify(jira.sample);
+  const signature = createHmac("sha256", "its-a-secret").update(body).digest("hex");
+  const deliver = () =>
+    fetch(`${barkeep.url}/hooks/jira_issue_moved`, {
+      method: "POST",
+      body,
+      headers: { "Content-Type": "application/json", "X-Hub-Signature": `sha256=${signature}` },
+    });
+  let delivered: Promise<Response> | undefined;
+  const text = await new Promise<string>((resolve, reject) => {
+    socket.once("error", reject);
+    socket.once("open", () => send({ type: "hello", id: "1", protocolVersions: [1], token: barkeep.adminToken }));
+    socket.on("message", (bytes) => {
+      const message = JSON.parse(String(bytes)) as ServerMessage;
+      messages.push(message);
+      if (message.type === "welcome")
+        send({ type: "session.open", id: "2", character: "barkeep", player: { id: "ann" } });
+      if (message.type === "session.opened") delivered = deliver();
+      if (message.type === "turn.finished") resolve(message.text);
+      if (message.type === "error") reject(new Error(`${message.code}: ${message.message}`));
+    });
+  });
+  socket.terminate();
+  const answer = await delivered;
+  expect(answer?.status).toBe(202);
+  expect(await answer?.json()).toEqual({ delivery: 1 });
+  expect(text).toContain("EX-7");
+  expect(messages.find(({ type }) => type === "turn.started")).toMatchObject({ cause: "context" });
+});
