@@ -9,7 +9,7 @@ import { clientMessages } from "./client-messages.ts";
 import type { ActionSchema, CueSchema, PlayerSchema } from "./parts.ts";
 import { serverMessages, type TranscriptEntrySchema, type UsageSchema } from "./server-messages.ts";
 
-export { maxClientFrameBytes, protocolVersion, socketPath, subprotocol } from "./constants.ts";
+export { protocolVersion, socketPath, subprotocol } from "./constants.ts";
 export { ActionSchema, CueSchema, MessageErrorSchema, PlayerIdSchema, PlayerSchema } from "./parts.ts";
 export { clientMessages, serverMessages };
 

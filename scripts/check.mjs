@@ -28,6 +28,13 @@ const parts = {
       ["dist/protocol/generate/main.js", "--check"],
       { show: true },
     ),
+  unused: () =>
+    run(
+      "Code that nothing uses",
+      process.execPath,
+      [join(modules, "knip", "bin", "knip.js"), "--no-progress", "--no-config-hints"],
+      { show: true },
+    ),
   tests: () => run("Tests", process.execPath, [join(root, "scripts", "test.mjs")], { show: true }),
 };
 

@@ -107,6 +107,3 @@ const kinds: ReadonlySet<string> = new Set<DialogueRecord["kind"]>([
   "actions",
   "summary",
 ]);
-
-/** Plain JSON of a record, for a journal's type. */
-export const toJson = (record: DialogueRecord): JsonObject => record as unknown as JsonObject;

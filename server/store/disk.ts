@@ -80,13 +80,10 @@ export function reasonOf(error: unknown): string {
 }
 
 /** What a failed write is to whoever asked for it: players see it too, so the path, which the system's words hold, is for the log alone. */
-export const writeFailure = (error: unknown): BarkeepError => failure("written", error);
+export const writeFailure = (error: unknown): BarkeepError => failure(error);
 
-/** The same for a read that failed. */
-export const readFailure = (error: unknown): BarkeepError => failure("read", error);
-
-function failure(done: string, error: unknown): BarkeepError {
+function failure(error: unknown): BarkeepError {
   const { code = "" } = error as NodeJS.ErrnoException;
   const reason = reasons[code] ?? `the server's log says why${code && ` (${code})`}`;
-  return new BarkeepError("storage_failed", `The data folder could not be ${done}: ${reason}.`, { cause: error });
+  return new BarkeepError("storage_failed", `The data folder could not be written: ${reason}.`, { cause: error });
 }

@@ -10,7 +10,6 @@ interface Named {
 }
 
 const idShape = /^[a-zA-Z0-9_-]{1,64}$/;
-export const idPattern = idShape.source;
 
 /**
  * The id of a new one: the one given, else one made from its name, else `another()`. Throws `invalid_request`, or

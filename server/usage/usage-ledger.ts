@@ -2,7 +2,7 @@
 import type { Log } from "../observe/log.ts";
 import type { UsageFigure, UsageSums } from "../records/usage-sums.ts";
 
-export { type UsageKey, type UsageRow, usageKeys } from "../records/usage-sums.ts";
+export { type UsageKey, usageKeys } from "../records/usage-sums.ts";
 
 /** One turn with a model, or one call of a method. */
 export type UsageEntry = {
