@@ -28,7 +28,9 @@ export function changeOf(
 ): Change | undefined {
   if (principal?.kind !== "admin" || action.startsWith("GET ") || noChanges.has(action)) return undefined;
   const made = answer as { readonly id?: unknown } | null | undefined;
-  const target = params.id ?? params.name ?? (typeof made?.id === "string" ? made.id : "");
+  // A player who was deleted leaves no id behind, here no more than anywhere.
+  const named = action.includes("/players/") ? "" : (params.id ?? params.name);
+  const target = named ?? (typeof made?.id === "string" ? made.id : "");
   const { person } = principal;
   return { who: person?.name ?? "admin token", role: person?.role ?? "operator", action, target };
 }
