@@ -13,6 +13,11 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
     summary: "what is found, what is missing, and how to mend it",
     load: async () => (await import("./doctor.ts")).doctor,
   },
+  backup: {
+    summary: "the data folder in one file, also while a server runs",
+    load: async () => (await import("./back-up.ts")).backup,
+  },
+  restore: { summary: "a data folder from a back-up", load: async () => (await import("./back-up.ts")).restore },
   conformance: {
     summary: "check that a server speaks the protocol",
     load: async () => (await import("./conformance.ts")).conformance,

@@ -1,0 +1,108 @@
+/** A back-up of a data folder in one file, taken while a server runs on it: the records, and in a table beside them every file of the folder. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFile } from "node:fs/promises";
+import { dirname, join, relative, sep } from "node:path";
+import { databaseClass } from "../records/sqlite-module.ts";
+import { fileMode, folderMode } from "../store/disk.ts";
+import { recordsFile } from "./open-data-folder.ts";
+
+/** Where the files stand in the back-up. */
+const table = "barkeep_files";
+/** What belongs to the process that runs, to a copy, or to what was set aside. */
+const leftOut = /^(?:lock|running\.json)$|\.last-good$|\.new$|\.damaged-|^records\.|set-aside/;
+
+export interface BackedUp {
+  readonly files: number;
+  readonly sessions: number;
+}
+
+/** `file` must not be there yet. Throws an Error that says what stands in the way. */
+export function backUp({ directory, file }: { readonly directory: string; readonly file: string }): BackedUp {
+  if (existsSync(file)) throw new Error(`${file} is there already: choose another name.`);
+  const source = join(directory, recordsFile);
+  if (!existsSync(source)) throw new Error(`${directory} is no data folder: it holds no ${recordsFile}.`);
+  const Database = databaseClass();
+  // Files first: what a record speaks of is then at most newer than its document.
+  const files = filesIn(directory).map((path) => [relative(directory, path), readFileSync(path)] as const);
+  try {
+    // The mode before the content: it holds what players said.
+    writeFileSync(file, "", { mode: fileMode });
+    const records = new Database(source, { readOnly: true });
+    try {
+      records.prepare("VACUUM INTO ?").run(file);
+    } finally {
+      records.close();
+    }
+    const copy = new Database(file);
+    try {
+      copy.exec(`BEGIN; CREATE TABLE ${table} (path TEXT PRIMARY KEY, content BLOB NOT NULL)`);
+      const insert = copy.prepare(`INSERT INTO ${table} (path, content) VALUES (?, ?)`);
+      for (const [path, content] of files) insert.run(path.split(sep).join("/"), content);
+      copy.exec("COMMIT");
+      const counted = copy.prepare("SELECT COUNT(*) AS n FROM sessions").get() as { n: number };
+      return { files: files.length, sessions: Number(counted.n) };
+    } finally {
+      copy.close();
+    }
+  } catch (error) {
+    rmSync(file, { force: true });
+    throw error;
+  }
+}
+
+/** Into a folder that holds no data yet. Throws an Error that says what stands in the way. */
+export async function restore({
+  directory,
+  file,
+}: {
+  readonly directory: string;
+  readonly file: string;
+}): Promise<BackedUp> {
+  if (!existsSync(file)) throw new Error(`There is no ${file}.`);
+  for (const name of [recordsFile, "methods.json", "characters.json", "lock"]) {
+    if (existsSync(join(directory, name)))
+      throw new Error(`${directory} holds data already (${name}): stop its server and move the folder away first.`);
+  }
+  mkdirSync(directory, { recursive: true, mode: folderMode });
+  const target = join(directory, recordsFile);
+  await copyFile(file, target);
+  try {
+    const records = new (databaseClass())(target);
+    try {
+      const known = records.prepare("SELECT name FROM sqlite_master WHERE name = ?").get(table);
+      if (known === undefined) throw new Error(`${file} is no back-up of Barkeep.`);
+      const files = records.prepare(`SELECT path, content FROM ${table}`).all() as {
+        path: string;
+        content: Uint8Array;
+      }[];
+      for (const { path, content } of files) writeInside(directory, path, content);
+      records.exec(`DROP TABLE ${table}`);
+      const counted = records.prepare("SELECT COUNT(*) AS n FROM sessions").get() as { n: number };
+      return { files: files.length, sessions: Number(counted.n) };
+    } finally {
+      records.close();
+    }
+  } catch (error) {
+    rmSync(target, { force: true });
+    throw /not a database/i.test(String((error as Error).message))
+      ? new Error(`${file} is no back-up of Barkeep.`)
+      : error;
+  }
+}
+
+function filesIn(directory: string): string[] {
+  return readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
+    if (leftOut.test(entry.name)) return [];
+    const path = join(directory, entry.name);
+    if (entry.isDirectory()) return filesIn(path);
+    return entry.isFile() ? [path] : [];
+  });
+}
+
+function writeInside(directory: string, path: string, content: Uint8Array): void {
+  if (path.startsWith("/") || path.split("/").includes("..") || path.includes("\\"))
+    throw new Error(`The back-up holds a path that leads elsewhere: ${path}.`);
+  const target = join(directory, ...path.split("/"));
+  mkdirSync(dirname(target), { recursive: true, mode: folderMode });
+  writeFileSync(target, content, { mode: fileMode });
+}
