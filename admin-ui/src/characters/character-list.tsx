@@ -13,6 +13,7 @@ import { Filter } from "../parts/filter.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Empty, Failure, Skeleton } from "../parts/notes.tsx";
 import { count, plural } from "../parts/words.tsx";
+import { characterWords } from "../words/en-characters.ts";
 import { words } from "../words/words.ts";
 import type { ShownCharacter } from "./character-draft.ts";
 
@@ -61,12 +62,12 @@ export default function CharacterList() {
       {items && items.length > fewest && (
         <div className="list-tools">
           <Search
-            label={words.characters.search}
+            label={characterWords.characters.search}
             value={query.get("search") ?? ""}
             onChange={(search) => setQuery({ search })}
           />
           <Filter
-            label={words.characters.model}
+            label={characterWords.characters.model}
             value={model}
             options={models.map((one) => [one, one])}
             onChange={(next) => setQuery({ model: next })}

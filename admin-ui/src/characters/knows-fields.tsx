@@ -3,7 +3,7 @@ import type { CharacterDraft } from "../../../server/characters/character.ts";
 import { Button, IconButton } from "../parts/button.tsx";
 import { Field, Problem } from "../parts/field.tsx";
 import { Lines } from "../parts/lines.tsx";
-import { words } from "../words/words.ts";
+import { characterWords } from "../words/en-characters.ts";
 
 export interface KnowsFieldsProps {
   readonly draft: CharacterDraft;
@@ -16,7 +16,11 @@ export function ClockField({ draft, change, problem }: KnowsFieldsProps) {
   const kind = clock === "none" || clock === "real" ? clock : "game";
   return (
     <div className="fields-row">
-      <Field label={words.knows.clock} hint={words.knows.clockHint} problem={kind === "game" ? null : problem("clock")}>
+      <Field
+        label={characterWords.knows.clock}
+        hint={characterWords.knows.clockHint}
+        problem={kind === "game" ? null : problem("clock")}
+      >
         {(control) => (
           <select
             {...control}
@@ -24,14 +28,14 @@ export function ClockField({ draft, change, problem }: KnowsFieldsProps) {
             value={kind}
             onChange={(event) => change({ clock: event.target.value === "game" ? "scene.time" : event.target.value })}
           >
-            <option value="none">{words.knows.clockNone}</option>
-            <option value="real">{words.knows.clockReal}</option>
-            <option value="game">{words.knows.clockGame}</option>
+            <option value="none">{characterWords.knows.clockNone}</option>
+            <option value="real">{characterWords.knows.clockReal}</option>
+            <option value="game">{characterWords.knows.clockGame}</option>
           </select>
         )}
       </Field>
       {kind === "game" && (
-        <Field label={words.knows.clockVariable} problem={problem("clock")}>
+        <Field label={characterWords.knows.clockVariable} problem={problem("clock")}>
           {(control) => (
             <input
               {...control}
@@ -54,32 +58,36 @@ export function CueStyleField({ draft, change, problem }: KnowsFieldsProps) {
     change({ cueStyle: next.length > 0 ? Object.fromEntries(next) : null });
   return (
     <fieldset className="stack tight plain-fieldset">
-      <legend className="field-label">{words.knows.cueStyle}</legend>
-      <p className="field-hint">{words.knows.cueStyleHint}</p>
+      <legend className="field-label">{characterWords.knows.cueStyle}</legend>
+      <p className="field-hint">{characterWords.knows.cueStyleHint}</p>
       {rows.map(([star, cue], index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the word is edited, its place stays.
         <div className="row note-row" key={index}>
           <input
             className="input"
-            aria-label={words.knows.star}
+            aria-label={characterWords.knows.star}
             placeholder="smile"
             value={star}
             onChange={(event) => set(rows.with(index, [event.target.value, cue]))}
           />
           <input
             className="input"
-            aria-label={words.knows.cue}
+            aria-label={characterWords.knows.cue}
             placeholder="emotion=joy"
             value={cue}
             onChange={(event) => set(rows.with(index, [star, event.target.value]))}
           />
-          <IconButton icon="trash" label={words.knows.removeCue(star)} onClick={() => set(rows.toSpliced(index, 1))} />
+          <IconButton
+            icon="trash"
+            label={characterWords.knows.removeCue(star)}
+            onClick={() => set(rows.toSpliced(index, 1))}
+          />
         </div>
       ))}
       {problem("cueStyle") && <Problem>{problem("cueStyle")}</Problem>}
       <div>
         <Button small icon="plus" disabled={"" in (draft.cueStyle ?? {})} onClick={() => set([...rows, ["", ""]])}>
-          {words.knows.addCue}
+          {characterWords.knows.addCue}
         </Button>
       </div>
     </fieldset>
@@ -89,8 +97,8 @@ export function CueStyleField({ draft, change, problem }: KnowsFieldsProps) {
 export function FirstMethodsField({ draft, change, problem }: KnowsFieldsProps) {
   return (
     <Lines
-      label={words.knows.firstMethods}
-      hint={words.knows.firstMethodsHint}
+      label={characterWords.knows.firstMethods}
+      hint={characterWords.knows.firstMethodsHint}
       value={draft.firstMethods}
       problem={problem("firstMethods")}
       placeholder="get_weather"

@@ -4,7 +4,7 @@ import type { CatalogueModel } from "../../../server/models/catalogue-types.ts";
 import { useServer } from "../http/server.ts";
 import { Button } from "../parts/button.tsx";
 import { useToasts } from "../parts/toasts.tsx";
-import { words } from "../words/words.ts";
+import { characterWords } from "../words/en-characters.ts";
 
 export function Learned({ model }: { readonly model: CatalogueModel }) {
   const server = useServer();
@@ -16,7 +16,7 @@ export function Learned({ model }: { readonly model: CatalogueModel }) {
     try {
       await server.post("/models/forget", { model: model.id });
       await server.resources.refresh("/models");
-      toasts.done(words.learned.forgotten(model.name));
+      toasts.done(characterWords.learned.forgotten(model.name));
     } catch (error) {
       toasts.failed(error);
     } finally {
@@ -24,11 +24,11 @@ export function Learned({ model }: { readonly model: CatalogueModel }) {
     }
   };
   return (
-    <section className="stack tight" aria-label={words.learned.title(model.name)}>
+    <section className="stack tight" aria-label={characterWords.learned.title(model.name)}>
       <div className="row wrap">
-        <strong className="grow small">{words.learned.title(model.name)}</strong>
-        <Button small busy={busy} title={words.learned.forgetWhy} onClick={() => void forget()}>
-          {words.learned.forget}
+        <strong className="grow small">{characterWords.learned.title(model.name)}</strong>
+        <Button small busy={busy} title={characterWords.learned.forgetWhy} onClick={() => void forget()}>
+          {characterWords.learned.forget}
         </Button>
       </div>
       <ul className="stack tight small">

@@ -3,7 +3,7 @@ import { Link } from "../navigation/router.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Note } from "../parts/notes.tsx";
 import { count, duration } from "../parts/words.tsx";
-import { words } from "../words/words.ts";
+import { characterWords } from "../words/en-characters.ts";
 import type { ChatEntry, ShownCall } from "./chat-log.ts";
 
 export interface EntryProps {
@@ -27,7 +27,10 @@ export function Entry({ entry, name, session }: EntryProps) {
   if (entry.kind === "moved")
     return (
       <p className="faint small" dir="auto">
-        {words.story.moved(entry.scene, words.story.causes[entry.cause as keyof typeof words.story.causes])}
+        {characterWords.story.moved(
+          entry.scene,
+          characterWords.story.causes[entry.cause as keyof typeof characterWords.story.causes],
+        )}
       </p>
     );
   const waiting = entry.finish === null && entry.parts.length === 0;

@@ -4,6 +4,7 @@ import { Link } from "../navigation/router.tsx";
 import { Button, IconButton } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Note } from "../parts/notes.tsx";
+import { characterWords } from "../words/en-characters.ts";
 import { words } from "../words/words.ts";
 import { Avatar } from "./avatar.tsx";
 import { Entry } from "./chat-entry.tsx";
@@ -61,7 +62,7 @@ export function ChatPane({ character, name, greeting, persona }: ChatPaneProps) 
                 ? "connecting…"
                 : words.chat.ready}
             {scene.player.id !== usualScene.player.id && `, ${words.chat.asPlayer(scene.player.name)}`}
-            {chat.scene && `, ${words.story.on(chat.scene)}`}
+            {chat.scene && `, ${characterWords.story.on(chat.scene)}`}
           </p>
         </div>
         {chat.session && (

@@ -2,7 +2,7 @@
 import type { Story, StoryExit } from "../../../server/story/story.ts";
 import { IconButton } from "../parts/button.tsx";
 import { Field, Problem } from "../parts/field.tsx";
-import { words } from "../words/words.ts";
+import { characterWords } from "../words/en-characters.ts";
 import { type ConditionKind, condition, conditionKinds, kindOf, statusOf, withOptional, wordOf } from "./edit-story.ts";
 
 export interface ExitFieldsProps {
@@ -23,9 +23,9 @@ export function ExitFields({ story, exit, scene, number, problem, onChange, onRe
   const ids = [...new Set([...story.scenes.map(({ id }) => id), exit.to])];
   return (
     <fieldset className="story-exit stack tight">
-      <legend className="visually-hidden">{words.story.exit(number, scene)}</legend>
+      <legend className="visually-hidden">{characterWords.story.exit(number, scene)}</legend>
       <div className="fields-row">
-        <Field label={words.story.to} problem={problem("to")}>
+        <Field label={characterWords.story.to} problem={problem("to")}>
           {(control) => (
             <select
               {...control}
@@ -39,7 +39,7 @@ export function ExitFields({ story, exit, scene, number, problem, onChange, onRe
             </select>
           )}
         </Field>
-        <Field label={words.story.when}>
+        <Field label={characterWords.story.when}>
           {(control) => (
             <select
               {...control}
@@ -52,16 +52,16 @@ export function ExitFields({ story, exit, scene, number, problem, onChange, onRe
             >
               {conditionKinds.map((one) => (
                 <option key={one} value={one}>
-                  {words.story.kinds[one]}
+                  {characterWords.story.kinds[one]}
                 </option>
               ))}
             </select>
           )}
         </Field>
-        <IconButton icon="trash" label={words.story.removeExit(number, scene)} onClick={onRemove} />
+        <IconButton icon="trash" label={characterWords.story.removeExit(number, scene)} onClick={onRemove} />
       </div>
       <div className="fields-row">
-        <Field label={words.story.values[kind]} problem={problem("when")}>
+        <Field label={characterWords.story.values[kind]} problem={problem("when")}>
           {(control) => (
             <input
               {...control}
@@ -76,7 +76,7 @@ export function ExitFields({ story, exit, scene, number, problem, onChange, onRe
           )}
         </Field>
         {kind === "call" && (
-          <Field label={words.story.status}>
+          <Field label={characterWords.story.status}>
             {(control) => (
               <select
                 {...control}
@@ -94,7 +94,7 @@ export function ExitFields({ story, exit, scene, number, problem, onChange, onRe
           </Field>
         )}
       </div>
-      <Field label={words.story.line} hint={words.story.lineHint} problem={problem("line")}>
+      <Field label={characterWords.story.line} hint={characterWords.story.lineHint} problem={problem("line")}>
         {(control) => (
           <input
             {...control}

@@ -6,7 +6,7 @@ import { Button, IconButton } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
 import { Group } from "../parts/group.tsx";
 import { Lines } from "../parts/lines.tsx";
-import { words } from "../words/words.ts";
+import { characterWords } from "../words/en-characters.ts";
 import { newExit, withOptional } from "./edit-story.ts";
 import { ExitFields } from "./exit-fields.tsx";
 
@@ -26,12 +26,12 @@ export function SceneFields({ story, at, problem, onChange, onRename, onRemove }
     <section className="card panel stack story-scene" id={`scene-${scene.id}`} tabIndex={-1} aria-label={scene.id}>
       <div className="row">
         <h3 className="grow">
-          {scene.id} {scene.id === story.start && <span className="badge good">{words.story.starts}</span>}
+          {scene.id} {scene.id === story.start && <span className="badge good">{characterWords.story.starts}</span>}
         </h3>
-        {onRemove && <IconButton icon="trash" label={words.story.removeScene(scene.id)} onClick={onRemove} />}
+        {onRemove && <IconButton icon="trash" label={characterWords.story.removeScene(scene.id)} onClick={onRemove} />}
       </div>
       <SceneId id={scene.id} problem={problem("id")} onRename={onRename} />
-      <Field label={words.story.goal} problem={problem("goal")}>
+      <Field label={characterWords.story.goal} problem={problem("goal")}>
         {(control) => (
           <textarea
             {...control}
@@ -39,13 +39,13 @@ export function SceneFields({ story, at, problem, onChange, onRename, onRemove }
             dir="auto"
             rows={2}
             value={scene.goal}
-            placeholder={words.story.goalPlaceholder}
+            placeholder={characterWords.story.goalPlaceholder}
             onChange={(event) => onChange({ ...scene, goal: event.target.value })}
           />
         )}
       </Field>
-      <h4>{words.story.exits}</h4>
-      {scene.exits.length === 0 && <p className="faint small">{words.story.noExits}</p>}
+      <h4>{characterWords.story.exits}</h4>
+      {scene.exits.length === 0 && <p className="faint small">{characterWords.story.noExits}</p>}
       {scene.exits.map((exit, index) => (
         <ExitFields
           // biome-ignore lint/suspicious/noArrayIndexKey: an exit has no identity but its place.
@@ -61,17 +61,17 @@ export function SceneFields({ story, at, problem, onChange, onRename, onRemove }
       ))}
       <div>
         <Button small icon="plus" onClick={() => onChange({ ...scene, exits: [...scene.exits, newExit(story, at)] })}>
-          {words.story.addExit}
+          {characterWords.story.addExit}
         </Button>
       </div>
       <Group
-        title={words.story.methods}
-        state={scene.methods?.join(", ") ?? words.story.none}
+        title={characterWords.story.methods}
+        state={scene.methods?.join(", ") ?? characterWords.story.none}
         open={problem("methods") !== undefined}
       >
         <Lines
-          label={words.story.methods}
-          hint={words.story.methodsHint}
+          label={characterWords.story.methods}
+          hint={characterWords.story.methodsHint}
           value={scene.methods ?? []}
           problem={problem("methods")}
           onChange={(methods) => onChange(withOptional(scene, "methods", methods.length > 0 ? methods : undefined))}
@@ -103,7 +103,7 @@ function SceneId({ id, problem, onRename }: SceneIdProps) {
     if (event.key === "Enter" || (event.key === "s" && (event.ctrlKey || event.metaKey))) take();
   };
   return (
-    <Field label={words.story.id} hint={words.story.idHint} problem={problem}>
+    <Field label={characterWords.story.id} hint={characterWords.story.idHint} problem={problem}>
       {(control) => (
         <input
           {...control}
@@ -140,9 +140,9 @@ function Variables({ value, problem, onChange }: VariablesProps) {
   };
   return (
     <Field
-      label={words.story.variables}
-      hint={words.story.variablesHint}
-      problem={wrong ? words.story.variablesShape : problem}
+      label={characterWords.story.variables}
+      hint={characterWords.story.variablesHint}
+      problem={wrong ? characterWords.story.variablesShape : problem}
     >
       {(control) => (
         <input

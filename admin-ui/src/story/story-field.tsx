@@ -6,6 +6,7 @@ import { Field, Problem } from "../parts/field.tsx";
 import { Group } from "../parts/group.tsx";
 import { Note } from "../parts/notes.tsx";
 import { useToasts } from "../parts/toasts.tsx";
+import { characterWords } from "../words/en-characters.ts";
 import { words } from "../words/words.ts";
 import { firstStory, renamed, withNewScene, withoutScene, withScene } from "./edit-story.ts";
 import { placed } from "./graph-places.ts";
@@ -25,11 +26,11 @@ export function StoryField({ story, problems, onChange }: StoryFieldProps) {
   const wrong = of("story") !== undefined;
   if (story === null)
     return (
-      <Group title={words.story.title} state={words.story.none} open={wrong}>
-        <p className="faint small">{words.story.lead}</p>
+      <Group title={characterWords.story.title} state={characterWords.story.none} open={wrong}>
+        <p className="faint small">{characterWords.story.lead}</p>
         <div>
           <Button small icon="plus" onClick={() => onChange(firstStory)}>
-            {words.story.begin}
+            {characterWords.story.begin}
           </Button>
         </div>
       </Group>
@@ -37,7 +38,7 @@ export function StoryField({ story, problems, onChange }: StoryFieldProps) {
   const lost = placed(story).scenes.filter((scene) => scene.lost);
   const remove = () => {
     onChange(null);
-    toasts.done(words.story.removed, { label: words.undo, run: () => onChange(story) });
+    toasts.done(characterWords.story.removed, { label: words.undo, run: () => onChange(story) });
   };
   const choose = (id: string) => {
     const section = document.getElementById(`scene-${id}`);
@@ -45,12 +46,14 @@ export function StoryField({ story, problems, onChange }: StoryFieldProps) {
     section?.focus({ preventScroll: true });
   };
   return (
-    <Group title={words.story.title} state={words.story.scenes(story.scenes.length)} open={wrong}>
-      <p className="faint small">{words.story.lead}</p>
+    <Group title={characterWords.story.title} state={characterWords.story.scenes(story.scenes.length)} open={wrong}>
+      <p className="faint small">{characterWords.story.lead}</p>
       <StoryGraph story={story} onChoose={choose} />
-      {lost.length > 0 && <Note kind="warn">{words.story.unreachable(lost.map(({ id }) => id).join(", "))}</Note>}
+      {lost.length > 0 && (
+        <Note kind="warn">{characterWords.story.unreachable(lost.map(({ id }) => id).join(", "))}</Note>
+      )}
       {only("story") && <Problem>{only("story")}</Problem>}
-      <Field label={words.story.start} problem={of("story.start")?.message}>
+      <Field label={characterWords.story.start} problem={of("story.start")?.message}>
         {(control) => (
           <select
             {...control}
@@ -80,10 +83,10 @@ export function StoryField({ story, problems, onChange }: StoryFieldProps) {
       ))}
       <div className="row wrap">
         <Button small icon="plus" onClick={() => onChange(withNewScene(story))}>
-          {words.story.addScene}
+          {characterWords.story.addScene}
         </Button>
         <Button small look="quiet" onClick={remove}>
-          {words.story.remove}
+          {characterWords.story.remove}
         </Button>
       </div>
     </Group>
