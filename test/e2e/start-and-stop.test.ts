@@ -58,7 +58,8 @@ it.runIf(process.platform === "linux")(
     await mkdir(temporary);
     vi.stubEnv("TMPDIR", temporary);
     const folders = async () => (await readdir(temporary)).filter((name) => name.startsWith("barkeep-"));
-    expect((await stopAt('"msg":"ready"', "SIGKILL")).killedBy).toBe("SIGKILL");
+    const killed = await stopAt('"msg":"ready"', "SIGKILL");
+    expect(killed.killedBy, killed.output).toBe("SIGKILL");
     expect(await folders()).not.toEqual([]);
     const { code, output } = await stopAt('"msg":"ready"', "SIGTERM");
     expect(code, output).toBe(0);
