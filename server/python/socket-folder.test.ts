@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
@@ -52,6 +61,23 @@ it.runIf(process.platform === "linux")("knows a killed server from a later proce
   removeAbandonedFolders();
   expect(left()).toEqual([own]);
 });
+
+it.skipIf(process.platform === "win32")(
+  "goes where a socket's path still has room, and is removed there too",
+  async () => {
+    const long = join(temporary, "a".repeat(60));
+    mkdirSync(long);
+    vi.stubEnv("TMPDIR", long);
+    const { folder, child } = await server();
+    const path = join("/tmp", folder);
+    expect(existsSync(join(path, "r"))).toBe(true);
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    removeAbandonedFolders();
+    expect(existsSync(path)).toBe(false);
+    expect(readdirSync(long)).toEqual([]);
+  },
+);
 
 it.runIf(process.platform === "linux")("leaves what may be somebody else's", () => {
   const own = basename(makeSocketFolder());

@@ -1,5 +1,5 @@
 /** The folder of sockets in which a thread and its processes meet; its name tells the server that made it. */
-import { lstatSync, mkdtempSync, readdirSync, rmdirSync, rmSync, unlinkSync } from "node:fs";
+import { existsSync, lstatSync, mkdtempSync, readdirSync, rmdirSync, rmSync, unlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ProcessIdentity, processWith, thisProcess } from "../host/process-identity.ts";
@@ -9,7 +9,24 @@ export const socketNames = { rendezvous: "r", egress: "e", door: "d" } as const;
 /** Below it, a folder for each process's temporary files. */
 export const filesName = "t";
 
-export const makeSocketFolder = (): string => mkdtempSync(join(tmpdir(), prefixOf(thisProcess())));
+/** What a path to a socket may have: `sun_path` holds 104 bytes on macOS and the BSDs, 108 on Linux, its zero among them. */
+const maxPathBytes = 103;
+
+/** Throws a sentence when no temporary folder's path is short enough. */
+export function makeSocketFolder(): string {
+  return mkdtempSync(join(baseFolder(), prefixOf(thisProcess())));
+}
+
+/** The system's temporary folder; where `TMPDIR` is too long for a socket's path, `/tmp`. */
+function baseFolder(): string {
+  const folders = process.platform === "win32" ? [tmpdir()] : [tmpdir(), "/tmp"];
+  const tail = join(`${prefixOf(thisProcess())}XXXXXX`, socketNames.rendezvous).length + 1;
+  const short = folders.find((folder) => Buffer.byteLength(folder) + tail <= maxPathBytes && existsSync(folder));
+  if (short !== undefined || process.platform === "win32") return short ?? tmpdir();
+  throw new Error(
+    `The temporary folder's path is too long for a socket: ${tmpdir()} has ${Buffer.byteLength(tmpdir())} bytes, at most ${maxPathBytes - tail} are possible. Set TMPDIR to a shorter one.`,
+  );
+}
 
 /**
  * Removes the folders of servers that were killed, which could not do it themselves. A server that runs keeps its own, and so
@@ -17,10 +34,11 @@ export const makeSocketFolder = (): string => mkdtempSync(join(tmpdir(), prefixO
  * processes left of their temporary files, and the folder that is empty then.
  */
 export function removeAbandonedFolders(): void {
-  for (const name of namesIn(tmpdir())) {
+  const base = baseFolder();
+  for (const name of namesIn(base)) {
     if (!isAbandoned(name)) continue;
     try {
-      remove(join(tmpdir(), name));
+      remove(join(base, name));
     } catch {
       // Another start was faster, or there is more in it than a server leaves.
     }

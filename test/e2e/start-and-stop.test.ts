@@ -1,7 +1,7 @@
 /** The server as a process manager has it: stopped at any moment, also while it starts, it ends in order; what it can't start without is said. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
+import { cp, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -54,8 +54,8 @@ it.each([
 it.runIf(process.platform === "linux")(
   "after a kill, leaves its sockets to the next start, which removes them",
   async () => {
-    const temporary = join(directory, "tmp");
-    await mkdir(temporary);
+    // Beside the others, not below them: a socket's path is short.
+    const temporary = await mkdtemp(join(tmpdir(), "s-"));
     vi.stubEnv("TMPDIR", temporary);
     const folders = async () => (await readdir(temporary)).filter((name) => name.startsWith("barkeep-"));
     const killed = await stopAt('"msg":"ready"', "SIGKILL");
