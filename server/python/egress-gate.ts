@@ -2,9 +2,10 @@
  * connects to that very address, and keeps a record for the call. */
 import { randomUUID } from "node:crypto";
 import { lookup } from "node:dns/promises";
-import { connect, createServer, isIP, type Server, type Socket } from "node:net";
+import { connect, createServer, isIP, type Server, Socket } from "node:net";
 import { plainAddress, plainHost } from "../config/destination.ts";
 import type { EgressPolicy } from "./egress-policy.ts";
+import { proxyFor, tunnel } from "./egress-proxy.ts";
 import type { EgressRecord } from "./runner.ts";
 
 export interface EgressGateOptions {
@@ -143,6 +144,10 @@ export class EgressGate {
         "denied",
         `${host}:${port} is not in the list of hosts this method may reach; add it there.`,
       );
+    const proxy = proxyFor(host, port);
+    if (proxy !== null && "problem" in proxy) return refuse(client, "network", `connecting failed: ${proxy.problem}`);
+    // Behind a proxy there may be no DNS; what the operator lists by name is the proxy's to look up.
+    if (proxy !== null && policy.listsByName(host, port)) return this.#connectThrough(proxy, connection, [host]);
     const addresses = isIP(host) === 0 ? await this.#resolve(host) : [plainAddress(host)];
     const open = addresses.filter((address) => policy.refusal(host, address, port) === null);
     if (addresses.length === 0) {
@@ -150,10 +155,12 @@ export class EgressGate {
       return refuse(
         client,
         "unknown_host",
-        `no address is known for ${host}; check the spelling, and the machine's DNS`,
+        `no address is known for ${host}; check the spelling, and the machine's DNS${proxy === null ? "" : `. A name that only the proxy can look up has to stand in BARKEEP_EGRESS_ALLOW`}`,
       );
     }
     if (open.length === 0) return refuse(client, "denied", refusalText(policy, host, addresses, port));
+    // The proxy is given the address that was checked, since it might look up another for the name.
+    if (proxy !== null) return this.#connectThrough(proxy, connection, open);
     connection.allowed = true;
     let lastError = "ECONNREFUSED";
     for (const address of open) {
@@ -164,6 +171,19 @@ export class EgressGate {
     }
     const reason = lastError === "ECONNREFUSED" ? "refused" : lastError === "ETIMEDOUT" ? "timeout" : "network";
     refuse(client, reason, `connecting to ${host}:${port} failed: ${lastError}`, lastError);
+  }
+
+  async #connectThrough(proxy: URL, connection: Connection, targets: readonly string[]): Promise<void> {
+    const { client, host, port } = connection;
+    connection.allowed = true;
+    let why = "";
+    for (const target of targets) {
+      if (client.destroyed) return;
+      const attempt = await tunnel(proxy, target, port, connectMs);
+      if (attempt instanceof Socket) return this.#join(connection, attempt);
+      why = attempt.problem;
+    }
+    refuse(client, "network", `connecting to ${host}:${port} failed: ${why}`);
   }
 
   #join(connection: Connection, upstream: Socket): void {

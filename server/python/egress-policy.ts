@@ -1,5 +1,5 @@
 /** Where a method may connect: public addresses, what the operator lists, and of these only what the method lists. */
-import { BlockList, isIPv4 } from "node:net";
+import { BlockList, isIP, isIPv4 } from "node:net";
 import { type HostRule, parseDestination, parseHostRule, parseRange, plainAddress } from "../config/destination.ts";
 
 /** IANA special-purpose registries (RFC 6890 and its updates), multicast, and addresses clouds answer their metadata on. */
@@ -71,6 +71,11 @@ export class EgressPolicy {
         return rule !== null && matches(rule, plainAddress(host), port);
       })
     );
+  }
+
+  /** Whether the operator lists this very host by its name, whatever its addresses. */
+  listsByName(host: string, port: number): boolean {
+    return isIP(host) === 0 && this.#hosts.some((rule) => matches(rule, host, port));
   }
 
   /** Null when the address may be connected to, else what kind of address it is. */
