@@ -9,6 +9,7 @@ function poolOf(ready: number, processes = 8) {
   const asked: Child[] = [];
   let events: SourceEvents | undefined;
   const counts: number[] = [];
+  const restarts: string[] = [];
   const gate = { open: () => ({ settings: "{}", takeRecords: () => [], close: () => {} }) };
   const pool = new ProcessPool({
     makeSource: (given) => {
@@ -20,7 +21,7 @@ function poolOf(ready: number, processes = 8) {
           asked.push(child);
           return child;
         },
-        restart: () => {},
+        restart: (reason) => restarts.push(reason),
         close: async () => {},
       };
     },
@@ -33,7 +34,7 @@ function poolOf(ready: number, processes = 8) {
     onReadyCount: (count) => counts.push(count),
     onUp: () => {},
   });
-  return { pool, asked, counts, events: events as unknown as SourceEvents };
+  return { pool, asked, counts, restarts, events: events as unknown as SourceEvents };
 }
 
 test("a process that dies before it is ready gives its place back", async () => {
@@ -119,6 +120,56 @@ test("a signal that wasn't asked for is no end of a call", async () => {
   await vi.advanceTimersByTimeAsync(10);
   events.onAnswer(child, { kind: "K", number: 1, residentKib: 1, payload: "2" });
   expect((await answer).ending).toEqual({ how: "result", payload: "2" });
+  await pool.close();
+  vi.useRealTimers();
+});
+
+test("a call past its time is answered though its template has fallen silent, which is then started anew", async () => {
+  vi.useFakeTimers();
+  const { pool, asked, restarts, events } = poolOf(1);
+  await pool.start();
+  const child = asked[0] as Child;
+  events.onReady(child);
+  const answer = pool.run(call("a"));
+  await vi.advanceTimersByTimeAsync(2000);
+  expect((await answer).ending).toEqual({ how: "timeout" });
+  expect(restarts).toEqual([]);
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(restarts).toEqual(["it did not report the end of a killed process"]);
+  events.onGone(child);
+  await pool.close();
+  vi.useRealTimers();
+});
+
+test("a template that says something is given more time", async () => {
+  vi.useFakeTimers();
+  const { pool, asked, restarts, events } = poolOf(1);
+  await pool.start();
+  events.onReady(asked[0] as Child);
+  const answer = pool.run(call("a"));
+  pool.cancel("a");
+  await vi.advanceTimersByTimeAsync(400);
+  events.onReady(asked[1] as Child);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(restarts).toEqual([]);
+  await vi.advanceTimersByTimeAsync(6000);
+  expect(restarts).toHaveLength(1);
+  (asked[0] as Child).exited(-9);
+  await vi.advanceTimersByTimeAsync(10);
+  expect((await answer).ending).toEqual({ how: "cancelled" });
+  await pool.close();
+  vi.useRealTimers();
+});
+
+test("a template that makes no process for a call that waits is started anew", async () => {
+  vi.useFakeTimers();
+  const { pool, restarts } = poolOf(1);
+  await pool.start();
+  const answer = pool.run(call("a"));
+  await vi.advanceTimersByTimeAsync(6000);
+  expect(restarts).toEqual(["it made no process"]);
+  await vi.advanceTimersByTimeAsync(6000);
+  expect((await answer).ending).toEqual({ how: "no_process" });
   await pool.close();
   vi.useRealTimers();
 });

@@ -48,8 +48,12 @@ interface Use {
 const lingerMs = 100;
 /** How long a process whose time is up has to say where it is, in ms; then it is killed, whether it has or not. */
 const lookMs = 15;
+/** Whoever waits for a call past its time is answered by now, in ms, though nothing has been heard of its process. */
+const unheardMs = 500;
 /** A template that doesn't report a killed process dead within this time, in ms, is no template any more. */
 const wedgedMs = 15_000;
+/** … nor is one that has said nothing at all for as long as this while something was asked of it. */
+const silentMs = 5000;
 const checkMs = 2000;
 const refillMs = 3;
 /** How long after a process that never became ready the next is tried, in ms; longer each time, up to forty times this. */
@@ -76,16 +80,24 @@ export class ProcessPool {
   #stillborn = 0;
   #up = false;
   #closed = false;
+  /** Counts what has been heard of processes: that it stands still means that the template may. */
+  #heard = 0;
 
   constructor(options: ProcessPoolOptions) {
     this.#options = options;
     this.#shelf = new WarmShelf({ limits: options.warm, now: options.now, end: (child) => this.#kill(child) });
+    const heard =
+      <Told extends unknown[]>(act: (...told: Told) => void) =>
+      (...told: Told): void => {
+        this.#heard += 1;
+        act(...told);
+      };
     this.#source = options.makeSource({
-      onUp: (facts) => {
+      onUp: heard((facts) => {
         this.#up = true;
         options.onUp(facts);
         this.#forkAhead();
-      },
+      }),
       onDown: (reason) => {
         this.#up = false;
         this.#coming.clear();
@@ -93,13 +105,13 @@ export class ProcessPool {
         options.log("warn", `processes are gone: ${reason}`);
         options.onReadyCount(0);
       },
-      onSpawnFailed: (child, reason) => this.#onStillborn(child, reason),
-      onReady: (child) => this.#onReady(child),
+      onSpawnFailed: heard((child, reason) => this.#onStillborn(child, reason)),
+      onReady: heard((child) => this.#onReady(child)),
       onAnswer: (child, answer) => this.#onAnswer(child, answer),
       onBroken: (child, because) => this.#onBroken(child, because),
       onForged: (child, because) => this.#end(child, because),
-      onKilled: (child) => this.#onKilled(child),
-      onGone: (child) => this.#onGone(child),
+      onKilled: heard((child) => this.#onKilled(child)),
+      onGone: heard((child) => this.#onGone(child)),
     });
   }
 
@@ -122,6 +134,9 @@ export class ProcessPool {
       else {
         this.#waiting.push(run);
         run.timer = setTimeout(() => this.#stop(run, { how: "no_process" }), processWaitMs);
+        this.#ifUnheard(silentMs, () => {
+          if (this.#up && this.#waiting.includes(run)) this.#source.restart("it made no process");
+        });
       }
       this.#forkSoon();
     });
@@ -283,8 +298,17 @@ export class ProcessPool {
   #kill(child: Child): void {
     this.#leaving.add(child);
     child.kill();
-    afterReading(wedgedMs, () => {
-      if (this.#leaving.has(child)) this.#source.restart("it did not report the end of a killed process");
+    const restart = () => this.#source.restart("it did not report the end of a killed process");
+    this.#ifUnheard(unheardMs, () => this.#onKilled(child));
+    this.#ifUnheard(silentMs, () => this.#leaving.has(child) && restart());
+    afterReading(wedgedMs, () => this.#leaving.has(child) && restart());
+  }
+
+  /** Does something unless anything has been heard of any process by then. */
+  #ifUnheard(ms: number, then: () => void): void {
+    const heard = this.#heard;
+    afterReading(ms, () => {
+      if (this.#heard === heard && !this.#closed) then();
     });
   }
 

@@ -157,6 +157,25 @@ describe("ends from outside", () => {
     },
   );
 
+  test.each(waysHere(["namespaces", "landlock", "process"]))(
+    "%s: with all of Python stopped, a call is answered at its limit, and the engine is started anew",
+    async (way) => {
+      const { runner, logged } = await startEngine(way, { threads: 1, ready: 1 });
+      await processesReady(runner, 1);
+      const renewed = () => logged.filter((line) => line.includes("started anew"));
+      const answer = runner.run(job(sleeper, { timeoutMs: 1000 }));
+      await eventually(engineProcesses, (seen) => seen.length >= 4);
+      for (const { pid } of engineProcesses()) process.kill(pid, "SIGSTOP");
+      expect(failure(await answer).error).toMatchObject({
+        kind: "timeout",
+        message: expect.stringContaining("stopped after 1 s"),
+      });
+      expect(renewed()).toEqual([]);
+      await eventually(renewed, (lines) => lines.length > 0);
+      expect(success(await runner.run(job(quick, { input: { back: true } }))).output).toEqual({ back: true });
+    },
+  );
+
   test.runIf(forks)("a killed child is reported, and the pool is full again", async () => {
     const { runner } = await startEngine(someWay, { threads: 1, ready: 2 });
     await processesReady(runner, 2);
