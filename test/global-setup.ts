@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export default function setup(): () => void {
@@ -13,9 +13,13 @@ export default function setup(): () => void {
   return useOwnTemporaryFolder();
 }
 
+const prefix = "bk-test-";
+
 /** Workers and their children inherit it. The name is short: Unix sockets lie below it, and their paths end at 104 bytes. */
 function useOwnTemporaryFolder(): () => void {
-  const folder = mkdtempSync(join(tmpdir(), "bk-test-"));
+  // Each project sets up: one folder within the other would make paths too long.
+  if (basename(tmpdir()).startsWith(prefix)) return () => {};
+  const folder = mkdtempSync(join(tmpdir(), prefix));
   // As open as the system's own: methods' processes have other uids, and must be kept out by their fences, not by this.
   chmodSync(folder, 0o1777);
   for (const name of ["TMPDIR", "TMP", "TEMP"]) process.env[name] = folder;

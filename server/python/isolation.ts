@@ -126,15 +126,6 @@ export interface NamespaceOptions {
   readonly caBundle: string | null;
 }
 
-/** How many uids one template goes through before it uses the first again; `confine.py` knows it, too. */
-const uidsPerTemplate = 1000;
-
-/** A range of its own for a template, chosen at random among those that can be had. */
-export function pickUidRange(uids: PythonFacts["uids"]): number | null {
-  if (uids === null) return null;
-  return uids.first + uidsPerTemplate * Math.floor(Math.random() * Math.floor(uids.count / uidsPerTemplate));
-}
-
 /** The command before a command: own process, network, IPC, host-name and mount namespaces, dead with their parent.
  * No /proc: nobody inside needs it, and it would show siblings. As root not `--unshare-all`, which leaves one uid. */
 export function namespaceCommand(options: NamespaceOptions): string[] {

@@ -147,6 +147,7 @@ class LocalRunner implements Runner {
       processes: this.#capacity + ready,
       ready,
       memoryMb: options.memoryMb ?? 1024,
+      uidSeed: Math.random(),
       egressAllow: options.egressAllow,
       caBundle,
       warm: { idleMs: 60_000, ageMs: 600_000, maxResidentKib: 256 * 1024, ...options.warm },

@@ -18,6 +18,8 @@ export interface ThreadSettings {
   /** Processes forked ahead of time. */
   readonly ready: number;
   readonly memoryMb: number;
+  /** From 0 to 1, of this server: where it begins to look for uids. */
+  readonly uidSeed: number;
   readonly egressAllow: readonly string[];
   readonly caBundle: string | null;
   readonly warm: WarmLimits;

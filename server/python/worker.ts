@@ -6,7 +6,7 @@ import { DirectSource } from "./direct-source.ts";
 import { EgressGate } from "./egress-gate.ts";
 import { EgressPolicy } from "./egress-policy.ts";
 import { ForkTemplate } from "./fork-template.ts";
-import { namespaceCommand, pickUidRange } from "./isolation.ts";
+import { namespaceCommand } from "./isolation.ts";
 import { ownAddresses } from "./own-addresses.ts";
 import { ProcessPool } from "./process-pool.ts";
 import { makeSocketFolder, socketNames } from "./socket-folder.ts";
@@ -18,6 +18,7 @@ import type {
   ThreadNews,
   ThreadSettings,
 } from "./thread-protocol.ts";
+import { pickUidRange } from "./uid-range.ts";
 
 const settings = workerData as ThreadSettings;
 const tell = (news: ThreadNews): void => parentPort?.postMessage(news);
@@ -61,7 +62,7 @@ const pool = new ProcessPool({
           caBundle,
           scripts,
           guard,
-          firstUid: pickUidRange(facts.uids),
+          firstUid: pickUidRange({ uids: facts.uids, seed: settings.uidSeed, thread: threadId }),
         },
         folder,
         log,

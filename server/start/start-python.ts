@@ -10,7 +10,7 @@ import { BarkeepError } from "../problems/errors.ts";
 import { createLocalRunner } from "../python/local-runner.ts";
 import type { Runner } from "../python/runner.ts";
 
-/** Throws what `createLocalRunner` throws, and `internal` when the environment is not there. */
+/** Throws `internal`, with what stands in the way: no environment, no isolation that is strong enough, no process. */
 export async function startPython(config: Config, log: Log): Promise<Runner> {
   return createLocalRunner({
     python: interpreter(),
@@ -19,6 +19,8 @@ export async function startPython(config: Config, log: Log): Promise<Runner> {
     egressAllow: config.egressAllow,
     minIsolation: config.minIsolation,
     log: { info: (message) => log.info({}, message), warn: (message) => log.warn({}, message) },
+  }).catch((error: Error) => {
+    throw new BarkeepError("internal", error.message, { cause: error });
   });
 }
 
