@@ -161,6 +161,8 @@ export class Connection {
     if (this.#over) return;
     this.#alive = true;
     if (isBinary) {
+      // In words first: what many engines send by default is binary, and their developers see messages before close codes.
+      this.#error(new BarkeepError("bad_json", "This frame is binary. Send each message as a text frame, UTF-8 JSON."));
       this.close(4009);
       return;
     }

@@ -94,11 +94,21 @@ test("compressed frames are not taken, so there is no bomb to unpack", async () 
   socket.destroy();
 });
 
-test("binary frames close with 4009", async () => {
+test("binary frames are answered in words and close with 4009, also before the greeting", async () => {
   await start();
   const socket = await harness.greeted();
   socket.socket.send(Buffer.from([1, 2, 3]));
   expect((await socket.closed).code).toBe(4009);
+  expect(socket.messages.at(-1)).toMatchObject({
+    type: "error",
+    code: "bad_json",
+    message: expect.stringContaining("text frame"),
+  });
+  const stranger = await harness.connect();
+  await stranger.opened;
+  stranger.socket.send(Buffer.from('{"type":"hello"}'));
+  expect((await stranger.closed).code).toBe(4009);
+  expect(stranger.messages).toMatchObject([{ type: "error", code: "bad_json" }]);
 });
 
 test("a client that goes on far past its limits is cut off with 4005; others are not concerned", async () => {
