@@ -58,7 +58,15 @@ export function createModels(options: ModelsOptions): Models {
   const connections = new Map<string, Connection>();
   for (const provider of providers) {
     const given = options.given?.[provider.id] ?? {};
-    const connection = provider.connect({ given, fetch, makeId: options.makeId });
+    const connection = provider.connect({
+      given,
+      fetch,
+      makeId: options.makeId,
+      onSeen: (model, lesson, words) => {
+        const { server } = connections.get(provider.id) ?? {};
+        if (server !== undefined) lessons.learn(server, model, lesson, words);
+      },
+    });
     if (connection) connections.set(provider.id, connection);
   }
   const lessons = new Lessons({

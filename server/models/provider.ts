@@ -8,6 +8,7 @@ import type { JsonObject } from "../../protocol/json.ts";
 import type { ModelAdapter, Tool } from "./adapter.ts";
 import type { CatalogueEntry, ModelCapabilities } from "./catalogue-types.ts";
 import type { ModelFetch } from "./model-fetch.ts";
+import type { Lesson } from "./refusals/lesson.ts";
 
 /** One setting of a provider, as config/ reads it. */
 export interface ProviderSetting {
@@ -55,7 +56,11 @@ export interface ConnectOptions {
   readonly fetch: ModelFetch;
   /** Makes up ids for calls that came without one. */
   readonly makeId: () => string;
+  readonly onSeen?: Seen | undefined;
 }
+
+/** Told of a habit of a model that an answer showed, with a sentence on what was seen. */
+export type Seen = (model: string, lesson: Lesson, words: string) => void;
 
 export interface Provider {
   readonly id: string;

@@ -12,6 +12,7 @@ import {
   ModelError,
 } from "../model-error.ts";
 import { createModelFetch, type ModelFetch } from "../model-fetch.ts";
+import type { Seen } from "../provider.ts";
 import { ThoughtHabits } from "../speech/speech-reader.ts";
 import { offersTools, openAIBody } from "./openai-request.ts";
 import { type OpenAIStreamOptions, readOpenAIAnswer, readOpenAIStream } from "./openai-stream.ts";
@@ -28,6 +29,8 @@ export interface OpenAIOptions {
   readonly fetch?: ModelFetch;
   /** Where its list of models is asked for as well. */
   readonly server?: OpenAIServer;
+  /** Told of a habit that was seen in an answer; its lesson comes with later requests. */
+  readonly onSeen?: Seen | undefined;
 }
 
 type Body = ReturnType<typeof openAIBody>;
@@ -48,7 +51,8 @@ export class OpenAIAdapter implements ModelAdapter {
   constructor(options: OpenAIOptions) {
     this.#server = options.server ?? new OpenAIServer({ ...options, fetch: options.fetch ?? createModelFetch() });
     this.#makeId = options.makeId;
-    this.#habits = this.#server.official ? null : new ThoughtHabits();
+    const { onSeen } = options;
+    this.#habits = this.#server.official ? null : new ThoughtHabits(onSeen && keepsThought(onSeen));
   }
 
   async stream(request: ModelRequest, signal: AbortSignal, onPart: (part: Part) => void): Promise<void> {
@@ -107,12 +111,16 @@ export class OpenAIAdapter implements ModelAdapter {
       model: request.model,
       tools: request.mayCall ? request.tools.map(({ name }) => name) : [],
       habits: this.#habits,
+      lessons: request.lessons,
       makeId: this.#makeId,
       onPart,
       failure: (value) => fromErrorValue(context, value),
     };
   }
 }
+
+const keepsThought = (onSeen: Seen) => (model: string) =>
+  onSeen(model, { kind: "begins_in_thought" }, "An answer had the closing mark of a thought without its opening one.");
 
 const sentIn = ({ body, request }: Asking) => ({
   fields: Object.keys(body),

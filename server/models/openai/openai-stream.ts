@@ -9,6 +9,7 @@ import type { FinishReason, ModelCall, Part } from "../adapter.ts";
 import { Beside } from "../beside.ts";
 import { readEventStream } from "../event-stream.ts";
 import { ModelError, shortened } from "../model-error.ts";
+import type { Lesson } from "../refusals/lesson.ts";
 import { SpeechReader, type ThoughtHabits } from "../speech/speech-reader.ts";
 import {
   type Chunk,
@@ -32,6 +33,8 @@ export interface OpenAIStreamOptions {
   readonly tools: readonly string[];
   /** Null for a provider whose answers hold no thoughts. */
   readonly habits: ThoughtHabits | null;
+  /** What was learned of the model. */
+  readonly lessons?: readonly Lesson[];
   readonly makeId: () => string;
   /** Sorts what a server says is wrong after it had begun to answer. */
   readonly failure: (value: unknown) => ModelError;
@@ -97,7 +100,7 @@ class ChunkReader {
   #took = false;
 
   constructor(options: Omit<OpenAIStreamOptions, "body">) {
-    const { provider, model, tools, habits, makeId, onPart, failure } = options;
+    const { provider, model, tools, habits, lessons = [], makeId, onPart, failure } = options;
     this.#provider = provider;
     this.#failure = failure;
     this.#model = model;
@@ -107,6 +110,7 @@ class ChunkReader {
     this.#speech = new SpeechReader({
       model,
       habits,
+      lessons,
       tools,
       onText: (text) => {
         this.#text += text;

@@ -38,7 +38,7 @@ export const openai: Provider = {
     caching: false,
     contextTokens: null,
   }),
-  connect({ given, fetch, makeId }) {
+  connect({ given, fetch, makeId, onSeen }) {
     const apiKey = given.apiKey || null;
     const baseUrl = given.baseUrl ? cleanAddress(given.baseUrl) : null;
     if (apiKey === null && baseUrl === null) return null;
@@ -47,7 +47,7 @@ export const openai: Provider = {
       server: server.id,
       compatible: baseUrl !== null,
       local: server.local,
-      adapter: new OpenAIAdapter({ apiKey, baseUrl, makeId, server }),
+      adapter: new OpenAIAdapter({ apiKey, baseUrl, makeId, server, onSeen }),
       list: (signal) => server.list(signal),
       notice: () => server.notice,
     };

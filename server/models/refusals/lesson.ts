@@ -20,6 +20,8 @@ export type Lesson =
   | { readonly kind: "no_beside" }
   /** An object without properties is refused as a tool's input. */
   | { readonly kind: "no_empty_object" }
+  /** Its answers begin inside a thought that only a closing mark ends; seen in an answer, not in a refusal. */
+  | { readonly kind: "begins_in_thought" }
   /** Tokens of context; `told` by the server, or else judged by what it refused. */
   | { readonly kind: "window"; readonly tokens: number; readonly told: boolean };
 
@@ -79,6 +81,8 @@ export function meaningOf(lesson: Lesson): string {
       return "What came beside its answers is not sent back.";
     case "no_empty_object":
       return "Tools without input are sent without a description of it.";
+    case "begins_in_thought":
+      return "The beginning of its answers is held until the thought they begin with has ended.";
     case "window":
       return `Its window is ${lesson.tokens} tokens${lesson.told ? "" : " or less, judged by what it refused"}.`;
   }

@@ -2,6 +2,7 @@
  * Turns an answer's text into what is spoken of it and the calls that are written in it, and knows of each model whether its answers
  * begin inside a thought that only a closing mark ends.
  */
+import type { Lesson } from "../refusals/lesson.ts";
 import { SpeechFilter } from "./speech-filter.ts";
 import { type WrittenCall, writtenCalls } from "./written-calls.ts";
 
@@ -11,13 +12,21 @@ import { type WrittenCall, writtenCalls } from "./written-calls.ts";
  */
 export class ThoughtHabits {
   readonly #habits = new Map<string, "plain" | "closes">();
+  readonly #keep: ((model: string) => void) | undefined;
 
-  of(model: string): "plain" | "closes" | "unknown" {
+  /** `keep`: told of a model that closes, where that is kept as a lesson and comes with the next request. */
+  constructor(keep?: (model: string) => void) {
+    this.#keep = keep;
+  }
+
+  of(model: string, lessons: readonly Lesson[] = []): "plain" | "closes" | "unknown" {
+    if (lessons.some(({ kind }) => kind === "begins_in_thought")) return "closes";
     return this.#habits.get(model) ?? "unknown";
   }
 
   learn(model: string, habit: "plain" | "closes"): void {
-    this.#habits.set(model, habit);
+    if (habit === "plain" || this.#keep === undefined) this.#habits.set(model, habit);
+    else this.#keep(model);
   }
 }
 
@@ -25,6 +34,8 @@ export interface SpeechReaderOptions {
   readonly model: string;
   /** Null for a provider whose answers never hold thoughts. */
   readonly habits: ThoughtHabits | null;
+  /** What was learned of the model, as it came with the request. */
+  readonly lessons?: readonly Lesson[];
   /** Names of the tools that were offered and may be called. */
   readonly tools: readonly string[];
   readonly onText: (text: string) => void;
@@ -41,18 +52,22 @@ export class SpeechReader {
 
   constructor(options: SpeechReaderOptions) {
     this.#options = options;
-    const habit = options.habits?.of(options.model) ?? "plain";
-    this.#filter = new SpeechFilter({ tools: options.tools, holds: habit !== "plain" });
+    this.#filter = new SpeechFilter({ tools: options.tools, holds: this.#habit !== "plain" });
+  }
+
+  get #habit(): "plain" | "closes" | "unknown" {
+    const { habits, model, lessons } = this.#options;
+    return habits?.of(model, lessons) ?? "plain";
   }
 
   push(text: string): void {
-    const { habits, model, onText } = this.#options;
+    const { onText } = this.#options;
     this.#heard ||= text.trim() !== "";
     const spoken = this.#filter.push(text);
     if (spoken !== "") onText(spoken);
     if (!this.#filter.holds || !this.#heard) return;
     if (this.#filter.closedOnly || this.#filter.paired) this.#release();
-    else if (habits?.of(model) === "unknown") this.#timer ??= setTimeout(() => this.#release(), firstWaitMs).unref();
+    else if (this.#habit === "unknown") this.#timer ??= setTimeout(() => this.#release(), firstWaitMs).unref();
   }
 
   /** Thoughts come apart from the text: none will be in it. */
@@ -69,7 +84,7 @@ export class SpeechReader {
     const rest = this.#filter.end();
     if (rest !== "") onText(rest);
     if (this.#filter.closedOnly) habits?.learn(model, "closes");
-    else if (this.#heard && habits?.of(model) === "unknown") habits.learn(model, "plain");
+    else if (this.#heard && this.#habit === "unknown") habits?.learn(model, "plain");
     const { call } = this.#filter;
     if (call === null) return [];
     const calls = writtenCalls(call.text, tools);
