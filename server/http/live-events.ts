@@ -4,7 +4,7 @@ import { pumpEvents } from "./event-pump.ts";
 import type { EventStream } from "./event-stream.ts";
 
 export interface LiveEvent {
-  readonly kind: "session" | "turn" | "call" | "method" | "character" | "status";
+  readonly kind: "session" | "turn" | "call" | "method" | "character" | "scenario-run" | "status";
   readonly id: string;
   readonly [field: string]: unknown;
 }
@@ -19,7 +19,7 @@ export interface LiveEvents {
 const statusMs = 2_000;
 
 export function createLiveEvents(dependencies: HttpDependencies): LiveEvents {
-  const { sessions, methods, characters, runner } = dependencies;
+  const { sessions, methods, characters, runner, scenarios } = dependencies;
   const readers = new Set<(event: LiveEvent) => void>();
   const tell = (event: LiveEvent) => {
     for (const reader of readers) reader(event);
@@ -29,6 +29,9 @@ export function createLiveEvents(dependencies: HttpDependencies): LiveEvents {
     methods.onChange((change) => tell({ kind: "method", ...change })),
     methods.calls.onRecord(({ id, method, character, session, turn, cause, status, ms, at }) =>
       tell({ kind: "call", id, method, character, session, turn, cause, status, ms, at }),
+    ),
+    scenarios.runner.onChange(({ id, scenario, status, passed }) =>
+      tell({ kind: "scenario-run", id, scenario, status, passed }),
     ),
     characters.onChange?.((change) => tell({ kind: "character", ...change })) ?? (() => {}),
   ];

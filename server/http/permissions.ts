@@ -76,6 +76,7 @@ export const permissions = {
   "DELETE /scenarios/:id": "scenarios.write",
   /** It may run methods live. */
   "POST /scenarios/:id/run": "methods.write",
+  "POST /scenario-runs": "methods.write",
   "GET /scenario-runs": "scenarios.read",
   "GET /scenario-runs/:id": "scenarios.read",
   "GET /usage": "records.read",

@@ -15,6 +15,8 @@ export interface ScenarioRuns<R extends AnyRun> {
   get(id: string): Promise<R | null>;
   /** Newest first. */
   page(filter: { readonly scenario?: string }, page: PageOptions): Promise<Page<R>>;
+  /** The newest of each scenario. */
+  latest(): Promise<readonly R[]>;
   /** Lets go of those of a scenario beyond the newest `keep`, and answers them. */
   trim(scenario: string, keep: number): Promise<readonly R[]>;
 }
@@ -38,6 +40,11 @@ export function createScenarioRuns<R extends AnyRun>(options: {
     async page(filter, page) {
       const { items, next } = await readPage(engine, { table: "scenario_runs", columns: "id, record", filter }, page);
       return { items: items.map(runOf), next };
+    },
+    async latest() {
+      const sql = `SELECT record FROM scenario_runs
+        WHERE place IN (SELECT MAX(place) FROM scenario_runs GROUP BY scenario)`;
+      return (await engine.read({ sql })).map(runOf);
     },
     async trim(scenario, keep) {
       const rows = await engine.read({

@@ -5,7 +5,7 @@ import type { OfferedMethods } from "../methods/library.ts";
 import type { MethodLibraryWithCalls } from "../methods/method-library.ts";
 import type { ModelCatalogue } from "../models/catalogue-types.ts";
 import type { Log } from "../observe/log.ts";
-import { BarkeepError } from "../problems/errors.ts";
+import { BarkeepError, toBarkeepError } from "../problems/errors.ts";
 import { invalidRequest } from "../problems/problem.ts";
 import type { Page, PageOptions } from "../records/page.ts";
 import type { ScenarioRuns } from "../records/scenario-runs.ts";
@@ -82,9 +82,21 @@ const stepMs = 180_000;
 export interface ScenarioRunner {
   /** Begins a run; `settled` resolves once it is done. Throws `invalid_request`, `unknown_character`, `rate_limited`. */
   run(scenario: Scenario, request: RunRequest): Promise<{ readonly run: Run; readonly settled: Promise<Run> }>;
+  /** Begins a run of each; a scenario whose run can't begin keeps none of the others from theirs. */
+  runAll(
+    scenarios: readonly Scenario[],
+    request: RunRequest,
+  ): Promise<{
+    readonly items: readonly Pick<Run, "id" | "scenario">[];
+    readonly notBegun: readonly { readonly scenario: string; readonly error: { code: string; message: string } }[];
+  }>;
   /** Throws `not_found`. */
   get(id: string): Promise<Run>;
   list(filter: { readonly scenario?: string }, page: PageOptions): Promise<Page<Run>>;
+  /** The newest run of each scenario, by its id; one that runs is newer than one that is done. */
+  latest(): Promise<ReadonlyMap<string, Run>>;
+  /** Told of each run as it begins, as its attempts are made, and as it is done. Answers what ends that. */
+  onChange(listener: (run: Run) => void): () => void;
   close(): Promise<void>;
 }
 
@@ -95,6 +107,15 @@ export function createScenarioRunner(options: RunsOptions): ScenarioRunner {
   const waiting: (() => void)[] = [];
   let free = atOnce;
   let closed = false;
+  const listeners = new Set<(run: Run) => void>();
+  const begunOrMade = (run: Run) => {
+    running.set(run.id, run);
+    for (const listener of listeners) listener(run);
+  };
+  const ended = (run: Run) => {
+    running.delete(run.id);
+    for (const listener of listeners) listener(run);
+  };
 
   const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
     if (free > 0) free -= 1;
@@ -146,7 +167,7 @@ export function createScenarioRunner(options: RunsOptions): ScenarioRunner {
         inTurn(async () => {
           if (closed) return;
           results[at] = await one(scenario, request, model, number);
-          running.set(run.id, { ...run, results: results.filter((each) => each !== undefined) });
+          begunOrMade({ ...run, results: results.filter((each) => each !== undefined) });
         }),
       ),
     );
@@ -160,7 +181,7 @@ export function createScenarioRunner(options: RunsOptions): ScenarioRunner {
       ...(!passed && before?.passed === true && { newlyFailing: true as const }),
     };
     await runs.put(done);
-    running.delete(run.id);
+    ended(done);
     const gone = await runs.trim(run.scenario, keptRuns);
     const old = gone.flatMap((each) => each.results.flatMap(({ session }) => (session === null ? [] : [session])));
     if (old.length > 0) await sessions.removeIdle(old);
@@ -172,41 +193,59 @@ export function createScenarioRunner(options: RunsOptions): ScenarioRunner {
     return items.find((run) => run.status === "done" && on(run) === [...asked].sort().join(",")) ?? null;
   };
 
-  return {
-    async run(scenario, request) {
-      const { repeat = 1, draft = false } = request;
-      if (closed) throw new BarkeepError("draining");
-      const character = characterFor(scenario, draft);
-      const asked = [...new Set(request.models?.length ? request.models : [character.model])];
-      const unknown = asked.find((model) => models.get(model) === undefined);
-      if (unknown !== undefined)
-        throw invalidRequest([{ path: "models", message: `There is no model ${unknown}; GET /models lists them.` }]);
-      if (waiting.length + asked.length * repeat > mostWaiting)
-        throw new BarkeepError("rate_limited", "So many scenarios are waiting already; ask again when some have run.", {
-          retryAfterMs: 5000,
-        });
-      const run: Run = {
-        id: ids("run"),
-        scenario: scenario.id,
-        name: scenario.name,
-        status: "running",
-        passed: null,
-        at: new Date(clock.now()).toISOString(),
-        draft,
-        versions: { scenario: scenario.version, character: character.version },
-        results: [],
-        attempts: asked.length * repeat,
-      };
-      running.set(run.id, run);
-      const settled = hold(run, scenario, request, asked).catch((error: unknown) => {
-        log.error({ error, run: run.id }, "a run of a scenario could not be kept");
-        const lost: Run = { ...(running.get(run.id) ?? run), status: "done", passed: false };
-        running.delete(run.id);
-        return lost;
+  const begin: ScenarioRunner["run"] = async (scenario, request) => {
+    const { repeat = 1, draft = false } = request;
+    if (closed) throw new BarkeepError("draining");
+    const character = characterFor(scenario, draft);
+    const asked = [...new Set(request.models?.length ? request.models : [character.model])];
+    const unknown = asked.find((model) => models.get(model) === undefined);
+    if (unknown !== undefined)
+      throw invalidRequest([{ path: "models", message: `There is no model ${unknown}; GET /models lists them.` }]);
+    if (waiting.length + asked.length * repeat > mostWaiting)
+      throw new BarkeepError("rate_limited", "So many scenarios are waiting already; ask again when some have run.", {
+        retryAfterMs: 5000,
       });
-      settling.add(settled);
-      void settled.finally(() => settling.delete(settled));
-      return { run, settled };
+    const run: Run = {
+      id: ids("run"),
+      scenario: scenario.id,
+      name: scenario.name,
+      status: "running",
+      passed: null,
+      at: new Date(clock.now()).toISOString(),
+      draft,
+      versions: { scenario: scenario.version, character: character.version },
+      results: [],
+      attempts: asked.length * repeat,
+    };
+    begunOrMade(run);
+    const settled = hold(run, scenario, request, asked).catch((error: unknown) => {
+      log.error({ error, run: run.id }, "a run of a scenario could not be kept");
+      const lost: Run = { ...(running.get(run.id) ?? run), status: "done", passed: false };
+      ended(lost);
+      return lost;
+    });
+    settling.add(settled);
+    void settled.finally(() => settling.delete(settled));
+    return { run, settled };
+  };
+
+  return {
+    run: begin,
+    async runAll(all, request) {
+      const items: Pick<Run, "id" | "scenario">[] = [];
+      const notBegun: { scenario: string; error: { code: string; message: string } }[] = [];
+      for (const scenario of all) {
+        try {
+          const { run } = await begin(scenario, request);
+          items.push({ id: run.id, scenario: run.scenario });
+        } catch (thrown) {
+          const { code, message } = toBarkeepError(thrown);
+          // Which models there are is not a scenario's own trouble.
+          if (code === "invalid_request") throw thrown;
+          notBegun.push({ scenario: scenario.id, error: { code, message } });
+        }
+      }
+      return { items, notBegun };
     },
     async get(id) {
       const found = running.get(id) ?? (await runs.get(id));
@@ -218,6 +257,14 @@ export function createScenarioRunner(options: RunsOptions): ScenarioRunner {
       if (page.after !== undefined) return kept;
       const now = [...running.values()].filter(({ scenario }) => (filter.scenario ?? scenario) === scenario).reverse();
       return { ...kept, items: [...now, ...kept.items] };
+    },
+    async latest() {
+      const kept = await runs.latest();
+      return new Map([...kept, ...running.values()].map((run) => [run.scenario, run]));
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
     async close() {
       closed = true;

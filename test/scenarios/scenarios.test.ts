@@ -201,3 +201,36 @@ it("says what is wrong with a scenario, with the path", async () => {
     "steps[0].expect[0]",
   ]);
 });
+
+it("are listed with how their last run went, and chosen by what they name", async () => {
+  await run("weather", { models: ["rehearsal"], repeat: 2 });
+  const list = async (query: string) => (await barkeep.request("GET", `/scenarios?view=list${query}`)).body.items;
+  const [row] = (await list("&method=get_weather&tag=seed")) as any[];
+  expect(row).toMatchObject({ id: "weather", steps: 1, lastRun: { status: "done", attempts: 2, made: 2 } });
+  expect(row.lastRun.models).toMatchObject([{ model: "rehearsal", of: 2 }]);
+  expect(await list("&method=roll_dice")).toMatchObject([{ id: "weather" }]);
+  expect(await list("&method=house_menu")).toEqual([]);
+});
+
+it("are run together, those that fit, and say which could not be begun", async () => {
+  await barkeep.request("POST", "/scenarios", {
+    ...scenario,
+    id: "orphan",
+    name: "Orphan",
+    character: "nobody",
+    tags: ["lost"],
+  });
+  const begun = await barkeep.request("POST", "/scenario-runs", { tag: "seed" });
+  expect(begun).toMatchObject({ status: 202, body: { items: [{ scenario: "weather" }], notBegun: [] } });
+  const lost = await barkeep.request("POST", "/scenario-runs", { tag: "lost" });
+  expect(lost.body).toMatchObject({
+    items: [],
+    notBegun: [{ scenario: "orphan", error: { code: "unknown_character" } }],
+  });
+  await until(async () => {
+    const { body } = await barkeep.request("GET", `/scenario-runs/${begun.body.items[0].id}`);
+    return body.status === "done" ? body : null;
+  });
+  expect((await barkeep.request("POST", "/scenario-runs", { models: ["nobody"] })).status).toBe(400);
+  await barkeep.request("DELETE", "/scenarios/orphan");
+});

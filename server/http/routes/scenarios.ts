@@ -2,9 +2,10 @@
 import { Type } from "typebox";
 import { BarkeepError } from "../../problems/errors.ts";
 import { ScenarioFieldsSchema } from "../../scenarios/scenario.ts";
+import { fits, scenarioRow } from "../../scenarios/summary.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { type Route, route } from "../route.ts";
-import { documents, Id, IdParams, listOf, PageQuery, TurnParams, wholeList } from "./schemas.ts";
+import { documents, Id, IdParams, ListView, listOf, PageQuery, TurnParams, wholeList } from "./schemas.ts";
 
 const Shown = Type.Object({
   ...ScenarioFieldsSchema.properties,
@@ -13,6 +14,19 @@ const Shown = Type.Object({
   updatedAt: Type.String({ description: "ISO 8601." }),
 });
 const New = Type.Partial(ScenarioFieldsSchema);
+/** Which scenarios. */
+const Chosen = {
+  character: Type.Optional(Id),
+  tag: Type.Optional(Id),
+  method: Type.Optional(Type.String({ minLength: 1, maxLength: 128, description: "One that they name." })),
+};
+/** How they are held. */
+const Asked = {
+  models: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 200 }), { maxItems: 10 })),
+  repeat: Type.Optional(Type.Integer({ minimum: 1, maximum: 50 })),
+  methods: Type.Optional(Type.Union([Type.Literal("recorded"), Type.Literal("live")])),
+  draft: Type.Optional(Type.Boolean({ description: "With drafts in place of what players get." })),
+};
 const By = Type.Union([Type.Literal("player"), Type.Literal("designer")]);
 
 export function scenarioRoutes({ scenarios, sessions, feedback, clock }: HttpDependencies): readonly Route[] {
@@ -20,15 +34,16 @@ export function scenarioRoutes({ scenarios, sessions, feedback, clock }: HttpDep
   return [
     route({
       name: "GET /scenarios",
-      summary: "Every scenario; `character` and `tag` leave out the others.",
-      query: Type.Object({ character: Type.Optional(Id), tag: Type.Optional(Id) }),
-      answer: listOf(Shown),
-      run: ({ query: { character, tag } }) =>
-        wholeList(
-          scenarios
-            .list()
-            .filter((one) => (character ?? one.character) === one.character && (!tag || one.tags.includes(tag))),
-        ),
+      summary:
+        "Every scenario; `character`, `tag` and `method` leave out the others, and `view=list` tells of each how its last run went.",
+      query: Type.Object({ ...Chosen, ...ListView.properties }),
+      answer: listOf(Type.Union([Shown, Type.Unknown()])),
+      run: async ({ query: { view, ...filter } }) => {
+        const found = scenarios.list().filter((one) => fits(one, filter));
+        if (view !== "list") return wholeList(found);
+        const runs = await runner.latest();
+        return wholeList(found.map((one) => scenarioRow(one, runs.get(one.id))));
+      },
     }),
     route({
       name: "POST /scenarios",
@@ -71,18 +86,30 @@ export function scenarioRoutes({ scenarios, sessions, feedback, clock }: HttpDep
       name: "POST /scenarios/:id/run",
       summary: "Begins a run, on several models and several times where asked.",
       params: IdParams,
-      body: Type.Object({
-        models: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 200 }), { maxItems: 10 })),
-        repeat: Type.Optional(Type.Integer({ minimum: 1, maximum: 50 })),
-        methods: Type.Optional(Type.Union([Type.Literal("recorded"), Type.Literal("live")])),
-        draft: Type.Optional(Type.Boolean({ description: "With drafts in place of what players get." })),
-      }),
+      body: Type.Object(Asked),
       bodyOptional: true,
       status: 202,
       answer: Type.Object({ id: Type.String(), status: Type.Literal("running") }),
       run: async ({ params, body }) => {
         const { run } = await runner.run(scenarios.get(params.id), body);
         return { id: run.id, status: run.status };
+      },
+    }),
+    route({
+      name: "POST /scenario-runs",
+      summary: "Begins a run of each scenario that is named or fits; of all there are where nothing is said.",
+      body: Type.Object({
+        scenarios: Type.Optional(Type.Array(Id, { maxItems: 2000 })),
+        ...Chosen,
+        ...Asked,
+      }),
+      bodyOptional: true,
+      status: 202,
+      answer: Type.Object({ items: Type.Array(Type.Unknown()), notBegun: Type.Array(Type.Unknown()) }),
+      run: async ({ body: { scenarios: ids, character, tag, method, ...asked } }) => {
+        const named = ids === undefined ? scenarios.list() : ids.map((id) => scenarios.get(id));
+        const found = named.filter((one) => fits(one, { character, tag, method }));
+        return runner.runAll(found, asked);
       },
     }),
     route({

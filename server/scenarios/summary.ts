@@ -1,0 +1,72 @@
+/** What a list shows of a scenario: how its last run went on each model, and which scenarios a change is about. */
+import type { Run } from "./runs.ts";
+import type { Scenario, ScenarioFields } from "./scenario.ts";
+
+export interface ModelSummary {
+  readonly model: string;
+  /** Attempts that passed, of those made. */
+  readonly passed: number;
+  readonly of: number;
+  /** The slowest first word, in ms. */
+  readonly firstTextMs: number | null;
+  readonly tokens: number;
+}
+
+export interface RunSummary extends Pick<Run, "id" | "status" | "passed" | "at" | "draft" | "attempts"> {
+  /** Attempts made so far. */
+  readonly made: number;
+  readonly models: readonly ModelSummary[];
+  readonly newlyFailing?: true;
+}
+
+export interface ScenarioRow
+  extends Pick<Scenario, "id" | "name" | "description" | "character" | "tags" | "version" | "updatedAt"> {
+  readonly steps: number;
+  readonly lastRun: RunSummary | null;
+}
+
+export function summaryOf({ id, status, passed, at, draft, attempts, results, newlyFailing }: Run): RunSummary {
+  const models = [...new Set(results.map(({ model }) => model))].map((model) => {
+    const made = results.filter((result) => result.model === model);
+    const first = made.flatMap(({ firstTextMs }) => (firstTextMs === null ? [] : [firstTextMs]));
+    return {
+      model,
+      passed: made.filter((result) => result.passed).length,
+      of: made.length,
+      firstTextMs: first.length > 0 ? Math.max(...first) : null,
+      tokens: made.reduce((sum, { usage }) => sum + usage.inputTokens + usage.outputTokens, 0),
+    };
+  });
+  const run = { id, status, passed, at, draft, attempts, made: results.length, models };
+  return newlyFailing ? { ...run, newlyFailing } : run;
+}
+
+export const scenarioRow = (scenario: Scenario, lastRun: Run | undefined): ScenarioRow => ({
+  id: scenario.id,
+  name: scenario.name,
+  description: scenario.description,
+  character: scenario.character,
+  tags: scenario.tags,
+  version: scenario.version,
+  updatedAt: scenario.updatedAt,
+  steps: scenario.steps.length,
+  lastRun: lastRun ? summaryOf(lastRun) : null,
+});
+
+export interface ScenarioFilter {
+  readonly character?: string | undefined;
+  readonly tag?: string | undefined;
+  /** A method it says the answers of, or expects something of. */
+  readonly method?: string | undefined;
+}
+
+export const fits = (scenario: Scenario, { character, tag, method }: ScenarioFilter): boolean =>
+  (character ?? scenario.character) === scenario.character &&
+  (tag === undefined || scenario.tags.includes(tag)) &&
+  (method === undefined || namesMethod(scenario, method));
+
+function namesMethod({ methods, steps, expect }: ScenarioFields, method: string): boolean {
+  if (method !== "default" && method in methods) return true;
+  const expected = [...expect, ...steps.flatMap((step) => step.expect ?? [])];
+  return expected.some(({ calls, notCalls }) => calls === method || notCalls === method);
+}
