@@ -6,6 +6,7 @@ UTF-8 JSON. An answer has 4 more bytes before its JSON: the process's largest re
 
 import os
 import struct
+import threading
 
 LOAD = b"L"
 JOB = b"J"
@@ -14,6 +15,9 @@ READY = b"R"
 RESULT = b"K"
 FAILURE = b"F"
 LAST_FAILURE = b"X"  # the process ends after it
+PROGRESS = b"P"
+QUESTION = b"Q"
+VALUE = b"V"  # what a question is answered with
 
 _HEADER = struct.Struct(">IcI")
 _ANSWER = struct.Struct(">IcII")
@@ -23,17 +27,35 @@ _READ_AHEAD = 8192
 
 
 class Channel:
-    """The process's own connection. Raises EOFError when the other side is gone, ValueError on a frame that can't be."""
+    """The process's own connection. Raises EOFError when the other side is gone, ValueError on a frame that can't be.
+    Threads of the method's may use it side by side: a frame goes out whole, and who has asked reads the answer."""
 
-    __slots__ = ("_read_fd", "_unread", "_write_fd")
+    __slots__ = ("_kept", "_read_fd", "_reading", "_unread", "_write_fd", "_writing")
 
     def __init__(self, read_fd: int, write_fd: int | None = None) -> None:
         self._read_fd = read_fd
         # Read and not asked for yet: a job mostly comes whole with its header, often with what is loaded before it.
         self._unread = b""
         self._write_fd = read_fd if write_fd is None else write_fd
+        self._reading = threading.Lock()
+        # Came while an answer was waited for: a job, of a process whose last call has left a thread behind that still asks.
+        self._kept: list[tuple[bytes, int, bytes]] = []
+        self._writing = threading.Lock()
 
     def receive(self) -> tuple[bytes, int, bytes]:
+        with self._reading:
+            return self._kept.pop(0) if self._kept else self._receive()
+
+    def ask(self, number: int, question: bytes) -> bytes:
+        with self._reading:
+            self.answer(QUESTION, number, question)
+            while True:
+                frame = self._receive()
+                if frame[0] == VALUE:
+                    return frame[2]
+                self._kept.append(frame)
+
+    def _receive(self) -> tuple[bytes, int, bytes]:
         length, kind, number = _HEADER.unpack(self._exactly(_HEADER.size))
         if not 5 <= length <= MAX_INCOMING:
             raise ValueError(f"a frame of {length} bytes")
@@ -41,8 +63,9 @@ class Channel:
 
     def answer(self, kind: bytes, number: int, payload: bytes, resident_kib: int = 0) -> None:
         view = memoryview(_ANSWER.pack(len(payload) + 9, kind, number, resident_kib) + payload)
-        while view:
-            view = view[os.write(self._write_fd, view) :]
+        with self._writing:
+            while view:
+                view = view[os.write(self._write_fd, view) :]
 
     def _exactly(self, wanted: int) -> bytes:
         parts = [self._unread]

@@ -9,7 +9,7 @@ import time
 import traceback
 
 from . import channel as frames
-from . import egress
+from . import companion, egress
 from .answer import encode_result
 from .channel import Channel
 from .failure import describe
@@ -28,6 +28,7 @@ _SO_NWRITE = 0x1024  # the same on macOS
 
 def serve(channel: Channel, prepare_call) -> None:
     """Says it is ready, then runs jobs until the channel ends. `prepare_call(seconds)` sets the CPU backstop before each."""
+    companion.install()
     rehearse()
     channel.answer(frames.READY, 0, b"{}")
     method: Method | None = None
@@ -45,6 +46,7 @@ def serve(channel: Channel, prepare_call) -> None:
             return
         job = json.loads(payload)
         prepare_call(job["timeoutMs"] / 1000)
+        companion.begin(channel, number)
         filename = f"<{load['method']}>"
         loading = True
         try:

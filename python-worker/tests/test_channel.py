@@ -38,6 +38,16 @@ class Frames(unittest.TestCase):
         self.channel.answer(channel.RESULT, 258, b"{}", 4711)
         self.assertEqual(os.read(self.read, 100), struct.pack(">IcII", 11, b"K", 258, 4711) + b"{}")
 
+    def test_who_asks_reads_the_answer_and_leaves_a_job_for_whoever_waits_for_one(self) -> None:
+        there, back = os.pipe()
+        self.addCleanup(lambda: [os.close(fd) for fd in (there, back)])
+        asking = Channel(self.read, back)
+        os.write(self.write, struct.pack(">IcI", 5 + 2, b"J", 8) + b"{}")
+        os.write(self.write, struct.pack(">IcI", 5 + 2, b"V", 7) + b"[]")
+        self.assertEqual(asking.ask(7, b"?"), b"[]")
+        self.assertEqual(os.read(there, 100), struct.pack(">IcII", 10, b"Q", 7, 0) + b"?")
+        self.assertEqual(asking.receive(), (b"J", 8, b"{}"))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -34,6 +34,11 @@ export class Admission {
     this.#options = options;
   }
 
+  /** How long a call may wait, in ms. */
+  get waitMs(): number {
+    return this.#options.waitMs;
+  }
+
   get running(): number {
     return this.#total;
   }

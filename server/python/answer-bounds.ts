@@ -1,9 +1,13 @@
 /** What a process may say for its call, checked in the pool's thread: whatever the method's code has written on the channel,
  * what goes on from here is bounded, and its kinds are ours. */
-import type { RunErrorKind } from "./runner.ts";
+import type { ProgressReport, RunErrorKind, StateRequest } from "./runner.ts";
 
 /** As `python-worker/barkeep_engine/answer.py` has it. */
 export const maxResultDepth = 200;
+/** As `python-worker/barkeep_engine/companion.py` has them: characters, characters, bytes of JSON. */
+const maxStateKey = 200;
+const maxPlayerId = 256;
+const maxStateBytes = 16 * 1024;
 const maxMessage = 4000;
 const maxTraceback = 256 * 1024;
 /** Those a process can know of; the others are the server's to say. */
@@ -44,6 +48,38 @@ export function boundedFailure(json: string): string | null {
     ...(typeof traceback === "string" && { traceback: traceback.slice(0, maxTraceback) }),
     ...(Number.isSafeInteger(line) && (line as number) > 0 && { line }),
   });
+}
+
+const maxProgressText = 200;
+
+/** What a process says of how far it has come; null when it is nothing of the kind. */
+export function boundedProgress(json: string): ProgressReport | null {
+  const given = parsed(json);
+  if (given === null || typeof given.text !== "string") return null;
+  const text = oneLine(given.text).slice(0, maxProgressText);
+  const { fraction } = given;
+  const known = typeof fraction === "number" && fraction >= 0 && fraction <= 1;
+  return { text: text.toWellFormed(), ...(known && { fraction }) };
+}
+
+const oneLine = (text: string) => text.replace(/[\p{Cc}\u2028\u2029]/gu, " ");
+const isName = (value: unknown, most: number): value is string =>
+  typeof value === "string" &&
+  value.length > 0 &&
+  value.length <= most &&
+  value.isWellFormed() &&
+  !value.includes("\0");
+
+/** A question about the method's store; null when it is none. */
+export function boundedQuestion(json: string): StateRequest | null {
+  const given = parsed(json);
+  if (given === null) return null;
+  const { what, key, player, value } = given;
+  if (!isName(key, maxStateKey) || !(player === null || isName(player, maxPlayerId))) return null;
+  if (what === "get") return { what, key, player };
+  if (what === "players") return { what, key };
+  if (what !== "put" || typeof value !== "string" || Buffer.byteLength(value) > maxStateBytes) return null;
+  return isShallow(value) ? { what, key, player, value } : null;
 }
 
 function parsed(json: string): Record<string, unknown> | null {

@@ -2,9 +2,9 @@
  * 4-byte big-endian length, then a letter, the job's number (4 bytes) and JSON; an answer has the process's peak memory
  * (4 bytes, KiB) before its JSON. */
 
-export type OutgoingKind = "L" | "J" | "C";
-/** Ready; result; failure; failure after which the process ends. */
-export type AnswerKind = "R" | "K" | "F" | "X";
+export type OutgoingKind = "L" | "J" | "C" | "V";
+/** Ready; result; failure; failure after which the process ends; how far it has come; a question, which `V` answers. */
+export type AnswerKind = "R" | "K" | "F" | "X" | "P" | "Q";
 
 export interface Answer {
   readonly kind: AnswerKind;
@@ -18,6 +18,8 @@ const outgoingHeader = 9;
 const answerHeader = 13;
 /** A result has at most 1 MB, whichever way it is escaped, and a failure less; the process holds the limit, this is the fence. */
 export const maxAnswerBytes = 1024 * 1024 + 9;
+/** What is said while it runs is short. */
+const maxSaidBytes = 64 * 1024;
 
 export function encodeFrame(kind: OutgoingKind, number: number, json: string): Buffer {
   const length = Buffer.byteLength(json);
@@ -30,7 +32,7 @@ export function encodeFrame(kind: OutgoingKind, number: number, json: string): B
 }
 
 function isAnswerKind(letter: string): letter is AnswerKind {
-  return letter === "R" || letter === "K" || letter === "F" || letter === "X";
+  return letter.length === 1 && "RKFXPQ".includes(letter);
 }
 
 /** Gathers chunks and gives whole answers. Throws RangeError on bytes that are no frame of ours, before keeping them. */
@@ -46,7 +48,8 @@ export class AnswerDecoder {
       const head = this.#joined(answerHeader);
       const length = head.readUInt32BE(0);
       const kind = String.fromCharCode(head[4] ?? 0);
-      if (length < 9 || length > maxAnswerBytes || !isAnswerKind(kind))
+      const most = kind === "P" || kind === "Q" ? maxSaidBytes : maxAnswerBytes;
+      if (length < 9 || length > most || !isAnswerKind(kind))
         throw new RangeError("bytes on the answer channel that are no answer");
       if (this.#size < length + 4) break;
       const frame = this.#take(length + 4);

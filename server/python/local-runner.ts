@@ -19,8 +19,8 @@ import {
   tierNames,
 } from "./isolation.ts";
 import { neverRan, outcomeOf, refusalOutcome } from "./outcome.ts";
-import { defaultPlaces, machineMemory } from "./places.ts";
-import type { RunJob, Runner, RunnerStatus, RunOutcome, SyntaxProblem } from "./runner.ts";
+import { defaultPlaces, laterPlaces, machineMemory } from "./places.ts";
+import type { CallHost, RunJob, Runner, RunnerStatus, RunOutcome, StateRequest, SyntaxProblem } from "./runner.ts";
 import { removeAbandonedFolders } from "./socket-folder.ts";
 import { atHome, createThreadChoice } from "./thread-choice.ts";
 import type {
@@ -45,6 +45,8 @@ export interface LocalRunnerOptions {
   readonly maxProcesses?: number | undefined;
   /** No call runs longer, in ms. */
   readonly timeoutCeilingMs: number;
+  /** … nor does one that answers later; by default no longer than the others. */
+  readonly laterCeilingMs?: number;
   /** `host`, `host:port`, address or CIDR; see EgressPolicy. */
   readonly egressAllow: readonly string[];
   /** The start fails when nothing as strong can be had. */
@@ -68,6 +70,8 @@ export interface LocalRunnerOptions {
 }
 
 const maxInputBytes = 256 * 1024;
+/** How long a call that answers later may wait for a place, in ms: nobody stands there waiting for it. */
+const laterWaitMs = 30_000;
 const startMs = 30_000;
 /** How long threads may take to end their processes before they are ended themselves, in ms. */
 const closeMs = 5000;
@@ -92,8 +96,11 @@ class LocalRunner implements Runner {
   readonly #isolation: IsolationTier;
   readonly #python: string;
   readonly #capacity: number;
-  readonly #waitMs: number;
   readonly #admission: Admission;
+  /** Of calls that answer later, which take no place of the others'. */
+  readonly #laterAdmission: Admission;
+  /** Whom the calls that run may tell and ask, by the thread's id of the call. */
+  readonly #hosts = new Map<string, CallHost>();
   readonly #threads: Piscina;
   readonly #commands: BroadcastChannel;
   readonly #readyOf = new Map<number, number>();
@@ -121,14 +128,21 @@ class LocalRunner implements Runner {
     this.#python = `${facts.version} (${facts.executable})`;
     this.#capacity = options.maxProcesses ?? defaultPlaces(machineMemory());
     this.#threadCount = Math.min(options.threads ?? Math.min(4, cores), this.#capacity);
-    this.#waitMs = options.waitMs ?? 5000;
     const maxWaiting = options.maxWaiting ?? 4 * this.#capacity;
     this.#admission = new Admission({
       capacity: this.#capacity,
       perMethod: Math.max(1, Math.ceil(this.#capacity * 0.75)),
       maxWaiting,
       maxWaitingPerMethod: Math.max(1, Math.ceil(maxWaiting * 0.75)),
-      waitMs: this.#waitMs,
+      waitMs: options.waitMs ?? 5000,
+    });
+    const later = laterPlaces(this.#capacity);
+    this.#laterAdmission = new Admission({
+      capacity: later,
+      perMethod: Math.max(1, Math.ceil(later * 0.75)),
+      maxWaiting: 4 * later,
+      maxWaitingPerMethod: 3 * later,
+      waitMs: options.waitMs ?? laterWaitMs,
     });
     runners += 1;
     const channel = `barkeep-python-${process.pid}-${runners}`;
@@ -144,7 +158,7 @@ class LocalRunner implements Runner {
       isolation,
       direct,
       // A thread may be given more than its share of calls: those of a method whose processes it keeps warm.
-      processes: this.#capacity + ready,
+      processes: this.#capacity + later + ready,
       ready,
       memoryMb: options.memoryMb ?? 1024,
       uidSeed: Math.random(),
@@ -190,7 +204,7 @@ class LocalRunner implements Runner {
     this.#options.log.info(`python ${this.#python}; isolation ${this.#isolation}: ${tier?.reason}${uids}`);
   }
 
-  async run(job: RunJob, signal?: AbortSignal): Promise<RunOutcome> {
+  async run(job: RunJob, signal?: AbortSignal, host?: CallHost): Promise<RunOutcome> {
     const input = writeJson(job.input);
     if (Buffer.byteLength(input) > maxInputBytes)
       return neverRan({
@@ -198,15 +212,20 @@ class LocalRunner implements Runner {
         message: `The input is larger than ${maxInputBytes / 1024} KB; send less.`,
       });
     const arrivedAt = performance.now();
-    const entered = this.#admission.enter(job.method, signal);
+    const { timeoutCeilingMs, laterCeilingMs = timeoutCeilingMs } = this.#options;
+    const admission = job.later ? this.#laterAdmission : this.#admission;
+    const entered = admission.enter(job.method, signal);
     const refusal = entered instanceof Promise ? await entered : entered;
     const queueMs = performance.now() - arrivedAt;
-    if (refusal !== null) return refusalOutcome(refusal, queueMs, this.#waitMs);
-    const timeoutMs = Math.max(1, Math.min(job.timeoutMs, this.#options.timeoutCeilingMs));
+    if (refusal !== null) return refusalOutcome(refusal, queueMs, admission.waitMs);
+    const timeoutMs = Math.max(1, Math.min(job.timeoutMs, job.later ? laterCeilingMs : timeoutCeilingMs));
+    const call = this.#threadCall(job, input, timeoutMs);
+    if (host !== undefined) this.#hosts.set(call.call, host);
     try {
-      return outcomeOf(await this.#hand(this.#threadCall(job, input, timeoutMs), signal), timeoutMs, queueMs);
+      return outcomeOf(await this.#hand(call, signal), timeoutMs, queueMs);
     } finally {
-      this.#admission.leave(job.method);
+      this.#hosts.delete(call.call);
+      admission.leave(job.method);
     }
   }
 
@@ -222,8 +241,8 @@ class LocalRunner implements Runner {
       isolation: this.#isolation,
       tiers: this.#tiers,
       python: this.#python,
-      running: this.#admission.running,
-      queued: this.#admission.queued,
+      running: this.#admission.running + this.#laterAdmission.running,
+      queued: this.#admission.queued + this.#laterAdmission.queued,
       ready: [...this.#readyOf.values()].reduce((sum, count) => sum + count, 0),
       capacity: this.#capacity,
     };
@@ -236,6 +255,7 @@ class LocalRunner implements Runner {
 
   async #close(): Promise<void> {
     this.#admission.close();
+    this.#laterAdmission.close();
     const closed = new Promise<void>((resolve) => {
       this.#onNews = () => {
         if (this.#closedThreads.size >= this.#threadCount) resolve();
@@ -283,6 +303,7 @@ class LocalRunner implements Runner {
         waitedMs: 0,
         ms: 0,
         egress: [],
+        progress: [],
       };
     });
     this.#inFlight.add(answer);
@@ -305,8 +326,17 @@ class LocalRunner implements Runner {
     else if (news.news === "ready") this.#readyOf.set(news.thread, news.processes);
     else if (news.news === "started") this.#startedThreads.set(news.thread, news.ownUids);
     else if (news.news === "closed") this.#closedThreads.add(news.thread);
+    else if (news.news === "progress") this.#hosts.get(news.call)?.onProgress?.(news.report);
+    else if (news.news === "question") void this.#answer(news.call, news.request);
     else this.#fail(news.reason);
     this.#onNews?.();
+  }
+
+  async #answer(call: string, request: StateRequest): Promise<void> {
+    const nothing = { ok: false as const, message: "This call has no store." };
+    const answer = (await this.#hosts.get(call)?.state?.(request)) ?? nothing;
+    const json = answer.ok ? `{"value":${answer.value}}` : JSON.stringify({ error: answer.message });
+    this.#tell({ answer: call, json });
   }
 
   #fail(reason: string): void {

@@ -22,6 +22,7 @@ export function outcomeOf(answer: ThreadAnswer, timeoutMs: number, queueMs: numb
     queueMs: rounded(queueMs + answer.waitedMs),
     ms: rounded(answer.ms),
     egress: answer.egress,
+    ...(answer.progress.length > 0 && { progress: answer.progress }),
   };
   if (ending.how === "result") {
     const output = parse(ending.payload);

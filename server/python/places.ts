@@ -11,6 +11,11 @@ export function defaultPlaces(memory: number): number {
   return Math.min(most, Math.max(fewest, Math.floor(memory / 2 / usualCall)));
 }
 
+/** Places for calls that answer later, beside the others: they mostly wait, and each still is a process. */
+export function laterPlaces(places: number): number {
+  return Math.min(64, Math.max(4, Math.floor(places / 4)));
+}
+
 /** Of the machine, or of the container this runs in, in bytes. */
 export function machineMemory(): number {
   const bound = process.constrainedMemory();

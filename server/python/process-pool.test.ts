@@ -33,6 +33,8 @@ function poolOf(ready: number, processes = 8) {
     log: () => {},
     onReadyCount: (count) => counts.push(count),
     onUp: () => {},
+    onProgress: () => {},
+    onQuestion: () => {},
   });
   return { pool, asked, counts, restarts, events: events as unknown as SourceEvents };
 }

@@ -1,12 +1,14 @@
 /** One thread's processes: some forked ahead and waiting, some at work, some kept warm for their method. Runs one call in
  * one process, ends it on time, and says how it ended. */
 import { afterReading } from "./after-reading.ts";
-import { boundedFailure, isShallow } from "./answer-bounds.ts";
+import { boundedFailure, boundedQuestion, isShallow } from "./answer-bounds.ts";
 import type { Child } from "./child.ts";
 import type { EgressGate, EgressVisit } from "./egress-gate.ts";
 import type { Answer } from "./framing.ts";
 import { lastStack } from "./last-stack.ts";
 import type { ProcessSource, SourceEvents } from "./process-source.ts";
+import { ProgressGate } from "./progress-gate.ts";
+import type { ProgressReport, StateRequest } from "./runner.ts";
 import type { Ending, ThreadAnswer, ThreadCall, ThreadCheck, WarmLimits } from "./thread-protocol.ts";
 import { WarmShelf } from "./warm-shelf.ts";
 
@@ -21,6 +23,9 @@ export interface ProcessPoolOptions {
   readonly log: (level: "info" | "warn", message: string) => void;
   readonly onReadyCount: (count: number) => void;
   readonly onUp: (facts: { readonly ownUids: boolean }) => void;
+  readonly onProgress: (call: string, report: ProgressReport) => void;
+  /** To be answered with `answer`. */
+  readonly onQuestion: (call: string, request: StateRequest) => void;
 }
 
 /** A call and how far it is. */
@@ -28,6 +33,9 @@ interface Run {
   readonly call: ThreadCall | ThreadCheck;
   readonly since: number;
   readonly resolve: (answer: ThreadAnswer) => void;
+  readonly progress: ProgressGate;
+  /** Questions it has asked. */
+  questions: number;
   startedAt: number;
   child: Child | null;
   timer: NodeJS.Timeout | undefined;
@@ -54,6 +62,7 @@ const unheardMs = 500;
 const wedgedMs = 15_000;
 /** … nor is one that has said nothing at all for as long as this while something was asked of it. */
 const silentMs = 5000;
+const mostQuestions = 500;
 const checkMs = 2000;
 const refillMs = 3;
 /** How long after a process that never became ready the next is tried, in ms; longer each time, up to forty times this. */
@@ -71,6 +80,8 @@ export class ProcessPool {
   readonly #runs = new Map<string, Run>();
   readonly #uses = new Map<Child, Use>();
   readonly #shelf: WarmShelf;
+  /** Processes whose call waits for an answer, by the call, and the job they ask for. */
+  readonly #asking = new Map<string, { readonly child: Child; readonly number: number }>();
   readonly #leaving = new Set<Child>();
   /** Asked for, and neither ready nor known to be dead. */
   readonly #coming = new Set<Child>();
@@ -122,7 +133,9 @@ export class ProcessPool {
   run(call: ThreadCall | ThreadCheck): Promise<ThreadAnswer> {
     return new Promise((resolve) => {
       const now = this.#options.now();
-      const run: Run = { call, since: now, resolve, startedAt: now, child: null, timer: undefined, ending: null };
+      const progress = new ProgressGate({ tell: (report) => this.#options.onProgress(call.call, report) });
+      const fresh = { startedAt: now, child: null, timer: undefined, ending: null, questions: 0 };
+      const run: Run = { call, since: now, resolve, progress, ...fresh };
       if (this.#closed) {
         this.#settle(run, { how: "closed" });
         return;
@@ -146,6 +159,14 @@ export class ProcessPool {
   cancel(call: string): void {
     const run = this.#runs.get(call);
     if (run !== undefined) this.#stop(run, { how: "cancelled" });
+  }
+
+  /** Answers a call's question; its process may have died meanwhile. */
+  answer(call: string, json: string): void {
+    const asking = this.#asking.get(call);
+    if (asking === undefined) return;
+    this.#asking.delete(call);
+    asking.child.send([{ kind: "V", number: asking.number, json }]);
   }
 
   async close(): Promise<void> {
@@ -245,6 +266,14 @@ export class ProcessPool {
   #onAnswer(child: Child, answer: Answer): void {
     const use = this.#uses.get(child);
     const run = use?.run;
+    // Also of a job before: of a thread that the method has left behind.
+    const known = use !== undefined && answer.number > 0 && answer.number <= use.number;
+    if (known && (answer.kind === "P" || answer.kind === "Q")) {
+      const now = answer.number === use.number ? use.run : null;
+      if (answer.kind === "Q") this.#onQuestion(child, now, answer);
+      else now?.progress.offer(answer.payload);
+      return;
+    }
     if (use === undefined || !run || answer.number !== use.number) {
       this.#end(child, "it answered a call that wasn't asked");
       return;
@@ -257,6 +286,22 @@ export class ProcessPool {
     const fit = answer.kind !== "X" && answer.residentKib <= this.#options.warm.maxResidentKib;
     if (warmKey !== null && fit && !this.#closed) this.#shelf.put(warmKey, child, use.since);
     else this.#letGo(child);
+  }
+
+  #onQuestion(child: Child, run: Run | null, { payload, number }: Answer): void {
+    const refuse = (error: string) => child.send([{ kind: "V", number, json: JSON.stringify({ error }) }]);
+    if (run !== null) run.questions += 1;
+    if (run === null || run.questions > mostQuestions) {
+      refuse(run === null ? "The call has ended." : `A call may ask ${mostQuestions} times.`);
+      return;
+    }
+    const request = boundedQuestion(payload);
+    if (request === null || this.#asking.has(run.call.call)) {
+      this.#end(child, "it asked what no method asks");
+      return;
+    }
+    this.#asking.set(run.call.call, { child, number });
+    this.#options.onQuestion(run.call.call, request);
   }
 
   /** It ends on its own after its answer; if it doesn't, it is made to. */
@@ -327,6 +372,7 @@ export class ProcessPool {
     const use = this.#uses.get(child);
     this.#uses.delete(child);
     this.#forgetReady(child);
+    for (const [call, asking] of this.#asking) if (asking.child === child) this.#asking.delete(call);
     if (use?.run) {
       const { run } = use;
       const crashed: Ending = { how: "crashed", status: child.status, because: null };
@@ -378,6 +424,7 @@ export class ProcessPool {
       waitedMs: run.startedAt - run.since,
       ms: child === undefined ? 0 : this.#options.now() - run.startedAt,
       egress: use?.visit.takeRecords() ?? [],
+      progress: run.progress.end(),
     });
   }
 }

@@ -27,6 +27,33 @@ export interface CallContext {
   readonly call: string;
 }
 
+/** How far a call has come, in its own words: one line of at most 200 characters. */
+export interface ProgressReport {
+  readonly text: string;
+  /** From 0 to 1. */
+  readonly fraction?: number;
+}
+
+/** What a call asks of the small store of its method. Whose store that is is not the call's to say. */
+export type StateRequest =
+  | { readonly what: "get"; readonly key: string; readonly player: string | null }
+  /** `value` is JSON; `null` removes. */
+  | { readonly what: "put"; readonly key: string; readonly player: string | null; readonly value: string }
+  | { readonly what: "players"; readonly key: string };
+
+/** `value` is JSON: of `get` a list with the value or none, of `put` null, of `players` their ids. */
+export type StateAnswer =
+  | { readonly ok: true; readonly value: string }
+  | { readonly ok: false; readonly message: string };
+
+/** What a call may say and ask while it runs. What comes is checked, and bounded in size and number. */
+export interface CallHost {
+  /** At most twice a second; all of it is in the outcome as well. */
+  onProgress?(report: ProgressReport): void;
+  /** One question at a time. Must not reject. */
+  state?(request: StateRequest): Promise<StateAnswer>;
+}
+
 export interface RunJob {
   /** Unique id of the call. */
   readonly call: string;
@@ -39,6 +66,8 @@ export interface RunJob {
   readonly context: CallContext;
   /** Wall clock from the hand-over to the process, in ms; at most the configured ceiling. */
   readonly timeoutMs: number;
+  /** It may take long: it has a place and a ceiling of its own kind, and takes none of the others'. */
+  readonly later?: boolean;
   readonly keepWarm: boolean;
   /** A kept process serves calls with the same one of these alone; null or absent: all calls of the method's version. */
   readonly warmFor?: string | null;
@@ -66,6 +95,8 @@ interface RunFacts {
   /** Time in the process, in ms. */
   readonly ms: number;
   readonly egress: readonly EgressRecord[];
+  /** What it said of how far it had come, oldest first. */
+  readonly progress?: readonly ProgressReport[];
 }
 
 export interface RunSuccess extends RunFacts {
@@ -113,7 +144,7 @@ export interface RunnerStatus {
 
 export interface Runner {
   /** Runs one call. Never throws and never retries: every failure is an outcome. Aborting kills the call within 50 ms. */
-  run(job: RunJob, signal?: AbortSignal): Promise<RunOutcome>;
+  run(job: RunJob, signal?: AbortSignal, host?: CallHost): Promise<RunOutcome>;
   /** Syntax problems of a source, found by Python itself without running it; none is an empty list. */
   check(code: string): Promise<SyntaxProblem[]>;
   status(): RunnerStatus;

@@ -1,6 +1,6 @@
 /** What passes between the server's own thread and the Piscina threads. JSON that a thread only hands on travels as text. */
 import type { IsolationTier, PythonFacts } from "./isolation.ts";
-import type { EgressRecord } from "./runner.ts";
+import type { EgressRecord, ProgressReport, StateRequest } from "./runner.ts";
 
 /** Given to every thread when it starts. */
 export interface ThreadSettings {
@@ -77,10 +77,15 @@ export interface ThreadAnswer {
   readonly waitedMs: number;
   readonly ms: number;
   readonly egress: readonly EgressRecord[];
+  readonly progress: readonly ProgressReport[];
 }
 
 /** Broadcast to every thread. */
-export type ThreadCommand = { readonly cancel: string } | { readonly close: true };
+export type ThreadCommand =
+  | { readonly cancel: string }
+  /** Answers a call's question; `json` is what its process is given. */
+  | { readonly answer: string; readonly json: string }
+  | { readonly close: true };
 
 /** Sent by a thread on its own account. */
 export type ThreadNews =
@@ -88,4 +93,6 @@ export type ThreadNews =
   | { readonly news: "started"; readonly thread: number; readonly ownUids: boolean }
   | { readonly news: "closed"; readonly thread: number }
   | { readonly news: "failed"; readonly thread: number; readonly reason: string }
+  | { readonly news: "progress"; readonly call: string; readonly report: ProgressReport }
+  | { readonly news: "question"; readonly call: string; readonly request: StateRequest }
   | { readonly news: "log"; readonly level: "info" | "warn"; readonly message: string };

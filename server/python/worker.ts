@@ -77,6 +77,8 @@ const pool = new ProcessPool({
   now,
   log,
   onReadyCount: (processes) => tellReady(processes),
+  onProgress: (call, report) => tell({ news: "progress", call, report }),
+  onQuestion: (call, request) => tell({ news: "question", call, request }),
   onUp: ({ ownUids }) => tell({ news: "started", thread: threadId, ownUids }),
 });
 
@@ -97,6 +99,7 @@ const commands = new BroadcastChannel(settings.channel);
 commands.onmessage = (event): void => {
   const command = (event as { data: ThreadCommand }).data;
   if ("cancel" in command) pool.cancel(command.cancel);
+  else if ("answer" in command) pool.answer(command.answer, command.json);
   else void close();
 };
 
