@@ -173,3 +173,14 @@ test("what had not begun when the server stopped may be said again; what had bee
   expect([book.byMessage("say", "m1"), book.byMessage("context", "m2"), book.size]).toEqual([undefined, null, 0]);
   expect(book.nextId()).toBe("s.3");
 });
+
+test("said again after a stop, and stopped once more: the message is that of the turn that began", () => {
+  const book = new Book();
+  // the first server stopped before this turn began, the second one while the next ran
+  book.take({ turn: "s.1", cause: "say", message: "m1" });
+  book.take({ turn: "s.2", cause: "say", message: "m1" });
+  book.emit(started("s.2"));
+  book.dropTaken();
+  expect(book.byMessage("say", "m1")).toBe("s.2");
+  expect([book.stateOf("s.1"), book.stateOf("s.2")]).toEqual([null, "begun"]);
+});

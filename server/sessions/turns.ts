@@ -149,20 +149,21 @@ export class Turns {
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
-  /** A turn was refused after all: its message is as new as before. */
+  /** A turn was refused after all: its message is as new as before, unless it has begun another one since. */
   refuse(turn: string): void {
     const entry = this.#turns.get(turn);
-    if (entry?.message != null) this.forget(entry.cause, entry.message);
+    if (entry !== undefined && this.#isOf(turn, entry)) this.forget(entry.cause, entry.message ?? "");
     this.end(turn);
   }
 
   /** After a restart: what was taken and never began will not begin. */
   dropTaken(): void {
-    for (const [turn, { cause, message, state }] of [...this.#turns]) {
+    for (const [turn, entry] of [...this.#turns]) {
+      const { cause, message, state } = entry;
       if (state !== "taken") continue;
       if (turnCauses[cause].beginsAgain) this.refuse(turn);
       else {
-        if (message !== null) this.remember(cause, message, null);
+        if (message !== null && this.#isOf(turn, entry)) this.remember(cause, message, null);
         this.end(turn);
       }
     }
@@ -177,6 +178,11 @@ export class Turns {
   /** Resolves when none is taken or begun. */
   settled(): Promise<void> {
     return this.#turns.size === 0 ? Promise.resolve() : new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Whether it is this turn that a repeat of its message finds. */
+  #isOf(turn: string, { cause, message }: Turn): boolean {
+    return message !== null && this.byMessage(cause, message) === turn;
   }
 
   #begin({ turn, cause }: Extract<TurnEvent, { type: "turn.started" }>): void {

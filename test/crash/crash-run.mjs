@@ -24,13 +24,23 @@ const duringStart = 0.15;
 const longestLifeMs = 1500;
 
 /**
- * @param {{ kills: number, players: number, seed: number, directory: string, progress?: (line: string, kill: number) => void }} options
+ * @param {{ kills: number, players: number, seed: number, directory: string, progress?: (line: string, kill: number) => void, onProblem?: (problem: string) => void }} options
  * @returns {Promise<CrashReport>}
  */
-export async function runCrashes({ kills, players: playerCount, seed, directory, progress = () => {} }) {
+export async function runCrashes({
+  kills,
+  players: playerCount,
+  seed,
+  directory,
+  progress = () => {},
+  onProblem = () => {},
+}) {
   /** @type {string[]} */
   const problems = [];
-  const fail = (/** @type {string} */ problem) => void problems.push(problem);
+  const fail = (/** @type {string} */ problem) => {
+    problems.push(problem);
+    onProblem(problem);
+  };
   const random = seeded(seed);
   const designer = new Designer({ random, fail });
   const players = Array.from({ length: playerCount }, (_, n) => new Player({ id: `p${n + 1}`, random, fail }));

@@ -23,6 +23,8 @@ console.log(`${kills} kills, ${players} players, seed ${seed}, data in ${directo
 // Through `exit`, where the server under test is ended.
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(130));
 const begun = performance.now();
+const mostTold = 50;
+let told = 0;
 const report = await runCrashes({
   kills,
   players,
@@ -31,6 +33,10 @@ const report = await runCrashes({
   progress: (line, kill) => {
     if (process.stdout.isTTY) process.stdout.write(`\r${line} `);
     else if (kill % 25 === 0) console.log(line);
+  },
+  // At once: a run that is broken off has said what it found.
+  onProblem: (problem) => {
+    if (++told <= mostTold) console.log(`${process.stdout.isTTY ? "\n" : ""}- ${problem}`);
   },
 });
 
@@ -46,6 +52,5 @@ ${Object.entries(report.counts)
   .map(([name, count]) => `${name} ${count}`)
   .join(", ")}
 ${report.problems.length} problems`);
-for (const problem of report.problems.slice(0, 50)) console.log(`- ${problem}`);
 if (report.problems.length === 0) rmSync(directory, { recursive: true, force: true });
 process.exit(report.problems.length === 0 ? 0 : 1);

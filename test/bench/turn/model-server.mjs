@@ -1,8 +1,8 @@
 // @ts-check
 /**
  * The model every contestant talks to: a local server that streams Chat Completions at a set pace.
- * Its answers depend on the last message only: a tool's result or "Hello" is answered in words, "Pace" in words that carry
- * the time they were sent, anything else by calling get_weather.
+ * Its answers depend on the last message only: a tool's result or "Hello" is answered in words, "Brief" in words without a pause,
+ * "Pace" in words that carry the time they were sent, "Remember" by keeping a fact, anything else by calling get_weather.
  */
 import { createServer } from "node:http";
 
@@ -38,6 +38,7 @@ const server = createServer(async (request, response) => {
     }
     return void response.end(line({}, "stop") + ending);
   }
+  if (said.includes("Brief")) return void response.end(words.slice(0, 40).join("") + line({}, "stop") + ending);
   if (last.role === "tool" || said.includes("Hello")) {
     for (const word of words) {
       response.write(word);
@@ -45,14 +46,16 @@ const server = createServer(async (request, response) => {
     }
     return void response.end(line({}, "stop") + ending);
   }
+  const remembers = said.includes("Remember");
   response.write(
     call({
       id: `call_${Math.random().toString(36).slice(2)}`,
       type: "function",
-      function: { name: "get_weather", arguments: "" },
+      function: { name: remembers ? "remember_about_player" : "get_weather", arguments: "" },
     }),
   );
-  for (const piece of ['{"ci', 'ty":', ' "Rome"}']) {
+  const fact = `"It was said at ${performance.now()}."}`;
+  for (const piece of remembers ? ['{"fact":', fact] : ['{"ci', 'ty":', ' "Rome"}']) {
     await pause(pauseMs);
     response.write(call({ function: { arguments: piece } }));
   }
