@@ -36,7 +36,7 @@ export async function measureTalk({ folder, modelUrl, turns, say }) {
   talkers.close();
   await server.close();
   const perTurn = (/** @type {number} */ turn) =>
-    /** @type {number} */ ((bytesAt[turn + around]) - /** @type {number} */ (bytesAt[turn - around])) / (2 * around);
+    /** @type {number} */ (bytesAt[turn + around] - /** @type {number} */ (bytesAt[turn - around])) / (2 * around);
   return {
     turns,
     diskBytes: { at50: perTurn(50), atLast: perTurn(turns) },
