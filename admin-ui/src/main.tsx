@@ -17,10 +17,8 @@ import "./style/editor.css";
 import "./style/methods.css";
 import "./style/test.css";
 import "./style/characters.css";
-import "./style/story.css";
 import "./style/overview.css";
 import "./style/lists.css";
-import "./style/conversations.css";
 import "./style/tools.css";
 
 applyTheme(storedTheme());

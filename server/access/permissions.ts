@@ -85,6 +85,10 @@ export function may(principal: Principal, permission: Permission): boolean {
   return grantedTo(principal).has(permission);
 }
 
+/** Everything it may do, in the table's order. */
+export const allowedTo = (principal: Principal): readonly Permission[] =>
+  permissions.filter((one) => may(principal, one));
+
 const grantedTo = (principal: Principal): ReadonlySet<Permission> =>
   principal.kind === "admin" && principal.person ? roles[principal.person.role] : granted[principal.kind];
 

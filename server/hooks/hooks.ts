@@ -40,6 +40,8 @@ export interface Hooks extends DocumentLibrary<Hook> {
   deliveries(id: string, page: { limit: number; after?: string }): ReturnType<DeliveryRecords["page"]>;
   /** Carries a kept delivery out again. Throws `not_found`. */
   replay(id: string, number: number): Promise<HookDelivery>;
+  /** Hears of a hook that was edited, and of each delivery as it comes in and ends; what it gives ends that. */
+  onChange(listener: (id: string) => void): () => void;
   /** Resolves when what was taken so far has been carried out. */
   settled(): Promise<void>;
 }
@@ -49,12 +51,17 @@ const minuteMs = 60_000;
 
 export function createHooks(options: HooksOptions): Hooks {
   const { deliveries, vault, clock, log } = options;
+  const listeners = new Set<(id: string) => void>();
+  const tell = (id: string) => {
+    for (const listener of listeners) listener(id);
+  };
   const library = createDocumentLibrary<HookFields, Hook>({
     collection: options.store.collection<Hook>("hooks"),
     what: "hook",
     read: readHookFields,
     clock,
     ids: () => options.ids("hook"),
+    onChange: tell,
   });
   const recent = new Map<string, number[]>();
   const work = new Map<string, ReturnType<typeof createSerialWork>>();
@@ -84,6 +91,7 @@ export function createHooks(options: HooksOptions): Hooks {
     const ended = await outcomeOf(options, hook, kept);
     const whole = { ...kept, ...vault.maskJson(ended) };
     await deliveries.update(whole);
+    tell(hook.id);
     return whole;
   };
 
@@ -102,6 +110,7 @@ export function createHooks(options: HooksOptions): Hooks {
       const arrived = { hook: id, at, verdict: verdict.why, body: vault.maskJson(shortened(text)) as string };
       if (!verdict.ok) {
         await deliveries.append({ ...arrived, body: "", externalId: null, status: "refused" });
+        tell(id);
         throw new BarkeepError("unauthorized", verdict.why);
       }
       const data = parsed(text, delivery.headers.get("Content-Type") ?? "");
@@ -113,6 +122,7 @@ export function createHooks(options: HooksOptions): Hooks {
         status: "taken",
         data: vault.maskJson(data),
       });
+      tell(id);
       if (!repeated) void inOrder(id, () => carryOut(hook, { ...kept, data })).catch(() => {});
       return { status: 202, delivery: kept.number, repeated };
     },
@@ -126,6 +136,10 @@ export function createHooks(options: HooksOptions): Hooks {
       if (!kept || kept.status === "refused")
         throw new BarkeepError("not_found", `There is no delivery ${number} to carry out again.`);
       return inOrder(id, () => carryOut(hook, kept));
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
     async settled() {
       while (running.size > 0) await Promise.allSettled(running);

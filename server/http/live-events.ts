@@ -4,7 +4,17 @@ import { pumpEvents } from "./event-pump.ts";
 import type { EventStream } from "./event-stream.ts";
 
 export interface LiveEvent {
-  readonly kind: "session" | "turn" | "call" | "method" | "character" | "scenario-run" | "status";
+  readonly kind:
+    | "session"
+    | "turn"
+    | "call"
+    | "method"
+    | "character"
+    | "hook"
+    | "schedule"
+    | "mcp-server"
+    | "scenario-run"
+    | "status";
   readonly id: string;
   readonly [field: string]: unknown;
 }
@@ -19,7 +29,7 @@ export interface LiveEvents {
 const statusMs = 2_000;
 
 export function createLiveEvents(dependencies: HttpDependencies): LiveEvents {
-  const { sessions, methods, characters, runner, scenarios } = dependencies;
+  const { sessions, methods, characters, runner, hooks, schedules, mcpServers, scenarios } = dependencies;
   const readers = new Set<(event: LiveEvent) => void>();
   const tell = (event: LiveEvent) => {
     for (const reader of readers) reader(event);
@@ -34,6 +44,9 @@ export function createLiveEvents(dependencies: HttpDependencies): LiveEvents {
       tell({ kind: "scenario-run", id, scenario, status, passed }),
     ),
     characters.onChange?.((change) => tell({ kind: "character", ...change })) ?? (() => {}),
+    hooks.onChange((id) => tell({ kind: "hook", id })),
+    schedules.onChange((id) => tell({ kind: "schedule", id })),
+    mcpServers.onChange((id) => tell({ kind: "mcp-server", id })),
   ];
   let lastStatus = "";
   let poll: NodeJS.Timeout | undefined;

@@ -34,6 +34,8 @@ export interface Schedules extends Pick<DocumentLibrary<Schedule>, "create" | "u
   get(id: string): Promise<ShownSchedule>;
   /** Newest first. */
   runs(id: string, limit: number): Promise<readonly ScheduleRun[]>;
+  /** Hears of a schedule that was edited, and of each run as it begins and ends; what it gives ends that. */
+  onChange(listener: (id: string) => void): () => void;
   /** Runs what is due. */
   tick(): Promise<void>;
   close(): Promise<void>;
@@ -53,6 +55,10 @@ export function createSchedules(options: SchedulesOptions): Schedules {
   let ticking: Promise<void> = Promise.resolve();
   /** The last time looked at, by schedule: what is due after it is due now. */
   const lookedAt = new Map<string, number>();
+  const listeners = new Set<(id: string) => void>();
+  const tell = (id: string) => {
+    for (const listener of listeners) listener(id);
+  };
   const library = createDocumentLibrary<ScheduleFields, Schedule>({
     collection: options.store.collection<Schedule>("schedules"),
     what: "schedule",
@@ -62,6 +68,7 @@ export function createSchedules(options: SchedulesOptions): Schedules {
     onChange(id) {
       lookedAt.set(id, clock.now());
       plan();
+      tell(id);
     },
   });
   const since = ({ updatedAt }: Schedule) => Date.parse(updatedAt);
@@ -108,7 +115,10 @@ export function createSchedules(options: SchedulesOptions): Schedules {
     };
     if (!(await runs.claim(run))) return;
     if (missed > 0) log.warn({ schedule: schedule.id, missed }, "a schedule was due while nothing ran");
-    if (!late) await runs.update({ ...run, ...(await carryOut(options, schedule)) });
+    tell(schedule.id);
+    if (late) return;
+    await runs.update({ ...run, ...(await carryOut(options, schedule)) });
+    tell(schedule.id);
   }
 
   async function lastDue({ id }: Schedule): Promise<number | undefined> {
@@ -131,6 +141,10 @@ export function createSchedules(options: SchedulesOptions): Schedules {
     list: () => Promise.all(library.list().map(shown)),
     get: (id) => shown(library.get(id)),
     runs: (id, limit) => runs.list(library.get(id).id, limit),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     tick,
     async close() {
       closed = true;

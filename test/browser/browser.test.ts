@@ -5,6 +5,7 @@ import { findChromium } from "./find-chromium.ts";
 import { charactersSuite } from "./suites/characters.ts";
 import { editorSuite } from "./suites/editor.ts";
 import { findingSuite } from "./suites/finding.ts";
+import { hooksSuite } from "./suites/hooks.ts";
 import { neverSilentSuite } from "./suites/never-silent.ts";
 import { peopleSuite } from "./suites/people.ts";
 import { qualitySuite } from "./suites/quality.ts";
@@ -53,5 +54,6 @@ if (executable === null) {
     findingSuite(here);
     storySuite(here);
     peopleSuite(here);
+    hooksSuite(here);
   });
 }

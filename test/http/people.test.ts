@@ -123,7 +123,10 @@ describe("a person", () => {
     const { name } = await add("designer");
     const login = await logIn(` ${name.toUpperCase()}`);
     expect(login).toMatchObject({ status: 200, body: { kind: "admin", name, role: "designer" } });
-    expect((await harness.ask("GET", "/me", undefined, login.as)).body).toEqual(login.body);
+    const { may, ...me } = (await harness.ask("GET", "/me", undefined, login.as)).body;
+    expect(me).toEqual(login.body);
+    expect(may).toContain("characters.write");
+    expect(may).not.toContain("people.read");
   });
 
   it("is refused by a wrong password as by a wrong name, and after some of them has to wait", async () => {

@@ -11,7 +11,7 @@ import { Lines } from "../parts/lines.tsx";
 import { NumberField } from "../parts/number-field.tsx";
 import { plural } from "../parts/words.tsx";
 import { StoryField } from "../story/story-field.tsx";
-import { words } from "../words/words.ts";
+import { handWords } from "../words/en-hand.ts";
 import type { CharacterState } from "./character-draft.ts";
 import { HandMethods } from "./hand-methods.tsx";
 import { ClockField, CueStyleField, FirstMethodsField } from "./knows-fields.tsx";
@@ -201,11 +201,11 @@ function CharacterMethods({ id, name }: CharacterMethodsProps) {
       state={id === null ? "all that serve every character" : plural(connected.length, "connected", "connected")}
     >
       {id === null ? (
-        <p className="faint small">{words.hand.saveFirst}</p>
+        <p className="faint small">{handWords.hand.saveFirst}</p>
       ) : (
         <div>
           <Button small icon="api" disabled={!methods.items} onClick={() => setChoosing(true)}>
-            {words.hand.open}
+            {handWords.hand.open}
           </Button>
         </div>
       )}
@@ -222,7 +222,7 @@ function CharacterMethods({ id, name }: CharacterMethodsProps) {
         {offered.length > mostChips && (
           <li>
             <Link className="chip" href={`/methods?character=${id}`}>
-              {words.hand.more(offered.length - mostChips)}
+              {handWords.hand.more(offered.length - mostChips)}
             </Link>
           </li>
         )}

@@ -9,6 +9,7 @@ import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Search } from "../parts/field.tsx";
 import { useToasts } from "../parts/toasts.tsx";
+import { handWords } from "../words/en-hand.ts";
 import { words } from "../words/words.ts";
 
 export interface HandMethodsProps {
@@ -39,17 +40,17 @@ export function HandMethods({ id, name, onClose }: HandMethodsProps) {
     for (const failure of failures) toasts.failed(new Error(failure));
     if (done > 0) {
       const takeBack = () => void undo().then(() => server.resources.changed("/methods"));
-      toasts.done(words.hand.done(done, name), { label: words.undo, run: takeBack });
+      toasts.done(handWords.hand.done(done, name), { label: words.undo, run: takeBack });
     }
     onClose();
   };
   return (
     <Dialog
-      title={words.hand.title(name)}
+      title={handWords.hand.title(name)}
       onClose={onClose}
       foot={
         <>
-          <Button onClick={() => selection.set([...selection.ids, ...order])}>{words.hand.selectAll}</Button>
+          <Button onClick={() => selection.set([...selection.ids, ...order])}>{handWords.hand.selectAll}</Button>
           <Button look="primary" busy={busy} onClick={() => void apply()}>
             {words.apply}
           </Button>
@@ -57,9 +58,15 @@ export function HandMethods({ id, name, onClose }: HandMethodsProps) {
       }
     >
       <div className="stack">
-        <p className="muted">{words.hand.lead}</p>
-        <Search label={words.hand.search} value={search} onChange={setSearch} />
-        <VirtualList inside className="hand-list" label={words.hand.title(name)} items={found} keyOf={(one) => one.id}>
+        <p className="muted">{handWords.hand.lead}</p>
+        <Search label={handWords.hand.search} value={search} onChange={setSearch} />
+        <VirtualList
+          inside
+          className="hand-list"
+          label={handWords.hand.title(name)}
+          items={found}
+          keyOf={(one) => one.id}
+        >
           {(method) => (
             <label className="check nav-row">
               <input
@@ -73,7 +80,7 @@ export function HandMethods({ id, name, onClose }: HandMethodsProps) {
                 {method.name}
               </span>
               <span className="faint small nowrap">
-                {method.characters === "all" ? words.hand.everybody : method.tags.join(", ")}
+                {method.characters === "all" ? handWords.hand.everybody : method.tags.join(", ")}
               </span>
             </label>
           )}

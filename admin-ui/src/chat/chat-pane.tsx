@@ -1,11 +1,12 @@
 /** A chat with a character: what it says as it streams, and each method in its place while it runs. */
+import "../style/chat.css";
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { Link } from "../navigation/router.tsx";
 import { Button, IconButton } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Note } from "../parts/notes.tsx";
 import { characterWords } from "../words/en-characters.ts";
-import { words } from "../words/words.ts";
+import { chatWords } from "../words/en-chat.ts";
 import { Avatar } from "./avatar.tsx";
 import { Entry } from "./chat-entry.tsx";
 import { settingOf, storedScene, storeScene, usualScene } from "./chat-setting.ts";
@@ -60,8 +61,8 @@ export function ChatPane({ character, name, greeting, persona }: ChatPaneProps) 
               ? "reconnecting…"
               : chat.state === "connecting"
                 ? "connecting…"
-                : words.chat.ready}
-            {scene.player.id !== usualScene.player.id && `, ${words.chat.asPlayer(scene.player.name)}`}
+                : chatWords.chat.ready}
+            {scene.player.id !== usualScene.player.id && `, ${chatWords.chat.asPlayer(scene.player.name)}`}
             {chat.scene && `, ${characterWords.story.on(chat.scene)}`}
           </p>
         </div>
@@ -75,7 +76,7 @@ export function ChatPane({ character, name, greeting, persona }: ChatPaneProps) 
             <Icon name="eye" />
           </Link>
         )}
-        <IconButton icon="settings" label={words.chat.setting} onClick={() => setSetting(true)} />
+        <IconButton icon="settings" label={chatWords.chat.setting} onClick={() => setSetting(true)} />
         <IconButton icon="refresh" label="Start a new conversation" onClick={chat.restart} />
       </header>
       <div
@@ -92,7 +93,7 @@ export function ChatPane({ character, name, greeting, persona }: ChatPaneProps) 
       >
         {chat.log.length === 0 && !chat.problem && (
           <p className="chat-hint">
-            {words.chat.hint} {greeting && words.chat.greets(greeting)}
+            {chatWords.chat.hint} {greeting && chatWords.chat.greets(greeting)}
           </p>
         )}
         {chat.log.map((entry) => (

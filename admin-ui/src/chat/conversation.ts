@@ -11,7 +11,7 @@ import {
 } from "../../../protocol/client/main.ts";
 import type { SessionMessage } from "../../../protocol/messages.ts";
 import { Signal } from "../http/signal.ts";
-import { words } from "../words/words.ts";
+import { chatWords } from "../words/en-chat.ts";
 import { type ChatLog, heard, said } from "./chat-log.ts";
 
 export interface ChatState {
@@ -133,7 +133,7 @@ export class ChatConversation {
         this.#session = null;
         this.#opening = null;
         this.#lost();
-        this.#change({ problem: words.chat.ended });
+        this.#change({ problem: chatWords.chat.ended });
       },
     };
     const before = this.#remembered();

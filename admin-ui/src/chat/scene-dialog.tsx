@@ -5,6 +5,7 @@ import { parseAny } from "../methods/draft.ts";
 import { Button, IconButton } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Field } from "../parts/field.tsx";
+import { chatWords } from "../words/en-chat.ts";
 import { words } from "../words/words.ts";
 import { type ChatScene, type TriedAction, usualScene, variablesIn } from "./chat-setting.ts";
 
@@ -35,7 +36,7 @@ export function SceneDialog({ scene, persona, onApply, onClose }: SceneDialogPro
   const apply = () => {
     const parsed = actions.trim() === "" ? { ok: true as const, value: [] } : parseAny(actions);
     if (!parsed.ok || !isActions(parsed.value)) {
-      setProblem(parsed.ok ? words.scene.actionsShape : parsed.message);
+      setProblem(parsed.ok ? chatWords.scene.actionsShape : parsed.message);
       return;
     }
     const filled = rows.filter(([name, value]) => name.trim() !== "" && value !== "");
@@ -47,21 +48,21 @@ export function SceneDialog({ scene, persona, onApply, onClose }: SceneDialogPro
   };
   return (
     <Dialog
-      title={words.scene.title}
+      title={chatWords.scene.title}
       onClose={onClose}
       foot={
         <>
           <Button onClick={onClose}>{words.cancel}</Button>
           <Button look="primary" onClick={apply}>
-            {words.scene.apply}
+            {chatWords.scene.apply}
           </Button>
         </>
       }
     >
       <div className="stack">
-        <p className="muted">{words.scene.lead}</p>
+        <p className="muted">{chatWords.scene.lead}</p>
         <div className="fields-row">
-          <Field label={words.scene.playerName}>
+          <Field label={chatWords.scene.playerName}>
             {(control) => (
               <input
                 {...control}
@@ -72,7 +73,7 @@ export function SceneDialog({ scene, persona, onApply, onClose }: SceneDialogPro
               />
             )}
           </Field>
-          <Field label={words.scene.playerId}>
+          <Field label={chatWords.scene.playerId}>
             {(control) => (
               <input
                 {...control}
@@ -84,13 +85,13 @@ export function SceneDialog({ scene, persona, onApply, onClose }: SceneDialogPro
           </Field>
         </div>
         <fieldset className="stack tight plain-fieldset">
-          <legend>{words.scene.variables}</legend>
+          <legend>{chatWords.scene.variables}</legend>
           {rows.map(([name, value], index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a row has no identity but its place.
             <div className="row" key={index}>
               <input
                 className="input mono"
-                aria-label={words.scene.variableName}
+                aria-label={chatWords.scene.variableName}
                 placeholder="place"
                 value={name}
                 onChange={(event) => put(index, [event.target.value, value])}
@@ -98,7 +99,7 @@ export function SceneDialog({ scene, persona, onApply, onClose }: SceneDialogPro
               <input
                 className="input grow"
                 dir="auto"
-                aria-label={words.scene.valueOf(name)}
+                aria-label={chatWords.scene.valueOf(name)}
                 placeholder="the taproom"
                 value={value}
                 onChange={(event) => put(index, [name, event.target.value])}
@@ -106,24 +107,24 @@ export function SceneDialog({ scene, persona, onApply, onClose }: SceneDialogPro
               <IconButton
                 small
                 icon="trash"
-                label={words.scene.remove(name)}
+                label={chatWords.scene.remove(name)}
                 onClick={() => setRows(rows.toSpliced(index, 1))}
               />
             </div>
           ))}
           <div>
             <Button small look="quiet" icon="plus" onClick={() => setRows([...rows, ["", ""]])}>
-              {words.scene.addVariable}
+              {chatWords.scene.addVariable}
             </Button>
           </div>
         </fieldset>
         <Field
-          label={words.scene.actions}
-          hint={words.scene.actionsHint}
+          label={chatWords.scene.actions}
+          hint={chatWords.scene.actionsHint}
           problem={problem}
           aside={
             <Button small look="quiet" onClick={() => setActions(JSON.stringify([exampleAction], null, 2))}>
-              {words.scene.example}
+              {chatWords.scene.example}
             </Button>
           }
         >

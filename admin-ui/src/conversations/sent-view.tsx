@@ -6,7 +6,7 @@ import { useResource } from "../http/resources.ts";
 import { JsonView } from "../parts/json-view.tsx";
 import { Segments } from "../parts/segments.tsx";
 import { count } from "../parts/words.tsx";
-import { words } from "../words/words.ts";
+import { conversationsWords } from "../words/en-conversations.ts";
 import { freshIn, type Said, sectionsOf } from "./sent-sections.ts";
 import type { Round } from "./timeline.ts";
 
@@ -24,7 +24,7 @@ export function SentView({ round, before, nameOf }: SentViewProps) {
   const sections = sectionsOf(round.sent);
   const old = sectionsOf(lastWhole(previous.data));
   const cached = round.usage?.cachedTokens ?? 0;
-  if (!sections) return <JsonView value={round.sent} label={words.sent.label} />;
+  if (!sections) return <JsonView value={round.sent} label={conversationsWords.sent.label} />;
   const freshSystem = freshIn(sections.system, old?.system);
   const freshContext = freshIn(sections.context, old?.context);
   const freshTools = freshIn(
@@ -35,36 +35,48 @@ export function SentView({ round, before, nameOf }: SentViewProps) {
     <div className="stack tight">
       <div className="row wrap">
         <Segments
-          label={words.sent.view}
+          label={conversationsWords.sent.view}
           value={view}
           onChange={setView}
           options={[
-            { value: "prose", label: words.sent.prose },
+            { value: "prose", label: conversationsWords.sent.prose },
             { value: "json", label: "JSON" },
           ]}
         />
         {cached > 0 && round.usage && (
-          <span className="badge good number">{words.sent.cached(count(cached), count(round.usage.inputTokens))}</span>
+          <span className="badge good number">
+            {conversationsWords.sent.cached(count(cached), count(round.usage.inputTokens))}
+          </span>
         )}
       </div>
       {view === "json" ? (
-        <JsonView value={round.sent} label={words.sent.label} />
+        <JsonView value={round.sent} label={conversationsWords.sent.label} />
       ) : (
         <div className="sent">
-          {sections.asBefore && <p className="muted small">{words.sent.asBefore}</p>}
-          <Section title={words.sent.system} note={changes(freshSystem.size)} size={sections.system.length} open>
+          {sections.asBefore && <p className="muted small">{conversationsWords.sent.asBefore}</p>}
+          <Section
+            title={conversationsWords.sent.system}
+            note={changes(freshSystem.size)}
+            size={sections.system.length}
+            open
+          >
             <Paragraphs list={sections.system} fresh={freshSystem} />
           </Section>
-          <Section title={words.sent.context} note={changes(freshContext.size)} size={sections.context.length} open>
+          <Section
+            title={conversationsWords.sent.context}
+            note={changes(freshContext.size)}
+            size={sections.context.length}
+            open
+          >
             <Paragraphs list={sections.context} fresh={freshContext} />
           </Section>
-          <Section title={words.sent.history} size={sections.history.length}>
+          <Section title={conversationsWords.sent.history} size={sections.history.length}>
             <Lines list={sections.history} />
           </Section>
-          <Section title={words.sent.turn} size={sections.turn.length} open>
+          <Section title={conversationsWords.sent.turn} size={sections.turn.length} open>
             <Lines list={sections.turn} />
           </Section>
-          <Section title={words.sent.tools} note={changes(freshTools.size)} size={sections.tools.length}>
+          <Section title={conversationsWords.sent.tools} note={changes(freshTools.size)} size={sections.tools.length}>
             <ul className="stack tight">
               {sections.tools.map(({ name, description }) => (
                 <li key={name}>
@@ -82,7 +94,7 @@ export function SentView({ round, before, nameOf }: SentViewProps) {
   );
 }
 
-const changes = (fresh: number): string | undefined => (fresh > 0 ? words.sent.fresh(fresh) : undefined);
+const changes = (fresh: number): string | undefined => (fresh > 0 ? conversationsWords.sent.fresh(fresh) : undefined);
 
 /** Later rounds show only what was added. */
 function lastWhole(trace: TurnTrace | undefined): Json {
@@ -123,7 +135,7 @@ function Lines({ list }: { readonly list: readonly Said[] }) {
   return list.map(({ who, text }, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: a finished list; lines may repeat.
     <p key={index} className={`sent-line ${who}`} dir="auto">
-      <span className="faint small">{words.sent.who[who]}</span> {text}
+      <span className="faint small">{conversationsWords.sent.who[who]}</span> {text}
     </p>
   ));
 }

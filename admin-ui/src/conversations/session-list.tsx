@@ -1,4 +1,5 @@
 /** Conversations: who talked with whom about what, turns that failed, and the words that were said. */
+import "../style/conversations.css";
 import { type FormEvent, useState } from "react";
 import type { ListedTurn, SessionSummary } from "../../../server/sessions/session-service.ts";
 import { Avatar } from "../chat/avatar.tsx";
@@ -12,6 +13,7 @@ import { Filter } from "../parts/filter.tsx";
 import { More } from "../parts/more.tsx";
 import { Empty, Failure, Skeleton } from "../parts/notes.tsx";
 import { Ago, duration, plural } from "../parts/words.tsx";
+import { conversationsWords } from "../words/en-conversations.ts";
 import { words } from "../words/words.ts";
 
 type Names = ReadonlyMap<string, string>;
@@ -44,7 +46,7 @@ export default function SessionList() {
       <div className="list-tools">
         <form onSubmit={submit}>
           <Search
-            label={words.conversations.search}
+            label={conversationsWords.conversations.search}
             value={text}
             onChange={(next) => {
               setText(next);
@@ -53,12 +55,12 @@ export default function SessionList() {
           />
         </form>
         <Filter
-          label={words.conversations.failed}
+          label={conversationsWords.conversations.failed}
           value={failed}
           options={[
-            ["quarter", words.conversations.lastQuarter],
-            ["today", words.conversations.today],
-            ["ever", words.conversations.ever],
+            ["quarter", conversationsWords.conversations.lastQuarter],
+            ["today", conversationsWords.conversations.today],
+            ["ever", conversationsWords.conversations.ever],
           ]}
           onChange={(next) => setQuery({ failed: next, search: null })}
         />
@@ -148,7 +150,7 @@ function Sessions({ query, names }: { readonly query: URLSearchParams; readonly 
                     </span>
                   </span>
                   {session.failed > 0 && (
-                    <span className="badge bad">{words.conversations.failedTurns(session.failed)}</span>
+                    <span className="badge bad">{conversationsWords.conversations.failedTurns(session.failed)}</span>
                   )}
                   {session.live && (
                     <span className="badge good">
@@ -196,7 +198,7 @@ function FailedTurns({ span, character, names }: FailedTurnsProps) {
       {!turns.items && !turns.error && <Skeleton lines={6} />}
       {turns.items?.length === 0 && (
         <div className="card">
-          <Empty icon="check" title={words.conversations.noFailures} />
+          <Empty icon="check" title={conversationsWords.conversations.noFailures} />
         </div>
       )}
       {turns.items && turns.items.length > 0 && (
@@ -207,10 +209,10 @@ function FailedTurns({ span, character, names }: FailedTurnsProps) {
                 <Avatar name={names.get(turn.character ?? "") ?? turn.character ?? "?"} />
                 <span className="grow session-words">
                   <span className="truncate" dir="auto">
-                    {turn.said ?? words.conversations.noWords}
+                    {turn.said ?? conversationsWords.conversations.noWords}
                   </span>
                   <span className="bad-words small truncate">
-                    {turn.error?.message ?? words.conversations.failedTurn}
+                    {turn.error?.message ?? conversationsWords.conversations.failedTurn}
                   </span>
                 </span>
                 <span className="muted small nowrap number">{duration(turn.ms)}</span>
@@ -245,7 +247,7 @@ function Said({ search }: { readonly search: string }) {
       {!hits.items && !hits.error && <Skeleton lines={6} />}
       {said?.length === 0 && (
         <div className="card">
-          <Empty icon="search" title={words.conversations.nothingSaid} />
+          <Empty icon="search" title={conversationsWords.conversations.nothingSaid} />
         </div>
       )}
       {said && said.length > 0 && (

@@ -1,4 +1,5 @@
 /** One conversation: what was said on the left, the chosen turn as a timeline on the right. */
+import "../style/conversations.css";
 import { useEffect, useState } from "react";
 import type { TranscriptEntry } from "../../../protocol/messages.ts";
 import type { ListedTurn, SessionSummary } from "../../../server/sessions/session-service.ts";
@@ -13,7 +14,7 @@ import { Icon } from "../parts/icon.tsx";
 import { Empty, Failure, Skeleton } from "../parts/notes.tsx";
 import { useToasts } from "../parts/toasts.tsx";
 import { Ago, plural } from "../parts/words.tsx";
-import { words } from "../words/words.ts";
+import { conversationsWords } from "../words/en-conversations.ts";
 import { PlayerPanel } from "./player-panel.tsx";
 import { type TurnLines, turnsOf } from "./transcript.ts";
 import { TurnView } from "./turn-view.tsx";
@@ -149,7 +150,7 @@ function Lines({ turn, name, player, failed }: LineProps) {
       )}
       {failed && (
         <span className="line bad-words">
-          <span className="line-who">{words.conversations.failedTurn}</span>
+          <span className="line-who">{conversationsWords.conversations.failedTurn}</span>
           <span>{failed.error?.message}</span>
         </span>
       )}

@@ -6,7 +6,7 @@ import { Block, JsonView } from "../parts/json-view.tsx";
 import { Note } from "../parts/notes.tsx";
 import { Status } from "../parts/status.tsx";
 import { count, duration } from "../parts/words.tsx";
-import { words } from "../words/words.ts";
+import { conversationsWords } from "../words/en-conversations.ts";
 import { SentView } from "./sent-view.tsx";
 import type { Round, Step, TracedCall } from "./timeline.ts";
 
@@ -68,8 +68,8 @@ function RoundDetails({ round, before, nameOf }: RoundDetailsProps) {
 }
 
 const Written = () => (
-  <span className="badge warn" title={words.sent.writtenWhy}>
-    {words.sent.written}
+  <span className="badge warn" title={conversationsWords.sent.writtenWhy}>
+    {conversationsWords.sent.written}
   </span>
 );
 

@@ -9,7 +9,7 @@ import { type ListedMethod, listPath } from "../methods/listed-methods.ts";
 import { Failure, Note, Skeleton } from "../parts/notes.tsx";
 import { Status } from "../parts/status.tsx";
 import { Ago, count, duration } from "../parts/words.tsx";
-import { words } from "../words/words.ts";
+import { conversationsWords } from "../words/en-conversations.ts";
 import { byReason } from "./sent-sections.ts";
 import { StepDetails } from "./step-details.tsx";
 import { lengthOf, type Step, stepsOf } from "./timeline.ts";
@@ -157,7 +157,7 @@ function Offered({ trace, nameOf }: OfferedProps) {
       {byReason(trace.leftOut).map(([reason, list]) => (
         <details className="more" key={reason} open={list.length <= fewLeftOut || undefined}>
           <summary>
-            {words.sent.leftOut(list.length)}: <span className="muted">{reason}</span>
+            {conversationsWords.sent.leftOut(list.length)}: <span className="muted">{reason}</span>
           </summary>
           <p className="small">{list.map(({ name }) => nameOf(name)).join(", ")}</p>
         </details>

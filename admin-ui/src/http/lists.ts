@@ -17,8 +17,10 @@ export interface GrowingList<T> {
   readonly more: (() => Promise<void>) | null;
 }
 
+const idOf = <T extends object>(item: T): string => String((item as { readonly id?: unknown }).id);
+
 /** The first page follows the server live; older pages are added on demand below it. */
-export function useGrowingList<T extends { readonly id: string }>(path: string): GrowingList<T> {
+export function useGrowingList<T extends object>(path: string, keyOf = idOf<T>): GrowingList<T> {
   const server = useServer();
   const toasts = useToasts();
   const first = useResource<List<T>>(path);
@@ -35,8 +37,8 @@ export function useGrowingList<T extends { readonly id: string }>(path: string):
       toasts.failed(error);
     }
   };
-  const seen = new Set(first.data?.items.map((item) => item.id));
-  const rest = older?.items.filter((item) => !seen.has(item.id)) ?? [];
+  const seen = new Set(first.data?.items.map(keyOf));
+  const rest = older?.items.filter((item) => !seen.has(keyOf(item))) ?? [];
   return {
     items: first.data ? [...first.data.items, ...rest] : undefined,
     error: first.error,

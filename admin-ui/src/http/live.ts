@@ -12,6 +12,9 @@ const touched: Readonly<Record<string, readonly string[]>> = {
   call: ["/calls", "/status", "/usage"],
   method: ["/methods", "/status"],
   character: ["/characters", "/methods", "/status"],
+  hook: ["/hooks"],
+  schedule: ["/schedules"],
+  "mcp-server": ["/mcp-servers"],
   status: ["/status", "/models"],
 };
 

@@ -48,7 +48,7 @@ export class Server {
   /** Asks whether the cookie still holds. */
   async checkLogin(): Promise<void> {
     try {
-      await this.get("/me");
+      this.resources.put("/me", await this.get("/me"));
       this.trouble.set(null);
       this.login.set("in");
     } catch (thrown) {

@@ -9,6 +9,7 @@ import { Button } from "../parts/button.tsx";
 import { Confirm, Dialog } from "../parts/dialog.tsx";
 import { Check, Field } from "../parts/field.tsx";
 import { useToasts } from "../parts/toasts.tsx";
+import { bulkWords } from "../words/en-bulk.ts";
 import { words } from "../words/words.ts";
 import { connectAll, deleteAll, editAll, withTags } from "./bulk.ts";
 import { askBeforeConnecting } from "./connect-check.ts";
@@ -42,9 +43,9 @@ export function BulkBar({ ids, tags, characters, onClear }: BulkBarProps) {
     for (const failure of failures.slice(0, 3)) toasts.failed(new Error(failure));
     const takeBack = () => void undo().then(() => server.resources.changed("/methods"));
     if (count > 0) toasts.done(done(count), { label: words.undo, run: takeBack });
-    else if (failures.length === 0) toasts.done(words.bulk.nothing);
+    else if (failures.length === 0) toasts.done(bulkWords.bulk.nothing);
   };
-  const connect = () => void run(connectAll(server, ids, true), words.bulk.connected);
+  const connect = () => void run(connectAll(server, ids, true), bulkWords.bulk.connected);
   const ask = async () => {
     setBusy(true);
     try {
@@ -74,7 +75,7 @@ export function BulkBar({ ids, tags, characters, onClear }: BulkBarProps) {
   const tag = (add: readonly string[], remove: readonly string[]) =>
     void run(
       editAll(server, ids, (method) => ({ tags: withTags(method.tags, add, remove) })),
-      words.bulk.tagged,
+      bulkWords.bulk.tagged,
     );
   const assign = (on: boolean) =>
     void run(
@@ -83,50 +84,54 @@ export function BulkBar({ ids, tags, characters, onClear }: BulkBarProps) {
         const others = served.filter((one) => !chosen.includes(one));
         return { characters: on ? [...others, ...chosen] : others };
       }),
-      words.bulk.assigned,
+      bulkWords.bulk.assigned,
     );
   return (
-    <section className="bulk-bar" aria-label={words.bulk.label}>
-      <strong className="number">{words.bulk.selected(ids.length)}</strong>
+    <section className="bulk-bar" aria-label={bulkWords.bulk.label}>
+      <strong className="number">{bulkWords.bulk.selected(ids.length)}</strong>
       <div className="row wrap">
         <Button small busy={busy} onClick={() => void ask()}>
-          {words.bulk.connect}
+          {bulkWords.bulk.connect}
         </Button>
-        <Button small disabled={busy} onClick={() => void run(connectAll(server, ids, false), words.bulk.disconnected)}>
-          {words.bulk.disconnect}
+        <Button
+          small
+          disabled={busy}
+          onClick={() => void run(connectAll(server, ids, false), bulkWords.bulk.disconnected)}
+        >
+          {bulkWords.bulk.disconnect}
         </Button>
         <Button small disabled={busy} onClick={() => setShown("tag")}>
-          {words.bulk.tag}
+          {bulkWords.bulk.tag}
         </Button>
         <Button small disabled={busy} onClick={() => setShown("assign")}>
-          {words.bulk.assign}
+          {bulkWords.bulk.assign}
         </Button>
         <Button small disabled={busy} icon="download" onClick={() => void exportAll()}>
-          {words.bulk.export}
+          {bulkWords.bulk.export}
         </Button>
         <Button small disabled={busy} look="danger" icon="trash" onClick={() => setShown("delete")}>
-          {words.bulk.delete}
+          {bulkWords.bulk.delete}
         </Button>
         <Button small look="quiet" icon="close" onClick={onClear}>
-          {words.bulk.clear}
+          {bulkWords.bulk.clear}
         </Button>
       </div>
       {shown === "tag" && (
         <Dialog
-          title={words.bulk.tagTitle(ids.length)}
+          title={bulkWords.bulk.tagTitle(ids.length)}
           onClose={close}
           foot={
             <>
               <Button disabled={typed.length === 0} onClick={() => tag([], typed)}>
-                {words.bulk.removeTags}
+                {bulkWords.bulk.removeTags}
               </Button>
               <Button look="primary" disabled={typed.length === 0} onClick={() => tag(typed, [])}>
-                {words.bulk.addTags}
+                {bulkWords.bulk.addTags}
               </Button>
             </>
           }
         >
-          <Field label={words.bulk.tags} hint={words.bulk.tagsHint}>
+          <Field label={bulkWords.bulk.tags} hint={bulkWords.bulk.tagsHint}>
             {(control) => (
               <input
                 {...control}
@@ -150,20 +155,20 @@ export function BulkBar({ ids, tags, characters, onClear }: BulkBarProps) {
       )}
       {shown === "assign" && (
         <Dialog
-          title={words.bulk.assignTitle(ids.length)}
+          title={bulkWords.bulk.assignTitle(ids.length)}
           onClose={close}
           foot={
             <>
               <Button disabled={chosen.length === 0} onClick={() => assign(false)}>
-                {words.bulk.takeAway}
+                {bulkWords.bulk.takeAway}
               </Button>
               <Button look="primary" disabled={chosen.length === 0} onClick={() => assign(true)}>
-                {words.bulk.give}
+                {bulkWords.bulk.give}
               </Button>
             </>
           }
         >
-          <p className="muted">{words.bulk.assignHint}</p>
+          <p className="muted">{bulkWords.bulk.assignHint}</p>
           <div className="choices">
             {characters.map(({ id, name }) => (
               <Check
@@ -178,20 +183,20 @@ export function BulkBar({ ids, tags, characters, onClear }: BulkBarProps) {
       )}
       {shown === "delete" && (
         <Confirm
-          title={words.bulk.deleteTitle(ids.length)}
-          action={words.bulk.delete}
+          title={bulkWords.bulk.deleteTitle(ids.length)}
+          action={bulkWords.bulk.delete}
           onConfirm={() => {
             onClear();
-            void run(deleteAll(server, ids), words.bulk.deleted);
+            void run(deleteAll(server, ids), bulkWords.bulk.deleted);
           }}
           onClose={close}
         >
-          <p>{words.bulk.deleteHint}</p>
+          <p>{bulkWords.bulk.deleteHint}</p>
         </Confirm>
       )}
       {shown !== null && typeof shown === "object" && (
         <Dialog
-          title={words.bulk.connectTitle(ids.length)}
+          title={bulkWords.bulk.connectTitle(ids.length)}
           onClose={close}
           foot={
             <>

@@ -10,13 +10,17 @@ import { kindInWords } from "./error-kinds.ts";
 import { Hosts } from "./hosts.tsx";
 import type { TestState } from "./use-test.ts";
 
+const pressTest = "Press Test API: it runs the code as it stands here, saved or not.";
+
 export interface TestOutputProps {
   readonly test: TestState;
   /** The code or the parameters were edited since that run. */
   readonly stale: boolean;
+  /** Said before the first run. */
+  readonly hint?: string;
 }
 
-export function TestOutput({ test, stale }: TestOutputProps) {
+export function TestOutput({ test, stale, hint = pressTest }: TestOutputProps) {
   const { answer, error, running } = test;
   return (
     <div className="stack tight">
@@ -34,11 +38,7 @@ export function TestOutput({ test, stale }: TestOutputProps) {
       >
         {error &&
           (error.problems.length > 0 ? <Note kind="bad">{words.test.mendFields}</Note> : <Failure error={error} />)}
-        {!answer && !error && (
-          <p className="output-empty">
-            {running ? "Running…" : "Press Test API: it runs the code as it stands here, saved or not."}
-          </p>
-        )}
+        {!answer && !error && <p className="output-empty">{running ? "Running…" : hint}</p>}
         {answer?.ok && answer.warning && <Note kind="warn">{answer.warning}</Note>}
         {answer?.ok && <JsonView value={answer.output} label="Result" />}
         {answer && !answer.ok && (

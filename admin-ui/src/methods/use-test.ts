@@ -52,7 +52,8 @@ export function handedOver(id: string): HandedOver | null {
   return text === null ? null : (readJson(text) as unknown as HandedOver);
 }
 
-export function useTest(id: string | null, before: HandedOver | null): TestState {
+/** `body` makes the request of what stands on the page. */
+export function useTest(id: string | null, before: HandedOver | null, body = testBody): TestState {
   const server = useServer();
   const [running, setRunning] = useState<TestState["running"]>(null);
   const [answer, setAnswer] = useState<TestAnswer | null>(before?.answer ?? null);
@@ -75,7 +76,7 @@ export function useTest(id: string | null, before: HandedOver | null): TestState
     try {
       const answer = await server.post<TestAnswer>(
         "/methods/test",
-        testBody(id, draft, input.value, as),
+        body(id, draft, input.value, as),
         controller.signal,
       );
       setAnswer(answer);

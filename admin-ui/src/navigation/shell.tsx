@@ -1,8 +1,10 @@
 /** The frame: navigation at the side (a drawer on small screens), the state of the connection, the screen itself. */
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import type { Permission } from "../../../server/access/permissions.ts";
 import { liveState } from "../http/live.ts";
 import { useServer } from "../http/server.ts";
 import { useSignal } from "../http/signal.ts";
+import { useMay } from "../login/me.ts";
 import { usePalette } from "../palette/use-palette.tsx";
 import { IconButton } from "../parts/button.tsx";
 import { Icon, type IconName } from "../parts/icon.tsx";
@@ -10,12 +12,23 @@ import { ThemeButton } from "../parts/theme.tsx";
 import { words } from "../words/words.ts";
 import { Link, usePath } from "./router.tsx";
 
-const places: readonly { href: string; label: string; icon: IconName }[] = [
+interface Place {
+  readonly href: string;
+  readonly label: string;
+  readonly icon: IconName;
+  /** Shown to those who may do this. */
+  readonly needs?: Permission;
+}
+
+const places: readonly Place[] = [
   { href: "/", label: "Overview", icon: "overview" },
   { href: "/methods", label: "External API", icon: "api" },
   { href: "/characters", label: "Characters", icon: "character" },
   { href: "/conversations", label: "Conversations", icon: "conversation" },
   { href: "/calls", label: "Calls", icon: "calls" },
+  { href: "/hooks", label: "Hooks", icon: "hook", needs: "hooks.read" },
+  { href: "/schedules", label: "Schedules", icon: "clock", needs: "schedules.read" },
+  { href: "/mcp-servers", label: "MCP servers", icon: "plug", needs: "mcp-servers.read" },
   { href: "/playground", label: "Playground", icon: "playground" },
   { href: "/settings", label: "Settings", icon: "settings" },
 ];
@@ -23,7 +36,9 @@ const places: readonly { href: string; label: string; icon: IconName }[] = [
 export function Shell({ children }: { readonly children: ReactNode }) {
   const path = usePath();
   const [open, setOpen] = useState(false);
-  const palette = usePalette(places);
+  const may = useMay();
+  const shown = places.filter(({ needs }) => !needs || may(needs));
+  const palette = usePalette(shown);
   const main = useRef<HTMLElement>(null);
   const nav = useRef<HTMLElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new address closes the drawer.
@@ -52,11 +67,11 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         <Brand />
         <button type="button" className="nav-find" onClick={palette.show}>
           <Icon name="search" size={15} />
-          <span className="grow">{words.palette.find}</span>
+          <span className="grow">{words.find}</span>
           <kbd>Ctrl K</kbd>
         </button>
         <ul>
-          {places.map((place) => {
+          {shown.map((place) => {
             const here = place.href === "/" ? path === "/" : path === place.href || path.startsWith(`${place.href}/`);
             return (
               <li key={place.href}>

@@ -3,7 +3,7 @@ import { useResource } from "../http/resources.ts";
 import { Link } from "../navigation/router.tsx";
 import { Failure, Note, Skeleton } from "../parts/notes.tsx";
 import { Ago, count, duration } from "../parts/words.tsx";
-import { words } from "../words/words.ts";
+import { overviewWords } from "../words/en-overview.ts";
 import { FirstSteps } from "./first-steps.tsx";
 import { Providers } from "./providers.tsx";
 import type { Figures, Status } from "./status.ts";
@@ -58,7 +58,7 @@ function Warnings({ warnings }: { readonly warnings: readonly string[] }) {
   return (
     <Note kind="warn">
       <details className="more">
-        <summary>{words.overview.warnings(warnings.length)}</summary>
+        <summary>{overviewWords.overview.warnings(warnings.length)}</summary>
         <ul className="warnings">
           {warnings.map((warning) => (
             <li key={warning}>{warning}</li>
@@ -146,7 +146,7 @@ function Times({ recent }: { readonly recent: Status["recent"] }) {
               </div>
               <p className="faint small number">
                 <span className="key model" /> model {duration(figures.model)} <span className="key method" /> methods{" "}
-                {duration(figures.method)} <span className="key rest" /> {words.overview.rest}{" "}
+                {duration(figures.method)} <span className="key rest" /> {overviewWords.overview.rest}{" "}
                 {duration(restOf(figures))}
               </p>
             </li>

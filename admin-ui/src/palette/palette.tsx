@@ -8,7 +8,7 @@ import { type ListedMethod, listPath, textOf } from "../methods/listed-methods.t
 import { go } from "../navigation/router.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Icon, type IconName } from "../parts/icon.tsx";
-import { words } from "../words/words.ts";
+import { paletteWords } from "../words/en-palette.ts";
 
 interface Found {
   readonly key: string;
@@ -57,24 +57,29 @@ export default function Palette({ places, onClose }: PaletteProps) {
     () => [
       ...findable<Found>(
         [
-          ...places.map(({ href, label, icon }) => ({ group: words.palette.goTo, icon, label, run: to(href) })),
-          { group: words.palette.do, icon: "plus" as const, label: words.palette.addMethod, run: to("/methods/new") },
+          ...places.map(({ href, label, icon }) => ({ group: paletteWords.palette.goTo, icon, label, run: to(href) })),
           {
-            group: words.palette.do,
+            group: paletteWords.palette.do,
             icon: "plus" as const,
-            label: words.palette.addCharacter,
+            label: paletteWords.palette.addMethod,
+            run: to("/methods/new"),
+          },
+          {
+            group: paletteWords.palette.do,
+            icon: "plus" as const,
+            label: paletteWords.palette.addCharacter,
             run: to("/characters/new"),
           },
           {
-            group: words.palette.do,
+            group: paletteWords.palette.do,
             icon: "warning" as const,
-            label: words.palette.failedToday,
+            label: paletteWords.palette.failedToday,
             run: to("/conversations?failed=today"),
           },
           {
-            group: words.palette.do,
+            group: paletteWords.palette.do,
             icon: "exit" as const,
-            label: words.palette.logOut,
+            label: paletteWords.palette.logOut,
             run: () => void server.logOut(),
           },
         ].map((one) => ({ ...one, key: one.group + one.label })),
@@ -83,7 +88,7 @@ export default function Palette({ places, onClose }: PaletteProps) {
       ...(methods.data?.items ?? []).map((method) => ({
         item: {
           key: `method ${method.id}`,
-          group: words.palette.methods,
+          group: paletteWords.palette.methods,
           icon: "api" as const,
           label: method.name,
           note: method.id,
@@ -94,7 +99,7 @@ export default function Palette({ places, onClose }: PaletteProps) {
       ...(characters.data?.items ?? []).map((character) => ({
         item: {
           key: `character ${character.id}`,
-          group: words.palette.characters,
+          group: paletteWords.palette.characters,
           icon: "character" as const,
           label: character.name,
           note: character.model,
@@ -109,7 +114,7 @@ export default function Palette({ places, onClose }: PaletteProps) {
     ...firstOfEach(find(things, text)),
     ...said.map((hit) => ({
       key: `said ${hit.id} ${hit.turn}`,
-      group: words.palette.said,
+      group: paletteWords.palette.said,
       icon: "conversation" as const,
       label: hit.snippet,
       run: to(`/conversations/${hit.id}${hit.turn ? `?turn=${hit.turn}` : ""}`),
@@ -135,17 +140,17 @@ export default function Palette({ places, onClose }: PaletteProps) {
     }
   };
   return (
-    <Dialog title={words.palette.label} onClose={onClose}>
+    <Dialog title={paletteWords.palette.label} onClose={onClose}>
       <div className="palette">
         <input
           className="input"
           autoFocus
           role="combobox"
-          aria-label={words.palette.label}
+          aria-label={paletteWords.palette.label}
           aria-expanded="true"
           aria-controls={list}
           aria-activedescendant={found[chosen] ? `${list}-${chosen}` : undefined}
-          placeholder={words.palette.placeholder}
+          placeholder={paletteWords.palette.placeholder}
           dir="auto"
           value={text}
           onChange={(event) => {
@@ -154,7 +159,7 @@ export default function Palette({ places, onClose }: PaletteProps) {
           }}
           onKeyDown={onKey}
         />
-        <div className="palette-list" id={list} role="listbox" aria-label={words.palette.label} ref={shown}>
+        <div className="palette-list" id={list} role="listbox" aria-label={paletteWords.palette.label} ref={shown}>
           {found.map((one, index) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the input's, which keeps the focus.
             <div
@@ -176,7 +181,7 @@ export default function Palette({ places, onClose }: PaletteProps) {
             </div>
           ))}
         </div>
-        {found.length === 0 && <p className="muted">{words.palette.nothing}</p>}
+        {found.length === 0 && <p className="muted">{paletteWords.palette.nothing}</p>}
       </div>
     </Dialog>
   );

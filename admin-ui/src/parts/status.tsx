@@ -6,6 +6,8 @@ const kinds: Record<string, { look: string; text: string }> = {
   timeout: { look: "warn", text: "timeout" },
   cancelled: { look: "", text: "cancelled" },
   limit: { look: "warn", text: "limit" },
+  done: { look: "good", text: "done" },
+  failed: { look: "bad", text: "failed" },
   running: { look: "note", text: "running" },
 };
 

@@ -1,5 +1,6 @@
 /** Playground: the wire protocol by hand, to learn it and to try what a game would send. */
 
+import "../style/playground.css";
 import { useState } from "react";
 import { writeJson } from "../../../protocol/exact-json.ts";
 import { Button } from "../parts/button.tsx";

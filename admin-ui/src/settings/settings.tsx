@@ -1,12 +1,12 @@
 /** Settings: what the server holds for everybody, each thing in a section with an address of its own. */
 import { useEffect } from "react";
 import { useResource } from "../http/resources.ts";
+import { type Me, roleOf } from "../login/me.ts";
 import { Failure, Skeleton } from "../parts/notes.tsx";
 import { settingsWords as words } from "../words/en-settings.ts";
 import { Changes } from "./changes.tsx";
 import { GameKeys } from "./game-keys.tsx";
 import { Limits } from "./limits.tsx";
-import { type Me, roleOf } from "./me.ts";
 import { People } from "./people.tsx";
 import { PlayerTokens } from "./player-tokens.tsx";
 import { Providers } from "./providers.tsx";

@@ -1,4 +1,5 @@
 /** A character's story: its scenes as a list to edit, and as a graph to see where they lead. */
+import "../style/story.css";
 import type { Story } from "../../../server/story/story.ts";
 import type { FieldProblem } from "../http/request-error.ts";
 import { Button } from "../parts/button.tsx";

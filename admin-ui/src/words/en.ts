@@ -2,54 +2,8 @@
 export interface Words {
   readonly cancel: string;
   readonly undo: string;
+  readonly find: string;
   readonly apply: string;
-  readonly bulk: {
-    readonly label: string;
-    selected(count: number): string;
-    readonly connect: string;
-    readonly disconnect: string;
-    readonly tag: string;
-    readonly assign: string;
-    readonly export: string;
-    readonly delete: string;
-    readonly clear: string;
-    readonly nothing: string;
-    connected(count: number): string;
-    disconnected(count: number): string;
-    tagged(count: number): string;
-    assigned(count: number): string;
-    deleted(count: number): string;
-    tagTitle(count: number): string;
-    readonly tags: string;
-    readonly tagsHint: string;
-    readonly addTags: string;
-    readonly removeTags: string;
-    assignTitle(count: number): string;
-    readonly assignHint: string;
-    readonly give: string;
-    readonly takeAway: string;
-    deleteTitle(count: number): string;
-    readonly deleteHint: string;
-    connectTitle(count: number): string;
-  };
-  readonly sent: {
-    readonly label: string;
-    readonly view: string;
-    readonly prose: string;
-    readonly system: string;
-    readonly context: string;
-    readonly history: string;
-    readonly turn: string;
-    readonly tools: string;
-    readonly asBefore: string;
-    fresh(count: number): string;
-    cached(cached: string, all: string): string;
-    readonly who: Readonly<Record<"player" | "character" | "result" | "context", string>>;
-    leftOut(count: number): string;
-    readonly learned: string;
-    readonly written: string;
-    readonly writtenWhy: string;
-  };
   readonly secret: {
     readonly add: string;
     readonly name: string;
@@ -84,23 +38,6 @@ export interface Words {
     readonly onlyCode: string;
     readonly everything: string;
   };
-  readonly overview: {
-    warnings(count: number): string;
-    readonly rest: string;
-  };
-  readonly conversations: {
-    readonly search: string;
-    readonly failed: string;
-    readonly today: string;
-    readonly lastQuarter: string;
-    readonly ever: string;
-    readonly failedTurn: string;
-    failedTurns(count: number): string;
-    readonly noWords: string;
-    readonly noFailures: string;
-    readonly nothingSaid: string;
-    readonly turns: string;
-  };
   readonly list: {
     readonly state: string;
     readonly character: string;
@@ -123,32 +60,6 @@ export interface Words {
     readonly tags: string;
     readonly tagsHint: string;
     readonly none: string;
-  };
-  readonly hand: {
-    readonly open: string;
-    title(name: string): string;
-    readonly lead: string;
-    readonly search: string;
-    readonly selectAll: string;
-    readonly everybody: string;
-    done(count: number, name: string): string;
-    readonly saveFirst: string;
-    more(count: number): string;
-  };
-  readonly palette: {
-    readonly label: string;
-    readonly placeholder: string;
-    readonly nothing: string;
-    readonly goTo: string;
-    readonly do: string;
-    readonly methods: string;
-    readonly characters: string;
-    readonly said: string;
-    readonly addMethod: string;
-    readonly addCharacter: string;
-    readonly failedToday: string;
-    readonly logOut: string;
-    readonly find: string;
   };
   readonly login: {
     readonly name: string;
@@ -199,85 +110,17 @@ export interface Words {
     manyMethods(count: number): string;
     readonly placeholder: string;
   };
-  readonly chat: {
-    readonly ready: string;
-    readonly hint: string;
-    greets(line: string): string;
-    readonly ended: string;
-    readonly setting: string;
-    asPlayer(name: string): string;
-  };
-  readonly scene: {
-    readonly title: string;
-    readonly lead: string;
-    readonly apply: string;
-    readonly playerName: string;
-    readonly playerId: string;
-    readonly variables: string;
-    readonly variableName: string;
-    valueOf(name: string): string;
-    remove(name: string): string;
-    readonly addVariable: string;
-    readonly actions: string;
-    readonly actionsHint: string;
-    readonly actionsShape: string;
-    readonly example: string;
-  };
 }
 
-const methods = (count: number): string => (count === 1 ? "one method" : `${count.toLocaleString("en")} methods`);
+/** How many methods, in words. */
+export const methods = (count: number): string =>
+  count === 1 ? "one method" : `${count.toLocaleString("en")} methods`;
 
 export const en: Words = {
   cancel: "Cancel",
   undo: "Undo",
+  find: "Find",
   apply: "Apply",
-  bulk: {
-    label: "Selected methods",
-    selected: (count) => `${count} selected`,
-    connect: "Connect",
-    disconnect: "Disconnect",
-    tag: "Tag…",
-    assign: "Characters…",
-    export: "Export",
-    delete: "Delete",
-    clear: "Clear the selection",
-    nothing: "There was nothing to change.",
-    connected: (count) => `Connected ${methods(count)}.`,
-    disconnected: (count) => `Disconnected ${methods(count)}.`,
-    tagged: (count) => `Tagged ${methods(count)}.`,
-    assigned: (count) => `Changed who may call ${methods(count)}.`,
-    deleted: (count) => `Deleted ${methods(count)}.`,
-    tagTitle: (count) => `Tag ${methods(count)}`,
-    tags: "Tags",
-    tagsHint: "With commas between them. People find methods by them; no model sees them.",
-    addTags: "Add them",
-    removeTags: "Remove them",
-    assignTitle: (count) => `Who may call ${methods(count)}`,
-    assignHint: "A method that serves every character serves only those chosen afterwards.",
-    give: "May call them",
-    takeAway: "May not",
-    deleteTitle: (count) => `Delete ${methods(count)}?`,
-    deleteHint: "Characters can't call them any more from this moment. You can undo this right afterwards.",
-    connectTitle: (count) => `Connect ${methods(count)}?`,
-  },
-  sent: {
-    label: "What the model was sent",
-    view: "Show what was sent as",
-    prose: "Prose",
-    system: "System",
-    context: "Context of this turn",
-    history: "History",
-    turn: "This turn",
-    tools: "Tools",
-    asBefore: "Everything the round before was sent, and:",
-    fresh: (count) => `${count} new since the turn before`,
-    cached: (cached, all) => `${cached} of ${all} tokens read from the model's cache`,
-    who: { player: "player", character: "character", result: "result", context: "context" },
-    leftOut: (count) => (count === 1 ? "1 left out" : `${count} left out`),
-    learned: "Learned of this model server",
-    written: "written into the text",
-    writtenWhy: "The model wrote this call into its text; its server did not see that it was one, and Barkeep did.",
-  },
   secret: {
     add: "New secret",
     name: "Name of the secret",
@@ -312,23 +155,6 @@ export const en: Words = {
     onlyCode: "Only the code",
     everything: "Show everything",
   },
-  overview: {
-    warnings: (count) => `${count} things about your characters and models want a look`,
-    rest: "waiting and other tries",
-  },
-  conversations: {
-    search: "Words that were said",
-    failed: "Failed turns",
-    today: "today",
-    lastQuarter: "in 15 minutes",
-    ever: "at any time",
-    failedTurn: "failed",
-    failedTurns: (count) => (count === 1 ? "1 failed turn" : `${count} failed turns`),
-    noWords: "Nothing was said.",
-    noFailures: "No turn failed in that time.",
-    nothingSaid: "Nobody said that.",
-    turns: "turns",
-  },
   list: {
     state: "State",
     character: "Character",
@@ -352,38 +178,12 @@ export const en: Words = {
     tagsHint: "One a line. People find methods by them; no model sees them.",
     none: "none",
   },
-  hand: {
-    open: "Choose methods",
-    title: (name) => `Methods of ${name}`,
-    lead: "Tick what it may call. Shift ticks all between two clicks. Only connected methods are offered to its model.",
-    search: "Search methods and tags",
-    selectAll: "Tick all that are shown",
-    everybody: "serves every character",
-    done: (count, name) => `Changed ${methods(count)} for ${name}.`,
-    saveFirst: "Save the character first; methods that serve every character serve it at once.",
-    more: (count) => `and ${count.toLocaleString("en")} more`,
-  },
-  palette: {
-    label: "Find anything",
-    placeholder: "Find a method, a character, a page, words that were said…",
-    nothing: "Nothing found.",
-    goTo: "Go to",
-    do: "Do",
-    methods: "Methods",
-    characters: "Characters",
-    said: "Said in conversations",
-    addMethod: "Add API Method",
-    addCharacter: "Add Character",
-    failedToday: "Turns that failed today",
-    logOut: "Log out",
-    find: "Find",
-  },
   login: { name: "Name", password: "Password", byName: "Use name and password", byToken: "Use the admin token" },
   edit: {
     nameTaken: (name) => `The name is too close to “${name}”, which there is already: choose another one.`,
     notSaved: (fields) =>
       fields === 1 ? "Not saved: one field needs mending." : `Not saved: ${fields} fields need mending.`,
-    nameMissing: "Give it a name, such as Get Weather.",
+    nameMissing: "Give it a name.",
     showField: "Show it",
     keepMine: "Keep mine",
     keepMineAndSave: "Keep mine and save",
@@ -428,29 +228,5 @@ export const en: Words = {
     manyMethods: (count) =>
       `It would be method ${count} of a character; some model servers take 128 at most, and small models choose badly among so many.`,
     placeholder: "The code still holds a placeholder such as <your-api-key>.",
-  },
-  chat: {
-    ready: "ready",
-    hint: "Say something. Methods show here while they run, with how long they took.",
-    greets: (line) => `Greets with “${line}” as soon as you say something.`,
-    ended: "This conversation has ended; what you say next begins a new one.",
-    setting: "Player, scene and game actions",
-    asPlayer: (name) => `you are ${name}`,
-  },
-  scene: {
-    title: "Player, scene and game actions",
-    lead: "What a game tells the server as it opens a session. It holds from the next conversation on, which begins at once.",
-    apply: "Begin a new conversation",
-    playerName: "Player's name",
-    playerId: "Player's id",
-    variables: "Scene variables",
-    variableName: "Name of the variable",
-    valueOf: (name) => `Value of ${name || "the variable"}`,
-    remove: (name) => `Remove ${name || "the variable"}`,
-    addVariable: "Add variable",
-    actions: "Game actions (JSON)",
-    actionsHint: "What the character may ask the game to do; “result” is what the game answers here.",
-    actionsShape: "Expected a list of actions, each with a name and parameters.",
-    example: "Example",
   },
 };

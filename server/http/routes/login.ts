@@ -1,6 +1,7 @@
 /** The page's login: a token for a cookie that no script can read. */
 import { Type } from "typebox";
 import { loginCookieHeader } from "../../access/logins.ts";
+import { allowedTo } from "../../access/permissions.ts";
 import { BarkeepError } from "../../problems/errors.ts";
 import { callerOf } from "../caller.ts";
 import type { HttpDependencies } from "../dependencies.ts";
@@ -11,6 +12,7 @@ const Me = Type.Object({
   kind: Type.String(),
   name: Type.Optional(Type.String({ description: "Of a person's login." })),
   role: Type.Optional(RoleName),
+  may: Type.Optional(Type.Array(Type.String(), { description: "What the login may do, for the page to offer." })),
 });
 const LoginBody = Type.Union([
   Type.Object({ token: Type.String({ minLength: 1, maxLength: 4096 }) }),
@@ -57,8 +59,9 @@ export function loginRoutes({ access }: HttpDependencies): readonly Route[] {
       summary: "Who the token or cookie is.",
       answer: Me,
       run: ({ principal }) => {
-        const person = principal!.kind === "admin" ? principal!.person : undefined;
-        return { kind: principal!.kind, ...(person && { name: person.name, role: person.role }) };
+        if (principal!.kind !== "admin") return { kind: principal!.kind };
+        const { kind, person } = principal!;
+        return { kind, ...(person && { name: person.name, role: person.role }), may: allowedTo(principal!) };
       },
     }),
   ];

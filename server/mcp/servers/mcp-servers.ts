@@ -65,6 +65,8 @@ export interface McpServers {
   remove(id: string): Promise<void>;
   /** Lists a server's tools now. */
   refresh(id: string): Promise<ShownServer>;
+  /** Hears of a server that was edited, connected or lost, and of tools listed anew; what it gives ends that. */
+  onChange(listener: (id: string) => void): () => void;
   close(): Promise<void>;
 }
 
@@ -74,8 +76,12 @@ export function createMcpServers(options: McpServersOptions): McpServers {
   const { store, vault, log, clock, commands } = options;
   const collection = store.collection<McpServerDocument>("mcp-servers");
   const connections = new Map<string, Connection>();
-  const open = (name: string, how: ReturnType<typeof openByAddress>) =>
-    new Connection({ name, open: how, log, listEveryMs, onTools: () => {} });
+  const listeners = new Set<(id: string) => void>();
+  const tell = (id: string) => {
+    for (const listener of listeners) listener(id);
+  };
+  const open = (id: string, how: ReturnType<typeof openByAddress>) =>
+    new Connection({ name: id, open: how, log, listEveryMs, onTools: () => tell(id) });
   const reconnect = (id: string) => {
     void connections.get(id)?.close();
     connections.delete(id);
@@ -97,6 +103,7 @@ export function createMcpServers(options: McpServersOptions): McpServers {
     ids: () => options.ids("mcp"),
     taken: commands.map(({ id }) => id),
     onChange: (id) => {
+      tell(id);
       const now = collection.get(id);
       const before = reached.get(id);
       if (now && before === howReached(now)) return;
@@ -210,6 +217,10 @@ export function createMcpServers(options: McpServersOptions): McpServers {
       documentOf(id);
       await connections.get(id)?.refresh();
       return show(documentOf(id));
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
     async close() {
       const open = [...connections.values()];

@@ -33,6 +33,8 @@ interface Screen {
   readonly prepare?: (page: Page) => Promise<void>;
 }
 
+const openDelivery = (page: Page) => page.getByText("Delivery 1", { exact: true }).click();
+
 export function qualitySuite(world: () => World): void {
   const screens = async (): Promise<Screen[]> => {
     const { body } = await world().barkeep.request("POST", "/characters/barkeep/say", { text: "Roll 2d6 for me" });
@@ -55,6 +57,11 @@ export function qualitySuite(world: () => World): void {
     });
     const fallbackModels = ["claude-3-5-sonnet-20241022", "gpt-4o", "rehearsal"];
     await world().barkeep.request("POST", "/characters", { name: "Well Advised", model: "gpt-4o", fallbackModels });
+    await world().barkeep.request("POST", "/hooks", { name: "Tickets", verify: { kind: "none" } });
+    await fetch(`${world().barkeep.url}/hooks/tickets`, {
+      method: "POST",
+      body: '{"players": ["ann"], "text": "Done."}',
+    });
     return [
       { path: "/", ready: "How long an answer takes" },
       { path: "/methods", ready: "roll_dice" },
@@ -75,6 +82,9 @@ export function qualitySuite(world: () => World): void {
       { path: `/conversations/${body.session}`, ready: "Offered to the model" },
       { path: "/calls", ready: "Took" },
       { path: `/calls/${calls.items[0].id}`, ready: "Where it came from" },
+      { path: "/hooks", ready: "Addresses at which other systems" },
+      { path: "/hooks/new", ready: "Start from a template" },
+      { path: "/hooks/tickets", ready: "Delivery 1", prepare: openDelivery },
       { path: "/playground", ready: "Nothing yet" },
       { path: "/settings", ready: "drain ms" },
     ];
@@ -133,6 +143,7 @@ export function qualitySuite(world: () => World): void {
       { path: "/characters/barkeep", ready: "Say something. Methods show", budget: firstLoadBytes },
       { path: "/conversations", ready: "What was said, and why", budget: firstLoadBytes },
       { path: "/calls", ready: "Every run of a method", budget: firstLoadBytes },
+      { path: "/hooks", ready: "Addresses at which other systems", budget: firstLoadBytes },
       { path: "/playground", ready: "Nothing yet", budget: firstLoadBytes },
       { path: "/settings", ready: "drain ms", budget: firstLoadBytes },
       { path: "/methods/roll_dice", ready: "Implementation Code", budget: withEditorBytes },

@@ -1,0 +1,160 @@
+/** A hook's fields: name, address, how the sender proves itself, and the code. */
+import { useCallback, useState } from "react";
+import { writeJson } from "../../../protocol/exact-json.ts";
+import type { HookTemplate } from "../../../server/hooks/templates.ts";
+import type { SyntaxProblem } from "../../../server/python/runner.ts";
+import { CodeField } from "../code/code-field.tsx";
+import type { List } from "../http/lists.ts";
+import { useResource } from "../http/resources.ts";
+import { useServer } from "../http/server.ts";
+import { CopyButton } from "../parts/copy.tsx";
+import { Check, Field } from "../parts/field.tsx";
+import { Group } from "../parts/group.tsx";
+import { Note } from "../parts/notes.tsx";
+import { Switch } from "../parts/switch.tsx";
+import { hookWords as words } from "../words/en-hooks.ts";
+import { draftOfHook, emptyHook, type HookState, type ShownHook } from "./hook-draft.ts";
+import { VerifyFields } from "./verify-fields.tsx";
+
+export interface HookFormProps {
+  readonly saved: ShownHook | undefined;
+  readonly state: HookState;
+  /** A template was taken; gets a body as its sender would send it. */
+  readonly onSample: (sample: unknown) => void;
+}
+
+export function HookForm({ saved, state, onSample }: HookFormProps) {
+  const server = useServer();
+  const { draft, change, problems } = state;
+  const problem = (field: string) =>
+    problems.find(({ path }) => path === field || path.startsWith(`${field}.`))?.message;
+  const check = useCallback(
+    async (code: string) =>
+      (await server.post<{ readonly problems: SyntaxProblem[] }>("/methods/check", { code })).problems,
+    [server],
+  );
+  return (
+    <>
+      {!saved && <Templates state={state} onSample={onSample} />}
+      <Field label={words.name} problem={problem("name")}>
+        {(control) => (
+          <input
+            {...control}
+            className="input"
+            dir="auto"
+            maxLength={100}
+            autoComplete="off"
+            placeholder={words.namePlaceholder}
+            value={draft.name}
+            onChange={(event) => change({ name: event.target.value })}
+          />
+        )}
+      </Field>
+      <Address url={saved?.url} />
+      <Switch label={words.on} checked={draft.enabled} onChange={(enabled) => change({ enabled })} />
+      <VerifyFields verify={draft.verify} problem={problem} onChange={(verify) => change({ verify })} />
+      <CodeField
+        heading={words.code}
+        label={words.code}
+        language="python"
+        size="tall"
+        value={draft.code}
+        onChange={(code) => change({ code })}
+        check={check}
+        problems={problem("code") ? [problem("code")] : []}
+        hint={words.codeHint}
+      />
+      <SecretsOfCode chosen={draft.secrets} onChange={(secrets) => change({ secrets })} />
+    </>
+  );
+}
+
+function Address({ url }: { readonly url: string | undefined }) {
+  const local = url !== undefined && /^https?:\/\/(127\.|localhost|\[::1\])/.test(url);
+  return (
+    <div className="field">
+      <div className="field-label">{words.address}</div>
+      {url === undefined ? (
+        <p className="muted small">{words.addressLater}</p>
+      ) : (
+        <div className="address">
+          <code>{url}</code>
+          <CopyButton text={url} label={words.copy} />
+        </div>
+      )}
+      {local && <p className="field-hint">{words.addressLocal}</p>}
+    </div>
+  );
+}
+
+function Templates({ state, onSample }: Pick<HookFormProps, "state" | "onSample">) {
+  const templates = useResource<List<HookTemplate>>("/hook-templates");
+  const [taken, setTaken] = useState<HookTemplate | null>(null);
+  const items = templates.data?.items ?? [];
+  const of = ({ hook }: HookTemplate) => draftOfHook({ ...emptyHook, ...hook });
+  const typed = writeJson(state.draft);
+  const pristine = [emptyHook, ...items.map(of)].some((one) => writeJson(one) === typed);
+  const take = (template: HookTemplate) => {
+    state.change(of(template));
+    onSample(template.sample);
+    setTaken(template);
+  };
+  if (items.length === 0) return null;
+  return (
+    <>
+      <div className="field-label">{words.templates}</div>
+      <fieldset className="templates">
+        <legend className="visually-hidden">{words.templates}</legend>
+        {items.map((item) => (
+          <button
+            type="button"
+            key={item.id}
+            className="template"
+            disabled={!pristine}
+            aria-pressed={taken?.id === item.id}
+            title={pristine ? item.description : words.replaces}
+            onClick={() => take(item)}
+          >
+            {item.name}
+          </button>
+        ))}
+      </fieldset>
+      {taken && taken.setup.length > 0 && (
+        <Note>
+          <strong>{words.before}</strong>
+          <ol className="setup">
+            {taken.setup.map((step) => (
+              <li key={step}>{step}</li>
+            ))}
+          </ol>
+        </Note>
+      )}
+    </>
+  );
+}
+
+interface SecretsOfCodeProps {
+  readonly chosen: readonly string[];
+  readonly onChange: (names: string[]) => void;
+}
+
+function SecretsOfCode({ chosen, onChange }: SecretsOfCodeProps) {
+  const secrets = useResource<List<{ readonly name: string }>>("/secrets");
+  const known = [...new Set([...(secrets.data?.items.map(({ name }) => name) ?? []), ...chosen])];
+  return (
+    <Group title={words.secretsOfCode} state={chosen.length > 0 ? chosen.join(", ") : words.noneChosen}>
+      <p className="faint small">{words.secretsOfCodeHint}</p>
+      {known.length === 0 && <p className="muted small">{words.noSecrets}</p>}
+      <div className="choices">
+        {known.map((name) => (
+          <Check
+            key={name}
+            label={name}
+            checked={chosen.includes(name)}
+            onChange={(on) => onChange(on ? [...chosen, name] : chosen.filter((other) => other !== name))}
+          />
+        ))}
+      </div>
+    </Group>
+  );
+}
