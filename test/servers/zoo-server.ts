@@ -8,6 +8,8 @@ type Body = any;
 export interface ZooServer {
   readonly url: string;
   readonly refused: string[];
+  /** The bodies that were asked with, refused or not. */
+  readonly bodies: unknown[];
   close(): Promise<void>;
 }
 
@@ -21,6 +23,7 @@ const tokensOf = (body: Body) => Math.ceil(JSON.stringify([body.messages, body.t
 
 export async function startZooServer(habit: Habit): Promise<ZooServer> {
   const refused: string[] = [];
+  const bodies: unknown[] = [];
   let made = 0;
   const refusalOf = (body: Body) => {
     for (const refuses of habit.refuses ?? []) {
@@ -41,6 +44,7 @@ export async function startZooServer(habit: Habit): Promise<ZooServer> {
       return;
     }
     const body = JSON.parse(await readBody(request));
+    bodies.push(body);
     const refusal = refusalOf(body);
     if (refusal) {
       refused.push(JSON.stringify(refusal.body));
@@ -66,7 +70,7 @@ export async function startZooServer(habit: Habit): Promise<ZooServer> {
     response.writeHead(200, { "content-type": "text/event-stream" });
     response.end((habit.speaks === "chat" ? chat : messages)(habit, text, calls).join(""));
   });
-  return { url: server.url, refused, close: () => server.close() };
+  return { url: server.url, refused, bodies, close: () => server.close() };
 }
 
 type Calls = readonly { readonly id: string | undefined; readonly city: string }[];
