@@ -85,7 +85,7 @@ export const characterDefaults: Omit<CharacterDraft, "name" | "model"> = Object.
 });
 
 /** Fields the server sets; sent back by a client that edits the whole object, and left aside here. */
-const serverFields = ["id", "version", "updatedAt", "warnings", "draft", "publish"];
+const serverFields = ["id", "version", "updatedAt", "warnings", "notes", "draft", "publish"];
 
 export type CharacterReading =
   | { readonly ok: true; readonly draft: CharacterDraft }

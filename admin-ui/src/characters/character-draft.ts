@@ -5,6 +5,7 @@ import { type Edited, useEdited } from "../edit/use-edited.ts";
 /** A character as the API gives it: with what is wrong with its models. */
 export interface ShownCharacter extends Character {
   readonly warnings?: readonly { readonly code: string; readonly message: string }[];
+  readonly notes?: readonly string[];
 }
 
 export const emptyCharacter: CharacterDraft = {

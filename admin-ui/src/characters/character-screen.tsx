@@ -116,6 +116,11 @@ function Editor({ id, saved, gone }: EditorProps) {
               {warning.message}
             </Note>
           ))}
+          {saved?.notes?.map((note) => (
+            <Note kind="info" key={note}>
+              {note}
+            </Note>
+          ))}
           <CharacterForm id={saved ? id : null} state={state} />
         </div>
       </section>
@@ -151,7 +156,7 @@ function DeleteDialog({ character, onClose }: { readonly character: ShownCharact
   const [busy, setBusy] = useState(false);
   const undo = async () => {
     try {
-      const { version: _, updatedAt: __, warnings: ___, ...fields } = character;
+      const { version: _, updatedAt: __, warnings: ___, notes: ____, ...fields } = character;
       await server.post("/characters", fields);
       server.resources.changed("/characters");
       go(`/characters/${character.id}`);

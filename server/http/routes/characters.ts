@@ -2,6 +2,7 @@
 import { Type } from "typebox";
 import { may, mayTalkTo } from "../../access/permissions.ts";
 import type { Character } from "../../characters/character.ts";
+import { characterNotes } from "../../characters/character-notes.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { type Route, route } from "../route.ts";
 import { characterRow } from "./list-views.ts";
@@ -29,6 +30,7 @@ export function characterRoutes({ characters, models }: HttpDependencies): reado
     ...withDraft(characters, character),
     warnings: models.warnings([character.model, ...character.fallbackModels]),
   });
+  const whole = (character: Character) => ({ ...withWarnings(character), notes: characterNotes(character) });
   return [
     route({
       name: "GET /characters",
@@ -66,8 +68,8 @@ export function characterRoutes({ characters, models }: HttpDependencies): reado
       query: DraftQuery,
       answer: CharacterSchema,
       run: ({ params, query }) => {
-        if (query.version !== "draft") return withWarnings(characters.get(params.id));
-        const { draft: _, ...draft } = withWarnings(draftOf(characters, params.id)) as Character & { draft?: unknown };
+        if (query.version !== "draft") return whole(characters.get(params.id));
+        const { draft: _, ...draft } = whole(draftOf(characters, params.id)) as Character & { draft?: unknown };
         return draft;
       },
     }),
