@@ -1,17 +1,9 @@
-/** Takes secrets out of text: whole, inside JSON values, and in a stream whose pieces may break a secret in two. */
+/** Takes secrets out of text, and out of JSON values. */
 import { formsOf } from "./mask-forms.ts";
-
-export interface MaskStream {
-  /** Text that is safe to pass on; what may be the beginning of a secret is held back. */
-  push(piece: string): string;
-  /** What was held back. */
-  end(): string;
-}
 
 export interface Masker {
   mask(text: string): string;
   maskJson<T>(value: T): T;
-  stream(): MaskStream;
 }
 
 interface Form {
@@ -29,26 +21,8 @@ interface FormTable {
 /** `secrets` by name; the value is replaced by `«NAME»`. */
 export function createMasker(secrets: Iterable<readonly [name: string, value: string]>): Masker {
   const table = tableOf(secrets);
-  const mask = (text: string) => (table.forms.size === 0 ? text : scan(narrowed(table, text), text, true).safe);
-  return {
-    mask,
-    maskJson: <T>(value: T) => (table.forms.size === 0 ? value : (maskValue(value, mask) as T)),
-    stream() {
-      let held = "";
-      return {
-        push(piece) {
-          const { safe, rest } = scan(table, held + piece, false);
-          held = rest;
-          return safe;
-        },
-        end() {
-          const { safe } = scan(table, held, true);
-          held = "";
-          return safe;
-        },
-      };
-    },
-  };
+  const mask = (text: string) => (table.forms.size === 0 ? text : scan(narrowed(table, text), text));
+  return { mask, maskJson: <T>(value: T) => (table.forms.size === 0 ? value : (maskValue(value, mask) as T)) };
 }
 
 function tableOf(secrets: Iterable<readonly [string, string]>): FormTable {
@@ -100,24 +74,22 @@ function nextBeginning({ beginning }: FormTable, text: string, from: number): nu
   return beginning.exec(text)?.index ?? text.length;
 }
 
-/** Reads left to right. Unless this is the end, stops where a secret may have begun. */
-function scan(table: FormTable, text: string, end: boolean): { readonly safe: string; readonly rest: string } {
-  let safe = "";
+/** Reads left to right. */
+function scan(table: FormTable, text: string): string {
+  let masked = "";
   let copied = 0;
   for (let at = nextBeginning(table, text, 0); at < text.length; at = nextBeginning(table, text, at)) {
-    const found = longestMatch(table, text, at, end);
-    if (found === "unfinished") return { safe: safe + text.slice(copied, at), rest: text.slice(at) };
-    if (found === none) {
+    const found = longestMatch(table, text, at);
+    if (found === null) {
       at += 1;
       continue;
     }
-    const whole = withOverlaps(table, text, { at, ...found }, end);
-    if (whole === "unfinished") return { safe: safe + text.slice(copied, at), rest: text.slice(at) };
-    safe += text.slice(copied, at) + whole.shown;
+    const whole = withOverlaps(table, text, at, found);
+    masked += text.slice(copied, at) + whole.shown;
     at = whole.end;
     copied = at;
   }
-  return { safe: safe + text.slice(copied), rest: "" };
+  return masked + text.slice(copied);
 }
 
 interface Match {
@@ -126,45 +98,37 @@ interface Match {
 }
 
 /** A secret that begins inside another one and goes on behind it is part of what is masked. */
-function withOverlaps(
-  table: FormTable,
-  text: string,
-  { at, end, shown }: Match & { readonly at: number },
-  last: boolean,
-): Match | "unfinished" {
-  let whole: Match = { end, shown };
+function withOverlaps(table: FormTable, text: string, at: number, first: Match): Match {
+  let whole = first;
   const next = (from: number) => nextBeginning(table, text, from);
   for (let inside = next(at + 1); inside < whole.end; inside = next(inside + 1)) {
-    const found = longestMatch(table, text, inside, last);
-    if (found === "unfinished") return found;
-    if (found !== none && found.end > whole.end) whole = { end: found.end, shown: whole.shown + found.shown };
+    const found = longestMatch(table, text, inside);
+    if (found !== null && found.end > whole.end) whole = { end: found.end, shown: whole.shown + found.shown };
   }
   return whole;
 }
 
-const none = null;
 /** So much of a secret is masked where the text was cut in the middle of it, in UTF-16 code units. */
 const shortestCut = 4;
 const ellipsis = 0x2026;
 
-function longestMatch(table: FormTable, text: string, at: number, end: boolean): Match | "unfinished" | typeof none {
+function longestMatch(table: FormTable, text: string, at: number): Match | null {
   for (const form of table.forms.get(text.charCodeAt(at)) ?? []) {
-    const matched = matchEnd(form.text, text, at);
-    if (matched === "unfinished" && !end) return matched;
-    if (typeof matched === "number") return { end: matched, shown: form.shown };
+    const end = matchEnd(form.text, text, at);
+    if (end !== null) return { end, shown: form.shown };
   }
-  return none;
+  return null;
 }
 
 /**
  * Where the form ends in the text. Line breaks inside are passed over: two prints, or base64 in lines of 76. Where somebody cut
  * the text and wrote `…`, what is left of the form is enough.
  */
-function matchEnd(form: string, text: string, at: number): number | "unfinished" | null {
+function matchEnd(form: string, text: string, at: number): number | null {
   let position = at;
   let matched = at;
   for (let index = 0; index < form.length; position += 1) {
-    if (position >= text.length) return "unfinished";
+    if (position >= text.length) return null;
     const code = text.charCodeAt(position);
     if (code === form.charCodeAt(index)) {
       index += 1;

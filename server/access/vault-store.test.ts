@@ -55,8 +55,6 @@ describe("the vault", () => {
       "«ONE», «ONE», «TWO», «OPENAI_API_KEY»",
     );
     expect(vault.maskJson({ a: ["newer value"] })).toEqual({ a: ["«ONE»"] });
-    const stream = vault.maskStream();
-    expect(stream.push("newer va") + stream.push("lue") + stream.end()).toBe("«ONE»");
     await stop();
   });
 

@@ -3,7 +3,7 @@
 import type { Log } from "../observe/log.ts";
 import { BarkeepError } from "../problems/errors.ts";
 import type { Collection, Store } from "../store/store.ts";
-import { createMasker, type Masker, type MaskStream } from "./mask.ts";
+import { createMasker, type Masker } from "./mask.ts";
 import type { Seal, Sealed } from "./seal.ts";
 import { isReservedName, secretNameShape } from "./secret-name.ts";
 import type { Vault } from "./vault.ts";
@@ -16,8 +16,6 @@ interface StoredSecret {
 }
 
 export interface StoredVault extends Vault {
-  /** Masks a text that comes in pieces. */
-  maskStream(): MaskStream;
   /** Seals every secret again with the first key. */
   sealAgain(): Promise<void>;
 }
@@ -91,7 +89,6 @@ export function createVault({ store, seal, clock, log, alsoMask = {} }: VaultOpt
 
     mask: (text) => masker.mask(text),
     maskJson: (value) => masker.maskJson(value),
-    maskStream: () => masker.stream(),
 
     async sealAgain() {
       for (const one of stored.list()) {

@@ -21,6 +21,17 @@ it("gives the very result where there is nothing to hide", () => {
   expect(maskRun({ ...ok, output }, masker).output).toBe(output);
 });
 
+it.each([
+  ["stdout first", "a\n481", "51623\nb", "a\n«PIN»", "\nb"],
+  ["stderr first", "1623 b", "a 4815", " b", "a «PIN»"],
+  ["each with one of its own besides", "48151623 4815\n", "1623 48151623", "«PIN» «PIN»", " «PIN»"],
+  ["whole secrets", "48151623\n", "48151623\n", "«PIN»\n", "«PIN»\n"],
+  ["none", "4815", "\n162", "4815", "\n162"],
+])("finds a secret printed half on stdout and half on stderr: %s", (_, stdout, stderr, shownOut, shownErr) => {
+  const shown = maskRun({ ...ok, stdout, stderr, output: null }, masker);
+  expect({ stdout: shown.stdout, stderr: shown.stderr }).toEqual({ stdout: shownOut, stderr: shownErr });
+});
+
 it.each([0, 8, 17, 30])("masks before it cuts a long traceback, %i characters into a secret", (into) => {
   const key = "first line of it\nsecond line of it";
   const half = 8 * 1024;
