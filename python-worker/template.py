@@ -2,8 +2,8 @@
 
 It never sees a job: it is told "spawn", "look" and "kill", and opens each child's three connections before it forks, so that no
 child ever has to name itself. Commands come as records of 40 bytes, read one at a time, so that no child's memory holds a
-later child's name. Answers are lines: `ready {json}`, `spawned <name> <pid>`, `failed <name> <why>`, `killed <pid>`,
-`exited <pid> <status> [<folder that isn't empty>]`. A connection made before the first child, which no child keeps, ends when this process does.
+later child's name. Answers are lines: `ready {json}`, `spawned <name> <pid> [<folder to watch>]`, `failed <name> <why>`,
+`killed <pid>`, `exited <pid> <status> [<folder that isn't empty>]`. A connection made before the first child, which no child keeps, ends when this process does.
 """
 
 import os
@@ -20,7 +20,7 @@ import socket
 
 from barkeep_engine import egress, serve, warm
 from barkeep_engine.channel import Channel
-from barkeep_engine.linux import door, kernel, strays
+from barkeep_engine.linux import door, files, kernel, strays
 from barkeep_engine.linux.confine import Confinement, limit_cpu
 
 sys.path.pop(0)
@@ -40,8 +40,9 @@ class Template:
         self._guard: str = settings["guard"]
         self._door_path: str = settings["door"]
         self._confinement = Confinement(settings)
-        # And the folder of each, if it has one.
-        self._children: dict[int, str | None] = {}
+        # And the folder of each, if it has one, with the uid that it is of.
+        self._children: dict[int, tuple[str | None, int | None]] = {}
+        self._sweepers: dict[int, str] = {}
         self._pid = os.getpid()
         self._wake_read, self._wake_write = os.pipe()
         self._life = self._connect("t")
@@ -116,8 +117,9 @@ class Template:
                     connection.close()
         if pid == 0:
             self._become_child(connections, uid, folder)
-        self._children[pid] = folder
-        self._say(f"spawned {name} {pid}")
+        self._children[pid] = folder, uid
+        watched = "" if folder is None or self._confinement.bounds_files else f" {os.path.basename(folder)}"
+        self._say(f"spawned {name} {pid}{watched}")
 
     def _connect(self, introduction: str) -> socket.socket:
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -183,11 +185,18 @@ class Template:
             if pid == self._doorkeeper:
                 self._start_doorkeeper()
             if pid in self._children:
-                folder = self._children.pop(pid)
+                folder, uid = self._children.pop(pid)
                 if self._sweeps:
-                    strays.end_strays({*self._children, self._doorkeeper})
-                left = "" if folder is None or _removed(folder) else f" {os.path.basename(folder)}"
+                    strays.end_strays({*self._children, *self._sweepers, self._doorkeeper})
+                left = ""
+                if folder is not None and not _removed(folder):
+                    if self._confinement.bounds_files:
+                        self._sweepers[files.sweep(folder, uid)] = folder
+                    else:
+                        left = f" {os.path.basename(folder)}"
                 self._say(f"exited {pid} {os.waitstatus_to_exitcode(status)}{left}")
+            elif pid in self._sweepers:
+                _removed(self._sweepers.pop(pid))
 
     def _start_doorkeeper(self) -> None:
         pid = os.fork()

@@ -18,7 +18,7 @@ export function makePythonEnvironment(log) {
   once({
     say: "Making the Python environment",
     stamp: join(keep, "stamps", "python"),
-    inputs: `${fingerprint(["python-worker/requirements.txt"])} ${named}`,
+    inputs: `${fingerprint(["python-worker/requirements.txt"], "")} ${named}`,
     products: [interpreter],
     work: () => {
       const { python, attempts } = findPython();
@@ -54,7 +54,7 @@ export function makePythonEnvironment(log) {
   once({
     say: "Compiling the Python engine",
     stamp: join(keep, "stamps", "python-engine"),
-    inputs: `${fingerprint(["python-worker"])} ${named}`,
+    inputs: `${fingerprint(["python-worker"], "")} ${named}`,
     products: [join(root, "python-worker", "barkeep_engine", "__pycache__")],
     work: () => {
       // By content, not by time: a checkout that touches files leaves it valid. Template processes can't write it themselves.

@@ -63,9 +63,12 @@ function filesBelow(path) {
     .sort();
 }
 
-/** One fingerprint of the contents of files and folders below the root. @param {string[]} paths */
-export function fingerprint(paths) {
-  const hash = createHash("sha256").update(process.version);
+/**
+ * One fingerprint of the contents of files and folders below the root, and of the Node that they are for.
+ * @param {string[]} paths @param {string} [node] empty where Node has nothing to do with it
+ */
+export function fingerprint(paths, node = process.version) {
+  const hash = createHash("sha256").update(node);
   for (const path of paths.flatMap((name) => filesBelow(join(root, name)))) {
     hash.update(relative(root, path)).update("\0").update(readFileSync(path)).update("\0");
   }

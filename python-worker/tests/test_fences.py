@@ -9,7 +9,7 @@ import unittest
 
 LINUX = sys.platform == "linux"
 if LINUX:
-    from barkeep_engine.linux import door, kernel, landlock, reachable, seccomp, strays
+    from barkeep_engine.linux import door, files, kernel, landlock, reachable, seccomp, strays
     from barkeep_engine.linux.confine import Confinement, readable_paths
 
 
@@ -228,6 +228,55 @@ class Paths(unittest.TestCase):
             if said == "not to be had here":
                 self.skipTest("no mount namespace can be had here")
             self.assertEqual(said, "words False False")
+
+    def test_a_folder_is_emptied_however_deep_and_closed_it_is(self) -> None:
+        import tempfile
+
+        with tempfile.TemporaryDirectory() as folder:
+
+            def run() -> str:
+                os.chdir(folder)
+                for _ in range(300):  # longer than any path may be
+                    os.mkdir("d" * 50)
+                    os.symlink("/", "link")
+                    os.close(os.open("file", os.O_CREAT | os.O_WRONLY, 0o000))
+                    os.chdir("d" * 50)
+                os.chmod(".", 0o000)
+                os.chmod(folder, 0o000)
+                files.empty(folder)
+                return str(os.listdir(folder))
+
+            self.assertEqual(in_a_process(run), "[]")
+
+    @unittest.skipUnless(os.geteuid() == 0 if LINUX else False, "needs root")
+    def test_what_is_mounted_over_a_folder_is_bounded_in_bytes_and_in_files(self) -> None:
+        import errno
+        import tempfile
+
+        with tempfile.TemporaryDirectory() as folder:
+
+            def run() -> str:
+                if not files.bound(folder):
+                    return "not to be had here"
+                codes = []
+                try:
+                    for n in range(100):
+                        with open(os.path.join(folder, str(n)), "wb") as file:
+                            file.write(bytes(1024 * 1024))
+                except OSError as error:
+                    codes.append(f"{n} {errno.errorcode[error.errno]}")
+                files.empty(folder)
+                try:
+                    for n in range(10_000):
+                        os.mkdir(os.path.join(folder, str(n)))
+                except OSError as error:
+                    codes.append(f"{n} {errno.errorcode[error.errno]}")
+                return " ".join(codes)
+
+            said = in_a_process(run)
+            if said == "not to be had here":
+                self.skipTest("no mount namespace can be had here")
+            self.assertEqual(said, "64 ENOSPC 8191 ENOSPC")
 
     def test_private_keys_are_not_shown(self) -> None:
         shown = readable_paths()

@@ -1,6 +1,8 @@
 /** What a process may say for its call, checked in the pool's thread: whatever the method's code has written on the channel,
  * what goes on from here is bounded, and its kinds are ours. */
+import type { Answer } from "./framing.ts";
 import type { ProgressReport, RunErrorKind, StateRequest } from "./runner.ts";
+import type { Ending } from "./thread-protocol.ts";
 
 /** As `python-worker/barkeep_engine/answer.py` has it. */
 export const maxResultDepth = 200;
@@ -100,4 +102,12 @@ function endOfString(json: string, start: number): number {
     if (escapes % 2 === 0) return end;
   }
   return -1;
+}
+
+/** Of a process that answered. */
+export function endingOf({ kind, payload }: Answer): Ending {
+  const unreadable: Ending = { how: "result", payload: "" };
+  if (kind === "K") return isShallow(payload) ? { how: "result", payload } : unreadable;
+  const failure = boundedFailure(payload);
+  return failure === null ? unreadable : { how: "failure", payload: failure };
 }

@@ -39,6 +39,8 @@ export class Child {
   status: number | null = null;
   /** Set by the template's report or the process's own event. */
   pid: number | null = null;
+  /** Of its temporary files, where they have to be watched. */
+  folder: string | null = null;
   readonly #events: ChildEvents;
   readonly #decoder = new AnswerDecoder();
   readonly #claimed = new Set<string>();

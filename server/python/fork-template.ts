@@ -219,6 +219,7 @@ export class ForkTemplate implements ProcessSource {
     if (child === undefined) return;
     if (what === "spawned") {
       child.pid = Number(rest);
+      if (left !== undefined) child.folder = join(this.#files, left);
       this.#byPid.set(child.pid, child);
       if (this.#doomed.delete(name)) child.kill();
     } else if (what === "failed") {

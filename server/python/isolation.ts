@@ -138,10 +138,10 @@ export function namespaceCommand(options: NamespaceOptions): string[] {
   if (caBundle !== null) shown.add(caBundle);
   const real = [...shown].filter(existsSync).sort();
   const binds = [...real.flatMap(bind), ...(folder === null ? [] : ["--bind", folder, folder])];
-  // To give processes uids of their own, and folders that are theirs, and to end them.
-  const capabilities = facts.root
-    ? ["CAP_SETUID", "CAP_SETGID", "CAP_KILL", "CAP_CHOWN"].flatMap((name) => ["--cap-add", name])
-    : [];
+  // To give processes uids of their own, and folders that are theirs, and to end them. The first is to mount what bounds
+  // their temporary files; the template lets go of it before it forks.
+  const ofRoot = facts.root ? ["CAP_SETUID", "CAP_SETGID", "CAP_KILL", "CAP_CHOWN"] : [];
+  const capabilities = ["CAP_SYS_ADMIN", ...ofRoot].flatMap((name) => ["--cap-add", name]);
   return [
     bwrap,
     ...["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"],

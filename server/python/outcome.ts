@@ -59,6 +59,8 @@ function errorOf(ending: Ending, timeoutMs: number): RunError {
       return { kind: "crashed", message: "The method's process answered something that can't be read." };
     case "timeout":
       return timeoutError(timeoutMs, ending);
+    case "exceeded":
+      return { kind: ending.kind, message: ending.message };
     case "cancelled":
       return { kind: "crashed", message: "The call was cancelled, and what it was doing was stopped." };
     case "closed":

@@ -8,7 +8,11 @@ export class Printed {
   #kept = 0;
   #cut = false;
 
+  /** How many came so far, what is past the cap among them. */
+  bytes = 0;
+
   push(chunk: Buffer): void {
+    this.bytes += chunk.length;
     const room = maxPrintedBytes - this.#kept;
     if (chunk.length > room) this.#cut = true;
     if (room <= 0) return;

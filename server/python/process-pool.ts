@@ -1,10 +1,12 @@
 /** One thread's processes: some forked ahead and waiting, some at work, some kept warm for their method. Runs one call in
  * one process, ends it on time, and says how it ended. */
 import { afterReading } from "./after-reading.ts";
-import { boundedFailure, boundedQuestion, isShallow } from "./answer-bounds.ts";
+import { boundedQuestion, endingOf } from "./answer-bounds.ts";
 import type { Child } from "./child.ts";
 import type { EgressGate, EgressVisit } from "./egress-gate.ts";
+import { watchFolder } from "./folder-watch.ts";
 import type { Answer } from "./framing.ts";
+import { lookAndKill } from "./last-look.ts";
 import { lastStack } from "./last-stack.ts";
 import type { ProcessSource, SourceEvents } from "./process-source.ts";
 import { ProgressGate } from "./progress-gate.ts";
@@ -39,6 +41,8 @@ interface Run {
   startedAt: number;
   child: Child | null;
   timer: NodeJS.Timeout | undefined;
+  /** Stops watching its temporary files. */
+  unwatch: (() => void) | undefined;
   /** Why it is being ended, once that is decided. */
   ending: Ending | null;
 }
@@ -54,8 +58,6 @@ interface Use {
 
 /** A process that has answered ends on its own; one that doesn't within this time, in ms, is killed. */
 const lingerMs = 100;
-/** How long a process whose time is up has to say where it is, in ms; then it is killed, whether it has or not. */
-const lookMs = 15;
 /** Whoever waits for a call past its time is answered by now, in ms, though nothing has been heard of its process. */
 const unheardMs = 500;
 /** A template that doesn't report a killed process dead within this time, in ms, is no template any more. */
@@ -134,7 +136,7 @@ export class ProcessPool {
     return new Promise((resolve) => {
       const now = this.#options.now();
       const progress = new ProgressGate({ tell: (report) => this.#options.onProgress(call.call, report) });
-      const fresh = { startedAt: now, child: null, timer: undefined, ending: null, questions: 0 };
+      const fresh = { startedAt: now, child: null, timer: undefined, unwatch: undefined, ending: null, questions: 0 };
       const run: Run = { call, since: now, resolve, progress, ...fresh };
       if (this.#closed) {
         this.#settle(run, { how: "closed" });
@@ -167,6 +169,15 @@ export class ProcessPool {
     if (asking === undefined) return;
     this.#asking.delete(call);
     asking.child.send([{ kind: "V", number: asking.number, json }]);
+  }
+
+  /** Ends a process that took more than it may, with the call it is at; false when it is ending already. */
+  exceed(child: Child, ending: Ending): boolean {
+    const run = this.#uses.get(child)?.run;
+    if (run) this.#stop(run, ending);
+    else if (this.#leave(child)) this.#kill(child);
+    else return false;
+    return true;
   }
 
   async close(): Promise<void> {
@@ -244,6 +255,10 @@ export class ProcessPool {
       child.send([{ kind: "J", number: use.number, json: call.job }]);
     }
     this.#uses.set(child, use);
+    run.unwatch = watchFolder(
+      () => child.folder,
+      (message) => this.exceed(child, { how: "exceeded", kind: "too_large", message }),
+    );
     run.timer = setTimeout(() => this.#stop(run, { how: "timeout" }), "check" in call ? checkMs : call.timeoutMs);
   }
 
@@ -252,10 +267,8 @@ export class ProcessPool {
     run.ending = ending;
     const { child } = run;
     if (child !== null) {
-      if (ending.how === "timeout" && child.look !== undefined) {
-        child.look();
-        setTimeout(() => this.#kill(child), lookMs);
-      } else this.#kill(child);
+      if (ending.how === "timeout") lookAndKill(child, () => this.#kill(child));
+      else this.#kill(child);
       return;
     }
     const index = this.#waiting.indexOf(run);
@@ -412,6 +425,7 @@ export class ProcessPool {
 
   #settle(run: Run, ending: Ending, child?: Child): void {
     clearTimeout(run.timer);
+    run.unwatch?.();
     this.#runs.delete(run.call.call);
     const use = child === undefined ? undefined : this.#uses.get(child);
     const stderr = child?.stderr.take() ?? "";
@@ -427,11 +441,4 @@ export class ProcessPool {
       progress: run.progress.end(),
     });
   }
-}
-
-function endingOf({ kind, payload }: Answer): Ending {
-  const unreadable: Ending = { how: "result", payload: "" };
-  if (kind === "K") return isShallow(payload) ? { how: "result", payload } : unreadable;
-  const failure = boundedFailure(payload);
-  return failure === null ? unreadable : { how: "failure", payload: failure };
 }

@@ -63,6 +63,8 @@ export type Ending =
   /** Where its code was then, as far as the process could still say. */
   | { readonly how: "timeout"; readonly traceback?: string; readonly line?: number }
   | { readonly how: "cancelled" }
+  /** It took more of something than it may. */
+  | { readonly how: "exceeded"; readonly kind: "memory" | "too_large"; readonly message: string }
   /** `status`: exit code, or a signal's number below zero; null when it isn't known. */
   | { readonly how: "crashed"; readonly status: number | null; readonly because: string | null }
   /** No process could be made for it. */

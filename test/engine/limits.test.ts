@@ -176,6 +176,26 @@ describe.each(waysHere(["namespaces", "landlock", "process"]))("isolation %s", (
     if (name === "prints without an end") expect(Buffer.byteLength(outcome.stdout)).toBeLessThan(66_000);
   });
 
+  test("temporary files are bounded together, by the system or by being counted, and gone afterwards", async () => {
+    const code = handler(
+      "import tempfile\nn = 0\ntry:\n    while True: n += os.write(tempfile.mkstemp()[0], bytes(4_000_000))\nexcept OSError as error:\n    if error.errno != 28: raise\nreturn n / 1024 / 1024",
+    );
+    const leak = async () => {
+      const outcome = await run(job(code, { method: "leaks" }));
+      if (outcome.ok) return outcome.output as number;
+      expect(outcome.error).toMatchObject({
+        kind: "too_large",
+        message:
+          "The method's temporary files took more than 64 MB together. Write less, or remove what is no longer needed.",
+      });
+      return 64;
+    };
+    expect(await leak()).toBeLessThanOrEqual(64);
+    for (let room = 0; room < 60; ) room = await leak();
+    const quick = handler("import tempfile\ntempfile.TemporaryFile().write(b'x' * 1000)");
+    for (let fits = false; !fits; ) fits = (await run(job(quick))).ok;
+  });
+
   test("after all of that, only the template, its doorkeeper and its waiting processes are left, and no zombie", async () => {
     const fences = way === "namespaces" ? 2 : 0;
     const seen = await eventually(engineProcesses, (all) => all.length === 2 + fences + 3);

@@ -8,14 +8,14 @@ import sys
 import sysconfig
 import time
 
-from . import kernel, landlock, reachable, seccomp
+from . import files, kernel, landlock, reachable, seccomp
 
 _DEVICES = ["/dev/null", "/dev/zero", "/dev/urandom", "/dev/random"]
 _cpu_limit = 0  # of this process, in seconds
 _UIDS = 1000  # of one template; the server's isolation.ts knows it, too
 # Tasks of one uid: the process and its threads.
 _TASKS = 128
-# Of one file; what lies in a call's folder altogether is counted by the server.
+# Of one file; of all together see files.py.
 _FILE_BYTES = 8 * 1024 * 1024
 _SYSTEM_FILES = [
     "/usr/lib", "/lib", "/lib64", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache", "/usr/share/zoneinfo", "/etc/localtime",
@@ -47,6 +47,10 @@ class Confinement:
         # A folder to write in is had where it can be kept from other calls, or where nothing is kept from anybody.
         apart = landlock.version() > 0 or self.own_uids or self._tier == "process"
         self._files: str | None = settings["files"] if apart else None
+        # Whether all that lies there is bounded, and the template's to take away.
+        self.bounds_files = self._files is not None and files.bound(self._files)
+        # What that took, and nothing after it does.
+        kernel.drop_capability(kernel.CAP_SYS_ADMIN)
         if self._tier == "process":
             return
         if landlock.version() > 0:

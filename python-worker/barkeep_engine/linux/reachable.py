@@ -6,7 +6,8 @@ import os
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _CLONE_NEWNS = 0x00020000
-_MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_REMOUNT, _MS_BIND, _MS_REC, _MS_SLAVE = 1, 2, 4, 32, 4096, 16384, 1 << 19
+MS_NOSUID, MS_NODEV = 2, 4
+_MS_RDONLY, _MS_REMOUNT, _MS_BIND, _MS_REC, _MS_SLAVE = 1, 32, 4096, 16384, 1 << 19
 # Others may walk through, not look around.
 _WALK_THROUGH = 0o711
 
@@ -45,9 +46,7 @@ def open_the_way(paths: list[str], writable: str) -> bool:
     if not rooms:
         return True
     try:
-        if _libc.unshare(_CLONE_NEWNS) != 0:
-            return False
-        _mount(None, "/", None, _MS_REC | _MS_SLAVE)
+        own_mounts()
         for room, shown in rooms.items():
             _show_only(room, shown, writable)
     except OSError:
@@ -55,9 +54,17 @@ def open_the_way(paths: list[str], writable: str) -> bool:
     return all(closed_folder(path) is None for shown in rooms.values() for path in shown if path != writable)
 
 
+def own_mounts() -> None:
+    """What this process mounts from now on, no other sees. Raises OSError where that can't be had."""
+    if _libc.unshare(_CLONE_NEWNS) != 0:
+        code = ctypes.get_errno()
+        raise OSError(code, f"unshare: {os.strerror(code)}")
+    mount(None, "/", None, _MS_REC | _MS_SLAVE)
+
+
 def _show_only(room: str, shown: list[str], writable: str) -> None:
     held = [(path, os.open(path, os.O_PATH | os.O_CLOEXEC)) for path in sorted(shown)]
-    _mount("tmpfs", room, "tmpfs", _MS_NOSUID | _MS_NODEV, f"mode={_WALK_THROUGH:o},size=64k")
+    mount("tmpfs", room, "tmpfs", MS_NOSUID | MS_NODEV, f"mode={_WALK_THROUGH:o},size=64k")
     before = os.umask(0)
     try:
         for path, fd in held:
@@ -68,15 +75,15 @@ def _show_only(room: str, shown: list[str], writable: str) -> None:
                 os.mkdir(path, _WALK_THROUGH)
             else:
                 os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o444))
-            _mount(f"/proc/self/fd/{fd}", path, None, _MS_BIND | _MS_REC)
+            mount(f"/proc/self/fd/{fd}", path, None, _MS_BIND | _MS_REC)
             if path != writable:
-                _mount(None, path, None, _MS_BIND | _MS_REMOUNT | _MS_RDONLY | _MS_NOSUID | _MS_NODEV)
+                mount(None, path, None, _MS_BIND | _MS_REMOUNT | _MS_RDONLY | MS_NOSUID | MS_NODEV)
     finally:
         os.umask(before)
         for _, fd in held:
             os.close(fd)
     # Nothing is made in it any more.
-    _mount(None, room, None, _MS_REMOUNT | _MS_RDONLY | _MS_NOSUID | _MS_NODEV, f"mode={_WALK_THROUGH:o},size=64k")
+    mount(None, room, None, _MS_REMOUNT | _MS_RDONLY | MS_NOSUID | MS_NODEV, f"mode={_WALK_THROUGH:o},size=64k")
 
 
 def _make_folders(path: str) -> None:
@@ -86,7 +93,8 @@ def _make_folders(path: str) -> None:
     os.mkdir(path, _WALK_THROUGH)
 
 
-def _mount(source: str | None, target: str, kind: str | None, flags: int, options: str | None = None) -> None:
+def mount(source: str | None, target: str, kind: str | None, flags: int, options: str | None = None) -> None:
+    """mount(2). Raises OSError."""
     encoded = [None if text is None else os.fsencode(text) for text in (source, target, kind, options)]
     if _libc.mount(encoded[0], encoded[1], encoded[2], ctypes.c_ulong(flags), encoded[3]) != 0:
         code = ctypes.get_errno()

@@ -25,7 +25,6 @@ _DENIED: dict[str, tuple[int | None, int | None]] = {
     "chroot": (161, 51), "open_tree": (428, 428), "move_mount": (429, 429), "fsopen": (430, 430),
     "fsconfig": (431, 431), "fsmount": (432, 432), "fspick": (433, 433), "mount_setattr": (442, 442),
     # metadata of files, which Landlock doesn't hold
-    "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53), "fchmodat2": (452, 452),
     "fchown": (93, 55),
     "utime": (132, None), "utimes": (235, None), "utimensat": (280, 88), "futimesat": (261, None),
     "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7),
@@ -61,6 +60,7 @@ _CHECKED: dict[str, tuple[int | None, int]] = {
     "sendto": (44, 206), "sendmsg": (46, 211), "sendmmsg": (307, 269), "ioctl": (16, 29),
     "fcntl": (72, 25), "setpriority": (141, 140), "connect": (42, 203), "socketpair": (53, 199),
     "chown": (92, None), "lchown": (94, None), "fchownat": (260, 54),
+    "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53), "fchmodat2": (452, 452),
 }  # fmt: skip
 _NEWEST_KNOWN = 466
 _MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
@@ -140,7 +140,9 @@ def _shared(column: int, architecture: int, number: dict[str, int]) -> _Program:
 def _own(number: dict[str, int]) -> _Program:
     program: list[_Instruction] = [(_LOAD, 0, 0, 0)]
     # Connected sockets are handed in (see door.py): no process connects by itself, to whatever it may be.
-    for name in ("fork", "setpgid", "setpriority", "connect", "chown", "lchown", "fchownat"):
+    refused = ("fork", "setpgid", "setpriority", "connect", "chown", "lchown", "fchownat")
+    # What takes away a call's files has to open what the call has closed.
+    for name in (*refused, "chmod", "fchmod", "fchmodat", "fchmodat2"):
         if name in number:
             program += [_if(_EQUAL, number[name], no=1), _answer(_EPERM)]
     program += _when(number["clone"], [*_load(0), _if(_ANY_BIT, _CLONE_THREAD, yes=1), _answer(_EPERM)])
