@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { explainMissingPython, findPython } from "./find-python.mjs";
 import { giveUp, keep, root, run, SetupError } from "./steps.mjs";
 
-const usage = "Say which Node: node scripts/test-on-node.mjs 24 [paths and options of vitest]. 22 and 24 are what it is for.";
+const usage =
+  "Say which Node: node scripts/test-on-node.mjs 24 [paths and options of vitest]. 22 and 24 are what it is for.";
 
 /** @param {string} version `24`, or `24.19.0` @returns {string} its program */
 function fetchNode(version) {
