@@ -104,9 +104,11 @@ export const permissions = {
 
   "GET /schedules": "schedules.read",
   "POST /schedules": "schedules.write",
+  "POST /schedules/preview": "schedules.read",
   "GET /schedules/:id": "schedules.read",
   "PUT /schedules/:id": "schedules.write",
   "DELETE /schedules/:id": "schedules.write",
+  "POST /schedules/:id/run": "schedules.write",
   "GET /schedules/:id/runs": "schedules.read",
 
   "GET /export": "system.read",

@@ -68,7 +68,9 @@ export function readScheduleFields(given: unknown, base: Partial<ScheduleFields>
   return fields;
 }
 
-function problemsOfTime({ cron, everyMs, timeZone }: ScheduleFields): Problem[] {
+export type ScheduleTime = Pick<ScheduleFields, "cron" | "everyMs" | "timeZone">;
+
+function problemsOfTime({ cron, everyMs, timeZone }: ScheduleTime): Problem[] {
   if ((cron === null) === (everyMs === null)) return [{ path: "cron", message: "Give either `cron` or `everyMs`." }];
   if (timeZone !== null && !isTimeZone(timeZone))
     return [{ path: "timeZone", message: "Expected a time zone such as Europe/Rome or UTC." }];
@@ -103,9 +105,19 @@ function isTimeZone(name: string): boolean {
  * The first time after `after` that it is due, Unix time in ms; null when there is none. `since` is when it was made: what comes every
  * so often is counted from there, so that a restart does not shift it.
  */
-export function nextDue({ cron, everyMs, timeZone }: ScheduleFields, since: number, after: number): number | null {
+export function nextDue({ cron, everyMs, timeZone }: ScheduleTime, since: number, after: number): number | null {
   if (everyMs !== null) return since + (Math.floor((after - since) / everyMs) + 1) * everyMs;
   if (cron === null) return null;
   const next = new Cron(cron, { paused: true, timezone: timeZone ?? "UTC" }).nextRun(new Date(after));
   return next?.getTime() ?? null;
+}
+
+/** The next times of one that would be saved at `now`, ISO 8601. Throws `invalid_request` with the path of the field that is wrong. */
+export function nextTimes(time: ScheduleTime, now: number, count: number): readonly string[] {
+  const problems = problemsOfTime(time);
+  if (problems.length > 0) throw invalidRequest(problems);
+  const times: string[] = [];
+  for (let at = nextDue(time, now, now); at !== null && times.length < count; at = nextDue(time, now, at))
+    times.push(new Date(at).toISOString());
+  return times;
 }

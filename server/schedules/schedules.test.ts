@@ -6,6 +6,7 @@ import { silentLog } from "../observe/log.ts";
 import { createRecords, type Records } from "../records/records.ts";
 import { createTestEngine } from "../records/testing/test-engine.ts";
 import type { Store } from "../store/store.ts";
+import { nextTimes } from "./schedule.ts";
 import { createSchedules, type Schedules } from "./schedules.ts";
 
 let now: number;
@@ -164,5 +165,37 @@ describe("a schedule", () => {
         (error) => error,
       );
     expect(details[0].path).toBe(path);
+  });
+});
+
+describe("by hand", () => {
+  it("is carried out at once, beside its own times, even while it is off", async () => {
+    const schedules = open();
+    const told: string[] = [];
+    schedules.onChange((id) => told.push(id));
+    await schedules.create({ id: "bell", name: "Bell", cron: "0 18 * * *", do: { line: "Ding." }, to, enabled: false });
+    expect(await schedules.runNow("bell")).toEqual({
+      schedule: "bell",
+      due: now,
+      status: "done",
+      asked: true,
+      reached: ["s_1"],
+    });
+    expect(announced).toEqual([{ characters: ["mira"], line: "Ding." }]);
+    expect(told).toEqual(["bell", "bell", "bell"]);
+    await schedules.update("bell", { version: 1, enabled: true });
+    at("2026-11-29T18:00:00.500Z");
+    await schedules.tick();
+    expect((await schedules.runs("bell", 5)).map(({ asked = false }) => asked)).toEqual([false, true]);
+    await expect(schedules.runNow("nowhere")).rejects.toMatchObject({ code: "not_found" });
+  });
+});
+
+describe("the next times", () => {
+  it("are told before it is saved, in its zone, or at its field what is wrong", () => {
+    const time = { cron: "30 9 * * 1", everyMs: null, timeZone: "Europe/Rome" };
+    expect(nextTimes(time, now, 2)).toEqual(["2026-11-30T08:30:00.000Z", "2026-12-07T08:30:00.000Z"]);
+    expect(nextTimes({ cron: null, everyMs: 60_000, timeZone: null }, now, 1)).toEqual(["2026-11-29T12:01:00.000Z"]);
+    expect(() => nextTimes({ ...time, cron: "nonsense" }, now, 2)).toThrow(/invalid|cron/i);
   });
 });

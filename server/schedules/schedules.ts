@@ -5,6 +5,7 @@ import type { HookEvent } from "../hooks/event.ts";
 import type { Announce } from "../hooks/hooks.ts";
 import type { MethodLibrary } from "../methods/library.ts";
 import type { Log } from "../observe/log.ts";
+import { BarkeepError } from "../problems/errors.ts";
 import type { ScheduleRun, ScheduleRuns } from "../records/schedule-runs.ts";
 import { createDocumentLibrary, type DocumentLibrary } from "../store/document-library.ts";
 import type { Store } from "../store/store.ts";
@@ -34,6 +35,8 @@ export interface Schedules extends Pick<DocumentLibrary<Schedule>, "create" | "u
   get(id: string): Promise<ShownSchedule>;
   /** Newest first. */
   runs(id: string, limit: number): Promise<readonly ScheduleRun[]>;
+  /** Carries it out now, whatever its times are and whether it is on; its own times stay as they are. Throws `not_found`. */
+  runNow(id: string): Promise<ScheduleRun>;
   /** Hears of a schedule that was edited, and of each run as it begins and ends; what it gives ends that. */
   onChange(listener: (id: string) => void): () => void;
   /** Runs what is due. */
@@ -141,6 +144,16 @@ export function createSchedules(options: SchedulesOptions): Schedules {
     list: () => Promise.all(library.list().map(shown)),
     get: (id) => shown(library.get(id)),
     runs: (id, limit) => runs.list(library.get(id).id, limit),
+    async runNow(id) {
+      const schedule = library.get(id);
+      const run: ScheduleRun = { schedule: id, due: clock.now(), status: "running", asked: true };
+      if (!(await runs.claim(run))) throw new BarkeepError("conflict", "It is running at this very moment.");
+      tell(id);
+      const ended = { ...run, ...(await carryOut(options, schedule)) };
+      await runs.update(ended);
+      tell(id);
+      return ended;
+    },
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -24,9 +24,15 @@ export interface EditedOptions<Saved extends Versioned, D extends object> {
   readonly draftOf: (saved: Saved) => D;
   /** The draft as the server takes it. */
   readonly fieldsOf: (draft: D) => object;
+  /** What the server could not tell: it is not asked while there is any of it. */
+  readonly problemsOf?: (draft: D) => readonly FieldProblem[];
+  /** The path that the server knows a field of the draft by. */
+  readonly pathOf?: (field: string) => string;
   /** It was deleted elsewhere: a save makes it anew, under its id. */
   readonly gone?: boolean;
 }
+
+const itself = (field: string) => field;
 
 export interface Edited<Saved extends Versioned, D extends object> {
   readonly draft: D;
@@ -59,7 +65,7 @@ export interface Edited<Saved extends Versioned, D extends object> {
 export function useEdited<Saved extends Versioned, D extends object>(
   options: EditedOptions<Saved, D>,
 ): Edited<Saved, D> {
-  const { kind, id, saved, empty, draftOf, fieldsOf, gone = false } = options;
+  const { kind, id, saved, empty, draftOf, fieldsOf, gone = false, problemsOf, pathOf = itself } = options;
   const server = useServer();
   const [kept] = useState(() => readKept<D>(kind, id));
   const [draft, setDraft] = useState<D>(() => kept?.draft ?? (saved ? draftOf(saved) : empty));
@@ -97,13 +103,16 @@ export function useEdited<Saved extends Versioned, D extends object>(
     if (refusals > 0) showProblem();
   }, [refusals]);
 
-  const change = useCallback((fields: Partial<D>) => {
-    untouched.current = false;
-    setDraft((before) => ({ ...before, ...fields }));
-    const touched = Object.keys(fields);
-    setProblems((before) => before.filter(({ path }) => !touched.some((name) => within(path, name))));
-    setError((before) => (before && before.problems.length > 0 ? null : before));
-  }, []);
+  const change = useCallback(
+    (fields: Partial<D>) => {
+      untouched.current = false;
+      setDraft((before) => ({ ...before, ...fields }));
+      const touched = Object.keys(fields).map(pathOf);
+      setProblems((before) => before.filter(({ path }) => !touched.some((name) => within(path, name))));
+      setError((before) => (before && before.problems.length > 0 ? null : before));
+    },
+    [pathOf],
+  );
 
   const taken = (answer: Saved, sent: D) => {
     setBase(answer.version);
@@ -127,6 +136,11 @@ export function useEdited<Saved extends Versioned, D extends object>(
     const sent = draft;
     if (nameOf(sent).trim() === "") {
       refuse([{ path: "name", message: words.edit.nameMissing }], null);
+      return null;
+    }
+    const wrong = problemsOf?.(sent) ?? [];
+    if (wrong.length > 0) {
+      refuse(wrong, null);
       return null;
     }
     setSaving(true);

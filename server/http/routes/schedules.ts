@@ -1,6 +1,6 @@
 /** What happens by itself at set times, and how it went. */
 import { Type } from "typebox";
-import { ScheduleFieldsSchema } from "../../schedules/schedule.ts";
+import { nextTimes, ScheduleFieldsSchema } from "../../schedules/schedule.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { type Route, route } from "../route.ts";
 import { documents, IdParams, listOf, wholeList } from "./schemas.ts";
@@ -9,6 +9,7 @@ const Run = Type.Object({
   schedule: Type.String(),
   due: Type.Integer({ description: "When it was due, Unix time in ms." }),
   status: Type.Unsafe<string>({ enum: ["running", "done", "failed", "missed"] }),
+  asked: Type.Optional(Type.Boolean({ description: "Somebody asked for it, by hand." })),
   missed: Type.Optional(Type.Integer({ description: "Times that went by while nothing ran." })),
   reached: Type.Optional(Type.Array(Type.String())),
   error: Type.Optional(Type.String()),
@@ -24,7 +25,10 @@ const Shown = Type.Object({
 const Fields = documents(Type.Partial(ScheduleFieldsSchema));
 const mostRuns = Type.Object({ limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }) });
 
-export function scheduleRoutes({ schedules }: HttpDependencies): readonly Route[] {
+const Time = Type.Partial(Type.Pick(ScheduleFieldsSchema, ["cron", "everyMs", "timeZone"]));
+const shownTimes = 5;
+
+export function scheduleRoutes({ schedules, clock }: HttpDependencies): readonly Route[] {
   return [
     route({
       name: "GET /schedules",
@@ -39,6 +43,16 @@ export function scheduleRoutes({ schedules }: HttpDependencies): readonly Route[
       status: 201,
       answer: Shown,
       run: async ({ body }) => schedules.get((await schedules.create(body)).id),
+    }),
+    route({
+      name: "POST /schedules/preview",
+      summary: "The next times of a schedule that would be saved now; says at its field what is wrong with one.",
+      body: Time,
+      answer: Type.Object({ next: Type.Array(Type.String()) }),
+      run: ({ body }) => {
+        const { cron = null, everyMs = null, timeZone = null } = body;
+        return { next: nextTimes({ cron, everyMs, timeZone }, clock.now(), shownTimes) };
+      },
     }),
     route({
       name: "GET /schedules/:id",
@@ -61,6 +75,13 @@ export function scheduleRoutes({ schedules }: HttpDependencies): readonly Route[
       params: IdParams,
       status: 204,
       run: ({ params }) => schedules.remove(params.id),
+    }),
+    route({
+      name: "POST /schedules/:id/run",
+      summary: "Carries it out now, beside its own times; answers how that went.",
+      params: IdParams,
+      answer: Run,
+      run: ({ params }) => schedules.runNow(params.id),
     }),
     route({
       name: "GET /schedules/:id/runs",

@@ -62,6 +62,9 @@ export function qualitySuite(world: () => World): void {
       method: "POST",
       body: '{"players": ["ann"], "text": "Done."}',
     });
+    const bell = { cron: "0 9 * * *", do: { line: "Ding." }, to: { characters: ["barkeep"] } };
+    await world().barkeep.request("POST", "/schedules", { name: "Bell", ...bell });
+    await world().barkeep.request("POST", "/schedules/bell/run");
     return [
       { path: "/", ready: "How long an answer takes" },
       { path: "/methods", ready: "roll_dice" },
@@ -85,6 +88,8 @@ export function qualitySuite(world: () => World): void {
       { path: "/hooks", ready: "Addresses at which other systems" },
       { path: "/hooks/new", ready: "Start from a template" },
       { path: "/hooks/tickets", ready: "Delivery 1", prepare: openDelivery },
+      { path: "/schedules", ready: "What happens by itself" },
+      { path: "/schedules/bell", ready: "In your own time zone." },
       { path: "/playground", ready: "Nothing yet" },
       { path: "/settings", ready: "drain ms" },
     ];
@@ -144,6 +149,8 @@ export function qualitySuite(world: () => World): void {
       { path: "/conversations", ready: "What was said, and why", budget: firstLoadBytes },
       { path: "/calls", ready: "Every run of a method", budget: firstLoadBytes },
       { path: "/hooks", ready: "Addresses at which other systems", budget: firstLoadBytes },
+      { path: "/schedules", ready: "What happens by itself", budget: firstLoadBytes },
+      { path: "/schedules/new", ready: "In your own time zone.", budget: firstLoadBytes },
       { path: "/playground", ready: "Nothing yet", budget: firstLoadBytes },
       { path: "/settings", ready: "drain ms", budget: firstLoadBytes },
       { path: "/methods/roll_dice", ready: "Implementation Code", budget: withEditorBytes },
