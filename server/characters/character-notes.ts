@@ -1,6 +1,7 @@
 /** What to know of a character as it is written, though nothing is wrong with it. */
 import type { Character } from "./character.ts";
 
+// bounded: one place reads at most 230 characters, whatever the text
 const sceneVariable = /\{\{\s{0,9}(scene\.[\w.-]{1,200})\s{0,9}\}\}/g;
 
 /** Sentences; empty when there is nothing to tell. */
