@@ -116,8 +116,13 @@ export const settings = {
   ),
   maxPython: setting(
     "BARKEEP_MAX_PYTHON",
-    "Most Python processes at a time; when unset it follows the number of cores.",
+    "Most Python processes at a time; when unset it follows the machine's memory.",
     maybe(Type.Integer({ minimum: 1, maximum: 512 })),
+  ),
+  maxPythonMegabytes: setting(
+    "BARKEEP_MAX_PYTHON_MB",
+    "Memory of all methods together, in MB; past it the largest call is ended. When unset, half of the machine's.",
+    maybe(Type.Integer({ minimum: 128, maximum: 16_000_000 })),
   ),
   methodTimeoutMs: setting(
     "BARKEEP_METHOD_TIMEOUT_MS",

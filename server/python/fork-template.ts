@@ -7,8 +7,10 @@ import { rm } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import type { Duplex, Readable } from "node:stream";
+import type { Use } from "./budget-watch.ts";
 import { Child } from "./child.ts";
 import type { ProcessSource, SourceEvents } from "./process-source.ts";
+import { childrenOf, familyOf, useOf } from "./process-use.ts";
 import { filesName, socketNames } from "./socket-folder.ts";
 
 export interface ForkTemplateOptions {
@@ -40,6 +42,9 @@ export class ForkTemplate implements ProcessSource {
   readonly #doomed = new Set<string>();
   #process: ChildProcess | null = null;
   #control: Duplex | null = null;
+  /** The template's pid as itself sees it, and as this process does. */
+  #ownPid: number | null = null;
+  #templatePid: number | null = null;
   #up = false;
   #closing = false;
   #failures = 0;
@@ -82,6 +87,36 @@ export class ForkTemplate implements ProcessSource {
     this.#children.set(name, child);
     this.#tell(`spawn ${name}`);
     return child;
+  }
+
+  /** What each child takes, with all it has started. */
+  measure(): Use<Child>[] {
+    const template = this.#findTemplate();
+    if (template === null) return [];
+    const shared = useOf(template)?.kib ?? 0;
+    return childrenOf(template).flatMap((pid) => {
+      const own = useOf(pid);
+      const child = own === null ? undefined : this.#byPid.get(own.ownPid);
+      if (own === null || child === undefined) return [];
+      // Only where nothing forbids it has a child others below it.
+      const below = familyOf(pid)
+        .slice(1)
+        .flatMap((other) => useOf(other) ?? []);
+      const all = [own, ...below];
+      return {
+        of: child,
+        kib: all.reduce((sum, { kib }) => sum + Math.max(0, kib - shared), 0),
+        tasks: all.reduce((sum, { tasks }) => sum + tasks, 0),
+      };
+    });
+  }
+
+  /** Its pid as this process sees it: bubblewrap stands between. */
+  #findTemplate(): number | null {
+    const started = this.#process?.pid;
+    if (started === undefined || this.#ownPid === null) return null;
+    this.#templatePid ??= familyOf(started).find((pid) => useOf(pid)?.ownPid === this.#ownPid) ?? null;
+    return this.#templatePid;
   }
 
   restart(reason: string): void {
@@ -142,7 +177,10 @@ export class ForkTemplate implements ProcessSource {
         clearTimeout(tooSlow);
         this.#up = true;
         this.#failures = 0;
-        this.#events.onUp(JSON.parse(line.slice(6)));
+        const facts = JSON.parse(line.slice(6));
+        this.#ownPid = facts.pid;
+        this.#templatePid = null;
+        this.#events.onUp(facts);
         resolve();
       });
       let ended = false;

@@ -7,6 +7,7 @@ import { BroadcastChannel } from "node:worker_threads";
 import { Piscina } from "piscina";
 import { writeJson } from "../../protocol/exact-json.ts";
 import { Admission } from "./admission.ts";
+import { sharedBudget } from "./budget-watch.ts";
 import { EgressPolicy } from "./egress-policy.ts";
 import {
   askPython,
@@ -19,7 +20,7 @@ import {
   tierNames,
 } from "./isolation.ts";
 import { neverRan, outcomeOf, refusalOutcome } from "./outcome.ts";
-import { defaultPlaces, laterPlaces, machineMemory } from "./places.ts";
+import { defaultBudgetKib, defaultPlaces, laterPlaces, machineMemory } from "./places.ts";
 import type { CallHost, RunJob, Runner, RunnerStatus, RunOutcome, StateRequest, SyntaxProblem } from "./runner.ts";
 import { removeAbandonedFolders } from "./socket-folder.ts";
 import { atHome, createThreadChoice } from "./thread-choice.ts";
@@ -64,11 +65,15 @@ export interface LocalRunnerOptions {
   readonly waitMs?: number;
   /** Address space of one process, in MB. */
   readonly memoryMb?: number;
+  /** Memory of all processes together, in MB; by default half of the machine's. */
+  readonly budgetMb?: number | undefined;
   readonly warm?: Partial<WarmLimits>;
   /** Certificates for HTTPS; default is the operator's REQUESTS_CA_BUNDLE. */
   readonly caBundle?: string | null;
 }
 
+/** Threads and processes of all calls together. */
+const mostTasks = 4096;
 const maxInputBytes = 256 * 1024;
 /** How long a call that answers later may wait for a place, in ms: nobody stands there waiting for it. */
 const laterWaitMs = 30_000;
@@ -161,6 +166,13 @@ class LocalRunner implements Runner {
       processes: this.#capacity + later + ready,
       ready,
       memoryMb: options.memoryMb ?? 1024,
+      budget: {
+        shared: sharedBudget(this.#threadCount),
+        limits: {
+          kib: options.budgetMb === undefined ? defaultBudgetKib(machineMemory()) : options.budgetMb * 1024,
+          tasks: mostTasks,
+        },
+      },
       uidSeed: Math.random(),
       egressAllow: options.egressAllow,
       caBundle,

@@ -16,6 +16,9 @@ export function laterPlaces(places: number): number {
   return Math.min(64, Math.max(4, Math.floor(places / 4)));
 }
 
+/** What all Python may take together: half of the memory, in KiB. */
+export const defaultBudgetKib = (memory: number): number => Math.floor(memory / 2 / 1024);
+
 /** Of the machine, or of the container this runs in, in bytes. */
 export function machineMemory(): number {
   const bound = process.constrainedMemory();

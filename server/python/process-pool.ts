@@ -157,6 +157,11 @@ export class ProcessPool {
     });
   }
 
+  /** Processes that are at a call, or kept for their method. */
+  get inUse(): number {
+    return this.#uses.size;
+  }
+
   /** Ends a call that waits or runs; others aren't touched. Nothing happens when it is over already. */
   cancel(call: string): void {
     const run = this.#runs.get(call);

@@ -1,4 +1,5 @@
 /** What passes between the server's own thread and the Piscina threads. JSON that a thread only hands on travels as text. */
+import type { BudgetLimits } from "./budget-watch.ts";
 import type { IsolationTier, PythonFacts } from "./isolation.ts";
 import type { EgressRecord, ProgressReport, StateRequest } from "./runner.ts";
 
@@ -18,6 +19,8 @@ export interface ThreadSettings {
   /** Processes forked ahead of time. */
   readonly ready: number;
   readonly memoryMb: number;
+  /** Of all threads together. */
+  readonly budget: { readonly shared: SharedArrayBuffer; readonly limits: BudgetLimits };
   /** From 0 to 1, of this server: where it begins to look for uids. */
   readonly uidSeed: number;
   readonly egressAllow: readonly string[];

@@ -2,6 +2,8 @@
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { BroadcastChannel, parentPort, threadId, workerData } from "node:worker_threads";
+import { BudgetWatch, budgetLookMs } from "./budget-watch.ts";
+import type { Child } from "./child.ts";
 import { DirectSource } from "./direct-source.ts";
 import { EgressGate } from "./egress-gate.ts";
 import { EgressPolicy } from "./egress-policy.ts";
@@ -39,6 +41,7 @@ if (folder !== null) chmodSync(folder, 0o711);
 const { facts, scripts, caBundle, bwrap } = settings;
 const fences = folder !== null && bwrap !== null ? namespaceCommand({ bwrap, facts, scripts, folder, caBundle }) : [];
 
+let template: ForkTemplate | null = null;
 const pool = new ProcessPool({
   makeSource: (events) => {
     if (folder === null)
@@ -51,10 +54,9 @@ const pool = new ProcessPool({
         },
         events,
       );
-    const template = [facts.executable, "-I", "-X", "utf8", join(scripts, "template.py")];
-    return new ForkTemplate(
+    template = new ForkTemplate(
       {
-        command: [...fences, ...template],
+        command: [...fences, facts.executable, "-I", "-X", "utf8", join(scripts, "template.py")],
         environment: settings.pythonEnvironment,
         settings: {
           tier: settings.isolation,
@@ -69,6 +71,7 @@ const pool = new ProcessPool({
       },
       events,
     );
+    return template;
   },
   gate,
   processes: settings.processes,
@@ -94,6 +97,14 @@ function tellReady(processes: number): void {
     tell({ news: "ready", thread: threadId, processes: readyCount });
   }, 20);
 }
+
+const budget = new BudgetWatch<Child>({
+  shared: settings.budget.shared,
+  limits: settings.budget.limits,
+  measure: () => (pool.inUse === 0 ? [] : (template?.measure() ?? [])),
+  end: (child, message) => pool.exceed(child, { how: "exceeded", kind: "memory", message }),
+});
+setInterval(() => budget.look(), budgetLookMs).unref();
 
 const commands = new BroadcastChannel(settings.channel);
 commands.onmessage = (event): void => {

@@ -15,6 +15,7 @@ export async function startPython(config: Config, log: Log): Promise<Runner> {
   return createLocalRunner({
     python: interpreter(),
     ...(config.maxPython === undefined ? {} : { maxProcesses: config.maxPython }),
+    budgetMb: config.maxPythonMegabytes,
     timeoutCeilingMs: config.methodTimeoutMs,
     egressAllow: config.egressAllow,
     minIsolation: config.minIsolation,

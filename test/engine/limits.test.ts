@@ -228,3 +228,25 @@ test("the limit of 5 seconds is one of 5 seconds", async () => {
   expect(Math.floor(outcome.ms / 1000)).toBe(5);
   await engine.runner.close();
 });
+
+test.each(waysHere(["namespaces", "landlock", "process"]))(
+  "%s: of calls that take more memory together than there is for them, the largest ends, and is told why",
+  async (way) => {
+    const { runner } = await startEngine(way, { threads: 2, budgetMb: 300, maxProcesses: 8 });
+    const code = "import time\ndef handle_event(data):\n    held = bytearray(data['mb'] << 20)\n    time.sleep(100)";
+    const stop = new AbortController();
+    const hold = (mb: number) =>
+      runner.run(job(code, { method: `m${mb}`, input: { mb }, timeoutMs: 100_000 }), stop.signal);
+    const kept = [hold(90), hold(95)];
+    const large = failure(await hold(180));
+    expect(large.error).toMatchObject({
+      kind: "memory",
+      message: expect.stringMatching(/more than the 300 MB that this server has for them, .* took most \(\d+ MB\)/),
+    });
+    expect(failure(await hold(150)).error.kind).toBe("memory");
+    stop.abort();
+    for (const outcome of await Promise.all(kept)) expect(failure(outcome).cancelled).toBe(true);
+    expect(success(await runner.run(job("def handle_event(data):\n    return 1"))).output).toBe(1);
+    await runner.close();
+  },
+);
