@@ -18,9 +18,10 @@ export function useOf(pid: number): ProcessUse | null {
     const at = status.indexOf(`\n${name}:`);
     return at < 0 ? 0 : Number.parseInt(status.slice(at + name.length + 2, at + name.length + 24), 10);
   };
-  const pids = /^NSpid:\s+([\d\t ]+)$/m.exec(status)?.[1]?.split(/\s/);
+  // `NSpid:` and the pid in each namespace, the innermost last.
+  const pids = status.split("\n").find((line) => line.startsWith("NSpid:"));
   return {
-    ownPid: Number(pids?.at(-1) ?? pid),
+    ownPid: Number(pids?.split("\t").at(-1) ?? pid),
     kib: number("RssAnon") + number("RssShmem"),
     tasks: number("Threads"),
   };
