@@ -3,6 +3,7 @@
  * the start of this life, tells whether it is on disk.
  */
 import type { Log } from "../observe/log.ts";
+import { packEntries } from "./packed-entries.ts";
 import type { SessionJournal } from "./session-journal.ts";
 import type { SessionEntry } from "./session-records.ts";
 
@@ -123,7 +124,7 @@ export class EntryWriter {
     const { journal, clock } = this.#options;
     const standing = written.filter(({ withdrawn }) => !withdrawn);
     const batch = { n: this.#batch, at: clock.now(), entries: standing.map(({ entry }) => entry) };
-    return journal.append(batch, { json: `[${standing.map(({ json }) => json).join(",")}]` });
+    return journal.append(batch, { json: packEntries(standing) });
   }
 
   #nextBatch(): Written[] {

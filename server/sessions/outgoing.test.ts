@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { silentLog } from "../observe/log.ts";
 import { BarkeepError } from "../problems/errors.ts";
 import { Outgoing } from "./outgoing.ts";
+import { unpackEntries } from "./packed-entries.ts";
 import type { Placed } from "./placed.ts";
 import { aheadOfDisk, restoreSession } from "./read-session.ts";
 import type { AppendOptions, SessionJournal } from "./session-journal.ts";
@@ -20,7 +21,7 @@ class SlowJournal implements SessionJournal {
   }[] = [];
 
   append(batch: SessionBatch, { json }: AppendOptions): Promise<void> {
-    expect(JSON.parse(json)).toEqual(batch.entries);
+    expect(unpackEntries("s", JSON.parse(json))).toEqual(batch.entries);
     return new Promise((done, failed) => this.#waiting.push({ batch, done, failed }));
   }
 

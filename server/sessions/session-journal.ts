@@ -1,11 +1,12 @@
 /** Where one session's entries are kept, as a session and its readers ask for it. */
 import type { Records } from "../records/records.ts";
 import type { SessionRow } from "../records/session-directory.ts";
-import type { SessionKey } from "../records/session-entries.ts";
-import type { SessionBatch, SessionEntry } from "./session-records.ts";
+import type { ReadBatch, SessionKey } from "../records/session-entries.ts";
+import { type KeptEntry, unpackEntries } from "./packed-entries.ts";
+import type { SessionBatch } from "./session-records.ts";
 
 export interface AppendOptions {
-  /** The batch's entries as a JSON array, for who has it already. */
+  /** The batch's entries as they are kept. */
   readonly json: string;
 }
 
@@ -59,8 +60,14 @@ export function recordedJournal(options: JournalOptions): RecordedJournal {
 
 /** For who only reads. */
 export function readerOf(entries: Kept["entries"], session: string): Pick<SessionJournal, "read" | "readAfter"> {
+  const unpacked = (batch: ReadBatch<KeptEntry>): SessionBatch => ({
+    ...batch,
+    entries: unpackEntries(session, batch.entries),
+  });
   return {
-    read: () => entries.read<SessionEntry>(session),
-    readAfter: (seq) => entries.readAfter<SessionEntry>(session, seq),
+    async *read() {
+      for await (const batch of entries.read<KeptEntry>(session)) yield unpacked(batch);
+    },
+    readAfter: async (seq) => (await entries.readAfter<KeptEntry>(session, seq)).map(unpacked),
   };
 }
