@@ -30,6 +30,9 @@ const worthAPart = 200;
 /** Parts of the past that are remembered: more than fit into any window that is sent again. */
 const mostRemembered = 4000;
 
+/** Places at which the past of the request before may begin in this one, where the same is said again and again. */
+const mostAlignments = 20;
+
 /** The parts of one session, as far as they are needed to find out what is new. */
 export class PartList {
   readonly #fixed = new Map<number, number>();
@@ -37,6 +40,8 @@ export class PartList {
   /** By number. */
   readonly #hashes = new Map<number, number>();
   #lastPast = 0;
+  /** The past of the latest request. */
+  #sent: readonly number[] = [];
   #lastFixed = 0;
   #fresh: Part[] = [];
 
@@ -60,19 +65,39 @@ export class PartList {
   }
 
   past(messages: readonly Json[]): readonly PartRange[] {
-    const ranges: [number, number][] = [];
-    for (const message of messages) {
-      const part = writeJson(message);
-      const hash = hashOf(part);
-      const last = ranges.at(-1);
-      const following = last === undefined ? undefined : last[1] + 1;
-      // The same words may have been said more than once: the part that goes on from the one before is meant.
-      const goesOn = following !== undefined && this.#hashes.get(following) === hash;
-      const n = goesOn ? following : (this.#past.get(hash) ?? this.#add(this.#lastPast + 1, hash, part));
-      if (last !== undefined && n === last[1] + 1) last[1] = n;
-      else ranges.push([n, n]);
+    const parts = messages.map((message) => writeJson(message));
+    const hashes = parts.map(hashOf);
+    const sent: number[] = this.#asBefore(hashes);
+    // What follows what was sent before has been said since, whether or not the same was said earlier.
+    const isNew = sent.length > 0;
+    for (let at = sent.length; at < hashes.length; at += 1) {
+      const hash = hashes[at] ?? 0;
+      const known = isNew ? undefined : this.#known(hash, sent.at(-1));
+      sent.push(known ?? this.#add(this.#lastPast + 1, hash, parts[at] ?? ""));
     }
-    return ranges;
+    this.#sent = sent;
+    return rangesFrom(sent);
+  }
+
+  /** The parts of the latest request that stand at the beginning of this one: all of them, but for those that left the window. */
+  #asBefore(hashes: readonly number[]): number[] {
+    const latest = this.#sent;
+    let tried = 0;
+    for (let from = 0; from < latest.length && tried < mostAlignments; from += 1) {
+      const shared = latest.length - from;
+      if (shared > hashes.length || this.#hashes.get(latest[from] ?? 0) !== hashes[0]) continue;
+      if (hashes.slice(0, shared).every((hash, at) => this.#hashes.get(latest[from + at] ?? 0) === hash))
+        return latest.slice(from);
+      tried += 1;
+    }
+    return [];
+  }
+
+  /** A part of that hash: the one that goes on from the one before, if there is one. */
+  #known(hash: number, before: number | undefined): number | undefined {
+    if (before !== undefined) return this.#hashes.get(before + 1) === hash ? before + 1 : this.#past.get(hash);
+    for (const [n, known] of this.#hashes) if (known === hash) return n;
+    return undefined;
   }
 
   #add(n: number, hash: number, part: string): number {
@@ -131,6 +156,16 @@ export const rangesOf = ({ fields, past }: PackedRequest): readonly PartRange[] 
 
 export const numbersIn = ([from, to]: PartRange): number[] =>
   Array.from({ length: to - from + 1 }, (_, at) => from + at);
+
+export function rangesFrom(numbers: readonly number[]): PartRange[] {
+  const ranges: [number, number][] = [];
+  for (const n of numbers) {
+    const last = ranges.at(-1);
+    if (last !== undefined && n === last[1] + 1) last[1] = n;
+    else ranges.push([n, n]);
+  }
+  return ranges;
+}
 
 const jsonOf = (text: string | undefined): Json => (text === undefined ? null : (readJson(text) as Json));
 const isObject = (value: unknown): value is Record<string, Json> =>

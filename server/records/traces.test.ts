@@ -25,12 +25,13 @@ const assistant = (text: string): Json => ({ role: "assistant", text, calls: [] 
 function turn(
   n: number,
   from = 1,
-  changes: { persona?: string; scene?: string; words?: (n: number) => string } = {},
+  changes: { persona?: string; scene?: string; words?: (n: number) => string; answer?: (n: number) => string } = {},
 ): AnyTrace {
   const words = changes.words ?? ((at: number) => `question ${at}`);
+  const answer = changes.answer ?? ((at: number) => `answer ${at}`);
   const past = Array.from({ length: n - from }, (_, at) => from + at).flatMap((at) => [
     user(words(at)),
-    assistant(`answer ${at}`),
+    assistant(answer(at)),
   ]);
   return {
     turn: `s_1.${n}`,
@@ -99,6 +100,28 @@ it("tells the same words apart by where they stand", async () => {
   expect(
     (await world.engine.read({ sql: "SELECT length(trace) AS n FROM traces WHERE turn = 's_1.60'" }))[0]?.n,
   ).toBeLessThan(1500);
+});
+
+it.each([
+  ["an answer that is always the same", { answer: () => "Hm." }, 1],
+  ["one of two answers", { answer: (n: number) => (n % 2 === 0 ? "Hm." : "Ah.") }, 1],
+  ["the same question and answer", { words: () => "ok", answer: () => "Hm." }, 1],
+  ["the same, with a window that moves on", { words: () => "ok", answer: () => "Hm." }, 100],
+  ["an answer that is always the same, with a window that moves on", { answer: () => "Hm." }, 100],
+])("a turn of a long talk takes no more room than an early one: %s", async (_what, changes, window) => {
+  let session = traces.of(key);
+  const sizes: number[] = [];
+  for (let n = 1, before = 0; n <= 300; n += 1) {
+    // a restart
+    if (n === 40) session = traces.of(key);
+    const given = turn(n, window === 1 ? 1 : Math.max(1, n - window), changes);
+    await session.append(given);
+    const now = await bytes();
+    sizes.push(now - before);
+    before = now;
+    if (n % 100 === 0 && window !== 1) expect(await traces.get("s_1", `s_1.${n}`)).toEqual(given);
+  }
+  expect(sizes[299]).toBeLessThan(sizes[49]! * 1.1 + 60);
 });
 
 it("keeps what changed: another persona, and a past that is no longer the same", async () => {

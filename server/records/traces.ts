@@ -12,6 +12,7 @@ import {
   PartList,
   type PartRange,
   packRequest,
+  rangesFrom,
   rangesOf,
   unpackRequest,
 } from "./trace-parts.ts";
@@ -199,16 +200,6 @@ const allRanges = (kept: KeptTrace): readonly PartRange[] => [
   ...Object.values(kept.requests).flatMap(rangesOf),
   ...rangesOf({ fields: kept.offer, past: [], present: [] }),
 ];
-
-function rangesFrom(numbers: readonly number[]): PartRange[] {
-  const ranges: [number, number][] = [];
-  for (const n of numbers) {
-    const last = ranges.at(-1);
-    if (last !== undefined && n === last[1] + 1) last[1] = n;
-    else ranges.push([n, n]);
-  }
-  return ranges;
-}
 
 function statements(
   { session, day, epoch }: SessionKey,
