@@ -10,6 +10,7 @@ import { neverSilentSuite } from "./suites/never-silent.ts";
 import { peopleSuite } from "./suites/people.ts";
 import { qualitySuite } from "./suites/quality.ts";
 import { roomSuite } from "./suites/room.ts";
+import { scenariosSuite } from "./suites/scenarios.ts";
 import { schedulesSuite } from "./suites/schedules.ts";
 import { screensSuite } from "./suites/screens.ts";
 import { storySuite } from "./suites/story.ts";
@@ -57,5 +58,6 @@ if (executable === null) {
     peopleSuite(here);
     hooksSuite(here);
     schedulesSuite(here);
+    scenariosSuite(here);
   });
 }

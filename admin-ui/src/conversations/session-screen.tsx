@@ -1,6 +1,6 @@
 /** One conversation: what was said on the left, the chosen turn as a timeline on the right. */
 import "../style/conversations.css";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import type { TranscriptEntry } from "../../../protocol/messages.ts";
 import type { ListedTurn, SessionSummary } from "../../../server/sessions/session-service.ts";
 import type { TurnEntry } from "../chat/chat-log.ts";
@@ -19,6 +19,9 @@ import { PlayerPanel } from "./player-panel.tsx";
 import { type TurnLines, turnsOf } from "./transcript.ts";
 import { TurnView } from "./turn-view.tsx";
 import { useWatched } from "./use-watched.ts";
+
+/** Fetched where a conversation was held for a scenario. */
+const BrokenHere = lazy(() => import("../scenarios/broken-here.tsx"));
 
 /** What `GET /sessions/{id}` answers. */
 interface ShownSession extends Omit<SessionSummary, "turns"> {
@@ -102,6 +105,11 @@ function Conversation({ session }: { readonly session: ShownSession }) {
         </div>
       </section>
       <aside className="editor-test turn-pane" aria-label="Turn">
+        {chosen && query.get("run") && (
+          <Suspense fallback={null}>
+            <BrokenHere run={query.get("run") ?? ""} session={session.id} turn={chosen} />
+          </Suspense>
+        )}
         {chosen ? (
           <TurnView
             id={chosen}

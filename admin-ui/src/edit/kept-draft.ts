@@ -5,7 +5,7 @@
 import { useSyncExternalStore } from "react";
 import { readJson, writeJson } from "../../../protocol/exact-json.ts";
 
-export type Kind = "methods" | "characters" | "hooks" | "schedules" | "mcp-servers";
+export type Kind = "methods" | "characters" | "hooks" | "schedules" | "mcp-servers" | "scenarios";
 
 export interface KeptDraft<D> {
   readonly draft: D;

@@ -217,7 +217,8 @@ export function useEdited<Saved extends Versioned, D extends object>(
   };
 }
 
-export const within = (path: string, field: string): boolean => path === field || path.startsWith(`${field}.`);
+export const within = (path: string, field: string): boolean =>
+  path === field || path.startsWith(`${field}.`) || path.startsWith(`${field}[`);
 
 const nameOf = (draft: object): string => String((draft as { readonly name?: unknown }).name ?? "");
 

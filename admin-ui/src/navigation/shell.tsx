@@ -25,6 +25,7 @@ const places: readonly Place[] = [
   { href: "/methods", label: "External API", icon: "api" },
   { href: "/characters", label: "Characters", icon: "character" },
   { href: "/conversations", label: "Conversations", icon: "conversation" },
+  { href: "/scenarios", label: "Scenarios", icon: "scenario", needs: "scenarios.read" },
   { href: "/calls", label: "Calls", icon: "calls" },
   { href: "/hooks", label: "Hooks", icon: "hook", needs: "hooks.read" },
   { href: "/schedules", label: "Schedules", icon: "clock", needs: "schedules.read" },

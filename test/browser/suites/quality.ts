@@ -6,6 +6,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { eventually, shows } from "../steps.ts";
 import type { World } from "../world.ts";
+import { keepDice } from "./scenarios.ts";
 
 const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 /** Largest first load of the page without the editor, in bytes as they are sent. */
@@ -65,6 +66,8 @@ export function qualitySuite(world: () => World): void {
     const bell = { cron: "0 9 * * *", do: { line: "Ding." }, to: { characters: ["barkeep"] } };
     await world().barkeep.request("POST", "/schedules", { name: "Bell", ...bell });
     await world().barkeep.request("POST", "/schedules/bell/run");
+    await keepDice(world());
+    await world().barkeep.request("POST", "/scenario-runs", { tag: "dice" });
     return [
       { path: "/", ready: "How long an answer takes" },
       { path: "/methods", ready: "roll_dice" },
@@ -83,6 +86,8 @@ export function qualitySuite(world: () => World): void {
       { path: "/characters/well_advised", ready: "Named above already: it is asked once." },
       { path: "/conversations", ready: "Roll 2d6 for me" },
       { path: `/conversations/${body.session}`, ready: "Offered to the model" },
+      { path: "/scenarios", ready: "Two dice" },
+      { path: "/scenarios/two_dice", ready: "to the first word," },
       { path: "/calls", ready: "Took" },
       { path: `/calls/${calls.items[0].id}`, ready: "Where it came from" },
       { path: "/hooks", ready: "Addresses at which other systems" },
@@ -147,6 +152,8 @@ export function qualitySuite(world: () => World): void {
       { path: "/characters", ready: "connected method", budget: firstLoadBytes },
       { path: "/characters/barkeep", ready: "Say something. Methods show", budget: firstLoadBytes },
       { path: "/conversations", ready: "What was said, and why", budget: firstLoadBytes },
+      { path: "/scenarios", ready: "Conversations kept as tests", budget: firstLoadBytes },
+      { path: "/scenarios/new", ready: "In order. What is expected", budget: firstLoadBytes },
       { path: "/calls", ready: "Every run of a method", budget: firstLoadBytes },
       { path: "/hooks", ready: "Addresses at which other systems", budget: firstLoadBytes },
       { path: "/schedules", ready: "What happens by itself", budget: firstLoadBytes },
