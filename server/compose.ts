@@ -92,6 +92,7 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     ids: newId,
     log,
     timeoutCeilingMs: config.methodTimeoutMs,
+    laterCeilingMs: config.laterTimeoutMs,
     keepVersions: config.keep.methodVersions,
   });
   opened.push(() => methods.close());
@@ -201,6 +202,7 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     store,
     runs: records.scheduleRuns,
     methods,
+    answersLater: (id) => methods.list().some((method) => method.id === id && method.answers === "later"),
     announce: toSessions,
     clock,
     ids: newId,

@@ -129,6 +129,11 @@ export const settings = {
     "Longest a method may run; no method's own limit goes beyond.",
     whole(50, 600_000, 5000),
   ),
+  laterTimeoutMs: setting(
+    "BARKEEP_LATER_TIMEOUT_MS",
+    "Longest a method that answers later may run; the others keep their own ceiling.",
+    whole(1000, 600_000, 120_000),
+  ),
   egressAllow: setting(
     "BARKEEP_EGRESS_ALLOW",
     "Private addresses that methods may reach all the same: host, host:port or CIDR, comma-separated.",

@@ -23,6 +23,7 @@ export type TurnEvent = WithoutPlace<
         | "text.delta"
         | "cue"
         | "method.started"
+        | "method.progress"
         | "method.finished"
         | "action.call"
         | "action.cancelled"
@@ -134,11 +135,30 @@ export interface TurnTrace extends TurnResult {
     readonly at?: string;
     readonly queueMs: number;
     readonly ms: number;
+    /** Of one that answers later: how it ended, and the turn that spoke of it. Null while that is not known. */
+    readonly later?: LaterOutcome | null;
   }[];
+  /** Of a turn of cause `later`: the calls it speaks of, each with the turn that began it as `turn`. */
+  readonly later?: readonly LaterOutcome[];
   /** Cues shown, and marks dropped because the game had not declared them, by name; missing where there were none. */
   readonly cues?: { readonly shown: number; readonly dropped: Readonly<Record<string, number>> };
   /** Of a turn that was not traced to its end: a sentence that says so; what is here was recovered from the session's journal. */
   readonly incomplete?: string;
+}
+
+/** What became of a call that answers later, for the inspector. */
+export interface LaterOutcome {
+  readonly call: string;
+  readonly method: string;
+  /** The turn at the other end; null where none speaks of it. */
+  readonly turn: string | null;
+  readonly status: string;
+  /** As the model was told. */
+  readonly seen: string;
+  readonly ms: number;
+  /** ISO 8601, its end. */
+  readonly at: string;
+  readonly progress?: readonly { readonly text: string; readonly fraction?: number }[];
 }
 
 /** A change that is in force, and waits to be kept. */
@@ -183,6 +203,14 @@ export interface Conversation {
     readonly result?: unknown;
     readonly error?: string;
   }): void;
+  /** Ends a call that answers later. False when no such call runs. */
+  cancelCall(call: string): boolean;
+  /** How many such calls run. */
+  readonly laterCalls: number;
+  /** Somebody is here again: what has come meanwhile may be spoken of. */
+  goOn(): void;
+  /** Resolves when no turn is left that it began or is about to, and no call that answers later runs. */
+  settled(): Promise<void>;
   /** The running turn's id, or null. */
   readonly running: string | null;
   /** What should be said aloud when the session opens: retired model, no tools, no key. */
@@ -222,6 +250,8 @@ export interface ConversationOptions {
   readonly restored: readonly ConversationRecord[];
   /** What that turn had said, as far as it went out. */
   readonly interrupted?: { readonly turn: string; readonly text: string };
+  /** Calls of that life that answer later, of which the game has not heard that they ended. */
+  readonly openCalls?: readonly string[];
   /** For a turn that the conversation begins by itself. */
   readonly newTurnId: () => string;
 }

@@ -76,6 +76,7 @@ export class History {
         const last = this.#turns.at(-1);
         const happened = cause === "context" && last?.cause === "event" && last.said === said;
         if (happened) this.#turns.pop();
+        if (record.later) this.#takeEvents(said);
         this.#open = { turn: begun, calls: [], beside: undefined, results: new Map(), events: [], happened };
         break;
       }
@@ -158,6 +159,12 @@ export class History {
     return this.#turns.findLast((past) => past.turn === turn);
   }
 
+  /** What a turn speaks of is told at its beginning, and not twice. */
+  #takeEvents(said: string): void {
+    const isTold = (last: PastTurn | undefined) => last?.cause === "event" && said.includes(last.said);
+    while (isTold(this.#turns.at(-1))) this.#turns.pop();
+  }
+
   #undo(event: PastTurn): void {
     for (const events of [this.#turns, this.#open?.events ?? []]) {
       const index = events.lastIndexOf(event);
@@ -168,11 +175,11 @@ export class History {
   #keepOpen({ turn, events, happened }: OpenTurn): void {
     this.#open = null;
     // What was not worth a word has happened all the same; how things are is said elsewhere.
-    const silent = turn.cause === "context" && turn.messages.length === 0;
+    const silent = (turn.cause === "context" || turn.cause === "later") && turn.messages.length === 0;
     if (!silent) {
       this.#turns.push(turn);
       this.#recount(turn);
-    } else if (happened) this.happen(turn.said);
+    } else if (happened || turn.cause === "later") this.happen(turn.said);
     this.#turns.push(...events);
   }
 

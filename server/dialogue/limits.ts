@@ -16,6 +16,8 @@ export interface DialogueLimits {
   readonly retryPauseMs: number;
   /** Calls of one round that run side by side. */
   readonly callsAtOnce: number;
+  /** Calls that answer later which may run at once in a conversation. */
+  readonly laterAtOnce: number;
   /** Rounds in which a model may mend a call it got wrong. */
   readonly mends: number;
   /** Longest result shown to a model, in bytes of UTF-8; a small window lowers it. */
@@ -45,6 +47,7 @@ export const defaultDialogueLimits: DialogueLimits = {
   retryWaitMs: 5_000,
   retryPauseMs: 250,
   callsAtOnce: 8,
+  laterAtOnce: 4,
   mends: 2,
   resultBytes: 256 * 1024,
   contextTokens: 2_000,

@@ -21,6 +21,7 @@ import type { DialogueLog } from "./create-conversation-factory.ts";
 import { failedTurn } from "./failed-turn.ts";
 import { type ActionSet, registerActions, WaitingActions } from "./game-actions.ts";
 import { History } from "./history.ts";
+import { LaterCalls, type LaterNews } from "./later-calls.ts";
 import type { DialogueLimits } from "./limits.ts";
 import type { ModelSource } from "./model-chain.ts";
 import { makeOffer } from "./offer.ts";
@@ -61,6 +62,8 @@ interface Asked {
   readonly speaker?: Role | null;
   readonly by?: Role | null;
   readonly exactLine?: string;
+  /** What has come of calls that answer later, and is spoken of. */
+  readonly later?: readonly LaterNews[];
   /** Let the turn that runs end first. */
   readonly patient?: boolean;
   readonly replyTo?: string | undefined;
@@ -102,6 +105,7 @@ export class LiveConversation implements Conversation {
   readonly #speakers: Speakers;
   readonly #chatter: Chatter;
   readonly #story: StoryRun;
+  readonly #later: LaterCalls;
 
   constructor(room: DialogueRoom, options: ConversationOptions) {
     this.#room = room;
@@ -125,14 +129,29 @@ export class LiveConversation implements Conversation {
       onMove: (move) => options.onStory?.(move),
       onLine: (line) => this.#speakLine(line),
     });
+    this.#later = new LaterCalls({
+      methods: room.methods,
+      clock: room.clock,
+      most: room.limits.laterAtOnce,
+      emit: options.emit,
+      record: (record) => this.#record(record),
+      saved: options.saved ?? (() => Promise.resolve()),
+      isOpen: (turn) => this.#open.some((open) => open.turn === turn),
+      scene: () => this.scene,
+      onCalled: (name, status) => this.#story.called(name, status),
+      onNews: () => this.#speakOfLater(),
+    });
     for (const record of options.restored) {
       const known = asDialogueRecord(record);
-      if (known) this.#apply(known).keep();
+      if (!known) continue;
+      this.#apply(known).keep();
+      this.#later.restore(known);
     }
     const { interrupted } = options;
     if (interrupted && interrupted.turn === this.#history.openTurn)
       this.#record({ kind: "interrupted", ...interrupted, at: this.#now() });
     this.#history.endInterrupted();
+    this.#later.endLost(options.openCalls ?? []);
     this.#shownFrom = this.#summary.turns;
     if (options.restored.length === 0) this.#greet();
     this.#story.start();
@@ -233,6 +252,25 @@ export class LiveConversation implements Conversation {
     this.#waiting.answer(result);
   }
 
+  cancelCall(call: string): boolean {
+    return this.#later.cancel(call);
+  }
+
+  get laterCalls(): number {
+    return this.#later.size;
+  }
+
+  goOn(): void {
+    this.#speakOfLater();
+  }
+
+  async settled(): Promise<void> {
+    while (this.#later.size > 0 || this.#open.length > 0) {
+      await this.#later.settled();
+      await this.#lastTurn;
+    }
+  }
+
   warnings(): readonly { readonly code: string; readonly message: string }[] {
     const { model, fallbackModels } = this.#options.character();
     return this.#room.models.catalogue.warnings([model, ...fallbackModels]);
@@ -246,6 +284,7 @@ export class LiveConversation implements Conversation {
     for (const open of this.#open) open.stop.abort("cancelled" satisfies StopReason);
     this.#summary.stop();
     await this.#lastTurn;
+    this.#later.close();
     await Promise.all(this.#leftRunning);
   }
 
@@ -266,9 +305,11 @@ export class LiveConversation implements Conversation {
   async #run(asked: Asked, open: OpenTurn): Promise<TurnResult> {
     try {
       const turn = this.#makeTurn(asked, open, await this.#facts());
+      this.#later.turnBegun();
       const { result, trace, shownFrom } = await turn.run();
       this.#shownFrom = shownFrom;
       this.#speakers.spoke(asked.speaker ?? null);
+      if (asked.later && result.finish === "cancelled" && result.text === "") this.#later.giveBack(asked.later);
       if (result.finish !== "complete") this.#chatter.stop();
       if (asked.cause === "scene") this.#chatter.spend(result.usage.inputTokens + result.usage.outputTokens);
       this.#options.trace(this.#room.mask(trace));
@@ -278,6 +319,7 @@ export class LiveConversation implements Conversation {
       return this.#failed(asked, error);
     } finally {
       this.#open.shift();
+      this.#later.turnEnded();
       this.#afterTurn();
     }
   }
@@ -333,6 +375,7 @@ export class LiveConversation implements Conversation {
       source: models,
       methods,
       waiting: this.#waiting,
+      laterCalls: this.#later,
       memory,
       limits,
       clock,
@@ -364,6 +407,7 @@ export class LiveConversation implements Conversation {
       came(this.#startScene(turn, news, true));
       return;
     }
+    if (this.#speakOfLater()) return;
     if (this.#open.length === 0 && this.#speakers.cast.length > 1 && this.#chatter.goesOn()) {
       if (this.#options.mayGoOn?.() ?? true) {
         const result = this.next({ turn: this.#options.newTurnId() });
@@ -373,6 +417,31 @@ export class LiveConversation implements Conversation {
       this.#chatter.stop();
     }
     this.#summary.update(this.#shownFrom, () => this.#character(null));
+  }
+
+  /** What has come of calls that answer later, once nobody speaks. Whether a turn came of it. */
+  #speakOfLater(): boolean {
+    if (this.#closed || this.#open.length > 0 || this.#sceneNext !== null) return false;
+    const news = this.#later.takeNews();
+    if (news.length === 0) return false;
+    if (!(this.#options.mayGoOn?.() ?? true)) {
+      this.#later.giveBack(news);
+      return false;
+    }
+    const exact = news.length === 1 ? news[0]?.exact : undefined;
+    const speaker = news[0]?.speaker ?? null;
+    this.#start({
+      turn: this.#options.newTurnId(),
+      cause: "later",
+      said: news.map(({ text }) => text).join("\n\n"),
+      // Who has spoken since then may have said it already.
+      mustSpeak: news.some(({ heard }) => !heard),
+      speaker,
+      ...(exact !== undefined && { exactLine: exact }),
+      later: news,
+      patient: true,
+    }).catch(() => undefined);
+    return true;
   }
 
   /** What the story has to say, once nobody speaks. */
@@ -459,7 +528,10 @@ export class LiveConversation implements Conversation {
         this.#story.apply(record);
         return record.variables === null ? decided : this.#surroundings.merge(record.variables);
       case "feedback":
+      case "later":
         return decided;
+      case "later-ended":
+        return this.#history.happen(record.text);
       case "variables":
         return this.#surroundings.merge(record.variables);
       case "renewed": {

@@ -1,6 +1,6 @@
 /** What a model is told of a method, in each provider's form, for a draft as it stands. */
 import type { JsonObject } from "../../protocol/json.ts";
-import { readMethodFields } from "../methods/method-fields.ts";
+import { anyTime, readMethodFields } from "../methods/method-fields.ts";
 import type { Provider } from "../models/provider.ts";
 import type { Problem } from "../problems/problem.ts";
 import { idFromName } from "../text/id-from-name.ts";
@@ -18,7 +18,7 @@ export type MethodPreview = Readonly<Record<string, JsonObject | null>> & {
 
 export function previewMethod(draft: unknown, providers: readonly Provider[]): MethodPreview {
   const shown = providers.filter(({ toSet }) => toSet !== null);
-  const reading = readMethodFields(draft, {}, { timeoutCeilingMs: Number.MAX_SAFE_INTEGER, required: [] });
+  const reading = readMethodFields(draft, {}, { ...anyTime, required: [] });
   const inForms = (form: (provider: Provider) => JsonObject | null) => {
     const forms = shown.map((provider) => ({ id: provider.id, title: provider.title, tool: form(provider) }));
     return { ...Object.fromEntries(forms.map(({ id, tool }) => [id, tool])), forms };
@@ -29,7 +29,9 @@ export function previewMethod(draft: unknown, providers: readonly Provider[]): M
   const { name, description } = reading.draft;
   // as the library offers it
   const told = description.trim() === "" ? name : description;
-  const method = { id, name, description: told, schema: reading.schema };
+  const { answers, ifRepeated, whenMovedOn } = reading.draft;
+  const later = answers === "later" && { later: { ifRepeated, whenMovedOn } };
+  const method = { id, name, description: told, schema: reading.schema, ...later };
   const tool = methodTool(method);
   return {
     ...inForms((provider) => provider.tool(tool)),

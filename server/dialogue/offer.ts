@@ -104,15 +104,18 @@ const doneBy = ({ description, timeoutMs }: RegisteredAction): string =>
     ? `${description} (Done at once, nothing comes back: say what you say in the same answer.)`
     : description;
 
+type Told = Pick<OfferedMethod, "id" | "name" | "description" | "schema" | "later">;
+
 /** What a model is told of a method, for a request and for its preview. */
-export const methodTool = (method: Pick<OfferedMethod, "id" | "name" | "description" | "schema">): Tool => ({
+export const methodTool = (method: Told): Tool => ({
   name: callableName(method.id),
   description: described(method),
   schema: method.schema,
 });
 
 /** An id that doesn't hold the method's name leaves the model without it, so the name goes into the description. */
-function described({ id, name, description }: Pick<OfferedMethod, "id" | "name" | "description">): string {
+function described({ id, name, description, later }: Told): string {
   const plain = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
-  return plain(id).includes(plain(name)) ? description : `${name}. ${description}`;
+  const told = plain(id).includes(plain(name)) ? description : `${name}. ${description}`;
+  return later ? `${told} (Takes its time: the call only begins it, and what it gives is told to you later.)` : told;
 }

@@ -1,7 +1,9 @@
 /** What a conversation has journalled so that it can be restored: one record per thing that happened. */
 import type { JsonObject } from "../../protocol/json.ts";
 import type { CueDeclaration, GameAction } from "../../protocol/messages.ts";
+import type { CallStatus } from "../methods/method.ts";
 import type { BesideFields, Message, ModelCall } from "../models/adapter.ts";
+import type { ProgressReport } from "../python/runner.ts";
 import type { Role } from "../scene/cast.ts";
 import type { StoryRecord } from "../story/story-run.ts";
 import type { Cause, ConversationRecord, TurnTrace } from "./conversation.ts";
@@ -21,6 +23,8 @@ export type DialogueRecord =
       /** In a scene of several: who speaks, and which player was heard. */
       readonly speaker?: Role;
       readonly by?: Role;
+      /** Of cause `later`: the calls whose results it speaks of. */
+      readonly later?: readonly string[];
       /** For the inspector, should the turn not live to be traced. */
       readonly offered?: TurnTrace["offered"];
       readonly leftOut?: TurnTrace["leftOut"];
@@ -60,6 +64,19 @@ export type DialogueRecord =
       readonly text: string;
       readonly failed: boolean;
     }
+  /** A call that answers later, before it begins: after a crash it is known that it may have happened. */
+  | {
+      readonly kind: "later";
+      readonly turn: string;
+      readonly call: string;
+      readonly method: string;
+      /** Of the story, when it began; null without one. */
+      readonly scene: string | null;
+      readonly whenMovedOn: "speak" | "remember" | "drop";
+      readonly speaker?: Role;
+    }
+  /** Such a call has ended, in whatever way. */
+  | ({ readonly kind: "later-ended" } & LaterEnd)
   /** With a key how things are, without one what has happened. */
   | { readonly kind: "context"; readonly text: string; readonly key: string | null }
   | StoryRecord
@@ -83,6 +100,29 @@ export type DialogueRecord =
   /** What was said in the first `turns` turns, in short. */
   | { readonly kind: "summary"; readonly text: string; readonly turns: number };
 
+/** How a call that answers later ended, and what is to come of that. */
+export type LaterEnd = {
+  readonly turn: string;
+  readonly call: string;
+  readonly method: string;
+  readonly status: CallStatus;
+  readonly ms: number;
+  readonly error?: { readonly kind: string; readonly message: string };
+  /** What the model is told has happened; empty for nothing. */
+  readonly text: string;
+  /** Whether the character is to speak of it, or merely knows. */
+  readonly speak: boolean;
+  /** To be spoken as it is. */
+  readonly exact?: string;
+  /** The scene of the story that was on. */
+  readonly scene: string | null;
+  readonly whenMovedOn: "speak" | "remember" | "drop";
+  readonly speaker?: Role;
+  readonly progress?: readonly ProgressReport[];
+  /** ISO 8601. */
+  readonly at: string;
+};
+
 export type BeginRecord = Extract<DialogueRecord, { kind: "begin" }>;
 
 /** A journalled record as one of ours; null for one of a kind that this version doesn't know. */
@@ -99,6 +139,8 @@ const kinds: ReadonlySet<string> = new Set<DialogueRecord["kind"]>([
   "interrupted",
   "heard",
   "late",
+  "later",
+  "later-ended",
   "context",
   "variables",
   "story",

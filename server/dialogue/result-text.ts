@@ -22,6 +22,15 @@ export function leftRunningText(name: string): string {
   return `${fenceResult(name, "running", body)}\nDo not do it again; if the player asks, say that it is under way.`;
 }
 
+/** For a call that has only begun: what it gives comes later. */
+export function begunText(name: string, timeoutMs: number): string {
+  const body = `It has begun, and may take up to ${Math.ceil(timeoutMs / 1000)} s. Its result is not known yet: you will be told when it is there.`;
+  return `${fenceResult(name, "begun", body)}\nSay in your own words that it is under way. Do not invent its result, do not say that it is done, and do not call it again meanwhile.`;
+}
+
+/** What has happened, once such a call has ended; `result` as a model is shown it. */
+export const laterText = (result: string): string => `What you began earlier has ended:\n${result}`;
+
 /** For a call that was wrong in itself: what to mend, or, when there were chances enough, to leave it. */
 export function rejectionText(name: string, problems: readonly string[], mayMend: boolean): string {
   const next = mayMend

@@ -11,10 +11,11 @@ import { sortedJson } from "./argument-text.ts";
 import { type CheckedCall, checkCall } from "./check-call.ts";
 import type { TurnEvent, TurnTrace } from "./conversation.ts";
 import type { ActionAnswer, RegisteredAction, WaitingActions } from "./game-actions.ts";
+import type { LaterCalls } from "./later-calls.ts";
 import type { Offer } from "./offer.ts";
 import type { PlayerMemory } from "./player-memory.ts";
 import type { DialogueRecord } from "./records.ts";
-import { failureText, leftRunningText, rejectionText, successText } from "./result-text.ts";
+import { begunText, failureText, leftRunningText, rejectionText, successText } from "./result-text.ts";
 import { aborted, sideBySide, untilAborted } from "./until-aborted.ts";
 
 export interface TurnCallsOptions {
@@ -25,6 +26,7 @@ export interface TurnCallsOptions {
   readonly offer: Offer;
   readonly methods: OfferedMethods;
   readonly waiting: WaitingActions;
+  readonly laterCalls: LaterCalls;
   /** In a scene of several: who speaks. */
   readonly speaker: Role | null;
   readonly onStory: (to: string) => StoryScene | null;
@@ -149,7 +151,7 @@ export class TurnCalls {
     }
     switch (check.target.kind) {
       case "method":
-        return this.#method(check, check.target.method);
+        return this.#method(check, check.target.method, check.target.method.later);
       case "action":
         return this.#action(check, check.target.action);
       case "memory":
@@ -171,8 +173,13 @@ export class TurnCalls {
     return outcome;
   }
 
-  async #method(check: Extract<CheckedCall, { input: JsonObject }>, method: OfferedMethod): Promise<Outcome> {
-    const { session, turn, character, player, emit, record, signal, clock, methods, fillerAfter } = this.#options;
+  async #method(
+    check: Extract<CheckedCall, { input: JsonObject }>,
+    method: OfferedMethod,
+    later: OfferedMethod["later"],
+  ): Promise<Outcome> {
+    if (later) return this.#begin(check, { ...method, later });
+    const { turn, character, emit, record, signal, clock, methods, fillerAfter } = this.#options;
     const call = check.call.id;
     const begun = clock();
     if (method.sideEffect)
@@ -180,13 +187,7 @@ export class TurnCalls {
     emit({ type: "method.started", turn, call, method: method.id, name: method.name });
     const lines = method.fillers.length > 0 ? method.fillers : character.fillers;
     const stopFiller = fillerAfter(lines, method.fillerAfterMs);
-    const context = {
-      player: player && { id: player.id, name: player.name ?? "" },
-      session,
-      character: { id: character.id, name: character.name },
-      turn,
-      call,
-    };
+    const context = this.#context(call);
     const mayBeMade = !method.sideEffect || (await this.#isSaved());
     const running = mayBeMade
       ? methods
@@ -220,6 +221,48 @@ export class TurnCalls {
     this.#note(check, "method", { status, seen: outcome.text, at: begun, ms, queueMs });
     this.#options.onCalled(method.id, status);
     return outcome;
+  }
+
+  /** Begins a call whose result comes after this turn: once it runs it is no business of the turn's any more. */
+  async #begin(
+    check: Extract<CheckedCall, { input: JsonObject }>,
+    method: OfferedMethod & Required<Pick<OfferedMethod, "later">>,
+  ): Promise<Outcome> {
+    const { turn, record, laterCalls, clock, speaker } = this.#options;
+    const { id: call, name } = check.call;
+    const at = clock();
+    const refused = laterCalls.makeRoom(method);
+    if (refused !== null) {
+      const seen = failureText(name, "refused", refused);
+      this.#note(check, "rejected", { status: "refused", seen });
+      return { text: seen, failed: true };
+    }
+    const outcome = { text: begunText(name, method.timeoutMs), failed: false };
+    record({ kind: "called", turn, call: asMade(check), ...(this.#beside && { beside: this.#beside }) });
+    record({ kind: "late", turn, call, ...outcome });
+    await laterCalls.begin({
+      method,
+      input: check.input,
+      context: this.#context(call),
+      speaker,
+      told: (result) => ({
+        ...this.#outcomeOf({ ...method, sayExactly: false }, result),
+        ...(method.sayExactly && { exact: exactLine(result.output) }),
+      }),
+    });
+    this.#note(check, "method", { status: "begun", seen: outcome.text, at, ms: clock() - at, later: null });
+    return outcome;
+  }
+
+  #context(call: string) {
+    const { session, turn, character, player } = this.#options;
+    return {
+      player: player && { id: player.id, name: player.name ?? "" },
+      session,
+      character: { id: character.id, name: character.name },
+      turn,
+      call,
+    };
   }
 
   /** False when the turn was cancelled first. A disk that fails has been reported by then, and refuses the next turn; this one goes on. */
@@ -302,7 +345,7 @@ export class TurnCalls {
   #note(
     check: CheckedCall,
     kind: CallTrace["kind"],
-    facts: { status: string; seen: string; input?: Json; at?: number; ms?: number; queueMs?: number },
+    facts: { status: string; seen: string; input?: Json; at?: number; ms?: number; queueMs?: number; later?: null },
   ): void {
     const { id, name, written } = check.call;
     const input = "input" in check ? check.input : check.call.arguments;

@@ -9,9 +9,10 @@ import { ModelError } from "../models/model-error.ts";
 import { toBarkeepError } from "../problems/errors.ts";
 import type { CallStatus, StoryScene } from "../story/story.ts";
 import { argumentsForHistory } from "./argument-text.ts";
-import type { TurnEvent, TurnFailure, TurnResult, TurnTrace } from "./conversation.ts";
+import type { LaterOutcome, TurnEvent, TurnFailure, TurnResult, TurnTrace } from "./conversation.ts";
 import type { WaitingActions } from "./game-actions.ts";
 import { hearOnly } from "./heard.ts";
+import type { LaterCalls, LaterNews } from "./later-calls.ts";
 import type { DialogueLimits } from "./limits.ts";
 import { meantName } from "./meant-name.ts";
 import { type ChainAnswer, ModelChain, type ModelSource } from "./model-chain.ts";
@@ -43,6 +44,9 @@ export interface TurnOptions extends Omit<TurnRequestOptions, "unknownWindowToke
   readonly source: ModelSource;
   readonly methods: OfferedMethods;
   readonly waiting: WaitingActions;
+  readonly laterCalls: LaterCalls;
+  /** What has come of such calls, of which this turn speaks. */
+  readonly later?: readonly LaterNews[] | undefined;
   readonly memory: PlayerMemory | null;
   readonly limits: DialogueLimits;
   /** What a summary since the last turn has cost. */
@@ -100,7 +104,7 @@ export class Turn {
       onFirstText: () => {
         this.#firstText = this.#since();
       },
-      maySilence: options.cause === "context" && !options.mustSpeak,
+      maySilence: (options.cause === "context" || options.cause === "later") && !options.mustSpeak,
       cues: options.cues,
       cueStyle: character.cueStyle,
       name: options.speaker?.name ?? null,
@@ -149,8 +153,12 @@ export class Turn {
 
   /** The turn is seen at once, or as soon as it is taken; until then what the model says is held back. */
   #begin(): void {
-    const { turn, cause, said, replyTo, taken, emit, record, stop, speaker, by } = this.#options;
-    const heard = { ...(speaker && { speaker }), ...(by && { by }) };
+    const { turn, cause, said, replyTo, taken, emit, record, stop, speaker, by, later } = this.#options;
+    const heard = {
+      ...(speaker && { speaker }),
+      ...(by && { by }),
+      ...(later && { later: later.map(({ call }) => call) }),
+    };
     const begin = () => {
       record({ kind: "begin", turn, cause, said, ...heard, at: this.#at, ...this.#offered(this.#chain.model) });
       emit({
@@ -294,7 +302,7 @@ export class Turn {
   }
 
   #trace(result: TurnResult): TurnTrace {
-    const { session, character, player, cause, said, source } = this.#options;
+    const { session, character, player, cause, said, source, later } = this.#options;
     const { model } = this.#log;
     const { cues } = this.#voice;
     return {
@@ -310,6 +318,7 @@ export class Turn {
       attempts: this.#chain.attempts,
       rounds: this.#log.rounds,
       calls: this.#calls.trace,
+      ...(later && { later: later.map(outcomeOf) }),
       ...(cues && { cues }),
     };
   }
@@ -340,6 +349,10 @@ export class Turn {
   #since(): number {
     return Math.max(0, Math.round((this.#options.clock() - this.#begun) * 10) / 10);
   }
+}
+
+function outcomeOf({ call, method, turn, status, text, ms, at, progress }: LaterNews): LaterOutcome {
+  return { call, method, turn, status, seen: text, ms, at, ...(progress && { progress }) };
 }
 
 /** What the provider wants back with its answer. */

@@ -142,7 +142,11 @@ export const handlers: Handlers = {
       .catch((error) => connection.fail(error, id, session));
   },
 
-  "call.cancel": (connection, { session, call }) => sessionOf(connection, session).cancelCall(call),
+  "call.cancel": (connection, { id, session, call }) => {
+    sessionOf(connection, session)
+      .cancelCall(call, id)
+      .catch((error) => connection.fail(error, id, session));
+  },
 
   feedback: (connection, { id, session, turn, good, note }) => {
     sessionOf(connection, session)

@@ -4,7 +4,7 @@ import type { Log } from "../observe/log.ts";
 import { type CheckArguments, createArgumentCheck } from "./argument-check.ts";
 import type { ArgumentCheck, OfferedMethod } from "./library.ts";
 import type { Method } from "./method.ts";
-import { readMethodFields } from "./method-fields.ts";
+import { anyTime, readMethodFields } from "./method-fields.ts";
 import { type Offer, offerTo, offerToAnyone } from "./offer.ts";
 
 export interface CompiledMethod {
@@ -71,7 +71,7 @@ export class CompiledMethods {
   }
 
   #compile(method: Method): CompiledMethod | undefined {
-    const reading = readMethodFields(method, {}, { timeoutCeilingMs: Number.MAX_SAFE_INTEGER, required: [] });
+    const reading = readMethodFields(method, {}, { ...anyTime, required: [] });
     if (reading.ok)
       return {
         method: { ...method, ...reading.draft },

@@ -1,6 +1,6 @@
 /** What the rest of the server asks of the method library. */
 import type { Json, JsonObject } from "../../protocol/json.ts";
-import type { CallContext, RunError, SyntaxProblem } from "../python/runner.ts";
+import type { CallContext, ProgressReport, RunError, SyntaxProblem } from "../python/runner.ts";
 import type { Existing, SavePlan } from "../store/plan-saves.ts";
 import type { CallRecord, CallStatus, Method, MethodDraft } from "./method.ts";
 
@@ -16,6 +16,8 @@ export interface OfferedMethod {
   readonly fillers: readonly string[];
   readonly fillerAfterMs: number;
   readonly timeoutMs: number;
+  /** Of one whose result comes after the turn. */
+  readonly later?: Pick<MethodDraft, "ifRepeated" | "whenMovedOn">;
 }
 
 /** A method that was not offered, and why. */
@@ -32,6 +34,8 @@ export interface CallRequest {
   readonly context: CallContext;
   /** What asked for it; `turn` when not given. */
   readonly cause?: CallRecord["cause"];
+  /** Told while it runs. */
+  readonly onProgress?: (report: ProgressReport) => void;
 }
 
 export interface CallResult {
@@ -41,6 +45,8 @@ export interface CallResult {
   readonly error?: RunError;
   readonly ms: number;
   readonly queueMs: number;
+  /** All of it, also what was told while it ran. */
+  readonly progress?: readonly ProgressReport[];
 }
 
 /** Code that is no method: what a hook runs. */
@@ -81,6 +87,7 @@ export type TestAnswer =
       readonly queueMs: number;
       readonly call: string;
       readonly egress: CallRecord["egress"];
+      readonly progress?: readonly ProgressReport[];
       /** Set when the result is larger than what a character would be given. */
       readonly warning?: string;
     }
@@ -93,6 +100,7 @@ export type TestAnswer =
       readonly queueMs: number;
       readonly call: string;
       readonly egress: CallRecord["egress"];
+      readonly progress?: readonly ProgressReport[];
     };
 
 /** One method's past version. */

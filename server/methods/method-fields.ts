@@ -26,6 +26,15 @@ export const MethodFieldsSchema = Type.Object({
     description: '`"all"`, or the ids of the characters it serves.',
   }),
   timeoutMs: Type.Integer({ minimum: 100, description: "How long a call may take, in ms." }),
+  answers: Type.Union([Type.Literal("now"), Type.Literal("later")], {
+    description: "`later`: the turn goes on without its result, which the character speaks of once it is there.",
+  }),
+  ifRepeated: Type.Union([Type.Literal("refuse"), Type.Literal("replace"), Type.Literal("both")], {
+    description: "Of one that answers later, when it is called again in a session where it runs.",
+  }),
+  whenMovedOn: Type.Union([Type.Literal("speak"), Type.Literal("remember"), Type.Literal("drop")], {
+    description: "What becomes of a late result when the story is in another scene by then.",
+  }),
   sideEffect: Type.Boolean({ description: "True when it changes the world: a cancel leaves it to finish." }),
   keepWarm: Type.Boolean({ description: "True keeps its process between calls." }),
   keepWarmFor: Type.Union([Type.Literal("everybody"), Type.Literal("player")], {
@@ -66,6 +75,9 @@ export const methodDefaults: Omit<MethodDraft, "name" | "timeoutMs"> = Object.fr
   code: "",
   connected: false,
   characters: "all",
+  answers: "now",
+  ifRepeated: "refuse",
+  whenMovedOn: "speak",
   sideEffect: false,
   keepWarm: false,
   keepWarmFor: "everybody",
@@ -81,6 +93,21 @@ export const methodDefaults: Omit<MethodDraft, "name" | "timeoutMs"> = Object.fr
 /** Fields the server sets; sent back by a client that edits the whole object, and left aside here. */
 const serverFields = ["id", "version", "updatedAt", "notes", "draft", "publish", "lastRun"];
 
+/** The longest a call may take, in ms: of methods that answer now, and of those that answer later. */
+export interface Ceilings {
+  readonly timeoutCeilingMs: number;
+  readonly laterCeilingMs: number;
+}
+
+/** For what is read without being run. */
+export const anyTime: Ceilings = {
+  timeoutCeilingMs: Number.MAX_SAFE_INTEGER,
+  laterCeilingMs: Number.MAX_SAFE_INTEGER,
+};
+
+export const ceilingOf = ({ answers }: Pick<MethodDraft, "answers">, ceilings: Ceilings): number =>
+  answers === "later" ? ceilings.laterCeilingMs : ceilings.timeoutCeilingMs;
+
 export type MethodReading =
   | { readonly ok: true; readonly draft: MethodDraft; readonly schema: JsonObject }
   | { readonly ok: false; readonly problems: readonly Problem[] };
@@ -92,7 +119,7 @@ export type MethodReading =
 export function readMethodFields(
   given: unknown,
   base: Partial<MethodDraft>,
-  options: { readonly timeoutCeilingMs: number; readonly required: readonly (keyof MethodDraft)[] },
+  options: Ceilings & { readonly required: readonly (keyof MethodDraft)[] },
 ): MethodReading {
   const problems = fieldProblems(MethodFieldsSchema, given, {
     required: options.required.filter((name) => base[name] === undefined),
@@ -102,17 +129,19 @@ export function readMethodFields(
   const fields = given as Partial<MethodFields>;
   const known = Object.keys(MethodFieldsSchema.properties) as (keyof MethodFields)[];
   const sent = known.filter((name) => fields[name] !== undefined).map((name) => [name, fields[name]]);
-  const defaults = { name: "Draft", timeoutMs: options.timeoutCeilingMs, ...methodDefaults };
-  const whole = { ...defaults, ...base, ...Object.fromEntries(sent) } as MethodDraft;
-  const draft = { ...whole, code: withoutByteOrderMark(whole.code) };
+  const whole = { name: "Draft", ...methodDefaults, ...base, ...Object.fromEntries(sent) } as MethodDraft;
+  const ceiling = ceilingOf(whole, options);
+  // What takes its time is given it: the limit of one that answered now is no choice for one that answers later.
+  const slower = whole.answers === "later" && base.answers !== "later" && fields.timeoutMs === undefined;
+  const timeoutMs = slower ? ceiling : (whole.timeoutMs ?? ceiling);
+  const draft = { ...whole, timeoutMs, code: withoutByteOrderMark(whole.code) };
 
   const found: Problem[] = [];
   if (draft.name.trim() === "") found.push({ path: "name", message: "Give it a name, such as Get Weather." });
-  if (draft.timeoutMs > options.timeoutCeilingMs) {
-    found.push({
-      path: "timeoutMs",
-      message: `At most ${options.timeoutCeilingMs} ms; the server's ceiling is BARKEEP_METHOD_TIMEOUT_MS.`,
-    });
+  if (draft.timeoutMs > ceiling) {
+    const variable = draft.answers === "later" ? "BARKEEP_LATER_TIMEOUT_MS" : "BARKEEP_METHOD_TIMEOUT_MS";
+    const longer = draft.answers === "now" ? " A method that answers later may take longer." : "";
+    found.push({ path: "timeoutMs", message: `At most ${ceiling} ms; the server's ceiling is ${variable}.${longer}` });
   }
   if (Buffer.byteLength(draft.code) > maxMethodBytes) {
     found.push({ path: "code", message: `Larger than ${maxMethodBytes / 1024} KB.` });

@@ -17,7 +17,7 @@ import type { Method, MethodDraft } from "./method.ts";
 import { readMethodFields } from "./method-fields.ts";
 import { nulProblem, withoutByteOrderMark } from "./pasted-code.ts";
 import { createRecentChecks } from "./recent-checks.ts";
-import { runCall, runCode, runTest } from "./run-requests.ts";
+import { raised, runCall, runCode, runTest } from "./run-requests.ts";
 
 export interface MethodLibraryOptions {
   readonly store: Store;
@@ -30,6 +30,8 @@ export interface MethodLibraryOptions {
   readonly log: Log;
   /** The longest a call may take, whatever a method says, in ms. */
   readonly timeoutCeilingMs: number;
+  /** … of one that answers later; as the others where not given. */
+  readonly laterCeilingMs?: number;
   /** Versions of each method to keep; 0 is all, and so is not given. */
   readonly keepVersions?: number;
 }
@@ -50,7 +52,9 @@ export interface MethodLibraryWithCalls extends MethodLibrary {
 }
 
 export function createMethodLibrary(options: MethodLibraryOptions): MethodLibraryWithCalls {
-  const { store, records, runner, clock, ids, log, timeoutCeilingMs } = options;
+  const { store, records, runner, clock, ids, log } = options;
+  const { timeoutCeilingMs, laterCeilingMs = timeoutCeilingMs } = options;
+  const ceilings = { timeoutCeilingMs, laterCeilingMs };
   const collection = store.collection<Method>("methods");
   const calls = createCallLog({ records: records.calls(), log, methods: collection.list().map(({ id }) => id) });
   const history = records.versions<Method>("method", options.keepVersions || Number.POSITIVE_INFINITY);
@@ -66,7 +70,7 @@ export function createMethodLibrary(options: MethodLibraryOptions): MethodLibrar
   const compiled = new CompiledMethods({ log });
   const drafted = new CompiledMethods({ log, under: compiled });
   const checkOf = createRecentChecks();
-  const running = { runner, vault: options.vault, clock, calls, timeoutCeilingMs };
+  const running = { runner, vault: options.vault, clock, calls, ...ceilings };
 
   const refresh = (id: string) => {
     compiled.set(id, collection.get(id));
@@ -141,7 +145,7 @@ export function createMethodLibrary(options: MethodLibraryOptions): MethodLibrar
     get,
     create: (fields) =>
       serially(async () => {
-        const reading = readMethodFields(fields, {}, { timeoutCeilingMs, required: ["name", "code"] });
+        const reading = readMethodFields(fields, {}, { ...ceilings, required: ["name", "code"] });
         if (!reading.ok) throw invalidRequest(reading.problems);
         const id = chooseId((fields as { id?: unknown }).id, reading.draft.name, collection.list(), () =>
           ids("method"),
@@ -156,8 +160,8 @@ export function createMethodLibrary(options: MethodLibraryOptions): MethodLibrar
           existing,
           current: collection.list(),
           read: (fields, base) => {
-            const ceiling = Math.max(timeoutCeilingMs, base.timeoutMs ?? 0);
-            const reading = readMethodFields(fields, base, { timeoutCeilingMs: ceiling, required: ["name", "code"] });
+            const required = ["name", "code"] as const;
+            const reading = readMethodFields(fields, base, { ...raised(ceilings, base), required });
             if (!reading.ok) throw invalidRequest(reading.problems);
             return reading.draft;
           },
@@ -176,11 +180,7 @@ export function createMethodLibrary(options: MethodLibraryOptions): MethodLibrar
       serially(async () => {
         const current = newest(id);
         const { id: _, version: __, updatedAt: ___, ...base } = current;
-        const reading = readMethodFields(fields, base, {
-          // A ceiling lowered since must not stop an edit of something else; runs are bounded by it all the same.
-          timeoutCeilingMs: Math.max(timeoutCeilingMs, base.timeoutMs),
-          required: [],
-        });
+        const reading = readMethodFields(fields, base, { ...raised(ceilings, base), required: [] });
         if (!reading.ok) throw invalidRequest(reading.problems);
         demandVersion(fields, current);
         const publish = wantsPublished(fields);

@@ -1,6 +1,6 @@
 /** A method as designers write it, as it is stored, and as the API shows it. */
 import type { Json, JsonObject } from "../../protocol/json.ts";
-import type { EgressRecord, RunError } from "../python/runner.ts";
+import type { EgressRecord, ProgressReport, RunError } from "../python/runner.ts";
 
 /** One parameter of an input description: what the seed shows, and a safe part of JSON Schema. */
 export interface ParameterDescription {
@@ -40,6 +40,12 @@ export interface MethodDraft {
   /** `"all"`, or the ids of the characters it serves. */
   readonly characters: "all" | readonly string[];
   readonly timeoutMs: number;
+  /** `later`: the turn goes on without its result, which is spoken of once it is there. */
+  readonly answers: "now" | "later";
+  /** Of one that answers later, when it is called again while it runs: the second is refused, takes its place, or runs beside it. */
+  readonly ifRepeated: "refuse" | "replace" | "both";
+  /** … and when the story has gone on to another scene by then: spoken of all the same, only known, or dropped. */
+  readonly whenMovedOn: "speak" | "remember" | "drop";
   /** True when it changes the world: never killed by a cancel, never run twice. */
   readonly sideEffect: boolean;
   readonly keepWarm: boolean;
@@ -89,6 +95,8 @@ export interface CallRecord {
   readonly queueMs: number;
   readonly ms: number;
   readonly egress: readonly EgressRecord[];
+  /** What it said of how far it had come. */
+  readonly progress?: readonly ProgressReport[];
   /** ISO 8601. */
   readonly at: string;
 }

@@ -37,7 +37,9 @@ function asOffered(method: Method, schema: JsonObject): OfferedMethod {
   const { id, name, description, sideEffect, sayExactly, fillers, fillerAfterMs, timeoutMs } = method;
   // A model that is told nothing of a method never calls it; its name is better than nothing.
   const told = description.trim() === "" ? name : description;
-  return { id, name, description: told, schema, sideEffect, sayExactly, fillers, fillerAfterMs, timeoutMs };
+  const { answers, ifRepeated, whenMovedOn } = method;
+  const later = answers === "later" && { later: { ifRepeated, whenMovedOn } };
+  return { id, name, description: told, schema, sideEffect, sayExactly, fillers, fillerAfterMs, timeoutMs, ...later };
 }
 
 function reasonToLeaveOut(character: string, method: Method): string | null {

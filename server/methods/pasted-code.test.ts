@@ -6,7 +6,7 @@ it("takes a byte order mark off the code, wherever it comes in, and only at its 
   const reading = readMethodFields(
     { name: "Pasted", description: "x", code: '\uFEFFx = "\uFEFF"' },
     {},
-    { timeoutCeilingMs: 5000, required: ["code"] },
+    { timeoutCeilingMs: 5000, laterCeilingMs: 5000, required: ["code"] },
   );
   expect(reading).toMatchObject({ ok: true, draft: { code: 'x = "\uFEFF"' } });
 });

@@ -4,15 +4,18 @@ import { createHash } from "node:crypto";
 import { writeJson } from "../../protocol/exact-json.ts";
 import type { Json, JsonObject } from "../../protocol/json.ts";
 import type { Vault } from "../access/vault.ts";
-import type { CallContext, RunError, Runner, RunOutcome } from "../python/runner.ts";
+import type { CallContext, CallHost, ProgressReport, RunError, Runner, RunOutcome } from "../python/runner.ts";
 import type { CallLog } from "./call-log.ts";
 import { maskRun } from "./mask-run.ts";
 import type { CallRecord, CallStatus, MethodDraft } from "./method.ts";
-import { maxMethodBytes } from "./method-fields.ts";
+import { type Ceilings, ceilingOf, maxMethodBytes } from "./method-fields.ts";
 import { nulProblem } from "./pasted-code.ts";
 
 export interface MethodRun {
-  readonly method: Pick<MethodDraft, "code" | "timeoutMs" | "keepWarm" | "keepWarmFor" | "secrets" | "allowedHosts"> & {
+  readonly method: Pick<
+    MethodDraft,
+    "code" | "timeoutMs" | "answers" | "keepWarm" | "keepWarmFor" | "secrets" | "allowedHosts"
+  > & {
     readonly id: string;
   };
   /** Null for a draft that was never saved. */
@@ -22,10 +25,11 @@ export interface MethodRun {
   readonly context: CallContext;
   /** Largest result in bytes; one that is larger is a failure of kind `too_large`. */
   readonly maxOutputBytes: number;
+  readonly onProgress?: ((report: ProgressReport) => void) | undefined;
 }
 
 /** What is refused may be any JSON. */
-type RecordedRun = Omit<MethodRun, "input"> & { readonly input: Json };
+type RecordedRun = Omit<MethodRun, "input" | "onProgress"> & { readonly input: Json };
 
 export interface FinishedRun {
   readonly status: CallStatus;
@@ -38,15 +42,14 @@ export interface FinishedRun {
   readonly queueMs: number;
   readonly ms: number;
   readonly egress: CallRecord["egress"];
+  readonly progress?: readonly ProgressReport[];
 }
 
-export interface MethodRunnerOptions {
+export interface MethodRunnerOptions extends Ceilings {
   readonly runner: Runner;
   readonly vault: Vault;
   readonly clock: { now(): number };
   readonly calls: CallLog;
-  /** The longest a call may take, whatever its method says, in ms. */
-  readonly timeoutCeilingMs: number;
 }
 
 /** Never throws: what the runner can't do is a failure of kind `crashed`. */
@@ -77,7 +80,8 @@ export async function runMethod(
           code: method.code,
           input: run.input,
           context: run.context,
-          timeoutMs: Math.min(method.timeoutMs, options.timeoutCeilingMs),
+          timeoutMs: Math.min(method.timeoutMs, ceilingOf(method, options)),
+          ...(method.answers === "later" && { later: true }),
           keepWarm: method.keepWarm,
           // A call without a player shares with others of none.
           warmFor: method.keepWarmFor === "player" ? (run.context.player?.id ?? "") : null,
@@ -85,6 +89,7 @@ export async function runMethod(
           allowedHosts: method.allowedHosts,
         },
         signal,
+        hostOf(options, run),
       )
       .catch((error: unknown): RunOutcome => {
         const message = `The Python engine failed: ${(error as Error).message}. Try again; see the server's log.`;
@@ -93,6 +98,11 @@ export async function runMethod(
     finished = finish(outcome, run.maxOutputBytes, missing);
   }
   return keep(options, run, finished, at);
+}
+
+/** What the call may say while it runs; secrets masked. */
+function hostOf({ vault }: MethodRunnerOptions, { onProgress }: MethodRun): CallHost {
+  return { ...(onProgress && { onProgress: (report) => onProgress(vault.maskJson(report)) }) };
 }
 
 /** Keeps a record of a run that never began, because its input was refused. */
@@ -122,8 +132,8 @@ const nothing = { stdout: "", stderr: "", queueMs: 0, ms: 0, egress: [] };
 const draftVersion = (code: string) => `draft-${createHash("sha256").update(code).digest("hex").slice(0, 16)}`;
 
 function finish(outcome: RunOutcome, maxOutputBytes: number, missing: readonly string[]): FinishedRun {
-  const { stdout, stderr, queueMs, ms, egress } = outcome;
-  const facts = { stdout, stderr, queueMs, ms, egress };
+  const { stdout, stderr, queueMs, ms, egress, progress } = outcome;
+  const facts = { stdout, stderr, queueMs, ms, egress, ...(progress && { progress }) };
   if (!outcome.ok) {
     const status = outcome.cancelled ? "cancelled" : outcome.error.kind === "timeout" ? "timeout" : "error";
     const unset = missing.length === 0 ? "" : ` Not set: ${missing.join(", ")}. Add it under Settings, Secrets.`;

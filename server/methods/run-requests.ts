@@ -7,7 +7,7 @@ import { type CheckArguments, createArgumentCheck } from "./argument-check.ts";
 import type { CompiledMethod } from "./compiled-methods.ts";
 import type { CallRequest, CallResult, CodeRequest, TestAnswer, TestRequest } from "./library.ts";
 import type { Method } from "./method.ts";
-import { maxMethodBytes, methodDefaults, readMethodFields } from "./method-fields.ts";
+import { type Ceilings, maxMethodBytes, methodDefaults, readMethodFields } from "./method-fields.ts";
 import { type FinishedRun, failure, type MethodRunnerOptions, refuseInput, runMethod } from "./run-method.ts";
 
 /** The page shows more of a result than a model is given. */
@@ -27,12 +27,13 @@ export async function runCall(
     return { call, status, output, ...(error && { error }), ms, queueMs };
   }
   const { method } = found;
-  const { status, output, error, ms, queueMs } = await runMethod(
+  const { cause = "turn", onProgress } = request;
+  const { status, output, error, ms, queueMs, progress } = await runMethod(
     options,
-    { method, version: method.version, cause: request.cause ?? "turn", input, context, maxOutputBytes: maxMethodBytes },
+    { method, version: method.version, cause, input, context, maxOutputBytes: maxMethodBytes, onProgress },
     signal,
   );
-  return { call, status, output, ...(error && { error }), ms, queueMs };
+  return { call, status, output, ...(error && { error }), ms, queueMs, ...(progress && { progress }) };
 }
 
 /** Never throws. The call belongs to nobody's conversation. */
@@ -67,7 +68,7 @@ export async function runTest(
   }
   const { id: _, version: __, updatedAt: ___, ...base } = saved ?? ({} as Method);
   const reading = readMethodFields(request.draft ?? {}, saved ? base : {}, {
-    timeoutCeilingMs: Math.max(options.timeoutCeilingMs, saved?.timeoutMs ?? 0),
+    ...raised(options, saved),
     required: ["code"],
   });
   if (!reading.ok) throw invalidRequest(reading.problems);
@@ -89,6 +90,15 @@ export async function runTest(
   return answer(call, await runMethod(options, { ...run, input: checked.input }, signal));
 }
 
+/** A ceiling lowered since must not stop an edit of something else; runs are bounded by it all the same. */
+export function raised(ceilings: Ceilings, saved: Partial<Pick<Method, "answers" | "timeoutMs">> = {}): Ceilings {
+  const { timeoutCeilingMs, laterCeilingMs } = ceilings;
+  const { answers = "now", timeoutMs = 0 } = saved;
+  return answers === "now"
+    ? { laterCeilingMs, timeoutCeilingMs: Math.max(timeoutCeilingMs, timeoutMs) }
+    : { timeoutCeilingMs, laterCeilingMs: Math.max(laterCeilingMs, timeoutMs) };
+}
+
 /** A draft without an input description takes whatever object it is tested with. */
 function anyObject(given: unknown): ReturnType<ReturnType<typeof createArgumentCheck>> {
   if (typeof given === "object" && given !== null && !Array.isArray(given)) {
@@ -107,8 +117,8 @@ const testContext = (call: string, { player, character }: TestRequest): CallRequ
 });
 
 function answer(call: string, run: FinishedRun): TestAnswer {
-  const { stdout, stderr, ms, queueMs, egress } = run;
-  const facts = { stdout, stderr, ms, queueMs, call, egress };
+  const { stdout, stderr, ms, queueMs, egress, progress } = run;
+  const facts = { stdout, stderr, ms, queueMs, call, egress, ...(progress && { progress }) };
   if (run.status !== "ok") {
     if (!run.error) throw new BarkeepError("internal");
     return { ok: false, error: run.error, ...facts };

@@ -5,6 +5,8 @@ import type { JsonObject } from "../../protocol/json.ts";
 export type Step =
   | { readonly do: "speak"; readonly text: string; readonly filler?: true }
   | { readonly do: "method"; readonly name: string; readonly status: "ok" | "error" | "timeout" | "held" }
+  /** A method that answers after the turn, or not until it is cancelled. */
+  | { readonly do: "later"; readonly held: boolean }
   /** Calls the game's action and speaks of what it answered. */
   | { readonly do: "action"; readonly name: string | null; readonly arguments: JsonObject }
   /** Shows the first cue that the game has declared. */
@@ -71,6 +73,11 @@ export const scenes: readonly Scene[] = [
     says: /^hold method$/i,
     what: "hold method: a method that runs until the turn is cancelled",
     steps: () => [{ do: "method", name: "Slow Method", status: "held" }],
+  },
+  {
+    says: /^(hold )?later$/i,
+    what: "later, hold later: a method that answers after the turn, or runs until call.cancel",
+    steps: (match) => [{ do: "later", held: match[1] !== undefined }, speak("I have sent somebody.")],
   },
   {
     says: /^drop$/i,

@@ -27,6 +27,8 @@ export const createScriptedConversations = (options: ScriptedOptions): Conversat
   open: (conversation) => new ScriptedConversation(options, conversation),
 });
 
+const laterMethod = { id: "send_a_messenger", name: "Send a Messenger" };
+
 interface Running {
   readonly turn: string;
   readonly abort: AbortController;
@@ -58,6 +60,8 @@ class ScriptedConversation implements Conversation {
   #calls = 0;
   #closed = false;
   readonly #speakers: Speakers;
+  /** Calls that answer later and have not ended, by their ids; and those whose turn may end them. */
+  readonly #later = new Map<string, { readonly turn: string; readonly method: string; readonly held: boolean }>();
   /** The mock's story has two scenes, between which `door_opened` and `door_closed` lead. */
   #scene: "waiting" | "open" = "waiting";
 
@@ -67,6 +71,11 @@ class ScriptedConversation implements Conversation {
     this.#actions = new Provisional(options.actions);
     this.#speakers = new Speakers({ cast: options.cast ?? [] });
     for (const record of options.restored) this.#restore(record);
+    const lost = { kind: "crashed", message: "The server stopped while it ran. It may have happened." };
+    for (const call of options.openCalls ?? []) {
+      const begun = options.restored.find((one) => one.kind === "later" && one.call === call);
+      if (begun !== undefined) this.#endLater(call, String(begun.turn), "error", lost);
+    }
   }
 
   get running(): string | null {
@@ -172,6 +181,25 @@ class ScriptedConversation implements Conversation {
     waiting(answer);
   }
 
+  cancelCall(call: string): boolean {
+    const later = this.#later.get(call);
+    if (later === undefined) return false;
+    this.#later.delete(call);
+    const cancelled = { kind: "cancelled", message: "The game has cancelled it." };
+    void this.#afterTurn(later.turn).then(() => this.#endLater(call, later.turn, "cancelled", cancelled));
+    return true;
+  }
+
+  get laterCalls(): number {
+    return this.#later.size;
+  }
+
+  goOn(): void {}
+
+  async settled(): Promise<void> {
+    await this.#running?.ended.catch(() => undefined);
+  }
+
   warnings(): readonly { readonly code: string; readonly message: string }[] {
     return [];
   }
@@ -179,6 +207,39 @@ class ScriptedConversation implements Conversation {
   async close(): Promise<void> {
     this.#closed = true;
     await this.cancel({});
+  }
+
+  /** A method that answers after the turn that began it, and is spoken of in a turn of its own. */
+  #beginLater(turn: string, held: boolean): void {
+    const [call, method] = [this.#call(), laterMethod.id];
+    this.#later.set(call, { turn, method, held });
+    this.#options.record({ kind: "later", turn, call, method, scene: null, whenMovedOn: "speak" });
+    this.#emit({ type: "method.started", turn, call, method, name: laterMethod.name, later: true });
+    this.#emit({ type: "method.progress", turn, call, method, text: "On the way", fraction: 0.5 });
+    if (held) return;
+    void this.#afterTurn(turn).then(async () => {
+      if (!this.#later.delete(call) || this.#closed) return;
+      this.#endLater(call, turn, "ok");
+      while (this.#running !== null) await this.#running.ended.catch(() => undefined);
+      if (this.#closed) return;
+      const own = { turn: this.#options.newTurnId(), cause: "later" as const, exact: true };
+      await this.#begin({ ...own, text: "Word has come back: it is done." });
+    });
+  }
+
+  async #afterTurn(turn: string): Promise<void> {
+    if (this.#running?.turn === turn) await this.#running.ended.catch(() => undefined);
+  }
+
+  #endLater(
+    call: string,
+    turn: string,
+    status: "ok" | "error" | "cancelled",
+    error?: { kind: string; message: string },
+  ): void {
+    if (this.#closed) return;
+    const method = laterMethod.id;
+    this.#emit({ type: "method.finished", turn, call, method, status, ms: 1, ...(error && { error }), later: true });
   }
 
   #restore(record: ConversationRecord): void {
@@ -288,6 +349,8 @@ class ScriptedConversation implements Conversation {
         return;
       case "method":
         return this.#method(turn, step, abort.signal);
+      case "later":
+        return this.#beginLater(turn, step.held);
       case "action":
         speak(await this.#action(turn, step, abort.signal));
         return;

@@ -27,6 +27,11 @@ export function readFence(
   return found ? { name: found[1] ?? "", status: found[2] ?? "", body: found[3] ?? "" } : null;
 }
 
+/** Every result that stands in a text, which may say other things beside them. */
+export function readFences(text: string): NonNullable<ReturnType<typeof readFence>>[] {
+  return text.split(/(?=<result from=)/).flatMap((part) => readFence(part) ?? []);
+}
+
 /** Opens the user message of a turn that the scene, not the player, set off. */
 export const sceneMark = "[Scene]";
 /** What a model answers when a scene is not worth a word; never spoken. */

@@ -33,11 +33,17 @@ function open(): Schedules {
     methods: {
       checkArguments: (id, given) =>
         id === "gone" ? { ok: false, problems: ["There is no method gone."] } : { ok: true, input: given as never },
-      async call(request) {
+      async call(request, signal) {
         called.push(request);
+        if (request.method === "survey")
+          return new Promise((resolve) => {
+            const end = { call: request.context.call, output: null, ms: 1, queueMs: 0 };
+            signal?.addEventListener("abort", () => resolve({ ...end, status: "cancelled" }));
+          });
         return { call: request.context.call, status: "ok", output: { tide: "high" }, ms: 1, queueMs: 0 };
       },
     },
+    answersLater: (method) => method === "survey",
     async announce(event) {
       announced.push(event);
       return { reached: ["s_1"] };
@@ -55,6 +61,19 @@ const at = (iso: string) => {
 };
 
 describe("a schedule", () => {
+  it("of a method that answers later holds up no other, and is stopped with the server", async () => {
+    const schedules = open();
+    await schedules.create({ id: "a", name: "Survey", everyMs: 60_000, do: { method: "survey" }, to });
+    await schedules.create({ id: "b", name: "Bell", everyMs: 60_000, do: { line: "Ding." }, to });
+    now += 60_000;
+    await schedules.tick();
+    expect(announced).toMatchObject([{ line: "Ding." }]);
+    expect(called).toHaveLength(1);
+    expect((await schedules.get("a")).lastRun).toMatchObject({ status: "running" });
+    await schedules.close();
+    expect((await schedules.get("a")).lastRun).toMatchObject({ status: "failed", error: "cancelled" });
+  });
+
   it("runs at its times in its zone, once each", async () => {
     const schedules = open();
     await schedules.create({

@@ -15,6 +15,8 @@ export interface SchedulesOptions {
   readonly store: Pick<Store, "collection">;
   readonly runs: ScheduleRuns;
   readonly methods: Pick<MethodLibrary, "checkArguments" | "call">;
+  /** Whether a method may take longer than the others are to wait for it. */
+  readonly answersLater?: (method: string) => boolean;
   readonly announce: Announce;
   readonly clock: { now(): number };
   readonly ids: (prefix: string) => string;
@@ -56,6 +58,8 @@ export function createSchedules(options: SchedulesOptions): Schedules {
   let sleeping = { stop() {} };
   let closed = false;
   let ticking: Promise<void> = Promise.resolve();
+  const slow = new Set<Promise<void>>();
+  const stop = new AbortController();
   /** The last time looked at, by schedule: what is due after it is due now. */
   const lookedAt = new Map<string, number>();
   const listeners = new Set<(id: string) => void>();
@@ -120,8 +124,17 @@ export function createSchedules(options: SchedulesOptions): Schedules {
     if (missed > 0) log.warn({ schedule: schedule.id, missed }, "a schedule was due while nothing ran");
     tell(schedule.id);
     if (late) return;
-    await runs.update({ ...run, ...(await carryOut(options, schedule)) });
-    tell(schedule.id);
+    const done = carryOut(options, schedule, stop.signal)
+      .then((ended) => runs.update({ ...run, ...ended }))
+      .then(() => tell(schedule.id));
+    // What takes its time holds up no other schedule.
+    const { method } = schedule.do;
+    if (method !== undefined && options.answersLater?.(method)) {
+      slow.add(done);
+      done
+        .catch((err) => log.error({ schedule: schedule.id, err }, "a schedule's run could not be kept"))
+        .finally(() => slow.delete(done));
+    } else await done;
   }
 
   async function lastDue({ id }: Schedule): Promise<number | undefined> {
@@ -163,6 +176,8 @@ export function createSchedules(options: SchedulesOptions): Schedules {
       closed = true;
       sleeping.stop();
       await ticking;
+      stop.abort();
+      await Promise.allSettled(slow);
     },
   };
 }
@@ -175,9 +190,9 @@ function realTimer(ms: number, wake: () => void): { stop(): void } {
 
 type Ended = Pick<ScheduleRun, "status" | "reached" | "error">;
 
-async function carryOut(options: SchedulesOptions, schedule: Schedule): Promise<Ended> {
+async function carryOut(options: SchedulesOptions, schedule: Schedule, stop: AbortSignal): Promise<Ended> {
   try {
-    const event = await eventOf(options, schedule);
+    const event = await eventOf(options, schedule, stop);
     const { reached } = event ? await options.announce(event) : { reached: [] };
     return { status: "done", reached };
   } catch (error) {
@@ -189,18 +204,15 @@ async function carryOut(options: SchedulesOptions, schedule: Schedule): Promise<
 async function eventOf(
   { methods, ids }: SchedulesOptions,
   { name, do: deed, to }: Schedule,
+  stop: AbortSignal,
 ): Promise<HookEvent | null> {
   const somebody = to.sessions ?? to.characters ?? to.players;
   if (deed.method !== undefined) {
     const check = methods.checkArguments(deed.method, deed.input ?? {});
     if (!check.ok) throw new Error(check.problems.join(" "));
     const context = { player: null, session: null, character: null, turn: null, call: ids("call") };
-    const run = await methods.call({
-      method: deed.method,
-      input: check.input as JsonObject,
-      context,
-      cause: "schedule",
-    });
+    const request = { method: deed.method, input: check.input as JsonObject, context, cause: "schedule" as const };
+    const run = await methods.call(request, stop);
     if (run.status !== "ok") throw new Error(run.error?.message ?? run.status);
     return somebody ? { ...to, text: `${name}: ${writeJson(run.output)}`.slice(0, 4000), respond: "silent" } : null;
   }

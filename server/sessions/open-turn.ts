@@ -27,6 +27,7 @@ export class OpenTurn {
     switch (event.type) {
       case "method.started":
         return !this.#methods.has(event.call);
+      case "method.progress":
       case "method.finished":
         return this.#methods.has(event.call);
       case "action.cancelled":
@@ -38,7 +39,7 @@ export class OpenTurn {
 
   apply(event: TurnEvent): void {
     if (event.type === "text.delta" && !event.filler) this.#said.add(event.delta);
-    else if (event.type === "method.started") this.#methods.set(event.call, event.method);
+    else if (event.type === "method.started" && !event.later) this.#methods.set(event.call, event.method);
     else if (event.type === "method.finished") this.#methods.delete(event.call);
     else if (event.type === "action.call" && event.deadlineMs !== null) this.#actions.set(event.call, false);
     else if (event.type === "action.cancelled") this.#actions.delete(event.call);

@@ -140,9 +140,14 @@ export class Session {
       trace: options.trace,
       restored: restored?.records ?? this.#forked?.records ?? [],
       ...(interrupted && { interrupted }),
+      openCalls: restored === null ? [] : this.#fold.turns.laterCalls,
       newTurnId: () => this.#fold.turns.nextId(),
     });
-    if (restored !== null) this.#releaseEarly();
+    if (restored === null) return;
+    this.#releaseEarly();
+    // Of whatever the conversation knows nothing any more.
+    const lost = { kind: "crashed", message: "The server stopped while it ran. It may have happened." };
+    for (const event of this.#fold.turns.laterEnds("error", lost)) this.#send(event);
   }
 
   get closed(): boolean {
@@ -197,6 +202,7 @@ export class Session {
     };
     try {
       await this.#audience.catchUp(outlet, after, this.#outgoing, announce);
+      this.#conversation.goOn();
     } catch (error) {
       // An outlet that has not caught up would hear nothing more.
       this.#audience.detach(outlet);
@@ -311,10 +317,17 @@ export class Session {
     await this.#acknowledge(id, { known });
   }
 
-  /** Ends a method that answers later. Throws `unknown_call`. */
-  async cancelCall(call: string): Promise<void> {
+  /** Ends a method that answers later. Throws `unknown_call`, `storage_failed`. */
+  async cancelCall(call: string, replyTo?: string): Promise<void> {
     this.#alive();
-    throw new BarkeepError("unknown_call", `No call ${call.slice(0, 64)} that answers later is running.`);
+    if (!this.#conversation.cancelCall(call))
+      throw new BarkeepError("unknown_call", `No call ${call.slice(0, 64)} that answers later is running.`);
+    await this.#acknowledge(replyTo);
+  }
+
+  /** Whether a method that answers later runs: what it gives would be lost with the session's place in memory. */
+  get awaitsLater(): boolean {
+    return this.#conversation.laterCalls > 0;
   }
 
   /** What the player thought of a turn. Throws `not_found`, `storage_failed`. */
@@ -410,9 +423,12 @@ export class Session {
     await this.#acknowledge(replyTo);
   }
 
-  /** Resolves when no turn runs or is about to. */
-  settled(): Promise<void> {
-    return this.#fold.turns.settled();
+  /** Resolves when no turn runs or is about to, and no method that answers later. */
+  async settled(): Promise<void> {
+    do {
+      await this.#fold.turns.settled();
+      await this.#conversation.settled();
+    } while (this.#fold.turns.size > 0 && !this.#closed);
   }
 
   /** Resolves when everything so far is on disk. Throws `storage_failed`. */
@@ -431,6 +447,8 @@ export class Session {
       .close()
       .catch((error) => this.#options.log.error({ error, session: this.id }, "a conversation did not close"));
     for (const event of this.#fold.turns.ends("cancelled")) this.#send(event);
+    const ended = { kind: "cancelled", message: "The session was closed." };
+    if (reason !== null) for (const event of this.#fold.turns.laterEnds("cancelled", ended)) this.#send(event);
     if (reason !== null)
       this.#outgoing.send({ type: "session.closed", reason, ...(replyTo !== undefined && { replyTo }) });
     await this.#outgoing.close();

@@ -450,7 +450,8 @@ class LiveSessions implements Sessions {
     if (live === undefined || session.attached) return;
     clearTimeout(live.grace);
     live.grace = setTimeout(() => {
-      if (!session.attached) void this.#letGo(session, null);
+      if (session.awaitsLater) this.#startGrace(session);
+      else if (!session.attached) void this.#letGo(session, null);
     }, this.limits.graceMs);
     live.grace.unref();
   }

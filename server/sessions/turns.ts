@@ -5,6 +5,7 @@
  */
 import type { ErrorCode } from "../../protocol/codes.ts";
 import type { Cause, TurnEvent } from "../dialogue/conversation.ts";
+import { LaterBook } from "./later-book.ts";
 import { OpenTurn } from "./open-turn.ts";
 import { turnId, turnNumber } from "./session-records.ts";
 import { turnCauses } from "./turn-causes.ts";
@@ -34,6 +35,7 @@ export class Turns {
   readonly #turns = new Map<string, Turn>();
   readonly #byMessage = new Map<string, string | null>();
   #open: OpenTurn | null = null;
+  readonly #later = new LaterBook();
   #last = 0;
   #waiting: (() => void)[] = [];
 
@@ -103,6 +105,7 @@ export class Turns {
   admit(event: TurnEvent): TurnEvent[] {
     if (event.type === "turn.started") return [...this.ends("cancelled"), event];
     const open = this.#open;
+    if (this.#later.concerns(event)) return this.#later.admits(event, open?.id ?? null) ? [event] : [];
     if (open === null || open.id !== event.turn || !open.admits(event)) return [];
     return event.type === "turn.finished" ? [...open.loose(), event] : [event];
   }
@@ -110,12 +113,23 @@ export class Turns {
   /** An event has its place. */
   apply(event: TurnEvent): void {
     if (event.type === "turn.started") this.#begin(event);
+    else if (this.#later.concerns(event)) this.#later.apply(event);
     else if (event.turn === this.#open?.id) {
       if (event.type === "turn.finished") {
         this.#open = null;
         this.end(event.turn);
       } else this.#open.apply(event);
     }
+  }
+
+  /** Calls that answer later and have not ended. */
+  get laterCalls(): readonly string[] {
+    return this.#later.calls;
+  }
+
+  /** The ends of those that are missing, all with this error. */
+  laterEnds(status: "error" | "cancelled", error: { readonly kind: string; readonly message: string }): TurnEvent[] {
+    return this.#later.ends(status, error);
   }
 
   answered(call: string): void {

@@ -17,6 +17,7 @@ export async function startPython(config: Config, log: Log): Promise<Runner> {
     ...(config.maxPython === undefined ? {} : { maxProcesses: config.maxPython }),
     budgetMb: config.maxPythonMegabytes,
     timeoutCeilingMs: config.methodTimeoutMs,
+    laterCeilingMs: config.laterTimeoutMs,
     egressAllow: config.egressAllow,
     minIsolation: config.minIsolation,
     log: { info: (message) => log.info({}, message), warn: (message) => log.warn({}, message) },

@@ -318,6 +318,14 @@ describe("speaks for itself", () => {
     expect(await said()).toBe(await said());
   });
 
+  it("says what has come of a call that answers later", async () => {
+    const result = fenceResult("get_report", "ok", '{"riders":7}');
+    const came = await new Talk([]).say(
+      `${sceneMark} What you began earlier has ended:\n${result}\n(Say something about it.)`,
+    );
+    expect(came.text).toContain("riders is 7");
+  });
+
   it("speaks of a scene when it must, and keeps silent when it is nothing to it", async () => {
     expect((await new Talk([]).say(`${sceneMark} The roof catches fire\n(Say something about it.)`)).text).toContain(
       "The roof catches fire",

@@ -8,7 +8,7 @@ import { readJson, writeJson } from "../../../protocol/exact-json.ts";
 import type { JsonObject } from "../../../protocol/json.ts";
 import type { AssistantMessage, Message, ModelAdapter, ModelCall, ModelRequest, Part, Tool } from "../adapter.ts";
 import { estimateTokens } from "../estimate-tokens.ts";
-import { readFence, sceneMark, silentMark } from "../result-fence.ts";
+import { readFence, readFences, sceneMark, silentMark } from "../result-fence.ts";
 import { chooseTool } from "./choose-tool.ts";
 import { type Filled, fillArguments } from "./fill-arguments.ts";
 import { namesIn } from "./found-values.ts";
@@ -69,6 +69,8 @@ export class RehearsalAdapter implements ModelAdapter {
     const outcomes = outcomesOf(messages);
     if (outcomes.length > 0) return { text: outcomes.map(sayOutcome).join(" ") };
     const last = lastSaid(messages);
+    const late = last.startsWith(sceneMark) ? readFences(last) : [];
+    if (late.length > 0) return { text: late.map((fence) => sayOutcome({ ...fence, input: {} })).join(" ") };
     if (last.startsWith(sceneMark)) return { text: this.#scene(last, request) };
     const said = heard(last);
     const tools = request.mayCall ? request.tools : [];

@@ -16,6 +16,7 @@ const itemsSaid = 5;
 
 /** One or two sentences for one call; several calls are joined by the caller. */
 export function sayOutcome(outcome: CallOutcome): string {
+  if (outcome.status === "begun") return `I have set "${humanName(outcome.name)}" going; you will hear of it.`;
   if (outcome.status !== "ok") return failureLine(outcome, outcome.body);
   const value = parsed(outcome.body);
   const error = isObject(value) ? (value.error ?? value.errors) : undefined;
