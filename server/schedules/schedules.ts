@@ -162,7 +162,7 @@ export function createSchedules(options: SchedulesOptions): Schedules {
       const run: ScheduleRun = { schedule: id, due: clock.now(), status: "running", asked: true };
       if (!(await runs.claim(run))) throw new BarkeepError("conflict", "It is running at this very moment.");
       tell(id);
-      const ended = { ...run, ...(await carryOut(options, schedule)) };
+      const ended = { ...run, ...(await carryOut(options, schedule, stop.signal)) };
       await runs.update(ended);
       tell(id);
       return ended;
