@@ -1,4 +1,5 @@
 /** The rest of a method: who may call it, what it may use, how long it may take, what is said meanwhile. */
+import { lazy, Suspense } from "react";
 import type { Character } from "../../../server/characters/character.ts";
 import type { List } from "../http/lists.ts";
 import { useResource } from "../http/resources.ts";
@@ -10,6 +11,8 @@ import { Segments } from "../parts/segments.tsx";
 import { words } from "../words/words.ts";
 import type { Draft } from "./draft.ts";
 import { NewSecret } from "./new-secret.tsx";
+
+const LaterOptions = lazy(() => import("./later-options.tsx"));
 
 export interface MethodOptionsProps {
   readonly draft: Draft;
@@ -96,6 +99,17 @@ export function MethodOptions({ draft, change, problemOf }: MethodOptionsProps) 
             />
           )}
         </Field>
+        <Check
+          label="It answers later"
+          hint="The talk goes on meanwhile; the character speaks of the result once it is there."
+          checked={draft.answers === "later"}
+          onChange={(on) => change(on ? { answers: "later", timeoutMs: 120_000 } : { answers: "now", timeoutMs: 5000 })}
+        />
+        {draft.answers === "later" && (
+          <Suspense>
+            <LaterOptions draft={draft} change={change} />
+          </Suspense>
+        )}
         <Check
           label="It changes something"
           hint="Books, posts, pays: an interruption lets it finish, and it is never run twice."
