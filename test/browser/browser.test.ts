@@ -15,6 +15,7 @@ import { schedulesSuite } from "./suites/schedules.ts";
 import { screensSuite } from "./suites/screens.ts";
 import { storySuite } from "./suites/story.ts";
 import { troubleSuite } from "./suites/trouble.ts";
+import { turnsSuite } from "./suites/turns.ts";
 import { walkSuite } from "./suites/walk.ts";
 import { createWorld, type World } from "./world.ts";
 
@@ -59,5 +60,6 @@ if (executable === null) {
     hooksSuite(here);
     schedulesSuite(here);
     scenariosSuite(here);
+    turnsSuite(here);
   });
 }

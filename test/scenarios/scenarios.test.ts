@@ -184,6 +184,8 @@ it("keeps what a designer thought of a turn", async () => {
   const { items } = (await barkeep.request("GET", "/feedback?good=false")).body;
   expect(items).toMatchObject([{ turn, session, good: false }]);
   expect((await barkeep.request("GET", "/feedback?good=true")).body.items).toEqual([]);
+  const [row] = (await barkeep.request("GET", "/feedback?view=list")).body.items;
+  expect(row).toMatchObject({ id: `${turn}/designer`, said: "Hello", character: "mira", text: said.body.text });
 });
 
 it("says what is wrong with a scenario, with the path", async () => {

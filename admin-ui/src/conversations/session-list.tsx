@@ -1,6 +1,6 @@
 /** Conversations: who talked with whom about what, turns that failed, and the words that were said. */
 import "../style/conversations.css";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, lazy, Suspense, useState } from "react";
 import type { ListedTurn, SessionSummary } from "../../../server/sessions/session-service.ts";
 import { Avatar } from "../chat/avatar.tsx";
 import { type List, useGrowingList } from "../http/lists.ts";
@@ -14,7 +14,10 @@ import { More } from "../parts/more.tsx";
 import { Empty, Failure, Skeleton } from "../parts/notes.tsx";
 import { Ago, duration, plural } from "../parts/words.tsx";
 import { conversationsWords } from "../words/en-conversations.ts";
+import { turnWords } from "../words/en-scenarios.ts";
 import { words } from "../words/words.ts";
+
+const RatedTurns = lazy(() => import("./rated-turns.tsx"));
 
 type Names = ReadonlyMap<string, string>;
 
@@ -27,12 +30,13 @@ export default function SessionList() {
   const names = new Map(people.map(({ id, name }) => [id, name]));
   const search = query.get("search");
   const failed = query.get("failed");
+  const rated = query.get("rated");
   const [text, setText] = useState(search ?? "");
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    setQuery({ search: text.trim() || null, failed: null });
+    setQuery({ search: text.trim() || null, failed: null, rated: null });
   };
-  const narrowed = ["search", "failed", ...filters].some((name) => query.get(name));
+  const narrowed = ["search", "failed", "rated", ...filters].some((name) => query.get(name));
   return (
     <div className="page">
       <header className="page-head">
@@ -62,7 +66,13 @@ export default function SessionList() {
             ["today", conversationsWords.conversations.today],
             ["ever", conversationsWords.conversations.ever],
           ]}
-          onChange={(next) => setQuery({ failed: next, search: null })}
+          onChange={(next) => setQuery({ failed: next, search: null, rated: null })}
+        />
+        <Filter
+          label={turnWords.rated}
+          value={rated}
+          options={Object.entries(turnWords.ratings)}
+          onChange={(next) => setQuery({ rated: next, search: null, failed: null })}
         />
         <Filter
           label="Character"
@@ -87,7 +97,7 @@ export default function SessionList() {
             icon="close"
             onClick={() => {
               setText("");
-              setQuery(Object.fromEntries(["search", "failed", ...filters].map((name) => [name, null])));
+              setQuery(Object.fromEntries(["search", "failed", "rated", ...filters].map((name) => [name, null])));
             }}
           >
             {words.list.clear}
@@ -96,6 +106,10 @@ export default function SessionList() {
       </div>
       {search ? (
         <Said search={search} />
+      ) : rated ? (
+        <Suspense fallback={<Skeleton lines={6} />}>
+          <RatedTurns rated={rated} names={names} />
+        </Suspense>
       ) : failed ? (
         <FailedTurns span={failed} character={query.get("character")} names={names} />
       ) : (

@@ -2,6 +2,7 @@
 import "../style/conversations.css";
 import { lazy, Suspense, useEffect, useState } from "react";
 import type { TranscriptEntry } from "../../../protocol/messages.ts";
+import type { Rating } from "../../../server/records/feedback.ts";
 import type { ListedTurn, SessionSummary } from "../../../server/sessions/session-service.ts";
 import type { TurnEntry } from "../chat/chat-log.ts";
 import type { List } from "../http/lists.ts";
@@ -15,12 +16,15 @@ import { Empty, Failure, Skeleton } from "../parts/notes.tsx";
 import { useToasts } from "../parts/toasts.tsx";
 import { Ago, plural } from "../parts/words.tsx";
 import { conversationsWords } from "../words/en-conversations.ts";
+import { turnWords } from "../words/en-scenarios.ts";
 import { PlayerPanel } from "./player-panel.tsx";
 import { type TurnLines, turnsOf } from "./transcript.ts";
 import { TurnView } from "./turn-view.tsx";
 import { useWatched } from "./use-watched.ts";
 
-/** Fetched where a conversation was held for a scenario. */
+/** Fetched behind the words: nobody came for them. */
+const TurnTools = lazy(() => import("./turn-tools.tsx"));
+const KeepDialog = lazy(() => import("../scenarios/keep-dialog.tsx"));
 const BrokenHere = lazy(() => import("../scenarios/broken-here.tsx"));
 
 /** What `GET /sessions/{id}` answers. */
@@ -53,11 +57,13 @@ export default function SessionScreen({ parts }: { readonly parts: Record<string
 function Conversation({ session }: { readonly session: ShownSession }) {
   const [query, setQuery] = useQuery();
   const [deleting, setDeleting] = useState(false);
+  const [keeping, setKeeping] = useState(false);
   const chosen = query.get("turn") ?? session.turns.at(-1) ?? null;
   const watched = useWatched(pathOf(session.id), session.live);
   const lines = turnsOf(session, watched);
   const failures = useResource<List<ListedTurn>>(`/turns?finish=error&session=${session.id}&limit=200`);
   const failed = new Map(failures.data?.items.map((turn) => [turn.id, turn]));
+  const ratings = useResource<List<Rating>>(`/feedback?session=${session.id}&limit=200`);
   const characters = useResource<List<{ id: string; name: string }>>("/characters?view=list");
   const name =
     characters.data?.items.find((character) => character.id === session.character)?.name ?? session.character;
@@ -79,6 +85,9 @@ function Conversation({ session }: { readonly session: ShownSession }) {
             {name} <span className="muted">with {player}</span>
           </h1>
           {session.live && <span className="badge good">live</span>}
+          {session.turns.length > 0 && (
+            <IconButton icon="scenario" label="Keep as a scenario" onClick={() => setKeeping(true)} />
+          )}
           <IconButton icon="trash" label="Delete this conversation" onClick={() => setDeleting(true)} />
         </header>
         <div className="editor-scroll">
@@ -97,6 +106,21 @@ function Conversation({ session }: { readonly session: ShownSession }) {
                   onClick={() => setQuery({ turn: turn.id })}
                 >
                   <Lines turn={turn} name={name} player={player} failed={failed.get(turn.id ?? "")} />
+                  {ratings.data?.items
+                    .filter((rating) => rating.turn === turn.id)
+                    .map(({ by, good, note }) => (
+                      <span className="row" key={by}>
+                        <span className={`badge ${good ? "good" : "bad"}`}>
+                          <Icon name={good ? "good" : "bad"} size={13} />
+                          {good ? turnWords.goodMark : turnWords.badMark}, {turnWords.ratings[by]}
+                        </span>
+                        {note && (
+                          <span className="faint small truncate" dir="auto">
+                            {note}
+                          </span>
+                        )}
+                      </span>
+                    ))}
                 </button>
               </li>
             ))}
@@ -105,6 +129,11 @@ function Conversation({ session }: { readonly session: ShownSession }) {
         </div>
       </section>
       <aside className="editor-test turn-pane" aria-label="Turn">
+        {chosen && (
+          <Suspense fallback={null}>
+            <TurnTools key={chosen} turn={chosen} character={session.character} />
+          </Suspense>
+        )}
         {chosen && query.get("run") && (
           <Suspense fallback={null}>
             <BrokenHere run={query.get("run") ?? ""} session={session.id} turn={chosen} />
@@ -124,6 +153,11 @@ function Conversation({ session }: { readonly session: ShownSession }) {
           </Empty>
         )}
       </aside>
+      {keeping && (
+        <Suspense fallback={null}>
+          <KeepDialog from={{ session: session.id }} onClose={() => setKeeping(false)} />
+        </Suspense>
+      )}
       {deleting && <DeleteDialog id={session.id} onClose={() => setDeleting(false)} />}
     </div>
   );

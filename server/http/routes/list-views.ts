@@ -1,7 +1,9 @@
 /** What a list shows of each thing: no code, no prints, no schema. A list of thousands stays small that way. */
 import { writeJson } from "../../../protocol/exact-json.ts";
 import type { Character } from "../../characters/character.ts";
+import type { TurnTrace } from "../../dialogue/conversation.ts";
 import type { CallRecord, Method } from "../../methods/method.ts";
+import type { Rating } from "../../records/feedback.ts";
 
 /** Characters of a description, a persona or an input that a row shows. */
 const shown = 200;
@@ -51,3 +53,13 @@ export function callRow(call: CallRecord) {
     ...(error && { error: { kind: error.kind, message: beginning(error.message) } }),
   };
 }
+
+/** A rating as a list shows it: with what was said and answered, where that is kept still. */
+export const ratingRow = (rating: Rating, turn: TurnTrace | undefined) => ({
+  ...rating,
+  id: `${rating.turn}/${rating.by}`,
+  character: turn?.character ?? null,
+  said: turn?.said ? beginning(turn.said) : null,
+  text: turn ? beginning(turn.text) : null,
+});
+export type RatingRow = ReturnType<typeof ratingRow>;

@@ -5,6 +5,7 @@ import { ScenarioFieldsSchema } from "../../scenarios/scenario.ts";
 import { fits, scenarioRow } from "../../scenarios/summary.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { type Route, route } from "../route.ts";
+import { ratingRow } from "./list-views.ts";
 import { documents, Id, IdParams, ListView, listOf, PageQuery, TurnParams, wholeList } from "./schemas.ts";
 
 const Shown = Type.Object({
@@ -141,16 +142,26 @@ export function scenarioRoutes({ scenarios, sessions, feedback, clock }: HttpDep
     }),
     route({
       name: "GET /feedback",
-      summary: "What players and designers thought of turns, newest first.",
+      summary:
+        "What players and designers thought of turns, newest first; `view=list` tells with each what was said and answered.",
       query: Type.Object({
+        ...ListView.properties,
         good: Type.Optional(Type.Boolean()),
         by: Type.Optional(By),
         session: Type.Optional(Id),
         ...PageQuery,
       }),
       answer: listOf(Type.Unknown()),
-      run: ({ query: { limit, after, ...filter } }) =>
-        feedback.page(filter as Parameters<typeof feedback.page>[0], { limit, ...(after && { after }) }),
+      run: async ({ query: { limit, after, view, ...filter } }) => {
+        const wanted = filter as Parameters<typeof feedback.page>[0];
+        const { items, next } = await feedback.page(wanted, { limit, ...(after && { after }) });
+        if (view !== "list") return { items, next };
+        // A rating goes with its session, a turn's trace may have gone before.
+        const rows = items.map(async (rating) =>
+          ratingRow(rating, await sessions.turn(rating.turn).catch(() => undefined)),
+        );
+        return { items: await Promise.all(rows), next };
+      },
     }),
     route({
       name: "GET /turns/:id/feedback",

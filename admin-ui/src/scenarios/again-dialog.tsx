@@ -1,0 +1,177 @@
+/** A turn asked again, on another model or with an edited persona: each answer stands beside the old one. */
+import { useState } from "react";
+import type { CatalogueModel } from "../../../server/models/catalogue-types.ts";
+import type { Replayed } from "../../../server/scenarios/scenarios.ts";
+import type { ShownCharacter } from "../characters/character-draft.ts";
+import { ModelSelect } from "../characters/model-facts.tsx";
+import type { List } from "../http/lists.ts";
+import { toRequestError } from "../http/request-error.ts";
+import { useResource } from "../http/resources.ts";
+import { useServer } from "../http/server.ts";
+import { Button } from "../parts/button.tsx";
+import { Dialog } from "../parts/dialog.tsx";
+import { Check, Field } from "../parts/field.tsx";
+import { Note, Skeleton } from "../parts/notes.tsx";
+import { Status } from "../parts/status.tsx";
+import { count, duration } from "../parts/words.tsx";
+import "../style/scenarios.css";
+import { turnWords as words } from "../words/en-scenarios.ts";
+
+export interface AgainDialogProps {
+  readonly turn: string;
+  readonly character: string;
+  readonly onClose: () => void;
+}
+
+interface Asked {
+  readonly key: number;
+  /** What was other than in the old one. */
+  readonly how: readonly string[];
+  readonly answer: Replayed | null;
+  readonly error: string | null;
+}
+
+type Answer = Pick<Replayed, "model" | "text" | "calls" | "usage" | "ms">;
+
+export default function AgainDialog({ turn, character: id, onClose }: AgainDialogProps) {
+  const server = useServer();
+  const character = useResource<ShownCharacter & { readonly draft?: object }>(`/characters/${id}`);
+  const models = useResource<List<CatalogueModel>>("/models");
+  const [model, setModel] = useState<string | null>(null);
+  const [persona, setPersona] = useState<string | null>(null);
+  const [draft, setDraft] = useState(false);
+  const [asked, setAsked] = useState<readonly Asked[]>([]);
+  const saved = character.data;
+  const edited = persona !== null && persona !== saved?.persona;
+  const ask = async () => {
+    const key = asked.length;
+    const how = [...(model === null ? [] : [model]), ...(draft ? [words.draft] : edited ? [words.edited] : [])];
+    const put = (fields: Partial<Asked>) =>
+      setAsked((before) => before.map((one) => (one.key === key ? { ...one, ...fields } : one)));
+    setAsked((before) => [...before, { key, how, answer: null, error: null }]);
+    try {
+      const answer = await server.post<Replayed>(`/turns/${encodeURIComponent(turn)}/replay`, {
+        ...(model !== null && { model }),
+        ...(draft ? { character: "draft" } : edited && { character: { persona } }),
+      });
+      put({ answer });
+    } catch (error) {
+      put({ error: toRequestError(error).message });
+    }
+  };
+  const waiting = asked.some(({ answer, error }) => answer === null && error === null);
+  const before = asked.find(({ answer }) => answer !== null)?.answer?.before;
+  return (
+    <Dialog
+      title={words.againTitle}
+      wide
+      onClose={onClose}
+      foot={
+        <Button look="primary" icon="refresh" busy={waiting} disabled={!saved} onClick={() => void ask()}>
+          {words.again}
+        </Button>
+      }
+    >
+      <div className="stack">
+        <p className="muted">{words.againLead}</p>
+        {!saved && <Skeleton />}
+        {saved && (
+          <>
+            <Field label={words.model}>
+              {(control) => (
+                <ModelSelect
+                  control={control}
+                  models={models.data?.items ?? []}
+                  value={model ?? saved.model}
+                  onChange={setModel}
+                />
+              )}
+            </Field>
+            {saved.draft && <Check label={words.useDraft} checked={draft} onChange={setDraft} />}
+            {!draft && (
+              <Field label={words.persona} hint={words.personaHint}>
+                {(control) => (
+                  <textarea
+                    {...control}
+                    className="input"
+                    dir="auto"
+                    rows={4}
+                    value={persona ?? saved.persona}
+                    onChange={(event) => setPersona(event.target.value)}
+                  />
+                )}
+              </Field>
+            )}
+          </>
+        )}
+        {asked.length > 0 && (
+          <div className="answers" role="log" aria-label={words.again}>
+            {before && <AnswerCard title={words.before} answer={before} />}
+            {asked.map(({ key, how, answer, error }) =>
+              answer ? (
+                <AnswerCard
+                  key={key}
+                  title={how.join(", ") || words.again}
+                  answer={answer}
+                  finish={answer.finish}
+                  error={answer.error?.message}
+                />
+              ) : (
+                <section className="card panel stack tight" key={key}>
+                  <h3>{how.join(", ") || words.again}</h3>
+                  {error ? (
+                    <Note kind="bad">{error}</Note>
+                  ) : (
+                    <p className="muted">
+                      <span className="spinner" aria-hidden="true" /> {words.asking}
+                    </p>
+                  )}
+                </section>
+              ),
+            )}
+          </div>
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+interface AnswerCardProps {
+  readonly title: string;
+  readonly answer: Answer;
+  readonly finish?: string;
+  readonly error?: string | undefined;
+}
+
+function AnswerCard({ title, answer, finish, error }: AnswerCardProps) {
+  const { model, text, calls, usage, ms } = answer;
+  return (
+    <section className="card panel stack tight" aria-label={title}>
+      <div className="row wrap">
+        <h3 className="grow">{title}</h3>
+        {finish && finish !== "complete" && <Status status={finish} />}
+      </div>
+      <p className="faint small number">
+        {model} · {words.facts(duration(ms.firstText), count(usage.inputTokens + usage.outputTokens))}
+      </p>
+      {error && <Note kind="bad">{error}</Note>}
+      <p className="wrote" dir="auto">
+        {text || words.noWords}
+      </p>
+      <p className="small">
+        {calls.length === 0 ? (
+          <span className="faint">{words.noCalls}</span>
+        ) : (
+          <>
+            <span className="muted">{words.calls}:</span>{" "}
+            {calls.map(({ call, name, input }) => (
+              <code key={call} className="answer-call">
+                {name} {JSON.stringify(input, (_, value) => (typeof value === "bigint" ? String(value) : value))}
+              </code>
+            ))}
+          </>
+        )}
+      </p>
+    </section>
+  );
+}

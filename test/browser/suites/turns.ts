@@ -1,0 +1,67 @@
+/** What is done with a turn: kept as a scenario, rated, asked again. */
+import { describe, expect, it } from "vitest";
+import { eventually, gone, shows } from "../steps.ts";
+import type { World } from "../world.ts";
+
+export function turnsSuite(world: () => World): void {
+  const talk = async (text: string) => {
+    const { body } = await world().barkeep.request("POST", "/characters/barkeep/say", { text });
+    return body as { readonly session: string; readonly turn: string; readonly text: string };
+  };
+
+  describe("a turn", () => {
+    it("is kept as a scenario in three clicks, with what was ticked, and passes", async () => {
+      const { session, turn } = await talk("Roll 1d20 for me, please");
+      const { page, context, complaints } = await world().open(`/conversations/${session}?turn=${turn}`);
+      await page.getByRole("button", { name: "Keep up to here" }).click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByLabel("Name", { exact: true }).fill("A twenty sided die");
+      await shows(dialog.getByRole("checkbox", { name: /calls the method roll_dice with dice “1d20”/ }));
+      await dialog.getByRole("checkbox", { name: "ends as complete" }).uncheck();
+      await dialog.getByRole("button", { name: "Keep and run" }).click();
+      await page.waitForURL("**/scenarios/a_twenty_sided_die");
+      await shows(page.locator(".run-row", { hasText: "passed" }));
+      const { body } = await world().barkeep.request("GET", "/scenarios/a_twenty_sided_die");
+      expect(body.steps[0].expect).toContainEqual({ calls: "roll_dice", with: { dice: "1d20" } });
+      expect(body.steps[0].expect).not.toContainEqual({ finish: "complete" });
+      expect(complaints).toEqual([]);
+      await context.close();
+      await world().barkeep.request("DELETE", "/scenarios/a_twenty_sided_die");
+    });
+
+    it("is rated with a note, which the list of rated ones then finds", async () => {
+      const { session } = await talk("Good evening, barkeep of the rated words");
+      const { page, context } = await world().open(`/conversations/${session}`);
+      await page.getByRole("button", { name: "Bad answer" }).click();
+      await page.getByLabel("Note").fill("Too cold for a tavern");
+      await page.keyboard.press("Enter");
+      await shows(page.locator(".turn-lines").getByText("Too cold for a tavern"));
+      await page.goto("/conversations");
+      await page.getByLabel("Rated").selectOption("bad");
+      await page.getByRole("link", { name: /rated words/ }).click();
+      await page.waitForURL(`**/conversations/${session}?turn=*`);
+      const bad = page.getByRole("button", { name: "Bad answer" });
+      await eventually(() => bad.getAttribute("aria-pressed")).toBe("true");
+      await bad.click();
+      await gone(page.locator(".turn-lines").getByText("Too cold for a tavern"));
+      await context.close();
+    });
+
+    it("is asked again with another persona, beside the old answer", async () => {
+      const { session, text } = await talk("Roll 3d6 for me");
+      const { page, context } = await world().open(`/conversations/${session}`);
+      await page.getByRole("button", { name: "Ask again" }).click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByLabel("Persona").fill("You are a pirate.");
+      await dialog.getByRole("button", { name: "Ask again" }).click();
+      const before = dialog.getByRole("region", { name: "As it was" });
+      await shows(before.getByText(text));
+      await shows(dialog.getByRole("region", { name: "edited persona" }).getByText("roll_dice"));
+      await dialog.getByRole("button", { name: "Ask again" }).click();
+      await eventually(() => dialog.getByRole("region").count()).toBeGreaterThan(3);
+      await page.keyboard.press("Escape");
+      await gone(dialog);
+      await context.close();
+    });
+  });
+}
