@@ -3,7 +3,7 @@
  * parts that only grows, numbered 1, 2, 3 …, of which a turn names ranges; instructions and tools are parts numbered -1, -2, -3 …
  * that are written down when they change.
  */
-import { readJson, writeJson } from "../../protocol/exact-json.ts";
+import { writeJson } from "../../protocol/exact-json.ts";
 import type { Json, JsonObject } from "../../protocol/json.ts";
 
 export interface Part {
@@ -135,16 +135,17 @@ export function packRequest(sent: Json, parts: PartList): PackedRequest | null {
   };
 }
 
-/** `partOf` gives the text of a part, or undefined for one that is lost. */
-export function unpackRequest(packed: PackedRequest, partOf: (n: number) => string | undefined): Json {
+/** In the place of a part that is lost stands null. */
+export function unpackRequest(packed: PackedRequest, parts: ReadonlyMap<number, Json>): Json {
+  const partOf = (n: number) => parts.get(n) ?? null;
   const rest: Record<string, Json | Record<string, Json>> = {};
   for (const [path, kept] of Object.entries(packed.fields)) {
     const [name = "", inner] = path.split(".");
-    const value = "value" in kept ? kept.value : jsonOf(partOf(kept.part));
+    const value = "value" in kept ? kept.value : partOf(kept.part);
     if (inner === undefined) rest[name] = value;
     else rest[name] = { ...(rest[name] as Record<string, Json> | undefined), [inner]: value };
   }
-  const past = packed.past.flatMap((range) => numbersIn(range).map((n) => jsonOf(partOf(n))));
+  const past = packed.past.flatMap((range) => numbersIn(range).map(partOf));
   return { ...rest, messages: [...past, ...packed.present] } as Json;
 }
 
@@ -167,7 +168,6 @@ export function rangesFrom(numbers: readonly number[]): PartRange[] {
   return ranges;
 }
 
-const jsonOf = (text: string | undefined): Json => (text === undefined ? null : (readJson(text) as Json));
 const isObject = (value: unknown): value is Record<string, Json> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 

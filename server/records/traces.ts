@@ -88,14 +88,18 @@ export function createTraces<T extends AnyTrace>(options: {
     return new PartList(rows.map(({ n, hash }) => ({ n: Number(n), hash: Number(hash) })));
   }
 
-  async function partsIn(session: string, ranges: readonly PartRange[]): Promise<Map<number, string>> {
-    const parts = new Map<number, string>();
+  /** All of a range in one row, since a conversation has thousands; both lists come in the same order. */
+  async function partsIn(session: string, ranges: readonly PartRange[]): Promise<Map<number, Json>> {
+    const parts = new Map<number, Json>();
     for (const [from, to] of ranges) {
-      const rows = await engine.read({
-        sql: "SELECT n, part FROM trace_parts WHERE session = ?1 AND n BETWEEN ?2 AND ?3",
+      const [row] = await engine.read({
+        sql: `SELECT string_agg(CAST(n AS TEXT), ',') AS numbers, string_agg(part, ',') AS parts
+          FROM trace_parts WHERE session = ?1 AND n BETWEEN ?2 AND ?3`,
         values: [session, from, to],
       });
-      for (const { n, part } of rows) parts.set(Number(n), String(part));
+      const read = (name: string) => readJson(`[${row?.[name] ?? ""}]`) as Json[];
+      const found = read("parts");
+      for (const [at, n] of read("numbers").entries()) parts.set(Number(n), found[at] ?? null);
     }
     return parts;
   }
@@ -135,7 +139,7 @@ export function createTraces<T extends AnyTrace>(options: {
       if (row === undefined) return null;
       const kept = readJson(String(row.trace)) as KeptTrace;
       const parts = await partsIn(session, allRanges(kept));
-      return unpack<T>(kept, (request) => unpackRequest(request, (n) => parts.get(n)), parts);
+      return unpack<T>(kept, (request) => unpackRequest(request, parts), parts);
     },
     async *all(session) {
       const seen = new Set<number>();
@@ -171,11 +175,8 @@ function pack<T extends AnyTrace>(trace: T, parts: PartList): KeptTrace {
   return { trace: rest, rounds: kept as KeptTrace["rounds"], requests, offer };
 }
 
-function unpack<T>(kept: KeptTrace, sentOf: (request: PackedRequest) => Json, parts: Map<number, string>): T {
-  const offer = unpackRequest({ fields: kept.offer, past: [], present: [] }, (n) => parts.get(n)) as Record<
-    string,
-    Json
-  >;
+function unpack<T>(kept: KeptTrace, sentOf: (request: PackedRequest) => Json, parts: ReadonlyMap<number, Json>): T {
+  const offer = unpackRequest({ fields: kept.offer, past: [], present: [] }, parts) as Record<string, Json>;
   const rounds = kept.rounds.map((round, at) => {
     const request = kept.requests[at];
     return request === undefined ? round : { ...round, sent: sentOf(request) };
@@ -185,13 +186,11 @@ function unpack<T>(kept: KeptTrace, sentOf: (request: PackedRequest) => Json, pa
 }
 
 /** What of a request none of the turns before it has shown. */
-function newIn(request: PackedRequest, seen: ReadonlySet<number>, parts: ReadonlyMap<number, string>): Json {
-  if (seen.size === 0) return unpackRequest(request, (n) => parts.get(n));
+function newIn(request: PackedRequest, seen: ReadonlySet<number>, parts: ReadonlyMap<number, Json>): Json {
+  if (seen.size === 0) return unpackRequest(request, parts);
   const fields = Object.entries(request.fields).filter(([, kept]) => !("part" in kept && seen.has(kept.part)));
   const past = request.past.flatMap((range) => rangesFrom(numbersIn(range).filter((n) => !seen.has(n))));
-  const shown = unpackRequest({ fields: Object.fromEntries(fields), past, present: request.present }, (n) =>
-    parts.get(n),
-  );
+  const shown = unpackRequest({ fields: Object.fromEntries(fields), past, present: request.present }, parts);
   const { messages, ...rest } = shown as { readonly messages: Json } & Record<string, Json>;
   return { ...rest, asBefore: true, added: messages };
 }

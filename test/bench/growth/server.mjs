@@ -78,12 +78,13 @@ export async function startServer({ directory, env = {} }) {
 /** The records of a data folder, to be looked at or filled from outside. @param {string} directory */
 export function openRecords(directory, readOnly = true) {
   const database = new (databaseClass())(join(directory, "records.sqlite"), { readOnly });
+  const pageBytes = Number(database.prepare("PRAGMA page_size").get()?.page_size);
   return {
     database,
     /** @param {string} sql @returns {any} */
     one: (sql, /** @type {any[]} */ ...values) => database.prepare(sql).get(...values),
     /** Of all that is in it, also what has not reached the file itself. */
-    bytes: () => Number(database.prepare("PRAGMA page_count").get()?.page_count) * 4096,
+    bytes: () => Number(database.prepare("PRAGMA page_count").get()?.page_count) * pageBytes,
     close: () => database.close(),
   };
 }
