@@ -8,6 +8,7 @@ import type { Principal } from "./access/principal.ts";
 import type { Vault } from "./access/vault.ts";
 import { createCharacterLibrary } from "./characters/character-library.ts";
 import { addFirstCharacter, followDefaultModel } from "./characters/first-character.ts";
+import type { Cluster } from "./cluster/cluster.ts";
 import { type Config, ConfigError, sourceOf } from "./config/config.ts";
 import { settings } from "./config/settings.ts";
 import { createConversationFactory } from "./dialogue/create-conversation-factory.ts";
@@ -62,6 +63,8 @@ export interface Foundation {
   readonly log: ServerLog;
   readonly store: Store;
   readonly records: Records;
+  /** Where other nodes share the records. */
+  readonly cluster: Cluster | undefined;
   /** Starting since the configuration was read. */
   readonly python: Promise<Runner>;
   /** What has been opened, to be closed the last first. */
@@ -77,9 +80,9 @@ const newId = (prefix: string) => `${prefix}_${randomBytes(12).toString("base64u
 
 /** Throws a `BarkeepError` or `ConfigError` that says what stands in the way. */
 export async function compose(foundation: Foundation): Promise<RunningServer> {
-  const { config, env, log, store, records, python, opened, closeAll, onVault, announce } = foundation;
+  const { config, env, log, store, records, cluster, python, opened, closeAll, onVault, announce } = foundation;
   const clock = Date;
-  const access = await createAccess({ store, config, clock, ids: newId, log });
+  const access = await store.exclusively(() => createAccess({ store, config, clock, ids: newId, log }));
   onVault(access.vault);
 
   const runner = await python;
@@ -127,7 +130,10 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     keepVersions: config.keep.methodVersions,
   });
   const templates = await readTemplates();
-  await addFirstCharacter({ store, characters, clock, alone: models.configured.length === 0 });
+  await store.exclusively(async () => {
+    await addFirstCharacter({ store, characters, clock, alone: models.configured.length === 0 });
+    await addStarterMethods({ store, methods, templates, clock });
+  });
   const follow = followDefaultModel({ store, characters, models });
   await follow();
   models.catalogue.onRefreshed(() => {
@@ -135,7 +141,6 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     for (const notice of models.notices()) told.add(notice);
     follow().catch((err: unknown) => log.error({ err }, "the first character could not be given the default model"));
   });
-  await addStarterMethods({ store, methods, templates, clock });
   const usage = createUsageLedger({ sums: records.usage, log });
   opened.push(() => usage.flush());
 
@@ -184,6 +189,7 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     ids: newId,
     limits: config.limits,
     log,
+    ...(cluster && { ownership: cluster.ownership }),
     mask: (value) => access.vault.maskJson(value),
   });
   const toSessions = createAnnounce({ live: () => sessions.live(), log });
@@ -227,6 +233,7 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
       },
     ],
     log,
+    ...(cluster && { mine: () => cluster.leads("sweep") }),
   });
   opened.push(() => retention.close());
 
@@ -330,6 +337,11 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
   });
   opened.push(() => removeRunFile(config.dataDir, log));
   ready = true;
+  cluster?.describe(config.publicUrl ?? url, () => {
+    const { running, capacity } = runner.status();
+    return { sessions: sessions.counts().sessions, running, capacity, draining: !ready };
+  });
+  await cluster?.announce();
   const readyLine = { url, version, isolation };
   if (announce) log.announce(readyLine, "ready");
   else log.info(readyLine, "ready");
@@ -346,6 +358,7 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     async close() {
       ready = false;
       log.info({ deadlineMs: config.limits.drainMs }, "stopping");
+      void cluster?.announce();
       await gateway.drain(config.limits.drainMs);
       await closeAll();
       log.info({}, "stopped");

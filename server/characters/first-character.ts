@@ -75,7 +75,7 @@ export function followDefaultModel(options: {
     }
     await marks.put({ id: "default-model", model: now });
   };
-  return () => oneByOne(follow);
+  return () => oneByOne(() => store.exclusively(follow));
 }
 
 /** A list that begins with another model today is no reason for another voice; a server that is away is none for no voice. */

@@ -5,6 +5,7 @@ import type { Player } from "../../protocol/messages.ts";
 import type { Character } from "../characters/character.ts";
 import type { CallResult, OfferedMethod, OfferedMethods } from "../methods/library.ts";
 import type { BesideFields, ModelCall, ToolResult } from "../models/adapter.ts";
+import { BarkeepError } from "../problems/errors.ts";
 import type { Role } from "../scene/cast.ts";
 import type { CallStatus, StoryScene } from "../story/story.ts";
 import { sortedJson } from "./argument-text.ts";
@@ -265,11 +266,17 @@ export class TurnCalls {
     };
   }
 
-  /** False when the turn was cancelled first. A disk that fails has been reported by then, and refuses the next turn; this one goes on. */
+  /**
+   * False when the turn was cancelled first, or is another machine's by now. A disk that fails has been reported by then, and
+   * refuses the next turn; this one goes on.
+   */
   async #isSaved(): Promise<boolean> {
     const { saved, signal } = this.#options;
-    const done = saved().catch(() => undefined);
-    return (await untilAborted(done, signal)) !== aborted && !signal.aborted;
+    const done = saved().then(
+      () => true,
+      (error) => !(error instanceof BarkeepError && error.code === "session_moved"),
+    );
+    return (await untilAborted(done, signal)) === true && !signal.aborted;
   }
 
   #outcomeOf(method: OfferedMethod, result: CallResult): Outcome {

@@ -86,6 +86,7 @@ export class Connection {
       deliver: (placed) => this.#deliver(placed),
       drained: () => this.#drained(),
       replaced: (session) => this.#replaced(session),
+      moved: (session) => this.#moved(session),
     };
     this.#helloTimer = setTimeout(() => this.close(4000), options.helloTimeoutMs);
     socket.on("message", (data, isBinary) => this.#frame(data as Buffer, isBinary));
@@ -372,6 +373,11 @@ export class Connection {
   #replaced(session: string): void {
     this.#open.delete(session);
     if (this.#open.size === 0) this.close(4007);
+  }
+
+  #moved(session: string): void {
+    this.#open.delete(session);
+    this.#error(new BarkeepError("session_moved"), undefined, session);
   }
 
   #detachAll(): void {

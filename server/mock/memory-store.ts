@@ -33,6 +33,7 @@ export function createMemoryStore(): Store {
         onChange: (listener) => feed.listen(listener),
       };
     },
+    exclusively: (work) => work(),
     check: async () => {},
     close: async () => {},
   };

@@ -22,6 +22,8 @@ export interface Retention {
 export interface RetentionOptions {
   readonly steps: readonly RetentionStep[];
   readonly log: Log;
+  /** Whether it is this process that sweeps, where several share the records; it always is when not given. */
+  readonly mine?: () => Promise<boolean>;
   /** How long after the start the first sweep comes, in ms: a server that is restarted daily sweeps all the same. */
   readonly firstMs?: number;
   /** How often to sweep by itself, in ms; 0 never does. */
@@ -31,7 +33,7 @@ export interface RetentionOptions {
 const quarterDayMs = 6 * 60 * 60 * 1000;
 
 export function createRetention(options: RetentionOptions): Retention {
-  const { steps, log, firstMs = 60_000, everyMs = quarterDayMs } = options;
+  const { steps, log, mine = async () => true, firstMs = 60_000, everyMs = quarterDayMs } = options;
   let closed = false;
   let running: Promise<void> = Promise.resolve();
   const goOn = () => !closed;
@@ -40,6 +42,7 @@ export function createRetention(options: RetentionOptions): Retention {
     for (const step of steps) {
       if (closed) return;
       try {
+        if (!(await mine())) return;
         for (const { removed, what, by } of await step(goOn)) {
           if (removed > 0) log.info({ removed, by }, `${what} past what is kept were removed`);
         }

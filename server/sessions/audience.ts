@@ -8,6 +8,8 @@ export interface Outlet {
   drained(): Promise<void>;
   /** Another outlet has taken this one's place in that session. */
   replaced?(session: string): void;
+  /** That session is on another machine now: this outlet hears nothing more of it. */
+  moved?(session: string): void;
   /** For limits that count by connection. */
   readonly connection?: string;
 }

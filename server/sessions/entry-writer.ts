@@ -3,6 +3,8 @@
  * the start of this life, tells whether it is on disk.
  */
 import type { Log } from "../observe/log.ts";
+import { BarkeepError } from "../problems/errors.ts";
+import { StaleWrite } from "../records/engine.ts";
 import { packEntries } from "./packed-entries.ts";
 import type { SessionJournal } from "./session-journal.ts";
 import type { SessionEntry } from "./session-records.ts";
@@ -32,6 +34,8 @@ export interface EntryWriterOptions {
   readonly lastBatch: number;
   /** Called when entries were written, or could not be. */
   readonly onProgress: () => void;
+  /** Called once, when the session has a newer owner, or is gone: nothing was written, and nothing more is. */
+  readonly onMoved: () => void;
 }
 
 export class EntryWriter {
@@ -44,6 +48,7 @@ export class EntryWriter {
   /** A batch that could not be written: it is tried again as it is. */
   #stuck: Written[] | null = null;
   #failure: unknown = null;
+  #moved = false;
   #writing: Promise<void> | null = null;
   #linger: ReturnType<typeof setTimeout> | undefined;
 
@@ -57,6 +62,11 @@ export class EntryWriter {
     return this.#failure !== null;
   }
 
+  /** True once somebody else has the session. */
+  get moved(): boolean {
+    return this.#moved;
+  }
+
   /** How many entries up to this place are not on disk yet. */
   ahead(place: number): number {
     return place - this.#synced;
@@ -68,6 +78,7 @@ export class EntryWriter {
 
   /** Writes an entry, without delay if somebody waits for that mark; answers its place. */
   append(written: Written, mark: Mark): number {
+    if (this.#moved) return this.#made;
     this.#fresh.push(written);
     this.#made += 1;
     if (mark === "synced" || this.#made - this.#synced >= aheadOfDisk) this.#flush();
@@ -75,12 +86,14 @@ export class EntryWriter {
     return this.#made;
   }
 
-  /** Resolves when everything so far is on disk. Throws `storage_failed`. */
+  /** Resolves when everything so far is on disk. Throws `storage_failed`, `session_moved`. */
   async save(): Promise<void> {
     const wanted = this.#made;
+    if (this.#moved) throw new BarkeepError("session_moved");
     while (this.#synced < wanted) {
       this.#flush();
       await this.#writing;
+      if (this.#moved) throw new BarkeepError("session_moved");
       if (this.#failure !== null && this.#synced < wanted) throw this.#failure;
     }
   }
@@ -88,6 +101,7 @@ export class EntryWriter {
   /** Writes what waits. Never throws. */
   async close(): Promise<void> {
     const { log } = this.#options;
+    if (this.#moved) return;
     await this.save().catch((error) => log.error({ error }, "a session's last entries could not be written"));
     clearTimeout(this.#linger);
   }
@@ -109,6 +123,10 @@ export class EntryWriter {
       try {
         await this.#write(written);
       } catch (error) {
+        if (error instanceof StaleWrite) {
+          this.#stop();
+          return;
+        }
         this.#stuck = written;
         this.#fail(error);
         return;
@@ -132,6 +150,17 @@ export class EntryWriter {
     if (fresh.length > 0) this.#batch += 1;
     this.#fresh = [];
     return fresh;
+  }
+
+  /** What it holds is out of date. */
+  #stop(): void {
+    this.#moved = true;
+    this.#fresh = [];
+    this.#stuck = null;
+    this.#failure = null;
+    clearTimeout(this.#linger);
+    this.#options.log.warn({ session: this.#options.session }, "a session has another owner: this copy ends");
+    this.#options.onMoved();
   }
 
   #fail(error: unknown): void {

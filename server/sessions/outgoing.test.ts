@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { silentLog } from "../observe/log.ts";
 import { BarkeepError } from "../problems/errors.ts";
+import { StaleWrite } from "../records/engine.ts";
 import { Outgoing } from "./outgoing.ts";
 import { unpackEntries } from "./packed-entries.ts";
 import type { Placed } from "./placed.ts";
@@ -14,6 +15,8 @@ import { openEntry } from "./testing/open-entry.ts";
 class SlowJournal implements SessionJournal {
   readonly batches: SessionBatch[] = [];
   failing = false;
+  /** Somebody else has the session. */
+  moved = false;
   readonly #waiting: {
     batch: SessionBatch;
     done: () => void;
@@ -29,7 +32,8 @@ class SlowJournal implements SessionJournal {
   async write(): Promise<boolean> {
     const next = this.#waiting.shift();
     if (next === undefined) return false;
-    if (this.failing) next.failed(new BarkeepError("storage_failed", "disk full"));
+    if (this.moved) next.failed(new StaleWrite());
+    else if (this.failing) next.failed(new BarkeepError("storage_failed", "disk full"));
     else {
       this.batches.push(structuredClone(next.batch));
       next.done();
@@ -54,6 +58,7 @@ function newLog(most = { messages: 1000, chars: 1_000_000 }) {
   const journal = new SlowJournal();
   const left: Placed[] = [];
   const applied: SessionEntry[] = [];
+  const moved: number[] = [];
   const log = new Outgoing({
     session: "s",
     journal,
@@ -64,8 +69,9 @@ function newLog(most = { messages: 1000, chars: 1_000_000 }) {
     most,
     apply: (entry) => applied.push(entry),
     deliver: (placed) => left.push(placed),
+    onMoved: () => moved.push(left.length),
   });
-  return { journal, left, applied, log, seqs: () => left.map(({ seq }) => seq) };
+  return { moved, journal, left, applied, log, seqs: () => left.map(({ seq }) => seq) };
 }
 
 const delta = (text: string) => ({ type: "text.delta", turn: "s.1", delta: text }) as const;
@@ -279,4 +285,26 @@ test("entries are applied in the order in which they are read back", async () =>
   log.send(finished);
   while (await journal.write());
   expect(journal.batches.flatMap(({ entries }) => entries)).toEqual(applied);
+});
+
+test("once somebody else has the session nothing is written, and nothing leaves any more", async () => {
+  const { journal, log, moved, seqs } = newLog();
+  log.append(open, true);
+  log.send({ type: "session.opened", character: { id: "mira", name: "Mira" }, resumed: false });
+  while (await journal.write());
+  const before = journal.batches.length;
+  journal.moved = true;
+  log.send(started);
+  const offered = expect(log.offer([said])).rejects.toMatchObject({ code: "session_moved" });
+  while (await journal.write());
+  await offered;
+  journal.moved = false;
+  log.send(delta("nobody is to hear this"));
+  log.append({ kind: "record", record: { kind: "summary", text: "So far", turns: 1 } }, true);
+  await expect(log.save()).rejects.toMatchObject({ code: "session_moved" });
+  await log.close();
+  while (await journal.write());
+  expect(moved).toEqual([1]);
+  expect(seqs()).toEqual([1]);
+  expect(journal.batches).toHaveLength(before);
 });

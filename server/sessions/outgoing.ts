@@ -37,6 +37,8 @@ export interface OutgoingOptions {
   readonly apply: (entry: SessionEntry) => void;
   /** Given each message as it leaves. */
   readonly deliver: (placed: Placed) => void;
+  /** Somebody else has the session: nothing leaves any more. */
+  readonly onMoved: () => void;
 }
 
 interface Waiting {
@@ -184,6 +186,7 @@ export class Outgoing {
 
   /** While the disk fails, the running turn leaves all the same: the next `say` is what gets the error. */
   #mayLeave({ place, placed: { message } }: Waiting): boolean {
+    if (this.#writer.moved) return false;
     if (this.#writer.failing || this.#writer.reached(place, "synced")) return true;
     const mark = markOf(message);
     return mark !== "synced" && this.#writer.ahead(place) <= aheadOfDisk && this.#writer.reached(place, mark);

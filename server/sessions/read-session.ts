@@ -3,7 +3,7 @@ import type { ConversationRecord, TurnEvent } from "../dialogue/conversation.ts"
 import { asDialogueRecord, type BeginRecord } from "../dialogue/records.ts";
 import { everything, liveMost, SessionFold } from "./session-fold.ts";
 import type { SessionJournal } from "./session-journal.ts";
-import type { SessionEntry } from "./session-records.ts";
+import type { OpenEntry, SessionEntry } from "./session-records.ts";
 
 /** How many messages may be on the wire and not on disk. */
 export const aheadOfDisk = 256;
@@ -18,6 +18,12 @@ export interface ReadEntry {
 
 export async function* entriesOf(journal: Pick<SessionJournal, "read">): AsyncIterable<ReadEntry> {
   for await (const { n, at, entries } of journal.read()) for (const entry of entries) yield { entry, at, n };
+}
+
+/** How it was opened; null when nothing is kept of it. */
+export async function openEntryOf(journal: Pick<SessionJournal, "read">): Promise<OpenEntry | null> {
+  for await (const { entry } of entriesOf(journal)) if (entry.kind === "open") return entry;
+  return null;
 }
 
 type Source = {

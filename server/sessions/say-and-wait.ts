@@ -1,6 +1,7 @@
 /** Says something in a session and waits for the whole turn, for those who have no socket. */
 import type { SessionMessage } from "../../protocol/messages.ts";
 import type { TurnResult } from "../dialogue/conversation.ts";
+import { BarkeepError } from "../problems/errors.ts";
 import type { Session } from "./session.ts";
 import type { Subscriber } from "./session-service.ts";
 
@@ -56,7 +57,10 @@ export async function sayAndWait(
     if (signal?.aborted) cancel();
     const result = await said.result;
     if (result === null) throw new Error("a say without an id can't be a repeated one");
-    await heardAll;
+    const moved = session.left.then(() => {
+      throw new BarkeepError("session_moved");
+    });
+    await Promise.race([heardAll, moved]);
     return { ...result, session: session.id, methods: [...methods.values()] };
   } finally {
     signal?.removeEventListener("abort", cancel);

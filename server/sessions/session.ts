@@ -49,6 +49,8 @@ export interface SessionOptions {
   readonly trace: (trace: TurnTrace) => void;
   /** Told what a player thought of a turn. Throws `storage_failed`. */
   readonly rated?: SessionRated;
+  /** Called when somebody else has the session: this copy is to `leave`. */
+  readonly moved?: () => void;
 }
 
 type SessionRated = (rating: {
@@ -89,6 +91,10 @@ export class Session {
   readonly #cast: readonly CharacterName[];
   readonly #forked: ForkedEntry | null;
   readonly #rated: SessionRated | undefined;
+  #leaving = () => {};
+  readonly #left = new Promise<void>((resolve) => {
+    this.#leaving = resolve;
+  });
   /** What became of triggers, by the ids of their messages. */
   readonly #known = new Map<string, boolean>();
   /** What the conversation emits while it is being made waits for `session.opened`. */
@@ -119,6 +125,7 @@ export class Session {
       most: mostReplayed,
       apply: (one) => this.#apply(one),
       deliver: (placed) => this.#audience.deliver(placed),
+      onMoved: () => options.moved?.(),
     });
     const interrupted = this.#finishInterrupted();
     this.#conversation = options.conversations.open({
@@ -152,6 +159,11 @@ export class Session {
 
   get closed(): boolean {
     return this.#closed;
+  }
+
+  /** Resolves when another machine has it, or is to have it: nobody hears anything of it here any more. */
+  get left(): Promise<void> {
+    return this.#left;
   }
 
   get attached(): boolean {
@@ -455,6 +467,14 @@ export class Session {
     this.#fold.turns.clear();
     this.#place.release();
     this.#audience.clear();
+  }
+
+  /** Ends this copy, as another machine has the session, or is to have it; tells whoever hears it. Never throws. */
+  async leave(): Promise<void> {
+    const { holder } = this.#audience;
+    await this.close(null);
+    this.#leaving();
+    holder?.moved?.(this.id);
   }
 
   #who(character: CharacterName) {

@@ -2,6 +2,7 @@
 import { mayTalkTo } from "../access/permissions.ts";
 import type { Principal } from "../access/principal.ts";
 import type { CharacterLibrary } from "../characters/character.ts";
+import type { Ownership } from "../cluster/ownership.ts";
 import type { Limits } from "../config/settings.ts";
 import type { ConversationFactory, TurnTrace } from "../dialogue/conversation.ts";
 import type { Log } from "../observe/log.ts";
@@ -14,7 +15,7 @@ import type { Outlet } from "./audience.ts";
 import { forkOf } from "./fork.ts";
 import { scopesOf } from "./limits.ts";
 import { Quotas } from "./quotas.ts";
-import { pastOf, type RestoredSession, restoreSession } from "./read-session.ts";
+import { openEntryOf, pastOf, type RestoredSession, restoreSession } from "./read-session.ts";
 import { sayAndWait } from "./say-and-wait.ts";
 import { Session } from "./session.ts";
 import { SessionArchive } from "./session-archive.ts";
@@ -35,6 +36,8 @@ export interface SessionsOptions {
   readonly ids: (prefix: string) => string;
   readonly limits: Limits;
   readonly log: Log;
+  /** Who has which session, where several nodes share the records. */
+  readonly ownership?: Ownership;
   /** Masks secrets in what is recovered of a turn. */
   readonly mask?: <T>(value: T) => T;
 }
@@ -111,6 +114,12 @@ class LiveSessions implements Sessions {
     this.#options = options;
     this.limits = options.limits;
     this.quotas = quotas;
+    options.ownership?.serve({
+      live: () => [...this.#live.keys(), ...this.#moving.keys()],
+      giveAway: (id) => void this.#giveAway(id),
+      end: (id) => this.#with(id, (session) => this.end(session, "removed")),
+      lost: (id) => this.#with(id, (session) => this.#leave(session)),
+    });
     this.#traces = options.records.traces<TurnTrace>();
     this.#archive = new SessionArchive({
       records: options.records,
@@ -155,6 +164,7 @@ class LiveSessions implements Sessions {
     };
     let session: Session | null = null;
     try {
+      await this.#options.ownership?.begin(id);
       const { at: openedAt } = entry;
       const opening = { id, character: character.id, player, openedAt };
       const journal = recordedJournal({ records: this.#options.records, opening });
@@ -166,6 +176,7 @@ class LiveSessions implements Sessions {
       leave();
       this.#live.delete(id);
       await session?.close(null);
+      await this.#options.ownership?.release(id);
       throw error;
     }
     this.#tell({ kind: "session", id, session: id });
@@ -212,7 +223,7 @@ class LiveSessions implements Sessions {
   }
 
   async end(session: Session, reason: "client" | "revoked" | "removed", replyTo?: string): Promise<void> {
-    await this.#letGo(session, reason, replyTo);
+    await this.#end(session, reason, replyTo);
   }
 
   async revoke(affects: (principal: Principal) => boolean): Promise<void> {
@@ -220,7 +231,7 @@ class LiveSessions implements Sessions {
     await Promise.all(
       ended.map(({ session }) => {
         // A login that ended is no admin that did: what it cuts off can be resumed by the next one, or by its player.
-        return this.#letGo(session, session.principal.kind === "admin" ? null : "revoked");
+        return this.#end(session, session.principal.kind === "admin" ? null : "revoked");
       }),
     );
   }
@@ -278,12 +289,14 @@ class LiveSessions implements Sessions {
     await this.#settled(id);
     const live = this.#live.get(id);
     if (live !== undefined) await this.end(live.session, "removed");
+    await this.#options.ownership?.evict(id);
     await this.#archive.remove(id);
     this.#tell({ kind: "session", id, session: id });
   }
 
   async removeIdle(ids: readonly string[]): Promise<number> {
-    const idle = ids.filter((id) => !this.#live.has(id) && !this.#moving.has(id));
+    const elsewhere = await this.#options.ownership?.elsewhere(ids);
+    const idle = ids.filter((id) => !this.#live.has(id) && !this.#moving.has(id) && !elsewhere?.has(id));
     const removed = await this.#options.records.directory.remove(idle);
     for (const id of removed) this.#tell({ kind: "session", id, session: id });
     return removed.length;
@@ -326,9 +339,15 @@ class LiveSessions implements Sessions {
     const deadline = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, deadlineMs);
     });
-    await Promise.race([Promise.all(sessions.map((session) => session.settled())), deadline]);
+    // Where others can go on with it, a session is theirs as soon as nothing runs in it.
+    const shared = this.#options.ownership !== undefined;
+    const settled = sessions.map(async (session) => {
+      await session.settled();
+      if (shared) await this.#leave(session);
+    });
+    await Promise.race([Promise.all(settled), deadline]);
     clearTimeout(timer);
-    await Promise.all(sessions.map((session) => this.#letGo(session, null)));
+    await Promise.all(sessions.map((session) => (shared ? this.#leave(session) : this.#end(session, null))));
   }
 
   /** The live session, brought back from its journal if need be; its owner is checked. */
@@ -338,6 +357,7 @@ class LiveSessions implements Sessions {
     const live = this.#live.get(id);
     if (live !== undefined) {
       if (!mayResume(principal, live.session.entry.owner)) throw gone(id);
+      void this.#options.ownership?.keep(id);
       return live;
     }
     this.#refuseWhenDraining();
@@ -351,6 +371,22 @@ class LiveSessions implements Sessions {
   }
 
   async #restore(id: string, principal: Principal, outlet: Outlet): Promise<Live> {
+    const { ownership } = this.#options;
+    if (ownership === undefined) return this.#restoreAt(id, principal, outlet);
+    // Whoever may not come back to it must not make it move.
+    const opened = await openEntryOf(readerOf(this.#options.records.entries, id));
+    if (opened === null || !mayResume(principal, opened.owner)) throw gone(id);
+    const epoch = await ownership.acquire(id);
+    try {
+      return await this.#restoreAt(id, principal, outlet, epoch);
+    } catch (error) {
+      await ownership.release(id);
+      throw error;
+    }
+  }
+
+  /** Goes on from what is kept of it, as the owner of that epoch. */
+  async #restoreAt(id: string, principal: Principal, outlet: Outlet, epoch?: number): Promise<Live> {
     const { records, clock } = this.#options;
     const row = await records.directory.get(id);
     if (row === null) throw gone(id);
@@ -359,7 +395,8 @@ class LiveSessions implements Sessions {
     if (restored === null || entry === null || !mayResume(principal, entry.owner)) throw gone(id);
     if (restored.fold.closed) throw new BarkeepError("session_closed", `The session ${id} was closed. Open a new one.`);
     const leave = this.#enter(principal, outlet);
-    const journal = recordedJournal({ records, key: row.key, turns: row.turns, lastSeq: restored.lastSeq });
+    const key = epoch === undefined ? row.key : { ...row.key, epoch };
+    const journal = recordedJournal({ records, key, turns: row.turns, lastSeq: restored.lastSeq });
     const session = this.#make(entry, principal, restored, journal);
     const live: Live = { session, leave, grace: undefined };
     this.#live.set(id, live);
@@ -424,6 +461,7 @@ class LiveSessions implements Sessions {
       limits,
       quotas: this.quotas,
       rated: (rating) => records.feedback.put({ ...rating, by: "player" }),
+      moved: () => this.#with(entry.session, (session) => this.#leave(session)),
       trace: this.#traceKeeper(entry.session, journal, restored === null),
     });
   }
@@ -451,16 +489,39 @@ class LiveSessions implements Sessions {
     clearTimeout(live.grace);
     live.grace = setTimeout(() => {
       if (session.awaitsLater) this.#startGrace(session);
-      else if (!session.attached) void this.#letGo(session, null);
+      else if (!session.attached) void this.#end(session, null);
     }, this.limits.graceMs);
     live.grace.unref();
   }
 
+  /** To another node, once no turn runs. */
+  async #giveAway(id: string): Promise<void> {
+    await this.#settled(id);
+    const session = this.#live.get(id)?.session;
+    if (session === undefined) return;
+    await session.settled();
+    await this.#leave(session);
+  }
+
+  #with(id: string, work: (session: Session) => Promise<void>): void {
+    const session = this.#live.get(id)?.session;
+    if (session !== undefined) void work(session);
+  }
+
+  /** This node has it no more. */
+  #leave(session: Session): Promise<void> {
+    return this.#letGo(session, () => session.leave());
+  }
+
+  #end(session: Session, reason: string | null, replyTo?: string): Promise<void> {
+    return this.#letGo(session, () => session.close(reason, replyTo));
+  }
+
   /** Whoever asks while it is on its way out waits with the others. */
-  async #letGo(session: Session, reason: string | null, replyTo?: string): Promise<void> {
+  async #letGo(session: Session, close: () => Promise<void>): Promise<void> {
     const live = this.#live.get(session.id);
     if (live?.session === session && !session.closed) {
-      const leaving = this.#putAway(live, reason, replyTo).finally(() => {
+      const leaving = this.#putAway(live, close).finally(() => {
         if (this.#moving.get(session.id) === leaving) this.#moving.delete(session.id);
       });
       this.#moving.set(session.id, leaving);
@@ -468,9 +529,10 @@ class LiveSessions implements Sessions {
     if (session.closed) await this.#moving.get(session.id);
   }
 
-  async #putAway({ session, grace, leave }: Live, reason: string | null, replyTo?: string): Promise<void> {
+  async #putAway({ session, grace, leave }: Live, close: () => Promise<void>): Promise<void> {
     clearTimeout(grace);
-    await session.close(reason, replyTo);
+    await close();
+    await this.#options.ownership?.release(session.id);
     this.#live.delete(session.id);
     leave();
     this.#tell({ kind: "session", id: session.id, session: session.id });

@@ -1,5 +1,6 @@
 /** Opens the data folder: what people edit, in files, and what grows with players, in a database beside them. */
 import { join } from "node:path";
+import type { Cluster } from "../cluster/cluster.ts";
 import type { Log } from "../observe/log.ts";
 import { createRecords, type Records } from "../records/records.ts";
 import { createSqliteEngine } from "../records/sqlite-engine.ts";
@@ -9,6 +10,8 @@ import type { Store } from "../store/store.ts";
 export interface DataFolder {
   readonly store: Store;
   readonly records: Records;
+  /** Where other nodes may share the records. */
+  readonly cluster?: Cluster;
   close(): Promise<void>;
 }
 

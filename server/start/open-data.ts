@@ -1,5 +1,7 @@
 /** Opens what the server keeps: in the data folder, or in the database that `BARKEEP_DATABASE_URL` names. */
+import { joinCluster } from "../cluster/cluster.ts";
 import type { Config } from "../config/config.ts";
+import { version } from "../host/project-root.ts";
 import type { Log } from "../observe/log.ts";
 import { createPostgresEngine } from "../records/postgres-engine.ts";
 import { createRecords } from "../records/records.ts";
@@ -7,7 +9,6 @@ import { prepareFolder } from "../store/file-store.ts";
 import { lockFolder } from "../store/folder-lock.ts";
 import { listenToNotices } from "../store/postgres-notices.ts";
 import { createPostgresStore, noticeChannel } from "../store/postgres-store.ts";
-import { lockDatabase } from "./database-lock.ts";
 import { type DataFolder, openDataFolder } from "./open-data-folder.ts";
 
 export interface OpenDataOptions {
@@ -33,12 +34,11 @@ async function openDatabase(url: string, folder: Parameters<typeof openDataFolde
     prepareFolder(directory);
     const lock = lockFolder({ directory, clock, log });
     opened.push(() => lock.release());
-    opened.push(await lockDatabase({ url, log }));
     const documents = await createPostgresEngine({ url });
     const store = await createPostgresStore({
       engine: documents,
       log,
-      notices: (heard) => listenToNotices({ url, channel: noticeChannel, heard }),
+      notices: (heard) => listenToNotices({ url, channels: { [noticeChannel]: heard } }),
     }).catch(async (error: unknown) => {
       await documents.close();
       throw error;
@@ -50,7 +50,10 @@ async function openDatabase(url: string, folder: Parameters<typeof openDataFolde
       throw error;
     });
     opened.push(() => records.close());
-    return { store, records, close };
+    const listen = (channels: Parameters<typeof listenToNotices>[0]["channels"]) => listenToNotices({ url, channels });
+    const cluster = await joinCluster({ engine: documents, version, log, listen });
+    opened.push(() => cluster.close());
+    return { store, records, cluster, close };
   } catch (error) {
     await close();
     throw error;

@@ -46,7 +46,7 @@ export async function startServer({ env, announce = false }: StartOptions): Prom
     }
   };
   try {
-    const { store, records, close } = await openData({ config, clock: Date, log });
+    const { store, records, cluster, close } = await openData({ config, clock: Date, log });
     opened.push(close);
     const python = startPython(config, log);
     // It may fail while the rest is still loading: whoever awaits it first is told.
@@ -57,7 +57,7 @@ export async function startServer({ env, announce = false }: StartOptions): Prom
     const onVault = (vault: { mask(text: string): string }) => {
       mask = (line) => vault.mask(line);
     };
-    return await compose({ config, env, log, store, records, python, opened, closeAll, onVault, announce });
+    return await compose({ config, env, log, store, records, cluster, python, opened, closeAll, onVault, announce });
   } catch (error) {
     await closeAll();
     throw error;

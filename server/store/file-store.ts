@@ -45,6 +45,7 @@ export async function createFileStore(options: FileStoreOptions): Promise<Store>
       return open as unknown as Collection<T>;
     },
 
+    exclusively: (work) => work(),
     check: () => health.check(),
 
     async close() {

@@ -3,14 +3,16 @@ import { Client } from "pg";
 
 export interface NoticesOptions {
   readonly url: string;
-  readonly channel: string;
-  /** Something may have been told: also after it could not be heard for a while. */
-  readonly heard: () => void;
+  /**
+   * Who hears what is told on a channel, by its name: what was said; or null when it could not be heard for a while, and something
+   * may have been said.
+   */
+  readonly channels: Readonly<Record<string, (said: string | null) => void>>;
   readonly againMs?: number;
 }
 
 /** Never throws: while nothing can be heard, whoever needs to know has to look. Returns a function that ends it. */
-export function listenToNotices({ url, channel, heard, againMs = 500 }: NoticesOptions): () => Promise<void> {
+export function listenToNotices({ url, channels, againMs = 500 }: NoticesOptions): () => Promise<void> {
   let closed = false;
   let current: Client | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -29,12 +31,14 @@ export function listenToNotices({ url, channel, heard, againMs = 500 }: NoticesO
       void client.end().catch(() => undefined);
       if (!closed) timer = setTimeout(() => void connect(), againMs).unref();
     };
-    client.on("error", again).on("end", again).on("notification", heard);
+    client.on("error", again).on("end", again);
+    client.on("notification", ({ channel, payload = "" }) => channels[channel]?.(payload));
     current = client;
     try {
       await client.connect();
-      await client.query(`LISTEN ${channel}`);
-      heard();
+      const listen = Object.keys(channels).map((channel) => `LISTEN ${channel}`);
+      await client.query(listen.join("; "));
+      for (const hear of Object.values(channels)) hear(null);
     } catch {
       again();
     }

@@ -27,7 +27,7 @@ describe.runIf(whyNoPostgres === null)("documents in PostgreSQL", () => {
     const store = await createPostgresStore({
       engine: await createPostgresEngine({ url }),
       log: silentLog,
-      notices: (heard) => listenToNotices({ url, channel: noticeChannel, heard }),
+      notices: (heard) => listenToNotices({ url, channels: { [noticeChannel]: heard } }),
       pollMs,
     });
     opened.push(store);

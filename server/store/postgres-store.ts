@@ -85,6 +85,13 @@ export async function createPostgresStore(options: PostgresStoreOptions): Promis
 
   return {
     collection: <T extends Document>(name: string) => documents.collection(name) as unknown as Collection<T>,
+    exclusively(work) {
+      const upToDate = async () => {
+        await documents.follow();
+        return work();
+      };
+      return engine.exclusively === undefined ? upToDate() : engine.exclusively(upToDate);
+    },
     check: () => engine.check(),
     async close() {
       clearInterval(timer);

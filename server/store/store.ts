@@ -22,6 +22,11 @@ export interface Collection<T extends { readonly id: string }> {
 export interface Store {
   /** `fields`: what every document must have beside its id; where one lacks it, the file counts as damaged. */
   collection<T extends { readonly id: string }>(name: string, fields?: readonly (keyof T & string)[]): Collection<T>;
+  /**
+   * Does that while no other node does anything given to this, with everything read that others have changed: what is done once in
+   * the life of the data. Not within itself. Throws `storage_failed`, and what the work throws.
+   */
+  exclusively<T>(work: () => Promise<T>): Promise<T>;
   /** Resolves while it can be written, as far as is known. Throws `storage_failed`. */
   check(): Promise<void>;
   close(): Promise<void>;

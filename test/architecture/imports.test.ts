@@ -20,6 +20,7 @@ const rooms: Record<string, readonly string[]> = {
   "server/observe": ["protocol", "server/config"],
   "server/store": [...ground, "server/records"],
   "server/records": ground,
+  "server/cluster": [...ground, "server/records"],
   "server/access": [...ground, "server/store"],
   "server/python": ground,
   "server/models": [...ground],
@@ -43,6 +44,7 @@ const rooms: Record<string, readonly string[]> = {
   "server/sessions": [
     ...ground,
     "server/records",
+    "server/cluster",
     "server/dialogue",
     "server/characters",
     "server/access",

@@ -1,48 +1,21 @@
 /** One node whose data is in PostgreSQL: what was acknowledged outlives it, and it outlives the database's absences. */
 import { once } from "node:events";
 import { afterEach, describe, expect, it } from "vitest";
-import { WebSocket } from "ws";
-import type { ServerMessage } from "../../protocol/messages.ts";
 import { createTestDatabase, whyNoPostgres } from "../../server/records/testing/postgres.ts";
 import { createTcpProxy } from "../../server/records/testing/tcp-proxy.ts";
 import { leaveOut } from "../left-out.ts";
 import { type BarkeepProcess, startBarkeep } from "../servers/barkeep.ts";
+import { connectTo } from "./client.ts";
 
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
-type Message = ServerMessage & Record<string, unknown>;
-
-/** A client that answers each question with the first message that fits. */
 async function connect({ socketUrl, adminToken }: BarkeepProcess) {
-  const socket = new WebSocket(socketUrl, "barkeep.v1");
-  ends.push(() => socket.terminate());
-  const heard: Message[] = [];
-  const waiting = new Set<() => void>();
-  socket.on("message", (bytes) => {
-    heard.push(JSON.parse(String(bytes)) as Message);
-    for (const look of waiting) look();
-  });
-  const until = (fits: (message: Message) => boolean) =>
-    new Promise<Message>((resolve) => {
-      const look = () => {
-        const found = heard.find(fits);
-        if (found === undefined) return;
-        waiting.delete(look);
-        resolve(found);
-      };
-      waiting.add(look);
-      look();
-    });
-  const ask = (message: { readonly id: string; readonly type: string } & object) => {
-    socket.send(JSON.stringify(message));
-    return until((one) => "replyTo" in one && one.replyTo === message.id);
-  };
-  await once(socket, "open");
-  await ask({ type: "hello", id: "hello", protocolVersions: [1], token: adminToken } as never);
-  return { heard, until, ask };
+  const client = await connectTo(socketUrl, adminToken);
+  ends.push(() => client.socket.terminate());
+  return client;
 }
 
 async function startOn(databaseUrl: string) {
@@ -68,9 +41,9 @@ describe.runIf(whyNoPostgres === null)("one node on PostgreSQL", () => {
       id: "open",
       character: "barkeep",
       player: { id: "ada", name: "Ada" },
-    } as never);
+    });
     const session = (opened as { session: string }).session;
-    await client.ask({ type: "say", id: "say", session, text: "Good evening!" } as never);
+    await client.ask({ type: "say", id: "say", session, text: "Good evening!" });
     const finished = await client.until(({ type }) => type === "turn.finished");
     await first.request("PUT", "/secrets/A_KEY", { value: "very secret" });
     first.process.kill("SIGKILL");
@@ -78,16 +51,12 @@ describe.runIf(whyNoPostgres === null)("one node on PostgreSQL", () => {
 
     const second = await startOn(database.url);
     const again = await connect(second);
-    const resumed = await again.ask({
-      type: "session.open",
-      id: "again",
-      character: "barkeep",
-      resume: { session, after: 0 },
-    } as never);
+    // The lease of the one that was killed runs out first.
+    const resumed = await again.resume(session, 0);
     expect(resumed).toMatchObject({ type: "session.opened", resumed: true });
     expect(again.heard.find(({ type }) => type === "turn.finished")).toEqual(finished);
     expect((await second.request("GET", "/secrets")).body.items).toMatchObject([{ name: "A_KEY" }]);
-    await again.ask({ type: "say", id: "next", session, text: "And again!" } as never);
+    await again.ask({ type: "say", id: "next", session, text: "And again!" });
     await again.until((one) => one.type === "turn.finished" && one.turn !== finished.turn);
     expect((await second.request("GET", `/sessions/${session}`)).body.turns).toHaveLength(2);
   }, 40_000);
@@ -101,20 +70,20 @@ describe.runIf(whyNoPostgres === null)("one node on PostgreSQL", () => {
     url.port = String(proxy.port);
     const node = await startOn(url.href);
     const client = await connect(node);
-    const opened = await client.ask({ type: "session.open", id: "open", character: "barkeep" } as never);
+    const opened = await client.ask({ type: "session.open", id: "open", character: "barkeep" });
     const session = (opened as { session: string }).session;
     const ready = async () => (await fetch(`${node.url}/readyz`)).status;
     expect(await ready()).toBe(200);
     proxy.refusing = true;
     proxy.cut();
-    expect(await client.ask({ type: "say", id: "lost", session, text: "Anybody?" } as never)).toMatchObject({
+    expect(await client.ask({ type: "say", id: "lost", session, text: "Anybody?" })).toMatchObject({
       type: "error",
       code: "storage_failed",
     });
     expect(await ready()).toBe(503);
     proxy.refusing = false;
     expect(await ready()).toBe(200);
-    expect(await client.ask({ type: "say", id: "found", session, text: "Anybody?" } as never)).toMatchObject({
+    expect(await client.ask({ type: "say", id: "found", session, text: "Anybody?" })).toMatchObject({
       type: "turn.started",
     });
     await client.until(({ type }) => type === "turn.finished");

@@ -1,0 +1,69 @@
+/** One node of several that share a database: that it is alive, which sessions are its own, and who the others are. */
+import { randomBytes } from "node:crypto";
+import type { Log } from "../observe/log.ts";
+import type { Engine } from "../records/engine.ts";
+import { Membership, type Node, type NodeState } from "./membership.ts";
+import { type Ownership, ownersChannel, SessionOwnership } from "./ownership.ts";
+import { makeTables } from "./tables.ts";
+
+export interface Cluster {
+  /** This node's id. */
+  readonly node: string;
+  readonly ownership: Ownership;
+  /** Those alive now, this one among them. Throws `storage_failed`. */
+  listNodes(): Promise<readonly Node[]>;
+  /** Whether this node does what is one node's at a time; another does once this one has died. Throws `storage_failed`. */
+  leads(task: string): Promise<boolean>;
+  /** What this node says of itself from now on. */
+  describe(url: string, state: () => NodeState): void;
+  /** Says so now, as when it begins to drain. Never throws. */
+  announce(): Promise<void>;
+  /** Its sessions are free at once. Never throws. */
+  close(): Promise<void>;
+}
+
+export interface ClusterOptions {
+  readonly engine: Engine;
+  readonly version: string;
+  readonly log: Log;
+  /** Listens to what other nodes tell; returns a function that ends it. */
+  readonly listen: (channels: Readonly<Record<string, (said: string | null) => void>>) => () => Promise<void>;
+  readonly id?: string;
+}
+
+/** Throws `storage_failed`. */
+export async function joinCluster({ engine, version, log, listen, id }: ClusterOptions): Promise<Cluster> {
+  const node = id ?? `node_${randomBytes(9).toString("base64url")}`;
+  await makeTables(engine);
+  const ownership = new SessionOwnership({ engine, node });
+  const said = (what: Promise<void>) =>
+    void what.catch((error) => log.warn({ error }, "what other nodes ask could not be read; it is looked at again"));
+  const membership = new Membership({
+    engine,
+    id: node,
+    version,
+    log,
+    onRenewed({ lapsed, wanted }) {
+      if (lapsed) said(ownership.compare());
+      said(ownership.asked(wanted));
+    },
+  });
+  await membership.start();
+  const deaf = listen({
+    [ownersChannel](asked) {
+      if (asked === null || asked === node) said(ownership.look());
+    },
+  });
+  return {
+    node,
+    ownership,
+    listNodes: () => membership.list(),
+    leads: (task) => ownership.leads(task),
+    describe: (url, state) => membership.describe(url, state),
+    announce: () => membership.renew().catch(() => undefined),
+    async close() {
+      await deaf();
+      await membership.close();
+    },
+  };
+}

@@ -1,0 +1,244 @@
+/** Several nodes on one database: a session has one owner, moves, and outlives the node that had it. */
+import { once } from "node:events";
+import { afterEach, describe, expect, it } from "vitest";
+import { createTestDatabase, whyNoPostgres } from "../../server/records/testing/postgres.ts";
+import { leaveOut } from "../left-out.ts";
+import { type BarkeepProcess, startBarkeep } from "../servers/barkeep.ts";
+import { type Client, connectTo, type Message } from "./client.ts";
+import { startHeldModel } from "./held-model.ts";
+
+const ends: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+const minuteMs = 60_000;
+
+async function startNodes(count: number) {
+  const database = await createTestDatabase();
+  ends.push(() => database.drop());
+  const model = await startHeldModel();
+  ends.push(() => model.close());
+  const env = {
+    BARKEEP_DATABASE_URL: database.url,
+    BARKEEP_SECRET_KEY: "a key for these tests",
+    OPENAI_BASE_URL: `${model.url}/v1`,
+    BARKEEP_DEFAULT_MODEL: "gpt-4o",
+  };
+  const nodes = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const node = await startBarkeep({ env });
+      ends.push(() => {
+        node.process.kill("SIGCONT");
+        return node.stop();
+      });
+      return node;
+    }),
+  );
+  return { model, nodes: nodes as [BarkeepProcess, BarkeepProcess, ...BarkeepProcess[]], database };
+}
+
+async function greet({ socketUrl, adminToken }: BarkeepProcess): Promise<Client> {
+  const client = await connectTo(socketUrl, adminToken);
+  ends.push(() => client.socket.terminate());
+  return client;
+}
+
+const open = async (client: Client): Promise<string> =>
+  (await client.ask({ type: "session.open", character: "barkeep", player: { id: "ada", name: "Ada" } })).session;
+
+const turnOf = (client: Client, turn: string) =>
+  client.until((one) => one.type === "turn.finished" && one.turn === turn);
+const seqs = (client: Client, session: string) =>
+  client.heard.filter((one) => one.session === session && one.seq !== undefined).map(({ seq }) => Number(seq));
+const saidIn = async (node: BarkeepProcess, session: string): Promise<string[]> =>
+  (await node.request("GET", `/sessions/${session}`)).body.transcript.map(
+    ({ role, text }: Message) => `${role}: ${text}`,
+  );
+
+if (whyNoPostgres !== null) leaveOut("several nodes on one database", whyNoPostgres);
+
+describe.runIf(whyNoPostgres === null)("several nodes on one database", () => {
+  it(
+    "start together, are set up once, and use what was edited on another one within a second",
+    async () => {
+      const { nodes } = await startNodes(3);
+      const [one, two, three] = nodes as [BarkeepProcess, BarkeepProcess, BarkeepProcess];
+      for (const node of nodes) {
+        expect((await node.request("GET", "/characters")).body.items).toHaveLength(1);
+        expect((await node.request("GET", "/methods")).body.items.length).toBeGreaterThan(3);
+      }
+      const saved = await one.request("PUT", "/characters/barkeep", {
+        version: 1,
+        name: "Olga",
+      });
+      expect(saved.status).toBe(200);
+      const until = async (
+        node: BarkeepProcess,
+        path: string,
+        fits: (answer: { status: number; body: any }) => boolean,
+      ) => {
+        for (;;) {
+          const answer = await node.request("GET", path);
+          if (fits(answer)) return answer;
+        }
+      };
+      await until(two, "/characters/barkeep", ({ body }) => body.name === "Olga");
+      const stale = await three.request("PUT", "/characters/barkeep", { version: 1, name: "Otto" });
+      expect(stale.status).toBe(409);
+    },
+    minuteMs,
+  );
+
+  it(
+    "an idle session moves to the node its player comes back to, and the old socket is told",
+    async () => {
+      const { nodes } = await startNodes(2);
+      const [before, after] = [await greet(nodes[0]), await greet(nodes[1])];
+      const session = await open(before);
+      const said = await before.ask({ type: "say", session, text: "Good evening!" });
+      const finished = await turnOf(before, said.turn);
+      const resumed = await after.resume(session, 0);
+      expect(resumed).toMatchObject({ type: "session.opened", resumed: true, session });
+      expect(await before.until(({ code }) => code === "session_moved")).toMatchObject({ type: "error", session });
+      expect(after.heard.find(({ type }) => type === "turn.finished")).toEqual(finished);
+      const next = await after.ask({ type: "say", session, text: "And again!" });
+      await turnOf(after, next.turn);
+      expect(await before.ask({ type: "say", session, text: "Still there?" })).toMatchObject({
+        code: "unknown_session",
+      });
+      // And back, while the new owner is still there.
+      expect(await before.resume(session, Number(finished.seq))).toMatchObject({
+        type: "session.opened",
+        resumed: true,
+      });
+      expect(await turnOf(before, next.turn)).toEqual(await turnOf(after, next.turn));
+      const all = [...new Set([...seqs(before, session), ...seqs(after, session)])].sort((a, b) => a - b);
+      expect(all).toEqual(all.map((_, at) => at + 1));
+      expect(await saidIn(nodes[0], session)).toEqual([
+        expect.stringContaining("character: "),
+        "player: Good evening!",
+        "character: Well met.",
+        "player: And again!",
+        "character: Well met.",
+      ]);
+    },
+    minuteMs,
+  );
+
+  it(
+    "a turn that runs is finished by its owner, and then its session goes where it was asked for",
+    async () => {
+      const { nodes, model } = await startNodes(2);
+      const [before, after] = [await greet(nodes[0]), await greet(nodes[1])];
+      const session = await open(before);
+      const said = await before.ask({ type: "say", session, text: "Wait for it" });
+      await before.until(({ type }) => type === "text.delta");
+      expect(await after.ask({ type: "session.open", resume: { session, after: 0 } })).toMatchObject({
+        type: "error",
+        code: "session_moving",
+        retryable: true,
+        retryAfterMs: expect.any(Number),
+      });
+      model.release();
+      const finished = await turnOf(before, said.turn);
+      expect(finished).toMatchObject({ finish: "complete", text: "One moment. Well met." });
+      expect(await after.resume(session, 0)).toMatchObject({ type: "session.opened", resumed: true });
+      expect(await turnOf(after, said.turn)).toEqual(finished);
+      expect(seqs(after, session)).toEqual(seqs(after, session).map((_, at) => at + 1));
+    },
+    minuteMs,
+  );
+
+  it(
+    "what is said over HTTP goes on in a session of another node",
+    async () => {
+      const { nodes } = await startNodes(2);
+      const first = await nodes[0].request("POST", "/characters/barkeep/say", { text: "Good evening!" });
+      const { session } = first.body;
+      const second = await nodes[1].request("POST", "/characters/barkeep/say", { text: "And again!", session });
+      expect(second.body).toMatchObject({ session, finish: "complete", text: "Well met." });
+      const third = await nodes[0].request("POST", "/characters/barkeep/say", { text: "A third time!", session });
+      expect(third.body).toMatchObject({ session, finish: "complete" });
+      expect((await nodes[1].request("GET", `/sessions/${session}`)).body.turns).toHaveLength(3);
+      expect((await nodes[1].request("DELETE", `/sessions/${session}`)).status).toBe(204);
+      expect((await nodes[0].request("GET", `/sessions/${session}`)).status).toBe(404);
+    },
+    minuteMs,
+  );
+
+  it(
+    "a node is killed in mid-turn: its sessions go on elsewhere, and that turn ends as interrupted, once",
+    async () => {
+      const { nodes } = await startNodes(2);
+      const [before, after] = [await greet(nodes[0]), await greet(nodes[1])];
+      const session = await open(before);
+      const first = await before.ask({ type: "say", session, text: "Good evening!" });
+      await turnOf(before, first.turn);
+      const said = await before.ask({ type: "say", session, text: "Wait for it" });
+      const delta = await before.until((one) => one.type === "text.delta" && one.turn === said.turn);
+      nodes[0].process.kill("SIGKILL");
+      await once(nodes[0].process, "exit");
+        const resumed = await after.resume(session, Number(delta.seq));
+      expect(resumed).toMatchObject({ type: "session.opened", resumed: true });
+      const finished = await turnOf(after, said.turn);
+      expect(finished).toMatchObject({ finish: "error", error: { code: "interrupted" } });
+      const next = await after.ask({ type: "say", session, text: "Are you there?" });
+      expect(await turnOf(after, next.turn)).toMatchObject({ finish: "complete", text: "Well met." });
+      const all = seqs(after, session);
+      expect(new Set(all).size).toBe(all.length);
+      expect((await nodes[1].request("GET", `/sessions/${session}`)).body.turns).toHaveLength(3);
+    },
+    minuteMs,
+  );
+
+  it(
+    "a node that was stopped and comes back finds itself out of date, and writes nothing",
+    async () => {
+      const { nodes, model } = await startNodes(2);
+      const [before, after] = [await greet(nodes[0]), await greet(nodes[1])];
+      const session = await open(before);
+      const said = await before.ask({ type: "say", session, text: "Wait for it" });
+      await before.until((one) => one.type === "text.delta" && one.turn === said.turn);
+      nodes[0].process.kill("SIGSTOP");
+      await after.resume(session, 0);
+      await turnOf(after, said.turn);
+      const next = await after.ask({ type: "say", session, text: "Are you there?" });
+      await turnOf(after, next.turn);
+      const kept = await saidIn(nodes[1], session);
+      model.release();
+      nodes[0].process.kill("SIGCONT");
+      expect(await before.until(({ code }) => code === "session_moved")).toMatchObject({ session });
+      expect(await saidIn(nodes[1], session)).toEqual(kept);
+      const again = await after.ask({ type: "say", session, text: "Still there?" });
+      expect(await turnOf(after, again.turn)).toMatchObject({ finish: "complete" });
+      // The node that was stopped takes part again.
+      expect(await before.resume(session, 0)).toMatchObject({ type: "session.opened", resumed: true });
+      expect(await turnOf(before, again.turn)).toEqual(await turnOf(after, again.turn));
+    },
+    minuteMs,
+  );
+
+  it(
+    "a node that is asked to end gives its sessions away, finishes what runs, and is ready no more",
+    async () => {
+      const { nodes, model } = await startNodes(2);
+      const [before, after] = [await greet(nodes[0]), await greet(nodes[1])];
+      const [idle, busy] = [await open(before), await open(before)];
+      const said = await before.ask({ type: "say", session: busy, text: "Wait for it" });
+      await before.until((one) => one.type === "text.delta" && one.turn === said.turn);
+      nodes[0].process.kill("SIGTERM");
+      await before.until(({ type }) => type === "server.draining");
+      await before.until((one) => one.code === "session_moved" && one.session === idle);
+      expect(await after.resume(idle, 0)).toMatchObject({ type: "session.opened", resumed: true });
+      const ready = await fetch(`${nodes[0].url}/readyz`);
+      expect(ready.status).toBe(503);
+      model.release();
+      expect(await turnOf(before, said.turn)).toMatchObject({ finish: "complete" });
+      await once(nodes[0].process, "exit");
+      expect(await after.resume(busy, 0)).toMatchObject({ type: "session.opened", resumed: true });
+      expect(await turnOf(after, said.turn)).toMatchObject({ finish: "complete" });
+    },
+    minuteMs,
+  );
+});
