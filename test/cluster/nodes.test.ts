@@ -179,7 +179,7 @@ describe.runIf(whyNoPostgres === null)("several nodes on one database", () => {
       const delta = await before.until((one) => one.type === "text.delta" && one.turn === said.turn);
       nodes[0].process.kill("SIGKILL");
       await once(nodes[0].process, "exit");
-        const resumed = await after.resume(session, Number(delta.seq));
+      const resumed = await after.resume(session, Number(delta.seq));
       expect(resumed).toMatchObject({ type: "session.opened", resumed: true });
       const finished = await turnOf(after, said.turn);
       expect(finished).toMatchObject({ finish: "error", error: { code: "interrupted" } });
