@@ -39,10 +39,10 @@ import { createTurnSpans } from "./observe/turn-spans.ts";
 import { BarkeepError } from "./problems/errors.ts";
 import { EgressPolicy } from "./python/egress-policy.ts";
 import { ownAddresses } from "./python/own-addresses.ts";
-import type { Runner } from "./python/runner.ts";
 import type { Records } from "./records/records.ts";
 import { createRetention } from "./records/retention.ts";
 import { callStep, otherSteps, sessionStep } from "./records/retention-steps.ts";
+import { runnerItem } from "./runners/node-item.ts";
 import { createJudge } from "./scenarios/judge.ts";
 import type { Run } from "./scenarios/runs.ts";
 import { createScenarios } from "./scenarios/scenarios.ts";
@@ -53,6 +53,7 @@ import { createSessionService, type Sessions } from "./sessions/sessions.ts";
 import { boundConnections, closeListening, listen, requestTimes } from "./start/listen.ts";
 import { removeRunFile, writeRunFile } from "./start/run-file.ts";
 import type { RunningServer } from "./start/start.ts";
+import type { Python } from "./start/start-python.ts";
 import type { Store } from "./store/store.ts";
 import { closestWord } from "./text/closest-word.ts";
 import { createUsageLedger } from "./usage/usage-ledger.ts";
@@ -66,7 +67,7 @@ export interface Foundation {
   /** Where other nodes share the records. */
   readonly cluster: Cluster | undefined;
   /** Starting since the configuration was read. */
-  readonly python: Promise<Runner>;
+  readonly python: Promise<Python>;
   /** What has been opened, to be closed the last first. */
   readonly opened: (() => Promise<unknown> | unknown)[];
   readonly closeAll: () => Promise<void>;
@@ -85,7 +86,7 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
   const access = await store.exclusively(() => createAccess({ store, config, clock, ids: newId, log }));
   onVault(access.vault);
 
-  const runner = await python;
+  const { runner, runners, own } = await python;
   const methods = createMethodLibrary({
     store,
     records,
@@ -262,6 +263,8 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
   const mcp = createMcpEndpoint({ methods, characters, sessions, ids: newId, version, log });
   opened.push(() => mcp.close());
   let ready = false;
+  const nodeId = newId("node");
+  let address = config.publicUrl;
   const http = createHttpApp({
     mcp,
     mcpServers,
@@ -279,6 +282,14 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     modelProviders: models.providers,
     providers: () => providerStatuses(models.catalogue, models.providers, models.configured),
     runner,
+    nodes: async () => {
+      const { running, capacity } = own();
+      const about = { url: address, version, running, capacity, draining: sessions.draining };
+      return [
+        { id: nodeId, role: "node", sessions: sessions.counts().sessions, ...about },
+        ...runners().map(runnerItem),
+      ];
+    },
     vault: access.vault,
     access,
     memories: records.memories,
@@ -328,6 +339,7 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     server: { name: "barkeep", version },
   });
   const url = await listen(httpServer, config);
+  address ??= url;
   opened.push(() => closeListening(httpServer));
   await writeRunFile(config.dataDir, {
     url,

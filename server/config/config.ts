@@ -111,6 +111,13 @@ export function loadConfig({ env, dataDirFile, providers = [] }: LoadOptions): C
       allowed: `a long random text, the same for every server that shares the database of ${settings.databaseUrl.variable}`,
       source: "environment",
     });
+  if (values.runner === "remote" && values.natsUrl === undefined)
+    problems.push({
+      variable: settings.natsUrl.variable,
+      given: "nothing",
+      allowed: `the NATS server through which runners are reached, since ${settings.runner.variable} is remote`,
+      source: "environment",
+    });
   if (problems.length > 0) throw new ConfigError(problems);
   // Each value was checked against its setting's schema, from which the type is made.
   return { ...config, providerSecrets: secretsOf(config.providers, providers) } as unknown as Config;

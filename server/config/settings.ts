@@ -157,6 +157,31 @@ export const settings = {
       }),
     ),
   ),
+  natsUrl: secret(
+    "BARKEEP_NATS_URL",
+    "A NATS server (2.9 or newer) over which methods run on other machines, such as tls://user:password@host:4222, or token@host; several, comma-separated, of one cluster.",
+    maybe(
+      Type.String({
+        pattern: "^(nats|tls)://[^\\s,]+(,\\s*(nats|tls)://[^\\s,]+)*$",
+        allowed: "an address such as nats://host:4222 or tls://user:password@host:4222; several comma-separated",
+      }),
+    ),
+  ),
+  natsCredentials: setting(
+    "BARKEEP_NATS_CREDENTIALS",
+    "Path of a credentials file for NATS (`.creds`), where it wants one.",
+    maybe(Type.String({ minLength: 1, allowed: "a path" })),
+  ),
+  runner: setting(
+    "BARKEEP_RUNNER",
+    "Where methods run: `local`, on this machine; `remote`, on runners (`npx barkeep runner`) alone; `auto`, on a runner where there is one, else here.",
+    Type.Union([Type.Literal("local"), Type.Literal("remote"), Type.Literal("auto")], { default: "auto" }),
+  ),
+  cluster: setting(
+    "BARKEEP_CLUSTER",
+    "What names in NATS begin with, so that several clusters can share one.",
+    Type.String({ pattern: "^[\\w-]{1,64}$", default: "barkeep", allowed: "1 to 64 letters, digits, - and _" }),
+  ),
   defaultModel: setting(
     "BARKEEP_DEFAULT_MODEL",
     "The model of new characters; when unset, one the keys given can use.",

@@ -19,6 +19,7 @@ import type { Runner } from "../python/runner.ts";
 import type { Changes } from "../records/changes.ts";
 import type { Feedback } from "../records/feedback.ts";
 import type { PlayerMemories } from "../records/player-memories.ts";
+import type { NodeItem } from "../runners/node-item.ts";
 import type { Scenarios } from "../scenarios/scenarios.ts";
 import type { Schedules } from "../schedules/schedules.ts";
 import type { Search } from "../search/search.ts";
@@ -52,6 +53,8 @@ export interface HttpDependencies {
   /** Forgets what was learned of a model by its id; false when nothing was. */
   readonly forgetLessons: (model: string) => Promise<boolean>;
   readonly runner: Runner;
+  /** The machines that share this server's data, and those that run methods for it. */
+  readonly nodes: () => Promise<readonly NodeItem[]>;
   readonly vault: Vault;
   readonly access: HttpAccess;
   readonly memories: Pick<PlayerMemories, "list" | "remove" | "removeAll">;

@@ -115,6 +115,7 @@ export const permissions = {
   "POST /import": "methods.write",
   "GET /events": "records.read",
   "GET /status": "system.read",
+  "GET /nodes": "system.read",
   "GET /limits": "system.read",
 } as const satisfies Record<string, Who>;
 

@@ -53,7 +53,10 @@ export class RemoteRunner implements Runner {
   readonly #subjects;
   readonly #node = `node_${randomBytes(6).toString("hex")}`;
   readonly #sealer = new Sealer();
-  readonly #list = new RunnerList(() => performance.now());
+  readonly #list = new RunnerList(
+    () => performance.now(),
+    (id) => [...this.#attempts.values()].filter(({ about }) => about.id === id).length,
+  );
   readonly #attempts = new Map<string, Attempt>();
   readonly #looking: NodeJS.Timeout;
   #sequence = 0;
@@ -166,7 +169,6 @@ export class RemoteRunner implements Runner {
     if (this.#link.nats === null) return null;
     if (Buffer.byteLength(text) > most) return tooLarge(most);
     const offered = this.#next(run, { about, sealed: go.sealedEnvironment !== undefined, host, heardAt: null });
-    this.#list.offered(about.id);
     this.#send(about.id, { run, offer: { waits } });
     const timer = setTimeout(() => this.#attempts.get(run)?.settle({ how: "silent" }), acceptMs);
     const answer = await offered;

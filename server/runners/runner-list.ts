@@ -7,23 +7,23 @@ const forgottenMs = 2500;
 interface Listed {
   readonly about: Announcement;
   readonly heardAt: number;
-  /** Calls that this node has offered it since it last spoke of itself. */
-  offered: number;
 }
 
 export class RunnerList {
   readonly #now: () => number;
+  readonly #callsAt: (id: string) => number;
   readonly #listed = new Map<string, Listed>();
 
-  /** `now`: ms of a clock that never goes back. */
-  constructor(now: () => number) {
+  /** `now`: ms of a clock that never goes back. `callsAt`: this node's own calls at a runner, which it may not have told of yet. */
+  constructor(now: () => number, callsAt: (id: string) => number) {
     this.#now = now;
+    this.#callsAt = callsAt;
   }
 
   /** Takes what a runner said; what is no announcement is left alone. */
   heard(said: unknown): void {
     if (!isAnnouncement(said)) return;
-    this.#listed.set(said.id, { about: said, heardAt: this.#now(), offered: 0 });
+    this.#listed.set(said.id, { about: said, heardAt: this.#now() });
   }
 
   /** Those that were heard of lately, draining ones too. */
@@ -45,19 +45,13 @@ export class RunnerList {
     return ranked.sort((a, b) => b.rank - a.rank).map(({ about }) => about);
   }
 
-  /** Counts until the runner speaks of itself again. */
-  offered(id: string): void {
-    const listed = this.#listed.get(id);
-    if (listed) listed.offered += 1;
-  }
-
   /** It did not answer: it is asked again when it has been heard of. */
   silent(id: string): void {
     this.#listed.delete(id);
   }
 
   #freeShare({ id, capacity, running, queued }: Announcement): number {
-    return (capacity - running - queued - (this.#listed.get(id)?.offered ?? 0)) / Math.max(1, capacity);
+    return (capacity - queued - Math.max(running, this.#callsAt(id))) / Math.max(1, capacity);
   }
 }
 

@@ -4,14 +4,50 @@ import { environmentInterpreter, findPython } from "../../scripts/find-python.mj
 import { allowed } from "../config/allowed.ts";
 import { type Config, ConfigError, sourceOf } from "../config/config.ts";
 import { settings } from "../config/settings.ts";
-import { projectRoot } from "../host/project-root.ts";
+import { projectRoot, version } from "../host/project-root.ts";
 import type { Log } from "../observe/log.ts";
 import { BarkeepError } from "../problems/errors.ts";
 import { createLocalRunner } from "../python/local-runner.ts";
 import type { Runner } from "../python/runner.ts";
+import { AutoRunner } from "../runners/auto-runner.ts";
+import type { Announcement } from "../runners/messages.ts";
+import { connectionOptions, NatsLink, type NatsLinkOptions } from "../runners/nats-link.ts";
+import { RemoteRunner } from "../runners/remote-runner.ts";
+
+/** What methods run on, and the runners on other machines among it. */
+export interface Python {
+  readonly runner: Runner;
+  /** Calls of this machine's own Python now, and at a time; none where methods run on runners alone. */
+  readonly own: () => { readonly running: number; readonly capacity: number };
+  readonly runners: () => readonly Announcement[];
+}
+
+/** As `BARKEEP_RUNNER` says. Throws `internal` as `startLocalPython` does. */
+export async function startPython(config: Config, log: Log): Promise<Python> {
+  const { natsUrl: url, natsCredentials: credentials, cluster } = config;
+  const far = url !== undefined && config.runner !== "local";
+  const local = far && config.runner === "remote" ? null : await startLocalPython(config, log);
+  const own = () => local?.status() ?? { running: 0, capacity: 0 };
+  if (!far) return { runner: local as Runner, own, runners: () => [] };
+  const link = openLink({ url, credentials, name: `barkeep ${version}`, log });
+  const remote = new RemoteRunner({ link, cluster });
+  await link.tried();
+  return { runner: local === null ? remote : new AutoRunner(local, remote), own, runners: () => remote.runners() };
+}
+
+/** Throws `internal` when the credentials can't be read; a NATS that is away is looked for until it is there. */
+export function openLink(options: NatsLinkOptions): NatsLink {
+  try {
+    connectionOptions(options);
+  } catch (error) {
+    const { variable } = settings.natsCredentials;
+    throw new BarkeepError("internal", `${variable}: ${(error as Error).message}`, { cause: error });
+  }
+  return new NatsLink(options);
+}
 
 /** Throws `internal`, with what stands in the way: no environment, no isolation that is strong enough, no process. */
-export async function startPython(config: Config, log: Log): Promise<Runner> {
+export async function startLocalPython(config: Config, log: Log): Promise<Runner> {
   return createLocalRunner({
     python: interpreter(),
     ...(config.maxPython === undefined ? {} : { maxProcesses: config.maxPython }),

@@ -51,7 +51,7 @@ export async function startServer({ env, announce = false }: StartOptions): Prom
     const python = startPython(config, log);
     // It may fail while the rest is still loading: whoever awaits it first is told.
     python.catch(() => undefined);
-    opened.push(async () => (await python.catch(() => null))?.close());
+    opened.push(async () => (await python.catch(() => null))?.runner.close());
     // Half of a start is Python warming up, the other half loading what follows: side by side they take half as long.
     const { compose } = await import("../compose.ts");
     const onVault = (vault: { mask(text: string): string }) => {

@@ -23,6 +23,7 @@ const rooms: Record<string, readonly string[]> = {
   "server/cluster": [...ground, "server/records"],
   "server/access": [...ground, "server/store"],
   "server/python": ground,
+  "server/runners": [...ground, "server/python"],
   "server/models": [...ground],
   "server/methods": [...ground, "server/records", "server/python", "server/store", "server/access"],
   "server/characters": [...ground, "server/store", "server/story"],
@@ -80,6 +81,7 @@ const rooms: Record<string, readonly string[]> = {
   "server/schedules": [...ground, "server/hooks", "server/store", "server/records", "server/observe", "server/methods"],
   "server/http": [
     ...ground,
+    "server/runners",
     "server/scenarios",
     "server/hooks",
     "server/schedules",

@@ -165,6 +165,7 @@ export async function startHarness(
     modelProviders: providers,
     forgetLessons: async () => false,
     runner,
+    nodes: async () => [],
     vault: access.vault,
     access,
     memories,

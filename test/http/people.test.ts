@@ -65,6 +65,7 @@ const everybodys = new Set<RouteName>([
   "GET /export",
   "GET /events",
   "GET /status",
+  "GET /nodes",
   "GET /limits",
 ]);
 const designers = new Set<RouteName>([
@@ -92,6 +93,7 @@ const designers = new Set<RouteName>([
   "PUT /scenarios/:id",
   "DELETE /scenarios/:id",
   "POST /scenarios/:id/run",
+  "POST /scenario-runs",
   "GET /changes",
 ]);
 

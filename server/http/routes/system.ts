@@ -51,6 +51,23 @@ export function systemRoutes(
       run: () => statusOf(dependencies, turns),
     }),
     route({
+      name: "GET /nodes",
+      summary: "The machines that share this server's data, and those that run methods for it.",
+      answer: listOf(
+        Type.Object({
+          id: Type.String(),
+          role: Type.Union([Type.Literal("node"), Type.Literal("runner")]),
+          url: Type.Optional(Type.String()),
+          version: Type.String(),
+          sessions: Type.Optional(Type.Integer()),
+          running: Type.Integer(),
+          capacity: Type.Integer(),
+          draining: Type.Boolean(),
+        }),
+      ),
+      run: async () => wholeList(await dependencies.nodes()),
+    }),
+    route({
       name: "GET /events",
       summary:
         "What happens, as it happens, for the page: session, turn, call, method, character, scenario-run, status.",

@@ -1,0 +1,24 @@
+/** A machine of the cluster, as `GET /nodes` lists it. */
+import type { Announcement } from "./messages.ts";
+
+export interface NodeItem {
+  readonly id: string;
+  readonly role: "node" | "runner";
+  readonly url?: string | undefined;
+  readonly version: string;
+  /** Live ones; runners have none. */
+  readonly sessions?: number;
+  /** Method calls now, and at a time. */
+  readonly running: number;
+  readonly capacity: number;
+  readonly draining: boolean;
+}
+
+export const runnerItem = ({ id, version, running, capacity, draining }: Announcement): NodeItem => ({
+  id,
+  role: "runner",
+  version,
+  running,
+  capacity,
+  draining,
+});
