@@ -114,7 +114,7 @@ export class RemoteRunner implements Runner {
     // The weakest is what can be relied on.
     const isolation = strengths.find((tier) => runners.some((about) => about.isolation === tier));
     return {
-      isolation: isolation ?? "namespaces",
+      isolation: isolation ?? "remote",
       tiers: [],
       python: runners[0]?.python ?? "none: no runner is there",
       running: sum(({ running }) => running),
@@ -286,7 +286,7 @@ export class RemoteRunner implements Runner {
     const message =
       this.#link.nats === null
         ? "NATS can't be reached, and with it no runner. Nothing was run; it is looked for until it is back."
-        : this.#list.list().length === 0
+        : this.#list.list().every(({ draining }) => draining)
           ? "No runner is there. Start one with npx barkeep runner; nothing was run."
           : "Every runner is busy. Try again in a moment; if this happens often, start another with npx barkeep runner.";
     return neverRan({ kind: "queue_full", message });
