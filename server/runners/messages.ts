@@ -5,9 +5,7 @@
  * (`go`), and only then it begins: an offer that nobody answered has begun nowhere, and may be made to another. From `go` on the
  * runner is heard from twice a second until the outcome; one that falls silent is taken for dead, and its call is never run again.
  */
-import type { EgressRecord, ProgressReport, RunJob, RunOutcome, StateAnswer, StateRequest } from "../python/runner.ts";
-
-export type { EgressRecord };
+import type { ProgressReport, RunJob, RunOutcome, StateAnswer, StateRequest } from "../python/runner.ts";
 
 /** What a runner says of itself, every half second and when it is asked. */
 export interface Announcement {
