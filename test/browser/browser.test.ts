@@ -6,6 +6,7 @@ import { charactersSuite } from "./suites/characters.ts";
 import { editorSuite } from "./suites/editor.ts";
 import { findingSuite } from "./suites/finding.ts";
 import { hooksSuite } from "./suites/hooks.ts";
+import { mcpSuite } from "./suites/mcp.ts";
 import { neverSilentSuite } from "./suites/never-silent.ts";
 import { peopleSuite } from "./suites/people.ts";
 import { qualitySuite } from "./suites/quality.ts";
@@ -58,6 +59,7 @@ if (executable === null) {
     storySuite(here);
     peopleSuite(here);
     hooksSuite(here);
+    mcpSuite(here);
     schedulesSuite(here);
     scenariosSuite(here);
     turnsSuite(here);

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { onTestFailed } from "vitest";
+import { type FixtureServer, said, startFixtureServer } from "../mcp/fixture-server.ts";
 import { type BarkeepProcess, startBarkeep } from "../servers/barkeep.ts";
 import { authorityPath, type Listening } from "../servers/listen.ts";
 import { startWeatherServer } from "../servers/openweathermap.ts";
@@ -14,6 +15,8 @@ export const weatherKey = "weather-key-for-tests";
 export interface World {
   readonly barkeep: BarkeepProcess;
   readonly weather: Listening;
+  /** An MCP server with a tool that tells the tide, which tests may change. */
+  readonly tools: FixtureServer;
   /** The seed's weather method, asking the local service. */
   readonly weatherCode: string;
   readonly weatherInputs: string;
@@ -38,8 +41,19 @@ const stepTimeoutMs = 20_000;
 export async function createWorld(executablePath: string): Promise<World> {
   buildPage();
   const weather = await startWeatherServer(weatherKey);
+  const tools = await startFixtureServer([
+    {
+      name: "tide",
+      description: "Tells the tide.",
+      inputSchema: { type: "object", properties: { port: { type: "string" } }, required: ["port"] },
+      annotations: { readOnlyHint: true },
+      run: ({ port }) => said(JSON.stringify({ port, metres: 2 })),
+    },
+    { name: "ring", description: "Rings the bell.", inputSchema: { type: "object" }, run: () => said("rung") },
+  ]);
+  const allowed = `localhost:${weather.port},${new URL(tools.url).host}`;
   const barkeep = await startBarkeep({
-    env: { BARKEEP_EGRESS_ALLOW: `localhost:${weather.port}`, REQUESTS_CA_BUNDLE: authorityPath },
+    env: { BARKEEP_EGRESS_ALLOW: allowed, REQUESTS_CA_BUNDLE: authorityPath },
   });
   const browser: Browser = await chromium.launch({ executablePath, args: chromiumArguments });
   const viewport = { width: 1440, height: 900 };
@@ -57,6 +71,7 @@ export async function createWorld(executablePath: string): Promise<World> {
   return {
     barkeep,
     weather,
+    tools,
     weatherCode: (await seed("get-weather.py"))
       .replace("https://api.openweathermap.org", weather.url)
       .replace("<your-api-key>", weatherKey),
@@ -77,6 +92,7 @@ export async function createWorld(executablePath: string): Promise<World> {
       await browser.close();
       await barkeep.stop();
       await weather.close();
+      await tools.close();
     },
   };
 }

@@ -11,18 +11,19 @@ import type { Versioned } from "./use-edited.ts";
 export interface DeleteDocumentProps {
   readonly kind: Kind;
   readonly document: Versioned;
+  /** What makes it anew. */
+  readonly fields: object;
   readonly onClose: () => void;
 }
 
-export function DeleteDocument({ kind, document, onClose }: DeleteDocumentProps) {
+export function DeleteDocument({ kind, document, fields, onClose }: DeleteDocumentProps) {
   const server = useServer();
   const toasts = useToasts();
   const [busy, setBusy] = useState(false);
   const place = `/${kind}/${document.id}`;
   const undo = async () => {
     try {
-      const { version: _, updatedAt: __, ...fields } = document;
-      await server.post(`/${kind}`, fields);
+      await server.post(`/${kind}`, { ...fields, id: document.id });
       server.resources.changed(`/${kind}`);
       go(place);
     } catch (error) {

@@ -19,6 +19,8 @@ export interface DocumentEditorProps<Saved extends Versioned, D extends object> 
   readonly gone: boolean;
   readonly state: Edited<Saved, D>;
   readonly draftOf: (saved: Saved) => D;
+  /** The draft as the server takes it. */
+  readonly fieldsOf: (draft: D) => object;
   /** What is edited, for screen readers, and what a new one is called. */
   readonly label: string;
   readonly newTitle: string;
@@ -34,7 +36,7 @@ export interface DocumentEditorProps<Saved extends Versioned, D extends object> 
 }
 
 export function DocumentEditor<Saved extends Versioned, D extends object>(props: DocumentEditorProps<Saved, D>) {
-  const { kind, saved, gone, state, draftOf, mayWrite, mayDelete = true } = props;
+  const { kind, saved, gone, state, draftOf, fieldsOf, mayWrite, mayDelete = true } = props;
   const toasts = useToasts();
   const [deleting, setDeleting] = useState(false);
   const wasSaved = (document: Saved) => {
@@ -113,7 +115,14 @@ export function DocumentEditor<Saved extends Versioned, D extends object>(props:
         ]}
         onSaved={wasSaved}
       />
-      {deleting && saved && <DeleteDocument kind={kind} document={saved} onClose={() => setDeleting(false)} />}
+      {deleting && saved && (
+        <DeleteDocument
+          kind={kind}
+          document={saved}
+          fields={fieldsOf(draftOf(saved))}
+          onClose={() => setDeleting(false)}
+        />
+      )}
     </div>
   );
 }

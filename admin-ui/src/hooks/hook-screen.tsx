@@ -48,6 +48,7 @@ function Editor({ id, saved, gone }: EditorProps) {
       gone={gone}
       state={state}
       draftOf={draftOfHook}
+      fieldsOf={asItIs}
       label={words.label}
       newTitle={words.newTitle}
       all={words.all}

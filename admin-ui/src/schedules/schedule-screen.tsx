@@ -66,6 +66,7 @@ function Editor({ id, saved, gone }: EditorProps) {
       gone={gone}
       state={state}
       draftOf={draftOfSchedule}
+      fieldsOf={fieldsOfSchedule}
       label={words.label}
       newTitle={words.newTitle}
       all={words.all}

@@ -203,6 +203,9 @@ function known(given: unknown): KnownTool[] {
 const isNotConnected = (error: unknown) => error instanceof Error && /not connected/i.test(error.message.slice(0, 200));
 
 function sentence(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : "";
-  return `${error instanceof Error ? error.message : String(error)}${cause}`.slice(0, 500);
+  const message = error instanceof Error ? error.message : String(error);
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : "";
+  // The SDK says what it was about, and then the reason: the reason is what a person can do something about.
+  const told = cause === "" ? message : message.includes(cause) ? cause : `${message}: ${cause}`;
+  return told.slice(0, 500);
 }

@@ -43,6 +43,8 @@ export interface ShownTool {
   readonly description: string;
   readonly inputSchema: unknown;
   readonly readOnly: boolean;
+  /** Of what was approved, where the tool says something else now. */
+  readonly approvedHash?: string;
   /** What was approved, where the tool says something else now. */
   readonly seen?: { readonly description: string; readonly inputSchema: unknown };
 }
@@ -95,7 +97,7 @@ export function createMcpServers(options: McpServersOptions): McpServers {
     collection,
     what: "MCP server",
     read(given, base, id) {
-      const fields = readMcpServerFields(given, base);
+      const fields = readMcpServerFields(given, base, { byCommand: commands.some((one) => one.id === id) });
       const known = id === undefined ? [] : (connections.get(id)?.state.tools ?? []);
       return { ...fields, tools: pin(fields.tools, known, base.tools ?? []) };
     },
@@ -159,7 +161,7 @@ export function createMcpServers(options: McpServersOptions): McpServers {
             description,
             inputSchema,
             readOnly,
-            ...(state === "changed" && pinned?.seen && { seen: pinned.seen }),
+            ...(state === "changed" && { approvedHash: pinned?.hash, seen: pinned?.seen }),
           };
         }),
         ...gone.map(({ name, approved, hash, seen }): ShownTool => {
@@ -203,7 +205,7 @@ export function createMcpServers(options: McpServersOptions): McpServers {
         await collection.put(document);
         return show(document);
       }
-      return show(await library.update(id, fields));
+      return show(await library.update(id, commands.some((one) => one.id === id) ? chosenOf(fields) : fields));
     },
     async remove(id) {
       if (commands.some((one) => one.id === id))
@@ -228,6 +230,12 @@ export function createMcpServers(options: McpServersOptions): McpServers {
       await Promise.all(open.map((connection) => connection.close()));
     },
   };
+}
+
+/** What the page may choose of a server that the operator defined. */
+function chosenOf(fields: unknown): object {
+  const { version, characters, tools } = fields as Record<string, unknown>;
+  return { version, ...(characters !== undefined && { characters }), ...(tools !== undefined && { tools }) };
 }
 
 const howReached = ({ url, headers, oauth, enabled }: McpServerDocument) =>

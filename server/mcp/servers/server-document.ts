@@ -62,7 +62,11 @@ const defaults: Omit<McpServerFields, "name" | "url"> = {
 };
 
 /** What is sent laid over `base`. Throws `invalid_request` with the path of each field. */
-export function readMcpServerFields(given: unknown, base: Partial<McpServerFields>): McpServerFields {
+export function readMcpServerFields(
+  given: unknown,
+  base: Partial<McpServerFields>,
+  { byCommand = false } = {},
+): McpServerFields {
   const required = (["name", "url"] as const).filter((name) => base[name] === undefined);
   const alsoKnown = ["id", "version", "updatedAt", "state", "command"];
   const problems = fieldProblems(McpServerFieldsSchema, given, { required, alsoKnown });
@@ -72,6 +76,8 @@ export function readMcpServerFields(given: unknown, base: Partial<McpServerField
     return value === undefined ? [] : [[name, value] as const];
   });
   const fields = { ...defaults, ...base, ...Object.fromEntries(sent) } as McpServerFields;
+  // The operator said how it is reached.
+  if (byCommand) return fields;
   if (!URL.canParse(fields.url) || !/^https?:$/.test(new URL(fields.url).protocol))
     throw invalidRequest([{ path: "url", message: "Expected an address that begins with http:// or https://." }]);
   if (new URL(fields.url).username !== "")

@@ -68,6 +68,7 @@ export function qualitySuite(world: () => World): void {
     await world().barkeep.request("POST", "/schedules/bell/run");
     await keepDice(world());
     await world().barkeep.request("POST", "/scenario-runs", { tag: "dice" });
+    await world().barkeep.request("POST", "/mcp-servers", { name: "Sea", url: world().tools.url });
     return [
       { path: "/", ready: "How long an answer takes" },
       { path: "/methods", ready: "roll_dice" },
@@ -95,6 +96,8 @@ export function qualitySuite(world: () => World): void {
       { path: "/hooks/tickets", ready: "Delivery 1", prepare: openDelivery },
       { path: "/schedules", ready: "What happens by itself" },
       { path: "/schedules/bell", ready: "In your own time zone." },
+      { path: "/mcp-servers", ready: "In a terminal:" },
+      { path: "/mcp-servers/sea", ready: "Rings the bell." },
       { path: "/playground", ready: "Nothing yet" },
       { path: "/settings", ready: "drain ms" },
     ];
@@ -158,6 +161,8 @@ export function qualitySuite(world: () => World): void {
       { path: "/hooks", ready: "Addresses at which other systems", budget: firstLoadBytes },
       { path: "/schedules", ready: "What happens by itself", budget: firstLoadBytes },
       { path: "/schedules/new", ready: "In your own time zone.", budget: firstLoadBytes },
+      { path: "/mcp-servers", ready: "In a terminal:", budget: firstLoadBytes },
+      { path: "/mcp-servers/new", ready: "Save the server first", budget: firstLoadBytes },
       { path: "/playground", ready: "Nothing yet", budget: firstLoadBytes },
       { path: "/settings", ready: "drain ms", budget: firstLoadBytes },
       { path: "/methods/roll_dice", ready: "Implementation Code", budget: withEditorBytes },
