@@ -265,6 +265,10 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
   let ready = false;
   const nodeId = newId("node");
   let address = config.publicUrl;
+  const stateOf = () => {
+    const { running, capacity } = own();
+    return { sessions: sessions.counts().sessions, running, capacity, draining: !ready };
+  };
   const http = createHttpApp({
     mcp,
     mcpServers,
@@ -283,12 +287,9 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     providers: () => providerStatuses(models.catalogue, models.providers, models.configured),
     runner,
     nodes: async () => {
-      const { running, capacity } = own();
-      const about = { url: address, version, running, capacity, draining: sessions.draining };
-      return [
-        { id: nodeId, role: "node", sessions: sessions.counts().sessions, ...about },
-        ...runners().map(runnerItem),
-      ];
+      const alone = { id: nodeId, role: "node" as const, url: address, version };
+      const nodes = (await cluster?.listNodes()) ?? [{ ...alone, ...stateOf() }];
+      return [...nodes, ...runners().map(runnerItem)];
     },
     vault: access.vault,
     access,
@@ -349,10 +350,7 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
   });
   opened.push(() => removeRunFile(config.dataDir, log));
   ready = true;
-  cluster?.describe(config.publicUrl ?? url, () => {
-    const { running, capacity } = runner.status();
-    return { sessions: sessions.counts().sessions, running, capacity, draining: !ready };
-  });
+  cluster?.describe(config.publicUrl ?? url, stateOf);
   await cluster?.announce();
   const readyLine = { url, version, isolation };
   if (announce) log.announce(readyLine, "ready");

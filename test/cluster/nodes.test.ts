@@ -68,6 +68,8 @@ describe.runIf(whyNoPostgres === null)("several nodes on one database", () => {
         expect((await node.request("GET", "/characters")).body.items).toHaveLength(1);
         expect((await node.request("GET", "/methods")).body.items.length).toBeGreaterThan(3);
       }
+      const listed = (await two.request("GET", "/nodes")).body.items as { url: string; role: string }[];
+      expect(listed.map(({ url, role }) => [role, url]).sort()).toEqual(nodes.map(({ url }) => ["node", url]).sort());
       const saved = await one.request("PUT", "/characters/barkeep", {
         version: 1,
         name: "Olga",
