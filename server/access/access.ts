@@ -111,7 +111,15 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
     onEnded: (id) => ended((who) => who.kind === "admin" && who.login?.id === id),
   });
   const loginAttempts = createAttempts({ clock, perMinute: config.limits.loginAttemptsPerMinute });
-  const signing = createSigningKeys({ store, seal, clock, ids, log, keepMs: longestTokenSeconds * 1000 + clockSkewMs });
+  const signing = createSigningKeys({
+    store,
+    seal,
+    clock,
+    ids,
+    log,
+    keepMs: longestTokenSeconds * 1000 + clockSkewMs,
+    onReplaced: () => ended((who) => who.kind === "player"),
+  });
   const playerTokens = createPlayerTokens({
     store,
     signing,

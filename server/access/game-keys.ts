@@ -28,12 +28,19 @@ export interface GameKeysOptions {
   readonly store: Store;
   readonly clock: { now(): number };
   readonly ids: (prefix: string) => string;
+  /** Both are called of what any node has done. */
   readonly onCreated: () => void;
   readonly onRevoked: (id: string) => void;
 }
 
 export function createGameKeys({ store, clock, ids, onCreated, onRevoked }: GameKeysOptions): GameKeys {
   const stored: Collection<StoredKey> = store.collection("access/game-keys", ["name", "hash"]);
+  stored.onChange((ids) => {
+    for (const id of ids) {
+      if (stored.get(id) === undefined) onRevoked(id);
+      else onCreated();
+    }
+  });
 
   return {
     list: () => stored.list().map(({ id, name, createdAt }) => ({ id, name, createdAt })),
@@ -51,14 +58,12 @@ export function createGameKeys({ store, clock, ids, onCreated, onRevoked }: Game
         createdAt: new Date(clock.now()).toISOString(),
       };
       await stored.put(document);
-      onCreated();
       return { id: document.id, name: document.name, key };
     },
 
     async revoke(id) {
       if (!(await stored.remove(id)))
         throw new BarkeepError("not_found", `There is no game key ${JSON.stringify(id)}.`);
-      onRevoked(id);
     },
 
     find(token) {

@@ -39,10 +39,13 @@ export interface LoginsOptions {
 
 export function createLogins({ store, clock, stampOf, onEnded }: LoginsOptions): Logins {
   const logins: Collection<StoredLogin> = store.collection("access/logins", ["admin", "until"]);
+  logins.onChange((ids) => {
+    for (const id of ids) if (logins.get(id) === undefined) onEnded(id);
+  });
   const stands = (login: StoredLogin) => login.until >= clock.now() && login.admin === stampOf(login.person);
 
   async function end(id: string): Promise<void> {
-    if (await logins.remove(id)) onEnded(id);
+    await logins.remove(id);
   }
 
   async function endStale(): Promise<void> {

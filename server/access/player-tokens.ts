@@ -88,6 +88,13 @@ export function createPlayerTokens(options: PlayerTokensOptions): PlayerTokens {
   const { store, signing, clock, keyStands, onEnded } = options;
   const ends: Collection<StoredEnd> = store.collection("access/ended-players", ["upTo"]);
 
+  // Also of a player whose tokens another node has ended.
+  ends.onChange((ids) => {
+    const ended = new Set(ids.filter((id) => ends.get(id) !== undefined));
+    if (ended.size === 0) return;
+    onEnded((who) => who.kind === "player" && signing.digests(who.player.id).some((digest) => ended.has(digest)));
+  });
+
   async function forgetOldEnds(): Promise<void> {
     const longAgo = clock.now() - longestTokenSeconds * 1000 - clockSkewMs;
     for (const end of ends.list()) if (end.upTo < longAgo) await ends.remove(end.id);
@@ -143,14 +150,10 @@ export function createPlayerTokens(options: PlayerTokensOptions): PlayerTokens {
     async endPlayer(player) {
       await forgetOldEnds();
       // A token that a later key signs is a later token.
-      for (const id of signing.digests(player)) await ends.put({ id, upTo: clock.now() });
-      onEnded((principal) => principal.kind === "player" && principal.player.id === player);
+      await ends.putAll(signing.digests(player).map((id) => ({ id, upTo: clock.now() })));
     },
 
-    async endAll() {
-      await signing.replaceAll();
-      onEnded((principal) => principal.kind === "player");
-    },
+    endAll: () => signing.replaceAll(),
 
     forgetOldEnds,
   };

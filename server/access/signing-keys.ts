@@ -32,15 +32,20 @@ export interface SigningKeysOptions {
   readonly log: Log;
   /** How long after its last use a key must still verify, in ms. */
   readonly keepMs: number;
+  /** Called when keys went before their time, on whichever node: what they signed is no longer good. */
+  readonly onReplaced: () => void;
 }
 
 const signForMs = 24 * 60 * 60 * 1000;
 const purpose = (id: string) => `signing key ${id}`;
 
-export function createSigningKeys({ store, seal, clock, ids, log, keepMs }: SigningKeysOptions): SigningKeys {
+export function createSigningKeys(options: SigningKeysOptions): SigningKeys {
+  const { store, seal, clock, ids, log, keepMs, onReplaced } = options;
   const stored: Collection<StoredSigningKey> = store.collection("access/signing-keys", ["sealed", "createdAt"]);
   const secrets = new Map<string, Buffer>();
-  for (const key of stored.list()) {
+  const createdAt = new Map<string, number>();
+  const isPast = (at: number) => at + signForMs + keepMs < clock.now();
+  const read = (key: StoredSigningKey) => {
     const secret = seal.open(key.sealed, purpose(key.id));
     if (secret === undefined)
       log.warn(
@@ -48,7 +53,24 @@ export function createSigningKeys({ store, seal, clock, ids, log, keepMs }: Sign
         "a signing key can't be opened with the present secret key: its player tokens are refused",
       );
     else secrets.set(key.id, Buffer.from(secret, "base64"));
-  }
+    createdAt.set(key.id, key.createdAt);
+  };
+  for (const key of stored.list()) read(key);
+  stored.onChange((changed) => {
+    let replaced = false;
+    for (const id of changed) {
+      const key = stored.get(id);
+      if (key !== undefined) {
+        read(key);
+        continue;
+      }
+      secrets.delete(id);
+      const at = createdAt.get(id);
+      createdAt.delete(id);
+      replaced ||= at !== undefined && !isPast(at);
+    }
+    if (replaced) onReplaced();
+  });
   let making: Promise<StoredSigningKey> | null = null;
 
   const usable = () => stored.list().filter((key) => secrets.has(key.id));
@@ -67,16 +89,12 @@ export function createSigningKeys({ store, seal, clock, ids, log, keepMs }: Sign
     const id = ids("sign");
     const key = { id, sealed: seal.seal(secret.toString("base64"), purpose(id)), createdAt: clock.now() };
     await stored.put(key);
-    secrets.set(id, secret);
-    await forget((old) => old.createdAt + signForMs + keepMs < clock.now());
+    await forget((old) => isPast(old.createdAt));
     return key;
   }
 
   async function forget(which: (key: StoredSigningKey) => boolean): Promise<void> {
-    for (const key of stored.list().filter(which)) {
-      await stored.remove(key.id);
-      secrets.delete(key.id);
-    }
+    for (const key of stored.list().filter(which)) await stored.remove(key.id);
   }
 
   async function current(): Promise<StoredSigningKey> {

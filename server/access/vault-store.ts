@@ -36,18 +36,24 @@ const purpose = (name: string) => `secret ${name}`;
 export function createVault({ store, seal, clock, log, alsoMask = {} }: VaultOptions): StoredVault {
   const stored: Collection<StoredSecret> = store.collection("access/secrets", ["sealed"]);
   const values = new Map<string, string>();
-  for (const one of stored.list()) {
-    const value = seal.open(one.sealed, purpose(one.id));
-    if (value === undefined)
-      log.error(
-        { name: one.id },
-        "a secret can't be opened with the present key: enter it again, or bring the old key back",
-      );
-    else values.set(one.id, value);
-  }
   /** Values that were replaced or removed: calls under way may still print them. */
   const past: [string, string][] = [];
-  let masker: Masker = newMasker();
+  let masker: Masker;
+  /** Also of what another node has changed. */
+  const refresh = (names: readonly string[]) => {
+    for (const name of names) {
+      const one = stored.get(name);
+      const value = one && seal.open(one.sealed, purpose(name));
+      if (one !== undefined && value === undefined)
+        log.error({ name }, "a secret can't be opened with the present key: enter it again, or bring the old key back");
+      if (value !== values.get(name)) retire(name);
+      if (value === undefined) values.delete(name);
+      else values.set(name, value);
+    }
+    masker = newMasker();
+  };
+  refresh(stored.list().map(({ id }) => id));
+  stored.onChange(refresh);
 
   function newMasker(): Masker {
     const also = Object.entries(alsoMask).filter((entry): entry is [string, string] => entry[1] !== undefined);
@@ -75,17 +81,9 @@ export function createVault({ store, seal, clock, log, alsoMask = {} }: VaultOpt
       checkSecret(name, value);
       const updatedAt = new Date(clock.now()).toISOString();
       await stored.put({ id: name, sealed: seal.seal(value, purpose(name)), updatedAt });
-      retire(name);
-      values.set(name, value);
-      masker = newMasker();
     },
 
-    async remove(name) {
-      const removed = await stored.remove(name);
-      retire(name);
-      values.delete(name);
-      return removed;
-    },
+    remove: (name) => stored.remove(name),
 
     mask: (text) => masker.mask(text),
     maskJson: (value) => masker.maskJson(value),

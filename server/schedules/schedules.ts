@@ -66,17 +66,21 @@ export function createSchedules(options: SchedulesOptions): Schedules {
   const tell = (id: string) => {
     for (const listener of listeners) listener(id);
   };
+  const collection = options.store.collection<Schedule>("schedules");
   const library = createDocumentLibrary<ScheduleFields, Schedule>({
-    collection: options.store.collection<Schedule>("schedules"),
+    collection,
     what: "schedule",
     read: readScheduleFields,
     clock,
     ids: () => options.ids("schedule"),
-    onChange(id) {
+  });
+  // Whichever node changed it.
+  collection.onChange((ids) => {
+    for (const id of ids) {
       lookedAt.set(id, clock.now());
-      plan();
       tell(id);
-    },
+    }
+    plan();
   });
   const since = ({ updatedAt }: Schedule) => Date.parse(updatedAt);
   const isOn = (schedule: Schedule) => schedule.enabled;
