@@ -30,6 +30,7 @@ const screens = [
   { pattern: "/schedules/:id", load: () => import("./schedules/schedule-screen.tsx") },
   { pattern: "/mcp-servers", load: () => import("./mcp/server-list.tsx") },
   { pattern: "/mcp-servers/:id", load: () => import("./mcp/server-screen.tsx") },
+  { pattern: "/import", load: () => import("./imports/import-screen.tsx") },
   { pattern: "/playground", load: () => import("./playground/playground.tsx") },
   { pattern: "/settings", load: () => import("./settings/settings.tsx") },
 ].map(({ pattern, load }) => ({ pattern, part: part<ScreenProps>(load) }));

@@ -6,7 +6,7 @@ import type { MethodLibrary } from "../methods/library.ts";
 import { BarkeepError } from "../problems/errors.ts";
 import type { Existing, SaveOutcome, SaveProblem } from "../store/plan-saves.ts";
 import type { FoundSecret } from "./requests/method-from-request.ts";
-import { readRequests } from "./requests/read-requests.ts";
+import { readRequests, type WrittenOperation } from "./requests/read-requests.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 type Kind = "method" | "character";
@@ -35,6 +35,8 @@ export interface ImportAnswer {
   readonly problems: readonly ({ readonly kind: Kind | "request" } & SaveProblem)[];
   /** Only of a dry run: the methods as they would be saved. */
   readonly methods?: readonly unknown[];
+  /** Only of a dry run of requests: each operation, and what would become of it. */
+  readonly operations?: readonly (WrittenOperation & { readonly method: string | null; readonly what: string })[];
   /** Keys found in requests; values only in a dry run. `stored`: it went into the vault now. */
   readonly secrets?: readonly (FoundSecret & { readonly stored?: boolean })[];
 }
@@ -74,9 +76,18 @@ export async function importEverything(options: ImportOptions, given: unknown): 
       ...outcomes.flatMap(({ kind, outcome }) => (outcome.what === "problem" ? [{ kind, ...outcome.problem }] : [])),
     ],
     ...(dryRun && { methods: wouldBe(methods, options.methods) }),
+    ...(dryRun && written && { operations: outcomesOf(written.operations, methods.outcomes) }),
     ...((named || dryRun) && { secrets: told(named?.secrets ?? [], dryRun) }),
   };
 }
+
+/** The outcomes are in the order of what was given. */
+const outcomesOf = (operations: readonly WrittenOperation[], outcomes: readonly SaveOutcome[]) =>
+  operations.map((operation, index) => {
+    const outcome = outcomes[index];
+    const method = outcome && "id" in outcome ? outcome.id : null;
+    return { ...operation, method, what: outcome?.what ?? "problem" };
+  });
 
 const listed = (outcomes: readonly { kind: Kind; outcome: SaveOutcome }[], what: string): Item[] =>
   outcomes.flatMap(({ kind, outcome }) => (outcome.what === what && "id" in outcome ? [{ kind, id: outcome.id }] : []));

@@ -6,6 +6,7 @@ import { charactersSuite } from "./suites/characters.ts";
 import { editorSuite } from "./suites/editor.ts";
 import { findingSuite } from "./suites/finding.ts";
 import { hooksSuite } from "./suites/hooks.ts";
+import { importSuite } from "./suites/import.ts";
 import { mcpSuite } from "./suites/mcp.ts";
 import { neverSilentSuite } from "./suites/never-silent.ts";
 import { peopleSuite } from "./suites/people.ts";
@@ -59,6 +60,7 @@ if (executable === null) {
     storySuite(here);
     peopleSuite(here);
     hooksSuite(here);
+    importSuite(here);
     mcpSuite(here);
     schedulesSuite(here);
     scenariosSuite(here);

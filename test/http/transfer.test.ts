@@ -177,6 +177,8 @@ describe("descriptions of an API", () => {
     const dry = (await harness.ask("POST", "/import?dryRun=true", { curl })).body;
     expect(dry.secrets).toEqual([{ name: "WEATHER_API_KEY", value: "0123456789abcdef" }]);
     expect(dry.methods).toMatchObject([{ id: "get_now", connected: false, secrets: ["WEATHER_API_KEY"] }]);
+    const address = "https://api.weather.example/now";
+    expect(dry.operations).toMatchObject([{ verb: "GET", address, method: "get_now", what: "created" }]);
     expect((await harness.ask("GET", "/secrets")).body.items).toEqual([]);
     const { body } = await harness.ask("POST", "/import", { curl });
     expect(body).toMatchObject({

@@ -2,13 +2,15 @@
 import { type ChangeEvent, useState } from "react";
 import { type RequestError, toRequestError } from "../http/request-error.ts";
 import { useServer } from "../http/server.ts";
+import { handText } from "../imports/handed-text.ts";
+import { readApiText } from "../imports/read-text.ts";
 import { go } from "../navigation/router.tsx";
 import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Field } from "../parts/field.tsx";
 import { Failure, Note } from "../parts/notes.tsx";
 import { useToasts } from "../parts/toasts.tsx";
-import { words } from "../words/words.ts";
+import { importWords as words } from "../words/en-import.ts";
 import { parseAny } from "./draft.ts";
 
 interface Item {
@@ -74,8 +76,8 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
       const same = answer.unchanged?.length ?? 0;
       const first = [...answer.created, ...answer.updated].find(({ kind }) => kind === "method");
       toasts.done(
-        words.import.done(answer.created.length, answer.updated.length, answer.skipped.length + same),
-        first && { label: words.import.show, run: () => go(`/methods/${first.id}`) },
+        words.done(answer.created.length, answer.updated.length, answer.skipped.length + same),
+        first && { label: words.show, run: () => go(`/methods/${first.id}`) },
       );
       onClose();
     } catch (thrown) {
@@ -92,14 +94,30 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button look="primary" busy={busy} disabled={text.trim() === ""} onClick={() => void submit()}>
-            {preview ? words.import.now : words.import.look}
+            {preview ? words.now : words.look}
           </Button>
         </>
       }
     >
       <div className="stack">
-        <p className="muted">{words.import.lead}</p>
+        <p className="muted">{words.lead}</p>
         {error && <Failure error={error} />}
+        {readApiText(text).ok && (
+          <Note>
+            <div className="row wrap">
+              <span className="grow">{words.oneByOne}</span>
+              <Button
+                small
+                onClick={() => {
+                  handText(text);
+                  go("/import");
+                }}
+              >
+                {words.chooseOperations}
+              </Button>
+            </div>
+          </Note>
+        )}
         {preview && <Preview answer={preview} />}
         {refused.length > 0 && (
           <Note kind="warn">
@@ -118,7 +136,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
             <input {...control} type="file" accept=".json,application/json" onChange={(event) => void read(event)} />
           )}
         </Field>
-        <Field label={words.import.paste}>
+        <Field label={words.paste}>
           {(control) => (
             <textarea
               {...control}
@@ -161,13 +179,13 @@ function readImport(text: string): ReturnType<typeof parseAny> {
 /** What an import would change, before it does. */
 function Preview({ answer }: { readonly answer: ImportAnswer }) {
   const groups = [
-    [words.import.created, answer.created],
-    [words.import.updated, answer.updated],
-    [words.import.left, [...answer.skipped, ...(answer.unchanged ?? [])]],
+    [words.created, answer.created],
+    [words.updated, answer.updated],
+    [words.left, [...answer.skipped, ...(answer.unchanged ?? [])]],
   ] as const;
   return (
     <Note kind={answer.problems.length > 0 ? "warn" : "info"}>
-      {words.import.would}
+      {words.would}
       <ul className="warnings">
         {groups.map(([title, items]) => (
           <li key={title}>

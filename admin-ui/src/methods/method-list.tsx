@@ -1,5 +1,5 @@
 /** External API: every method with its Connect toggle, how its last run went, and who may call it. */
-import { memo, useCallback, useMemo, useState } from "react";
+import { lazy, memo, Suspense, useCallback, useMemo, useState } from "react";
 import type { Character } from "../../../server/characters/character.ts";
 import { keptIds } from "../edit/kept-draft.ts";
 import type { List } from "../http/lists.ts";
@@ -17,8 +17,10 @@ import { Ago, count, duration } from "../parts/words.tsx";
 import { words } from "../words/words.ts";
 import { BulkBar } from "./bulk-bar.tsx";
 import { ConnectToggle } from "./connect-toggle.tsx";
-import { ImportDialog } from "./import-dialog.tsx";
 import { choose, type ListedMethod, methodOrders, methodStates, tagsOf, useListedMethods } from "./listed-methods.ts";
+
+/** Fetched when it is first opened. */
+const ImportDialog = lazy(() => import("./import-dialog.tsx").then((part) => ({ default: part.ImportDialog })));
 
 type NamedCharacter = Pick<Character, "id" | "name">;
 
@@ -62,6 +64,9 @@ export default function MethodList() {
         <div className="page-actions">
           <Button icon="upload" onClick={() => setImporting(true)}>
             Import
+          </Button>
+          <Button icon="globe" onClick={() => go("/import")}>
+            {words.importApi}
           </Button>
           <Button look="primary" icon="plus" onClick={() => go("/methods/new")}>
             Add API Method
@@ -150,7 +155,11 @@ export default function MethodList() {
         </VirtualList>
       )}
       {ticked.length > 0 && <BulkBar ids={ticked} tags={tags} characters={people} onClear={() => selection.set([])} />}
-      {importing && <ImportDialog onClose={() => setImporting(false)} />}
+      {importing && (
+        <Suspense fallback={null}>
+          <ImportDialog onClose={() => setImporting(false)} />
+        </Suspense>
+      )}
     </div>
   );
 }

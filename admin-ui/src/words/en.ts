@@ -3,6 +3,7 @@ export interface Words {
   readonly cancel: string;
   readonly undo: string;
   readonly find: string;
+  readonly importApi: string;
   readonly apply: string;
   readonly secret: {
     readonly add: string;
@@ -12,18 +13,6 @@ export interface Words {
     readonly shape: string;
     taken(name: string): string;
     made(name: string): string;
-  };
-  readonly import: {
-    readonly lead: string;
-    readonly paste: string;
-    readonly look: string;
-    readonly now: string;
-    readonly would: string;
-    readonly created: string;
-    readonly updated: string;
-    readonly left: string;
-    readonly show: string;
-    done(created: number, updated: number, left: number): string;
   };
   readonly testAs: {
     readonly title: string;
@@ -120,6 +109,7 @@ export const en: Words = {
   cancel: "Cancel",
   undo: "Undo",
   find: "Find",
+  importApi: "Import an API",
   apply: "Apply",
   secret: {
     add: "New secret",
@@ -129,18 +119,6 @@ export const en: Words = {
     shape: "Capital letters, digits and _, such as OPENWEATHER_KEY.",
     taken: (name) => `${name} is there already: pick it above, or replace it in Settings.`,
     made: (name) => `Kept the secret ${name}. Save the method to give it to it.`,
-  },
-  import: {
-    lead: "Takes an export of Barkeep, a method as Convai's page has it, an OpenAPI or Postman document, or a curl command. Secrets are never part of an export.",
-    paste: "Or paste JSON, or a curl command",
-    look: "See what would change",
-    now: "Import",
-    would: "This would happen:",
-    created: "new",
-    updated: "updated, as a new version",
-    left: "left as they are",
-    show: "Show it",
-    done: (created, updated, left) => `Imported: ${created} new, ${updated} updated, ${left} left.`,
   },
   testAs: {
     title: "As",

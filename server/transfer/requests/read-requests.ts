@@ -9,6 +9,16 @@ export interface WrittenMethods {
   readonly methods: readonly Readonly<Record<string, unknown>>[];
   readonly secrets: readonly FoundSecret[];
   readonly problems: readonly RequestProblem[];
+  /** What each method was written from, in the same order. */
+  readonly operations: readonly WrittenOperation[];
+}
+
+export interface WrittenOperation {
+  /** By which `only` chooses. */
+  readonly operation: string;
+  readonly verb: string;
+  /** The address with its path, as far as the description tells it. */
+  readonly address: string;
 }
 
 /** Undefined when what is given is none of the three. `only` chooses by operation id, or by a request's name. */
@@ -30,5 +40,10 @@ export function readRequests(given: unknown): WrittenMethods | undefined {
   for (const secret of written.flatMap((one) => one.secrets)) {
     if (secrets.get(secret.name)?.value === undefined) secrets.set(secret.name, secret);
   }
-  return { methods: written.map(({ fields }) => fields), secrets: [...secrets.values()], problems: reading.problems };
+  return {
+    methods: written.map(({ fields }) => fields),
+    secrets: [...secrets.values()],
+    problems: reading.problems,
+    operations: reading.requests.map(({ id, verb, base, path }) => ({ operation: id, verb, address: base + path })),
+  };
 }

@@ -259,7 +259,7 @@ export function editorSuite(world: () => World): void {
 
     it("imports a method from Convai's fields", async () => {
       const { page, context } = await world().open("/methods");
-      await page.getByRole("button", { name: "Import" }).click();
+      await page.getByRole("button", { name: "Import", exact: true }).click();
       const fields = {
         method_name: "Imported Greeting",
         method_description: "Greets",

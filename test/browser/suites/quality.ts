@@ -98,6 +98,17 @@ export function qualitySuite(world: () => World): void {
       { path: "/schedules/bell", ready: "In your own time zone." },
       { path: "/mcp-servers", ready: "In a terminal:" },
       { path: "/mcp-servers/sea", ready: "Rings the bell." },
+      {
+        path: "/import",
+        ready: "Show what would be made",
+        prepare: async (page) => {
+          await page
+            .getByLabel("Or paste it here")
+            .fill("curl 'https://api.weather.example/now?city=Rome' -H 'X-Api-Key: abcdef123456'");
+          await page.getByRole("button", { name: "Show what would be made" }).click();
+          await page.getByText("Code", { exact: true }).click();
+        },
+      },
       { path: "/playground", ready: "Nothing yet" },
       { path: "/settings", ready: "drain ms" },
     ];
@@ -163,6 +174,7 @@ export function qualitySuite(world: () => World): void {
       { path: "/schedules/new", ready: "In your own time zone.", budget: firstLoadBytes },
       { path: "/mcp-servers", ready: "In a terminal:", budget: firstLoadBytes },
       { path: "/mcp-servers/new", ready: "Save the server first", budget: firstLoadBytes },
+      { path: "/import", ready: "Show what would be made", budget: firstLoadBytes },
       { path: "/playground", ready: "Nothing yet", budget: firstLoadBytes },
       { path: "/settings", ready: "drain ms", budget: firstLoadBytes },
       { path: "/methods/roll_dice", ready: "Implementation Code", budget: withEditorBytes },

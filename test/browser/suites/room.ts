@@ -149,7 +149,7 @@ export function roomSuite(world: () => World): void {
   describe("an import", () => {
     it("says what would change before it changes anything", async () => {
       const { page, context } = await world().open("/methods");
-      await page.getByRole("button", { name: "Import" }).click();
+      await page.getByRole("button", { name: "Import", exact: true }).click();
       const dialog = page.getByRole("dialog");
       const item = { name: "Seen beforehand", description: "Knows", inputDescription: { parameters: {} }, code };
       await dialog.getByLabel(/Or paste JSON/).fill(JSON.stringify(item));
