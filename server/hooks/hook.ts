@@ -37,6 +37,13 @@ export const HookFieldsSchema = Type.Object({
       "Python with handle_event(data): makes of the parsed body whom it reaches and what happens. Empty: the body says so itself.",
   }),
   secrets: Type.Array(Type.String({ pattern: secretNameShape.source }), { maxItems: 50 }),
+  stateOf: Type.Optional(
+    Type.String({
+      pattern: "^[a-zA-Z0-9_-]{1,64}$",
+      description:
+        "The id of the method whose few values the code may read and keep: what it remembers, the hook knows.",
+    }),
+  ),
   enabled: Type.Boolean(),
 });
 

@@ -13,10 +13,10 @@ export interface HookTemplate {
   readonly setup: readonly string[];
   /** A body as the sender would send it. */
   readonly sample: Json;
-  readonly hook: Pick<HookFields, "name" | "verify" | "code">;
+  readonly hook: Pick<HookFields, "name" | "verify" | "code" | "stateOf">;
 }
 
-type TemplateFile = Omit<HookTemplate, "id" | "hook"> & { readonly verify: HookFields["verify"] };
+type TemplateFile = Omit<HookTemplate, "id" | "hook"> & Pick<HookFields, "verify" | "stateOf">;
 
 export const hookTemplateFolder = fileURLToPath(new URL("./templates", import.meta.url));
 
@@ -26,9 +26,11 @@ export async function readHookTemplates(folder = hookTemplateFolder): Promise<re
   const ids = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   return Promise.all(
     ids.sort().map(async (id) => {
-      const { verify, ...file } = JSON.parse(await readFile(join(folder, id, "hook.json"), "utf8")) as TemplateFile;
+      const { verify, stateOf, ...file } = JSON.parse(
+        await readFile(join(folder, id, "hook.json"), "utf8"),
+      ) as TemplateFile;
       const code = await readFile(join(folder, id, "code.py"), "utf8");
-      return { ...file, id, hook: { name: file.name, verify, code } };
+      return { ...file, id, hook: { name: file.name, verify, code, ...(stateOf !== undefined && { stateOf }) } };
     }),
   );
 }

@@ -28,6 +28,8 @@ export const permissions = {
   "GET /methods/:id/versions": "methods.read",
   "POST /methods/:id/versions/:version/restore": "methods.write",
   "POST /methods/:id/publish": "methods.write",
+  "GET /methods/:id/state": "records.read",
+  "DELETE /methods/:id/state": "records.delete",
   "GET /templates": "methods.read",
 
   /** A game key or a player token is told the names of those it may talk to, the admin everything. */

@@ -58,6 +58,8 @@ export interface CodeRequest {
   readonly input: JsonObject;
   readonly call: string;
   readonly cause: CallRecord["cause"];
+  /** The method whose few values it may read and keep; without it none. */
+  readonly stateOf?: string;
 }
 
 export type ArgumentCheck =

@@ -4,6 +4,7 @@ import type { Log } from "../observe/log.ts";
 import { BarkeepError } from "../problems/errors.ts";
 import { invalidRequest } from "../problems/problem.ts";
 import type { Runner } from "../python/runner.ts";
+import type { MethodStateRecords } from "../records/method-state.ts";
 import type { Records } from "../records/records.ts";
 import { planSaves } from "../store/plan-saves.ts";
 import { createPublished, wantsPublished } from "../store/published.ts";
@@ -15,13 +16,14 @@ import { CompiledMethods } from "./compiled-methods.ts";
 import type { CallRequest, MethodLibrary } from "./library.ts";
 import type { Method, MethodDraft } from "./method.ts";
 import { readMethodFields } from "./method-fields.ts";
+import { stateOf } from "./method-state.ts";
 import { nulProblem, withoutByteOrderMark } from "./pasted-code.ts";
 import { createRecentChecks } from "./recent-checks.ts";
 import { raised, runCall, runCode, runTest } from "./run-requests.ts";
 
 export interface MethodLibraryOptions {
   readonly store: Store;
-  readonly records: Pick<Records, "calls" | "versions">;
+  readonly records: Pick<Records, "calls" | "versions" | "methodState">;
   readonly runner: Runner;
   readonly vault: Vault;
   readonly clock: { now(): number };
@@ -44,6 +46,8 @@ export interface MethodChange {
 
 export interface MethodLibraryWithCalls extends MethodLibrary {
   readonly calls: CallLog;
+  /** What methods keep from one call to the next; secrets masked. */
+  readonly state: Pick<MethodStateRecords, "page" | "ofPlayer" | "remove" | "removePlayer">;
   onChange(listener: (change: MethodChange) => void): () => void;
   /** Lets go of versions beyond those that are kept, of deleted methods too. Throws `storage_failed`. */
   sweep(): Promise<void>;
@@ -70,7 +74,15 @@ export function createMethodLibrary(options: MethodLibraryOptions): MethodLibrar
   const compiled = new CompiledMethods({ log });
   const drafted = new CompiledMethods({ log, under: compiled });
   const checkOf = createRecentChecks();
-  const running = { runner, vault: options.vault, clock, calls, ...ceilings };
+  const state = { records: records.methodState, clock };
+  const running = {
+    runner,
+    vault: options.vault,
+    clock,
+    calls,
+    stateOf: (method: string) => stateOf(method, state),
+    ...ceilings,
+  };
 
   const refresh = (id: string) => {
     compiled.set(id, collection.get(id));
@@ -141,6 +153,14 @@ export function createMethodLibrary(options: MethodLibraryOptions): MethodLibrar
         return calls.forgetPlayer(player);
       },
     },
+    state: {
+      ...records.methodState,
+      async page(...asked) {
+        const { items, next } = await records.methodState.page(...asked);
+        return { items: options.vault.maskJson(items), next };
+      },
+      ofPlayer: async (player) => options.vault.maskJson(await records.methodState.ofPlayer(player)),
+    },
     list: () => [...collection.list()].sort((a, b) => (a.id < b.id ? -1 : 1)),
     get,
     create: (fields) =>
@@ -200,6 +220,7 @@ export function createMethodLibrary(options: MethodLibraryOptions): MethodLibrar
       serially(async () => {
         get(id);
         await published.remove(id);
+        await records.methodState.removeMethod(id);
       }),
     draft: (id) => published.draft(id),
     publish: (id, version) =>

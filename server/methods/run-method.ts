@@ -9,6 +9,7 @@ import type { CallLog } from "./call-log.ts";
 import { maskRun } from "./mask-run.ts";
 import type { CallRecord, CallStatus, MethodDraft } from "./method.ts";
 import { type Ceilings, ceilingOf, maxMethodBytes } from "./method-fields.ts";
+import type { AnswerState } from "./method-state.ts";
 import { nulProblem } from "./pasted-code.ts";
 
 export interface MethodRun {
@@ -25,11 +26,13 @@ export interface MethodRun {
   readonly context: CallContext;
   /** Largest result in bytes; one that is larger is a failure of kind `too_large`. */
   readonly maxOutputBytes: number;
+  /** Whose few values it may read and keep; without it none. */
+  readonly state?: AnswerState | undefined;
   readonly onProgress?: ((report: ProgressReport) => void) | undefined;
 }
 
 /** What is refused may be any JSON. */
-type RecordedRun = Omit<MethodRun, "input" | "onProgress"> & { readonly input: Json };
+type RecordedRun = Omit<MethodRun, "input" | "onProgress" | "state"> & { readonly input: Json };
 
 export interface FinishedRun {
   readonly status: CallStatus;
@@ -50,6 +53,7 @@ export interface MethodRunnerOptions extends Ceilings {
   readonly vault: Vault;
   readonly clock: { now(): number };
   readonly calls: CallLog;
+  readonly stateOf: (method: string) => AnswerState;
 }
 
 /** Never throws: what the runner can't do is a failure of kind `crashed`. */
@@ -101,8 +105,11 @@ export async function runMethod(
 }
 
 /** What the call may say while it runs; secrets masked. */
-function hostOf({ vault }: MethodRunnerOptions, { onProgress }: MethodRun): CallHost {
-  return { ...(onProgress && { onProgress: (report) => onProgress(vault.maskJson(report)) }) };
+function hostOf({ vault }: MethodRunnerOptions, { onProgress, state }: MethodRun): CallHost {
+  return {
+    ...(state && { state }),
+    ...(onProgress && { onProgress: (report) => onProgress(vault.maskJson(report)) }),
+  };
 }
 
 /** Keeps a record of a run that never began, because its input was refused. */

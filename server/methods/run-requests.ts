@@ -8,6 +8,7 @@ import type { CompiledMethod } from "./compiled-methods.ts";
 import type { CallRequest, CallResult, CodeRequest, TestAnswer, TestRequest } from "./library.ts";
 import type { Method } from "./method.ts";
 import { type Ceilings, maxMethodBytes, methodDefaults, readMethodFields } from "./method-fields.ts";
+import { passingState } from "./method-state.ts";
 import { type FinishedRun, failure, type MethodRunnerOptions, refuseInput, runMethod } from "./run-method.ts";
 
 /** The page shows more of a result than a model is given. */
@@ -30,7 +31,16 @@ export async function runCall(
   const { cause = "turn", onProgress } = request;
   const { status, output, error, ms, queueMs, progress } = await runMethod(
     options,
-    { method, version: method.version, cause, input, context, maxOutputBytes: maxMethodBytes, onProgress },
+    {
+      method,
+      version: method.version,
+      cause,
+      input,
+      context,
+      maxOutputBytes: maxMethodBytes,
+      onProgress,
+      state: options.stateOf(method.id),
+    },
     signal,
   );
   return { call, status, output, ...(error && { error }), ms, queueMs, ...(progress && { progress }) };
@@ -39,14 +49,15 @@ export async function runCall(
 /** Never throws. The call belongs to nobody's conversation. */
 export async function runCode(
   options: MethodRunnerOptions,
-  { id, code, secrets, input, call, cause }: CodeRequest,
+  { id, code, secrets, input, call, cause, stateOf }: CodeRequest,
   signal?: AbortSignal,
 ): Promise<CallResult> {
   const method = { ...methodDefaults, id, code, secrets, timeoutMs: options.timeoutCeilingMs };
   const context = { player: null, session: null, character: null, turn: null, call };
+  const state = stateOf === undefined ? undefined : options.stateOf(stateOf);
   const run = await runMethod(
     options,
-    { method, version: null, cause, input, context, maxOutputBytes: maxMethodBytes },
+    { method, version: null, cause, input, context, maxOutputBytes: maxMethodBytes, state },
     signal,
   );
   const { status, output, error, ms, queueMs } = run;
@@ -81,6 +92,7 @@ export async function runTest(
     version: changed ? null : saved.version,
     cause: "test" as const,
     context: testContext(call, request),
+    state: saved ? options.stateOf(saved.id) : passingState(),
     maxOutputBytes: maxTestOutputBytes,
   };
   const given = request.input ?? {};

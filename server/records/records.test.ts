@@ -73,6 +73,38 @@ it("keeps a fact once, the newest of them, and one row each", async () => {
   expect(await memories.removeBefore(world.clock.now())).toBe(1);
 });
 
+it("keeps a method's values apart by method and player, the newest of them", async () => {
+  const { methodState } = world.records;
+  const key = (method: string, name: string, player: string | null = null) => ({ method, key: name, player });
+  const put = (...[method, name, player]: Parameters<typeof key>) =>
+    methodState.put(key(method, name, player), { value: `"${method} ${name}"`, at: "now" }, 3);
+  for (let n = 1; n <= 5; n += 1) await put("jira", `EX-${n}`, "ann");
+  await put("jira", "EX-5", "bob");
+  await put("jira", "count");
+  await put("dice", "EX-5", "ann");
+  expect(await methodState.get(key("jira", "EX-5", "ann"))).toBe('"jira EX-5"');
+  expect(await methodState.get(key("jira", "EX-2", "ann"))).toBeNull();
+  expect(await methodState.get(key("jira", "EX-5"))).toBeNull();
+  expect(await methodState.get(key("dice", "count"))).toBeNull();
+  expect(await methodState.players("jira", "EX-5", 100)).toEqual(["bob", "ann"]);
+  expect(await methodState.players("jira", "count", 100)).toEqual([]);
+  const first = await methodState.page("jira", { limit: 2 });
+  expect(first.items).toMatchObject([
+    { key: "count", player: null, value: "jira count" },
+    { key: "EX-5", player: "bob" },
+  ]);
+  const second = await methodState.page("jira", { limit: 9, after: first.next ?? "" });
+  expect(second).toMatchObject({ items: [{ key: "EX-5" }, { key: "EX-4" }, { key: "EX-3" }], next: null });
+  expect(await methodState.ofPlayer("ann")).toHaveLength(4);
+  expect(await methodState.removePlayer("ann")).toBe(4);
+  expect(await methodState.remove(key("jira", "EX-5", "ann"))).toBe(false);
+  expect(await methodState.remove(key("jira", "EX-5", "bob"))).toBe(true);
+  await put("jira", "EX-9", "bob");
+  world.clock.time += 1000;
+  expect(await methodState.removeBefore(world.clock.now())).toBe(1);
+  expect(await methodState.removeMethod("jira")).toBe(1);
+});
+
 it("finds words in any script's letters, and takes nothing else as a command", async () => {
   const { search } = world.records;
   await search.put({ kind: "method", id: "dice", at: 1, body: "Würfel roll a die for the player" });

@@ -5,6 +5,7 @@ import { type Changes, createChanges } from "./changes.ts";
 import type { Engine } from "./engine.ts";
 import { createFeedback, type Feedback } from "./feedback.ts";
 import { createDeliveryRecords, type DeliveryRecords } from "./hook-deliveries.ts";
+import { createMethodState, type MethodStateRecords } from "./method-state.ts";
 import { migrate } from "./migrate.ts";
 import { createPlaces } from "./place.ts";
 import { createPlayerMemories, type PlayerMemories } from "./player-memories.ts";
@@ -28,6 +29,7 @@ export interface Records {
   readonly search: SearchTexts;
   /** Turns of all sessions, by how they ended. */
   readonly turns: TurnList;
+  readonly methodState: MethodStateRecords;
   readonly deliveries: DeliveryRecords;
   readonly scheduleRuns: ScheduleRuns;
   readonly feedback: Feedback;
@@ -67,6 +69,7 @@ export async function createRecords(options: RecordsOptions): Promise<Records> {
     tokens: createSpentTokens({ engine }),
     memories: createPlayerMemories({ engine, nextPlace }),
     turns: createTurnList({ engine }),
+    methodState: createMethodState({ engine, nextPlace }),
     deliveries: createDeliveryRecords({ engine }),
     scheduleRuns: createScheduleRuns({ engine }),
     feedback: createFeedback({ engine, nextPlace }),

@@ -76,7 +76,7 @@ export function sessionStep(
 }
 
 export function otherSteps(
-  records: Pick<Records, "memories" | "usage" | "tokens">,
+  records: Pick<Records, "memories" | "methodState" | "usage" | "tokens">,
   { keep: { memoryDays, usageDays }, clock }: StepsOptions,
 ): readonly RetentionStep[] {
   const dayBefore = (days: number) => new Date(clock.now() - days * dayMs).toISOString().slice(0, 10);
@@ -84,7 +84,12 @@ export function otherSteps(
     async () => {
       if (memoryDays === 0) return [];
       const removed = await records.memories.removeBefore(clock.now() - memoryDays * dayMs);
-      return [{ removed, what: "memories of players", by: `BARKEEP_KEEP_MEMORIES_DAYS=${memoryDays}` }];
+      const values = await records.methodState.removeBefore(clock.now() - memoryDays * dayMs);
+      const by = `BARKEEP_KEEP_MEMORIES_DAYS=${memoryDays}`;
+      return [
+        { removed, what: "memories of players", by },
+        { removed: values, what: "values that methods kept for players", by },
+      ];
     },
     async () => {
       await records.tokens.removeBefore(dayBefore(1));

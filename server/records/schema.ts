@@ -50,6 +50,12 @@ export const tables = [
     fact TEXT NOT NULL)`,
   "CREATE INDEX memories_player ON memories (player, character, place)",
   "CREATE INDEX memories_place ON memories (place)",
+  `CREATE TABLE method_state (
+    method TEXT NOT NULL, player TEXT NOT NULL, name TEXT NOT NULL, place BIGINT NOT NULL, at TEXT NOT NULL,
+    value TEXT NOT NULL, PRIMARY KEY (method, player, name))`,
+  "CREATE INDEX method_state_name ON method_state (method, name, place)",
+  "CREATE INDEX method_state_place ON method_state (method, place)",
+  "CREATE INDEX method_state_player ON method_state (player, place)",
   `CREATE TABLE hook_deliveries (
     hook TEXT NOT NULL, number BIGINT NOT NULL, external_id TEXT, record TEXT NOT NULL, PRIMARY KEY (hook, number),
     UNIQUE (hook, external_id))`,

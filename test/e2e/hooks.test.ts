@@ -4,17 +4,38 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import type { ServerMessage } from "../../protocol/messages.ts";
 import { type BarkeepProcess, startBarkeep } from "../servers/barkeep.ts";
+import { type JiraServer, startJiraServer } from "../servers/jira.ts";
+import { authorityPath } from "../servers/listen.ts";
 
+const account = { email: "designer@example.com", token: "jira-token-1" };
+let jiraServer: JiraServer;
 let barkeep: BarkeepProcess;
 beforeAll(async () => {
-  barkeep = await startBarkeep();
+  jiraServer = await startJiraServer(account);
+  const env = { BARKEEP_EGRESS_ALLOW: `localhost:${jiraServer.port}`, REQUESTS_CA_BUNDLE: authorityPath };
+  barkeep = await startBarkeep({ env });
 }, 60_000);
-afterAll(() => barkeep?.stop());
+afterAll(async () => {
+  await barkeep?.stop();
+  await jiraServer?.close();
+});
 
 const call = (method: string, path: string, body?: unknown) => barkeep.request(method, path, body);
 
 it("a ticket closed in Jira makes the character speak to the player who opened it", async () => {
   await call("PUT", "/secrets/JIRA_WEBHOOK_SECRET", { value: "its-a-secret" });
+  const { body: methods } = await call("GET", "/templates");
+  const { method } = methods.items.find(({ id }: { id: string }) => id === "jira_ticket");
+  const code = [
+    ["mycompany.atlassian.net", new URL(jiraServer.url).host],
+    ["user@example.com", account.email],
+    ["abc123xyz456...", account.token],
+  ].reduce((text, [from = "", to = ""]) => text.replace(from, to), method.code);
+  const { body: opener } = await call("POST", "/methods", { ...method, code, connected: true });
+  const input = { summary: "The cellar door sticks", description: "It does." };
+  const opened = await call("POST", "/methods/test", { id: opener.id, input, player: { id: "ann", name: "Ann" } });
+  const ticket = opened.body.output.key;
+  expect(ticket).toMatch(/^EX-\d+$/);
   const { body: templates } = await call("GET", "/hook-templates");
   const jira = templates.items.find(({ id }: { id: string }) => id === "jira_issue_moved");
   expect((await call("POST", "/hooks", jira.hook)).status).toBe(201);
@@ -22,7 +43,8 @@ it("a ticket closed in Jira makes the character speak to the player who opened i
   const socket = new WebSocket(barkeep.socketUrl, "barkeep.v1");
   const send = (message: object) => socket.send(JSON.stringify(message));
   const messages: ServerMessage[] = [];
-  const body = JSON.stringify(jira.sample);
+  expect(jira.hook.stateOf).toBe(opener.id);
+  const body = JSON.stringify({ ...jira.sample, issue: { ...jira.sample.issue, key: ticket } });
   const signature = createHmac("sha256", "its-a-secret").update(body).digest("hex");
   const deliver = () =>
     fetch(`${barkeep.url}/hooks/jira_issue_moved`, {
@@ -48,6 +70,6 @@ it("a ticket closed in Jira makes the character speak to the player who opened i
   const answer = await delivered;
   expect(answer?.status).toBe(202);
   expect(await answer?.json()).toEqual({ delivery: 1 });
-  expect(text).toContain("EX-7");
+  expect(text).toContain(ticket);
   expect(messages.find(({ type }) => type === "turn.started")).toMatchObject({ cause: "context" });
 });

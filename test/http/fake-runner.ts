@@ -1,9 +1,9 @@
 /** A runner without Python: it answers with what a test's function makes of a job, and remembers the jobs. */
-import type { RunJob, Runner, RunOutcome, SyntaxProblem } from "../../server/python/runner.ts";
+import type { CallHost, RunJob, Runner, RunOutcome, SyntaxProblem } from "../../server/python/runner.ts";
 
 export interface FakeRunner extends Runner {
   readonly jobs: RunJob[];
-  answer: (job: RunJob, signal?: AbortSignal) => Promise<RunOutcome> | RunOutcome;
+  answer: (job: RunJob, signal?: AbortSignal, host?: CallHost) => Promise<RunOutcome> | RunOutcome;
   problems: SyntaxProblem[];
 }
 
@@ -33,9 +33,9 @@ export function createFakeRunner(): FakeRunner {
     jobs: [],
     problems: [],
     answer: (job) => succeeded(job.input),
-    async run(job, signal) {
+    async run(job, signal, host) {
       runner.jobs.push(job);
-      return runner.answer(job, signal);
+      return runner.answer(job, signal, host);
     },
     check: async () => runner.problems,
     status: () => ({

@@ -166,6 +166,14 @@ describe("templates for services", () => {
     const input = { summary: "This is to test ticket creation", description: "Created using External API" };
     const right = await run("jira_ticket", input, { ...replaced, "abc123xyz456...": account.token });
     expect(right.output).toMatchObject({ key: "EX-5" });
+    const { code } = templates.get("jira_ticket")!.method;
+    const all = { ...replaced, "abc123xyz456...": account.token };
+    const own = Object.entries(all).reduce((text, [from, to]) => text.replace(from, to), code);
+    await harness.ask("PUT", "/methods/jira_ticket", { version: 1, code: own });
+    const ann = { id: "ann", name: "Ann" };
+    const saved = await harness.ask("POST", "/methods/test", { id: "jira_ticket", input, player: ann });
+    const kept = await harness.ask("GET", "/methods/jira_ticket/state");
+    expect(kept.body.items).toMatchObject([{ key: saved.body.output.key, player: "ann", value: input.summary }]);
     expect((await run("jira_ticket", input, replaced)).output).toEqual({ error: "Failed to create ticket: 401" });
   });
 

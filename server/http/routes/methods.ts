@@ -5,6 +5,7 @@ import { methodNotes } from "../../dialogue/method-notes.ts";
 import { previewMethod } from "../../dialogue/method-preview.ts";
 import type { TestRequest } from "../../methods/library.ts";
 import { findLiteralKeys } from "../../methods/literal-keys.ts";
+import { BarkeepError } from "../../problems/errors.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { type Route, route } from "../route.ts";
 import { methodRow } from "./list-views.ts";
@@ -20,6 +21,7 @@ import {
   MethodEdit,
   MethodSchema,
   NewMethod,
+  PageQuery,
   Publish,
   RunErrorSchema,
   VersionParams,
@@ -184,6 +186,38 @@ export function methodRoutes({ methods, characters, templates, modelProviders }:
       body: Publish,
       answer: MethodSchema,
       run: async ({ params, body }) => withDraft(methods, await noted(methods.publish(params.id, body.version))),
+    }),
+    route({
+      name: "GET /methods/:id/state",
+      summary: "What a method keeps from one call to the next, the latest first.",
+      params: IdParams,
+      query: Type.Object({ ...PageQuery, after: Type.Optional(Type.String({ pattern: "^[0-9]{1,16}$" })) }),
+      answer: listOf(
+        Type.Object({
+          key: Type.String(),
+          player: Type.Union([Type.String(), Type.Null()], { description: "Null for what all of its calls share." }),
+          value: Type.Unknown(),
+          at: Type.String({ description: "ISO 8601." }),
+        }),
+      ),
+      run: async ({ params, query }) => {
+        const { items, next } = await methods.state.page(methods.get(params.id).id, query);
+        return { items: items.map(({ method: _, ...kept }) => kept), next };
+      },
+    }),
+    route({
+      name: "DELETE /methods/:id/state",
+      summary: "Takes away one thing that a method keeps.",
+      params: IdParams,
+      query: Type.Object({
+        key: Type.String({ minLength: 1, maxLength: 200 }),
+        player: Type.Optional(Type.String({ minLength: 1, maxLength: 256 })),
+      }),
+      status: 204,
+      run: async ({ params, query: { key, player = null } }) => {
+        if (await methods.state.remove({ method: params.id, key, player })) return;
+        throw new BarkeepError("not_found", `${params.id} keeps nothing under the key ${key}.`);
+      },
     }),
     route({
       name: "GET /templates",

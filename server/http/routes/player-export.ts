@@ -49,7 +49,8 @@ export async function* exportPlayer(
     yield separator + writeJson(call);
     separator = ",";
   }
-  const rest = writeJson({ memories: await memories.list(player), tokensToday: sessions.tokensToday(player) });
+  const [facts, state] = await Promise.all([memories.list(player), methods.state.ofPlayer(player)]);
+  const rest = writeJson({ memories: facts, state, tokensToday: sessions.tokensToday(player) });
   yield `],${rest.slice(1)}`;
 }
 

@@ -41,7 +41,12 @@ export function playerRoutes({
       name: "DELETE /players/:id",
       summary: "Deletes everything kept about a player, and ends the player's tokens.",
       params: PlayerParams,
-      answer: Type.Object({ sessions: Type.Integer(), calls: Type.Integer(), memories: Type.Integer() }),
+      answer: Type.Object({
+        sessions: Type.Integer(),
+        calls: Type.Integer(),
+        memories: Type.Integer(),
+        state: Type.Integer({ description: "What methods kept for the player." }),
+      }),
       run: async ({ params }) => {
         await access.playerTokens.endPlayer(params.id);
         const found: SessionSummary[] = [];
@@ -53,6 +58,7 @@ export function playerRoutes({
           sessions: found.length,
           calls: await methods.calls.forgetPlayer(params.id),
           memories: await memories.removeAll(params.id),
+          state: await methods.state.removePlayer(params.id),
         };
         await scrubRecords();
         return deleted;

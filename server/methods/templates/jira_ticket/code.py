@@ -1,6 +1,7 @@
 import requests
 from requests.auth import HTTPBasicAuth
 import json
+from barkeep import state
 
 # Jira configuration
 JIRA_DOMAIN = "mycompany.atlassian.net"  # Replace with your Jira domain
@@ -68,5 +69,10 @@ def create_jira_ticket(ticket_data):
         return {"error": f"Failed to create ticket: {response.status_code}"}
 
 
-def handle_event(data):
-    return create_jira_ticket(data)
+def handle_event(data, context):
+    ticket = create_jira_ticket(data)
+    player = context["player"]
+    if player and "key" in ticket:
+        # The hook "Jira issue moved" tells this player when somebody moves the ticket.
+        state.put(ticket["key"], data["summary"], player=player["id"])
+    return ticket
