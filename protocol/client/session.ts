@@ -52,6 +52,8 @@ export interface SessionOptions {
   readonly resume?: { readonly session: string; readonly after: number };
   /** A saved game loaded again: remember another session up to this turn. */
   readonly from?: { readonly session: string; readonly turn: string };
+  /** With drafts in place of what is published; for the admin alone. */
+  readonly draft?: boolean;
 }
 
 /** How long to wait for messages that belong before a `session.opened` which came first, in ms. */
@@ -166,7 +168,7 @@ export class ClientSession {
 
   /** The message that opens the session on this socket, or resumes it on the next. */
   opening(id: string): ClientMessageOf<"session.open"> {
-    const { character, characters, chatter, player, context, language, cues, from } = this.#options;
+    const { character, characters, chatter, player, context, language, cues, from, draft } = this.#options;
     const actions = this.#registered;
     const again = this.#id !== "" && this.#opened;
     this.#resuming = this.#id !== "";
@@ -184,6 +186,7 @@ export class ClientSession {
       ...(actions && { actions: [...actions] }),
       ...(cues && { cues: [...cues] }),
       ...(from && !this.#resuming && { from }),
+      ...(draft && { draft }),
       ...resume,
     };
   }

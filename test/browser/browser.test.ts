@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { leaveOut } from "../left-out.ts";
 import { findChromium } from "./find-chromium.ts";
 import { charactersSuite } from "./suites/characters.ts";
+import { draftsSuite } from "./suites/drafts.ts";
 import { editorSuite } from "./suites/editor.ts";
 import { findingSuite } from "./suites/finding.ts";
 import { hooksSuite } from "./suites/hooks.ts";
@@ -65,5 +66,6 @@ if (executable === null) {
     schedulesSuite(here);
     scenariosSuite(here);
     turnsSuite(here);
+    draftsSuite(here);
   });
 }

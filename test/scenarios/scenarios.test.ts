@@ -151,6 +151,9 @@ it("finds what a draft breaks, before players get it", async () => {
     ...broken,
     inputDescription: { parameters: {}, required: [] },
   });
+  const newest = async () => (await barkeep.request("GET", "/methods/get_weather?version=newest")).body.name;
+  expect(await newest()).toBe("Hush");
+  expect((await barkeep.request("GET", "/characters/mira?version=newest")).status).toBe(200);
   expect(await run("weather", { draft: true })).toMatchObject({ passed: false, draft: true });
   expect(await run("weather")).toMatchObject({ passed: true, draft: false });
 });

@@ -1,5 +1,5 @@
 /** A character's fields: persona first, then model, methods, and how it talks. */
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { CharacterDraft } from "../../../server/characters/character.ts";
 import { byName } from "../lists/find.ts";
 import { serves, useListedMethods } from "../methods/listed-methods.ts";
@@ -13,10 +13,12 @@ import { plural } from "../parts/words.tsx";
 import { StoryField } from "../story/story-field.tsx";
 import { handWords } from "../words/en-hand.ts";
 import type { CharacterState } from "./character-draft.ts";
-import { HandMethods } from "./hand-methods.tsx";
 import { ClockField, CueStyleField, FirstMethodsField } from "./knows-fields.tsx";
 import { ModelChoice } from "./model-choice.tsx";
 import { NotesField } from "./notes-field.tsx";
+
+/** Fetched when methods are first chosen. */
+const HandMethods = lazy(() => import("./hand-methods.tsx").then((part) => ({ default: part.HandMethods })));
 
 export function CharacterForm({ id, state }: { readonly id: string | null; readonly state: CharacterState }) {
   const { draft, change, problems } = state;
@@ -227,7 +229,11 @@ function CharacterMethods({ id, name }: CharacterMethodsProps) {
           </li>
         )}
       </ul>
-      {choosing && id !== null && <HandMethods id={id} name={name} onClose={() => setChoosing(false)} />}
+      {choosing && id !== null && (
+        <Suspense fallback={null}>
+          <HandMethods id={id} name={name} onClose={() => setChoosing(false)} />
+        </Suspense>
+      )}
     </Group>
   );
 }

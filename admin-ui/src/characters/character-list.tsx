@@ -17,7 +17,10 @@ import { characterWords } from "../words/en-characters.ts";
 import { words } from "../words/words.ts";
 import type { ShownCharacter } from "./character-draft.ts";
 
-type ListedCharacter = Pick<ShownCharacter, "id" | "name" | "persona" | "model" | "memory" | "warnings">;
+interface ListedCharacter extends Pick<ShownCharacter, "id" | "name" | "persona" | "model" | "memory" | "warnings"> {
+  /** A newer version that players don't get. */
+  readonly draft?: { readonly version: number };
+}
 
 /** Shorter lists are read without tools. */
 const fewest = 6;
@@ -95,6 +98,7 @@ export default function CharacterList() {
                   <code>{character.model}</code>
                 </div>
               </div>
+              {character.draft && <span className="badge note">draft</span>}
               {unsaved.has(character.id) && <span className="badge warn">unsaved work</span>}
             </div>
             <p className="muted small persona-start" dir="auto">

@@ -1,26 +1,34 @@
 /** One character: its editor, and a chat with it beside. */
-import { useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import type { CharacterDraft } from "../../../server/characters/character.ts";
 import { ChatPane } from "../chat/chat-pane.tsx";
-import { ConflictDialog } from "../edit/conflict-dialog.tsx";
+import { type Compared, ConflictDialog } from "../edit/conflict-dialog.tsx";
+import { DraftActions, DraftBadge } from "../edit/draft-actions.tsx";
 import { EditNotes } from "../edit/edit-notes.tsx";
 import { Gone } from "../edit/gone.tsx";
 import { forget } from "../edit/kept-draft.ts";
-import { useResource } from "../http/resources.ts";
+import { useNewest } from "../edit/use-newest.ts";
 import { useServer } from "../http/server.ts";
 import { go, Link } from "../navigation/router.tsx";
-import { Button, IconButton } from "../parts/button.tsx";
+import { IconButton } from "../parts/button.tsx";
 import { Confirm } from "../parts/dialog.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Empty, Failure, Note, Skeleton } from "../parts/notes.tsx";
 import { useToasts } from "../parts/toasts.tsx";
+import { draftWords } from "../words/en-drafts.ts";
 import { draftOfCharacter, type ShownCharacter, useCharacterDraft } from "./character-draft.ts";
 import { CharacterForm } from "./character-form.tsx";
 
+/** Fetched when they are first wanted. */
+const VersionsDialog = lazy(() => import("../edit/versions-dialog.tsx"));
+const TouchedBySave = lazy(() => import("../scenarios/touched.tsx"));
+
 export default function CharacterScreen({ parts }: { readonly parts: Record<string, string> }) {
   const id = parts.id ?? "new";
-  const saved = useResource<ShownCharacter>(id === "new" ? null : `/characters/${id}`);
-  if (id === "new" || saved.data) return <Editor id={id} saved={saved.data} gone={saved.error?.status === 404} />;
-  if (saved.error?.status === 404)
+  const newest = useNewest<ShownCharacter>("characters", id);
+  const { saved, live, error } = newest;
+  if (id === "new" || saved) return <Editor id={id} saved={saved} live={live} gone={error?.status === 404} />;
+  if (error?.status === 404)
     return (
       <div className="page">
         <Empty
@@ -36,9 +44,7 @@ export default function CharacterScreen({ parts }: { readonly parts: Record<stri
         </Empty>
       </div>
     );
-  return (
-    <div className="page">{saved.error ? <Failure error={saved.error} retry={saved.refresh} /> : <Skeleton />}</div>
-  );
+  return <div className="page">{error ? <Failure error={error} retry={newest.refresh} /> : <Skeleton />}</div>;
 }
 
 const asText = (value: object): string => JSON.stringify(value, null, 2);
@@ -46,20 +52,47 @@ const asText = (value: object): string => JSON.stringify(value, null, 2);
 interface EditorProps {
   readonly id: string;
   readonly saved: ShownCharacter | undefined;
+  /** What players get, where `saved` is a draft. */
+  readonly live: ShownCharacter | null;
   /** Deleted elsewhere while it was open here. */
   readonly gone: boolean;
 }
 
-function Editor({ id, saved, gone }: EditorProps) {
+const partsOf = (then: CharacterDraft, now: CharacterDraft): readonly Compared[] => [
+  { heading: "Persona", language: "text", theirs: then.persona, mine: now.persona },
+  { heading: "Everything else", language: "json", theirs: settingsOf(then), mine: settingsOf(now) },
+];
+
+function settingsOf(character: CharacterDraft): string {
+  const { persona: _, ...rest } = draftOfCharacter(character);
+  return asText(rest);
+}
+
+function Editor({ id, saved, live, gone }: EditorProps) {
   const toasts = useToasts();
   const state = useCharacterDraft(id, saved, gone);
-  const [shown, setShown] = useState<"delete" | null>(null);
+  const [shown, setShown] = useState<"delete" | "versions" | null>(null);
+  const [changed, setChanged] = useState<{ readonly since: string; readonly drafts: boolean } | null>(null);
+  const drafting = live !== null;
   const save = async () => {
+    if (drafting) {
+      await saveDraft();
+      return;
+    }
     const character = await state.save();
     if (character) wasSaved(character);
   };
+  const saveDraft = async (): Promise<ShownCharacter | null> => {
+    const character = await state.save({ draft: true });
+    if (character) {
+      toasts.done(draftWords.saved(character.name, character.version));
+      setChanged({ since: character.updatedAt, drafts: true });
+    }
+    return character;
+  };
   const wasSaved = (character: ShownCharacter) => {
     toasts.done(`Saved ${character.name}. The next turn uses it.`);
+    setChanged({ since: character.updatedAt, drafts: false });
     if (id === "new") go(`/characters/${character.id}`, { replace: true });
   };
   const latest = useRef(save);
@@ -85,6 +118,7 @@ function Editor({ id, saved, gone }: EditorProps) {
               {saved?.name ?? "New character"}
             </h1>
             {saved && <span className="badge number">v{saved.version}</span>}
+            <DraftBadge live={live} />
             {state.dirty && saved && <span className="badge warn">unsaved</span>}
           </div>
           <div className="row editor-actions">
@@ -95,22 +129,32 @@ function Editor({ id, saved, gone }: EditorProps) {
               </a>
             )}
             {saved && !gone && (
-              <IconButton icon="trash" label="Delete this character" onClick={() => setShown("delete")} />
+              <>
+                <IconButton icon="history" label={draftWords.versions} onClick={() => setShown("versions")} />
+                <IconButton icon="trash" label="Delete this character" onClick={() => setShown("delete")} />
+              </>
             )}
-            <Button
-              look="primary"
-              title="Ctrl+S"
-              busy={state.saving}
-              disabled={saved !== undefined && !state.dirty && !gone}
-              onClick={() => void save()}
-            >
-              Save Changes
-            </Button>
+            <DraftActions
+              kind="characters"
+              saved={saved}
+              live={live}
+              dirty={state.dirty}
+              saving={state.saving}
+              gone={gone}
+              parts={partsOf}
+              onSave={() => void save()}
+              onSaveDraft={saveDraft}
+            />
           </div>
         </header>
         <div className="editor-scroll">
           {gone && saved && <Gone kind="characters" saved={saved} onSaveAsNew={() => void save()} />}
           <EditNotes state={state} />
+          {changed && saved && (
+            <Suspense fallback={null}>
+              <TouchedBySave kind="characters" id={saved.id} {...changed} />
+            </Suspense>
+          )}
           {saved?.warnings?.map((warning) => (
             <Note kind="warn" key={warning.code + warning.message}>
               {warning.message}
@@ -126,7 +170,13 @@ function Editor({ id, saved, gone }: EditorProps) {
       </section>
       <aside className="editor-chat" aria-label="Try it">
         {saved && !gone ? (
-          <ChatPane character={id} name={saved.name} greeting={saved.greeting} persona={state.draft.persona} />
+          <ChatPane
+            character={id}
+            name={saved.name}
+            greeting={saved.greeting}
+            persona={state.draft.persona}
+            drafted={drafting}
+          />
         ) : (
           <Empty icon="conversation" title="Talk to it here">
             Save the character first. Later edits are heard from its next turn on.
@@ -145,6 +195,16 @@ function Editor({ id, saved, gone }: EditorProps) {
         ]}
         onSaved={wasSaved}
       />
+      {shown === "versions" && saved && (
+        <Suspense fallback={null}>
+          <VersionsDialog
+            kind="characters"
+            current={saved}
+            parts={(then) => partsOf(then as ShownCharacter, saved)}
+            onClose={() => setShown(null)}
+          />
+        </Suspense>
+      )}
       {shown === "delete" && saved && <DeleteDialog character={saved} onClose={() => setShown(null)} />}
     </div>
   );

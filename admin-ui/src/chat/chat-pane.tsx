@@ -1,29 +1,43 @@
 /** A chat with a character: what it says as it streams, and each method in its place while it runs. */
 import "../style/chat.css";
-import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, type KeyboardEvent, lazy, Suspense, useEffect, useRef, useState } from "react";
 import { Link } from "../navigation/router.tsx";
 import { Button, IconButton } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Note } from "../parts/notes.tsx";
+import { Segments } from "../parts/segments.tsx";
 import { characterWords } from "../words/en-characters.ts";
 import { chatWords } from "../words/en-chat.ts";
 import { Avatar } from "./avatar.tsx";
 import { Entry } from "./chat-entry.tsx";
 import { settingOf, storedScene, storeScene, usualScene } from "./chat-setting.ts";
-import { SceneDialog } from "./scene-dialog.tsx";
 import { useChat } from "./use-chat.ts";
+
+/** Fetched when the scene is first set. */
+const SceneDialog = lazy(() => import("./scene-dialog.tsx").then((part) => ({ default: part.SceneDialog })));
 
 export interface ChatPaneProps {
   readonly character: string;
   readonly name: string;
   readonly greeting: string | null;
   readonly persona: string;
+  /** There is a draft to talk to. */
+  readonly drafted: boolean;
 }
 
-export function ChatPane({ character, name, greeting, persona }: ChatPaneProps) {
+export function ChatPane({ character, name, greeting, persona, drafted }: ChatPaneProps) {
   const [scene, setScene] = useState(() => storedScene(character));
   const [setting, setSetting] = useState(false);
-  const chat = useChat(character, settingOf(scene));
+  const [withDraft, setWithDraft] = useState(true);
+  const draft = drafted && withDraft;
+  const chat = useChat(character, { ...settingOf(scene), ...(draft && { draft }) });
+  const { restart } = chat;
+  // What was said before was said by another version.
+  const spoken = useRef(draft);
+  useEffect(() => {
+    if (spoken.current !== draft) restart();
+    spoken.current = draft;
+  }, [draft, restart]);
   const [text, setText] = useState("");
   const scroller = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
@@ -66,6 +80,17 @@ export function ChatPane({ character, name, greeting, persona }: ChatPaneProps) 
             {chat.scene && `, ${characterWords.story.on(chat.scene)}`}
           </p>
         </div>
+        {drafted && (
+          <Segments
+            label={chatWords.chat.version}
+            value={draft ? "draft" : "live"}
+            options={[
+              { value: "draft", label: chatWords.chat.draft },
+              { value: "live", label: chatWords.chat.live },
+            ]}
+            onChange={(next) => setWithDraft(next === "draft")}
+          />
+        )}
         {chat.session && (
           <Link
             className="icon-button"
@@ -123,17 +148,19 @@ export function ChatPane({ character, name, greeting, persona }: ChatPaneProps) 
         )}
       </form>
       {setting && (
-        <SceneDialog
-          scene={scene}
-          persona={persona}
-          onClose={() => setSetting(false)}
-          onApply={(next) => {
-            storeScene(character, next);
-            setScene(next);
-            setSetting(false);
-            chat.restart();
-          }}
-        />
+        <Suspense fallback={null}>
+          <SceneDialog
+            scene={scene}
+            persona={persona}
+            onClose={() => setSetting(false)}
+            onApply={(next) => {
+              storeScene(character, next);
+              setScene(next);
+              setSetting(false);
+              chat.restart();
+            }}
+          />
+        </Suspense>
       )}
     </section>
   );

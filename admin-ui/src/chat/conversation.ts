@@ -26,7 +26,7 @@ export interface ChatState {
 }
 
 /** What a game would tell the character beside the player's words, and do when it is asked to. */
-export type ChatSetting = Pick<SessionOptions, "player" | "context" | "actions" | "onAction">;
+export type ChatSetting = Pick<SessionOptions, "player" | "context" | "actions" | "onAction" | "draft">;
 
 /** A conversation as it is remembered over a reload of the page. */
 interface Remembered {

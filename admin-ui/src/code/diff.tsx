@@ -9,7 +9,7 @@ import { editorColours, editorTheme } from "./theme.ts";
 
 export interface DiffProps {
   readonly label: string;
-  readonly language: "python" | "json";
+  readonly language: "python" | "json" | "text";
   readonly before: string;
   readonly after: string;
 }
@@ -23,7 +23,7 @@ export default function Diff({ label, language, before, after }: DiffProps) {
     if (!host.current) return;
     const root = host.current.shadowRoot ?? host.current.attachShadow({ mode: "open" });
     const common = [
-      language === "python" ? python() : json(),
+      language === "python" ? python() : language === "json" ? json() : [],
       lineNumbers(),
       editorTheme,
       editorColours,

@@ -1,14 +1,10 @@
-/** Two people edited one thing: both sides, and a choice that loses neither by accident. */
-import { Diff } from "../code/lazy-diff.tsx";
-import { Button } from "../parts/button.tsx";
-import { Dialog } from "../parts/dialog.tsx";
-import { Ago } from "../parts/words.tsx";
-import { words } from "../words/words.ts";
+/** Two people edited one thing: both sides, fetched when there is something to compare. */
+import { type ComponentType, lazy, Suspense } from "react";
 import type { Edited, Versioned } from "./use-edited.ts";
 
 export interface Compared {
   readonly heading: string;
-  readonly language: "python" | "json";
+  readonly language: "python" | "json" | "text";
   readonly theirs: string;
   readonly mine: string;
 }
@@ -20,45 +16,15 @@ export interface ConflictDialogProps<Saved extends Versioned, D extends object> 
   readonly onSaved: (saved: Saved) => void;
 }
 
+const View = lazy(() => import("./conflict-view.tsx"));
+
 /** Nothing while there is nothing to compare. */
 export function ConflictDialog<Saved extends Versioned, D extends object>(props: ConflictDialogProps<Saved, D>) {
-  const { state, parts, onSaved } = props;
-  const { theirs } = state;
-  if (!theirs || !state.comparing) return null;
-  const keepMine = async () => {
-    const saved = await state.keepMine();
-    if (saved) onSaved(saved);
-  };
+  if (!props.state.theirs || !props.state.comparing) return null;
+  const Shown = View as unknown as ComponentType<ConflictDialogProps<Saved, D>>;
   return (
-    <Dialog
-      title="Somebody else saved this first"
-      wide
-      onClose={() => state.compare(false)}
-      foot={
-        <>
-          <Button onClick={state.discard}>{words.edit.takeTheirs}</Button>
-          <Button look="primary" onClick={() => void keepMine()}>
-            {state.interrupted ? words.edit.keepMineAndSave : words.edit.keepMine}
-          </Button>
-        </>
-      }
-    >
-      <div className="stack">
-        <p className="muted">
-          Version {theirs.version} of {theirs.name} was saved <Ago at={theirs.updatedAt} />. Theirs stands on the left,
-          yours on the right. If you keep yours, it is saved on top of theirs.
-        </p>
-        {parts(theirs).map((part) => (
-          <Diff
-            key={part.heading}
-            heading={part.heading}
-            label={`${part.heading}: theirs and mine`}
-            language={part.language}
-            before={part.theirs}
-            after={part.mine}
-          />
-        ))}
-      </div>
-    </Dialog>
+    <Suspense fallback={null}>
+      <Shown {...props} />
+    </Suspense>
   );
 }

@@ -52,8 +52,11 @@ export interface Edited<Saved extends Versioned, D extends object> {
   /** Both sides are shown: asked for, or because a save found a newer version. */
   readonly comparing: boolean;
   compare(on: boolean): void;
-  /** Resolves to what was saved, or null when it was refused (then `problems`, `theirs` or `error` say why). */
-  save(): Promise<Saved | null>;
+  /**
+   * Resolves to what was saved, or null when it was refused (then `problems`, `theirs` or `error` say why). With `draft` players
+   * don't get it.
+   */
+  save(options?: { readonly draft?: boolean }): Promise<Saved | null>;
   readonly error: RequestError | null;
   discard(): void;
   /** Goes on with the unsaved work on top of the newest version; saves it where that is what was asked for. */
@@ -80,6 +83,8 @@ export function useEdited<Saved extends Versioned, D extends object>(
   const [elsewhere, setElsewhere] = useState(() => inOtherTab<D>(kind, id, draft));
   const latest = useRef(draft);
   latest.current = draft;
+  /** Whether the save that a comparison interrupted was to be a draft. */
+  const wanted = useRef(false);
 
   const original = saved ? draftOf(saved) : empty;
   const dirty = writeJson(draft) !== writeJson(original);
@@ -132,8 +137,9 @@ export function useEdited<Saved extends Versioned, D extends object>(
     setRefusals((before) => before + 1);
   };
 
-  const saveOver = async (version: number | null): Promise<Saved | null> => {
+  const saveOver = async (version: number | null, asDraft: boolean): Promise<Saved | null> => {
     const sent = draft;
+    wanted.current = asDraft;
     if (nameOf(sent).trim() === "") {
       refuse([{ path: "name", message: words.edit.nameMissing }], null);
       return null;
@@ -149,10 +155,12 @@ export function useEdited<Saved extends Versioned, D extends object>(
       const answer =
         version === null || gone
           ? await server.post<Saved>(`/${kind}`, gone ? { ...fields, id } : fields)
-          : await server.put<Saved>(`/${kind}/${id}`, { ...fields, version });
+          : await server.put<Saved>(`/${kind}/${id}`, { ...fields, version, ...(asDraft && { publish: false }) });
       taken(answer, sent);
-      server.resources.put(`/${kind}/${answer.id}`, answer);
+      // What nobody watches is forgotten by `changed`: the draft is put behind it.
+      if (!asDraft) server.resources.put(`/${kind}/${answer.id}`, answer);
       server.resources.changed(`/${kind}`);
+      if (asDraft) server.resources.put(draftPath(kind, answer.id), answer);
       return answer;
     } catch (thrown) {
       const failure = toRequestError(thrown);
@@ -205,17 +213,20 @@ export function useEdited<Saved extends Versioned, D extends object>(
     comparing,
     compare,
     interrupted,
-    save: () => saveOver(base),
+    save: ({ draft: asDraft = false } = {}) => saveOver(base, asDraft),
     discard,
     keepMine: async () => {
       const version = saved?.version ?? null;
       setBase(version);
       setError(null);
       compare(false);
-      return interrupted ? saveOver(version) : null;
+      return interrupted ? saveOver(version, wanted.current) : null;
     },
   };
 }
+
+/** Where the draft of a method or a character is read; what players get, once there is none any more. */
+export const draftPath = (kind: Kind, id: string): string => `/${kind}/${id}?version=newest`;
 
 export const within = (path: string, field: string): boolean =>
   path === field || path.startsWith(`${field}.`) || path.startsWith(`${field}[`);

@@ -11,6 +11,8 @@ export interface ListedMethod
     Method,
     "id" | "name" | "description" | "connected" | "characters" | "sideEffect" | "tags" | "version" | "updatedAt"
   > {
+  /** A newer version that players don't get. */
+  readonly draft?: { readonly version: number };
   readonly lastRun: {
     readonly call: string;
     readonly status: string;

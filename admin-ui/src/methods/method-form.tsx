@@ -10,7 +10,7 @@ import { Field } from "../parts/field.tsx";
 import { Segments } from "../parts/segments.tsx";
 import { words } from "../words/words.ts";
 import { parseObject } from "./draft.ts";
-import { LiteralKeys, type LiteralKeysProps } from "./literal-keys.tsx";
+import type { LiteralKeysProps } from "./literal-keys.tsx";
 import { MethodOptions } from "./method-options.tsx";
 import { NameField } from "./name-field.tsx";
 import { inWords, within } from "./parameter-problems.ts";
@@ -19,6 +19,7 @@ import type { DraftState } from "./use-draft.ts";
 
 /** Fetched when they are first opened. */
 const ParameterForm = lazy(() => import("./parameter-form.tsx").then((part) => ({ default: part.ParameterForm })));
+const LiteralKeys = lazy(() => import("./literal-keys.tsx").then((part) => ({ default: part.LiteralKeys })));
 const ModelView = lazy(() => import("./model-view.tsx").then((part) => ({ default: part.ModelView })));
 
 export interface MethodFormProps {
@@ -144,7 +145,11 @@ export function MethodForm({ id, state, failed, testProblems, ...props }: Method
           </>
         }
       />
-      <LiteralKeys state={state} found={found} />
+      {found.keys.length > 0 && (
+        <Suspense fallback={null}>
+          <LiteralKeys state={state} found={found} />
+        </Suspense>
+      )}
       {seen && (
         <Suspense fallback={null}>
           <ModelView id={id} draft={draft} onClose={() => setSeen(false)} />

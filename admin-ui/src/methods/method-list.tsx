@@ -190,6 +190,7 @@ const MethodRow = memo(function MethodRow({ method, unsaved, ticked, names, onTi
           </Link>
           <code className="faint truncate method-id">{method.id}</code>
           {method.sideEffect && <span className="badge accent">changes things</span>}
+          {method.draft && <span className="badge note">draft</span>}
           {unsaved && <span className="badge warn">unsaved work</span>}
           {method.tags.slice(0, 3).map((tag) => (
             <span className="badge" key={tag}>

@@ -1,16 +1,18 @@
 /** The editor in three panes: the list, the method, and the test. */
 
-import { useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { writeJson } from "../../../protocol/exact-json.ts";
 import type { CallRecord, Method } from "../../../server/methods/method.ts";
 import { ConflictDialog } from "../edit/conflict-dialog.tsx";
 import { EditNotes } from "../edit/edit-notes.tsx";
 import { Gone } from "../edit/gone.tsx";
+import { useNewest } from "../edit/use-newest.ts";
 import { useResource } from "../http/resources.ts";
 import { go, Link, useQuery } from "../navigation/router.tsx";
 import { Empty, Failure, Skeleton } from "../parts/notes.tsx";
 import { Splitter } from "../parts/splitter.tsx";
 import { useToasts } from "../parts/toasts.tsx";
+import { draftWords } from "../words/en-drafts.ts";
 import { words } from "../words/words.ts";
 import { fieldsOf, settingsText } from "./draft.ts";
 import { EditorHead } from "./editor-head.tsx";
@@ -22,11 +24,14 @@ import { TestPane } from "./test-pane.tsx";
 import { useDraft } from "./use-draft.ts";
 import { handedOver, handOver, isStale, useTest } from "./use-test.ts";
 
+/** Fetched with the first save. */
+const TouchedBySave = lazy(() => import("../scenarios/touched.tsx"));
+
 export default function MethodScreen({ parts }: { readonly parts: Record<string, string> }) {
   const id = parts.id ?? "new";
-  const saved = useResource<Method>(id === "new" ? null : `/methods/${id}`);
-  if (id !== "new" && !saved.data) {
-    if (saved.error?.status === 404)
+  const { saved, live, error, refresh } = useNewest<Method>("methods", id);
+  if (id !== "new" && !saved) {
+    if (error?.status === 404)
       return (
         <div className="page">
           <Empty
@@ -42,11 +47,9 @@ export default function MethodScreen({ parts }: { readonly parts: Record<string,
           </Empty>
         </div>
       );
-    return (
-      <div className="page">{saved.error ? <Failure error={saved.error} retry={saved.refresh} /> : <Skeleton />}</div>
-    );
+    return <div className="page">{error ? <Failure error={error} retry={refresh} /> : <Skeleton />}</div>;
   }
-  return <Editor id={id} saved={saved.data} gone={saved.error?.status === 404} />;
+  return <Editor id={id} saved={saved} live={live} gone={error?.status === 404} />;
 }
 
 /** Inputs last tried, by method, for this visit. */
@@ -56,11 +59,13 @@ const inputKey = (id: string) => `barkeep.input.${id}`;
 interface EditorProps {
   readonly id: string;
   readonly saved: Method | undefined;
+  /** What players get, where `saved` is a draft. */
+  readonly live: Method | null;
   /** Deleted elsewhere while it was open here. */
   readonly gone: boolean;
 }
 
-function Editor({ id, saved, gone }: EditorProps) {
+function Editor({ id, saved, live, gone }: EditorProps) {
   const toasts = useToasts();
   const state = useDraft(id, saved, gone);
   const test = useTest(saved && !gone ? id : null, handedOver(id));
@@ -89,12 +94,26 @@ function Editor({ id, saved, gone }: EditorProps) {
     if (!touched.current) setInput(exampleInput(text));
   };
 
+  const [changed, setChanged] = useState<{ readonly since: string; readonly drafts: boolean } | null>(null);
   const save = async () => {
+    if (live) {
+      await saveDraft();
+      return;
+    }
     const method = await state.save();
     if (method) wasSaved(method);
   };
+  const saveDraft = async (): Promise<Method | null> => {
+    const method = await state.save({ draft: true });
+    if (method) {
+      toasts.done(draftWords.saved(method.name, method.version));
+      setChanged({ since: method.updatedAt, drafts: true });
+    }
+    return method;
+  };
   const wasSaved = (method: Method) => {
     toasts.done(`Saved ${method.name} as version ${method.version}.`);
+    setChanged({ since: method.updatedAt, drafts: false });
     if (id === "new") {
       sessionStorage.removeItem(inputKey(id));
       sessionStorage.setItem(inputKey(method.id), input);
@@ -138,10 +157,23 @@ function Editor({ id, saved, gone }: EditorProps) {
       <MethodNav current={id} />
       <Splitter label={words.editor.listWidth} name="list-width" usual={216} min={150} max={420} />
       <section className="editor-main" aria-label="Method">
-        <EditorHead id={id} saved={saved} gone={gone} state={state} onSave={() => void save()} />
+        <EditorHead
+          id={id}
+          saved={saved}
+          live={live}
+          gone={gone}
+          state={state}
+          onSave={() => void save()}
+          onSaveDraft={saveDraft}
+        />
         <div className="editor-scroll">
           {gone && saved && <Gone kind="methods" saved={saved} onSaveAsNew={() => void save()} />}
           <EditNotes state={state} />
+          {changed && saved && (
+            <Suspense fallback={null}>
+              <TouchedBySave kind="methods" id={saved.id} {...changed} />
+            </Suspense>
+          )}
           <MethodForm
             id={saved ? id : null}
             state={state}

@@ -1,6 +1,6 @@
 /** The right pane: inputs, the run, what came of it, and the runs before. */
 
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { writeJson } from "../../../protocol/exact-json.ts";
 import type { CallRecord } from "../../../server/methods/method.ts";
 import { CodeField } from "../code/code-field.tsx";
@@ -10,11 +10,13 @@ import { parseObject } from "./draft.ts";
 import { InputForm } from "./input-form.tsx";
 import { RunBar } from "./run-bar.tsx";
 import { RunHistory } from "./run-history.tsx";
-import { Samples } from "./samples.tsx";
 import { TestAs } from "./test-as.tsx";
 import { TestOutput } from "./test-output.tsx";
 import type { DraftState } from "./use-draft.ts";
 import { type TestAs as As, isStale, type TestState } from "./use-test.ts";
+
+/** Fetched with the first look at them. */
+const Samples = lazy(() => import("./samples.tsx").then((part) => ({ default: part.Samples })));
 
 export interface TestPaneProps {
   readonly id: string | null;
@@ -78,13 +80,15 @@ export function TestPane({ id, state, test, input, onInput, onRun, as, onAs }: T
         {below === "history" ? (
           <RunHistory id={id} drafts={test.calls} onLoad={load} />
         ) : (
-          <Samples
-            id={id}
-            draft={draft}
-            input={parsed.ok ? parsed.value : null}
-            onLoad={(sample) => onInput(writeJson(sample, 2))}
-            onChange={(samples) => change({ samples })}
-          />
+          <Suspense fallback={null}>
+            <Samples
+              id={id}
+              draft={draft}
+              input={parsed.ok ? parsed.value : null}
+              onLoad={(sample) => onInput(writeJson(sample, 2))}
+              onChange={(samples) => change({ samples })}
+            />
+          </Suspense>
         )}
       </div>
     </aside>

@@ -58,9 +58,8 @@ export const scenariosPath = "/scenarios?view=list";
 
 /** All of them, or those that name a method. */
 export function useListedScenarios(method: string | null) {
-  const list = useResource<List<ScenarioRow>>(
-    method === null ? scenariosPath : `${scenariosPath}&method=${encodeURIComponent(method)}`,
-  );
+  const path = method === null ? scenariosPath : `${scenariosPath}&method=${encodeURIComponent(method)}`;
+  const list = useResource<List<ScenarioRow>>(path);
   const items = list.data?.items;
   const texts = useMemo(
     () =>
@@ -70,5 +69,5 @@ export function useListedScenarios(method: string | null) {
       ),
     [items],
   );
-  return { ...list, items, find: (search: string) => find(texts, search) };
+  return { ...list, path, items, find: (search: string) => find(texts, search) };
 }

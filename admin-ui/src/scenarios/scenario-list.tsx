@@ -30,7 +30,7 @@ export default function ScenarioList() {
   const [choosing, setChoosing] = useState(false);
   const selection = useSelection();
   const { items } = scenarios;
-  const runs = useRuns(items);
+  const runs = useRuns(items, scenarios.path);
   const people = [...(characters.data?.items ?? [])].sort(byName);
   const names = new Map(people.map(({ id, name }) => [id, name]));
   const wanted = { character: query.get("character"), tag: query.get("tag"), verdict: query.get("verdict") };

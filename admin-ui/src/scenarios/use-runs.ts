@@ -4,7 +4,7 @@ import { useServer } from "../http/server.ts";
 import { useToasts } from "../parts/toasts.tsx";
 import { scenarioWords as words } from "../words/en-scenarios.ts";
 import { beginRuns, type How, type Which } from "./how-to-run.ts";
-import type { ScenarioRow } from "./listed-scenarios.ts";
+import { type ScenarioRow, scenariosPath } from "./listed-scenarios.ts";
 
 export interface RunsState {
   readonly beginning: boolean;
@@ -15,7 +15,8 @@ export interface RunsState {
   begin(which: Which, how: How): Promise<void>;
 }
 
-export function useRuns(scenarios: readonly ScenarioRow[] | undefined): RunsState {
+/** `path`: where they are read. */
+export function useRuns(scenarios: readonly ScenarioRow[] | undefined, path = scenariosPath): RunsState {
   const server = useServer();
   const toasts = useToasts();
   const [beginning, setBeginning] = useState(false);
@@ -36,7 +37,7 @@ export function useRuns(scenarios: readonly ScenarioRow[] | undefined): RunsStat
       try {
         const { items, notBegun } = await beginRuns(server, which, how);
         // Until the list is read again none of them is among the last runs, and all would seem to be done.
-        await server.resources.refresh("/scenarios?view=list");
+        await server.resources.refresh(path);
         setBegun(new Set(items.map(({ id }) => id)));
         for (const { scenario, error } of notBegun.slice(0, 3))
           toasts.failed(new Error(words.notBegun(scenario, error.message)));

@@ -6,6 +6,9 @@ interface ChatWords {
     readonly hint: string;
     greets(line: string): string;
     readonly ended: string;
+    readonly version: string;
+    readonly draft: string;
+    readonly live: string;
     readonly setting: string;
     asPlayer(name: string): string;
   };
@@ -33,6 +36,9 @@ export const chatWords: ChatWords = {
     hint: "Say something. Methods show here while they run, with how long they took.",
     greets: (line) => `Greets with “${line}” as soon as you say something.`,
     ended: "This conversation has ended; what you say next begins a new one.",
+    version: "Who is talked to",
+    draft: "draft",
+    live: "live",
     setting: "Player, scene and game actions",
     asPlayer: (name) => `you are ${name}`,
   },

@@ -9,7 +9,6 @@ import { characterRow } from "./list-views.ts";
 import {
   CharacterEdit,
   CharacterSchema,
-  DraftQuery,
   documents,
   draftOf,
   IdParams,
@@ -18,6 +17,7 @@ import {
   NewCharacter,
   Publish,
   VersionParams,
+  VersionQuery,
   versionItem,
   wholeList,
   withDraft,
@@ -65,10 +65,11 @@ export function characterRoutes({ characters, models }: HttpDependencies): reado
       summary:
         "One character as players get it, with the number of its draft where there is one; `version=draft` gives that.",
       params: IdParams,
-      query: DraftQuery,
+      query: VersionQuery,
       answer: CharacterSchema,
       run: ({ params, query }) => {
-        if (query.version !== "draft") return whole(characters.get(params.id));
+        const wanted = query.version === "draft" || (query.version === "newest" && characters.draft(params.id));
+        if (!wanted) return whole(characters.get(params.id));
         const { draft: _, ...draft } = whole(draftOf(characters, params.id)) as Character & { draft?: unknown };
         return draft;
       },

@@ -25,6 +25,7 @@ import {
   Publish,
   RunErrorSchema,
   VersionParams,
+  VersionQuery,
   versionItem,
   wholeList,
   withDraft,
@@ -136,10 +137,13 @@ export function methodRoutes({ methods, characters, templates, modelProviders }:
       summary:
         "One method as players get it, with the number of its draft where there is one; `version=draft` gives that.",
       params: IdParams,
-      query: DraftQuery,
+      query: VersionQuery,
       answer: MethodSchema,
-      run: ({ params, query }) =>
-        query.version === "draft" ? draftOf(methods, params.id) : withDraft(methods, methods.get(params.id)),
+      run: ({ params, query: { version } }) => {
+        if (version === "draft" || (version === "newest" && methods.draft(params.id)))
+          return draftOf(methods, params.id);
+        return withDraft(methods, methods.get(params.id));
+      },
     }),
     route({
       name: "PUT /methods/:id",

@@ -31,6 +31,14 @@ export const CharacterSchema = Type.Object({ ...CharacterFieldsSchema.properties
 export const DraftQuery = Type.Object({
   version: Type.Optional(Type.Literal("draft", { description: "Gives the draft in place of what players get." })),
 });
+/** `newest`: the draft where there is one, else what players get. */
+export const VersionQuery = Type.Object({
+  version: Type.Optional(
+    Type.Union([Type.Literal("draft"), Type.Literal("newest")], {
+      description: "The draft in place of what players get; `newest` where there may be none.",
+    }),
+  ),
+});
 export const Publish = Type.Object({
   version: Type.Integer({ minimum: 1, description: "The version that players are to get." }),
 });

@@ -1,7 +1,5 @@
-/** Past versions of a method: what changed in each, and a way back. */
+/** Past versions of a method or a character: what changed in each, and a way back. */
 import { useState } from "react";
-import type { MethodVersion } from "../../../server/methods/library.ts";
-import type { Method } from "../../../server/methods/method.ts";
 import { Diff } from "../code/lazy-diff.tsx";
 import type { List } from "../http/lists.ts";
 import { useResource } from "../http/resources.ts";
@@ -11,23 +9,48 @@ import { Dialog } from "../parts/dialog.tsx";
 import { Failure, Skeleton } from "../parts/notes.tsx";
 import { useToasts } from "../parts/toasts.tsx";
 import { Ago } from "../parts/words.tsx";
-import { settingsText } from "./draft.ts";
+import { publishWords } from "../words/en-publish.ts";
+import type { Compared } from "./conflict-dialog.tsx";
+import type { Kind } from "./kept-draft.ts";
+import type { Versioned } from "./use-edited.ts";
 
-export function VersionsDialog({ method, onClose }: { readonly method: Method; readonly onClose: () => void }) {
+export interface VersionsDialogProps {
+  /** `methods` or `characters`. */
+  readonly kind: Kind;
+  /** The newest. */
+  readonly current: Versioned;
+  /** What an earlier version says beside the newest. */
+  readonly parts: (then: unknown) => readonly Compared[];
+  readonly onClose: () => void;
+}
+
+interface ListedVersion {
+  readonly version: number;
+  readonly at: string;
+  readonly by?: string;
+  readonly draft?: true;
+  readonly live?: true;
+  readonly method?: unknown;
+  readonly character?: unknown;
+}
+
+export default function VersionsDialog(props: VersionsDialogProps) {
+  const { kind, current, parts, onClose } = props;
   const server = useServer();
   const toasts = useToasts();
-  const path = `/methods/${method.id}/versions`;
-  const versions = useResource<List<MethodVersion>>(path);
+  const path = `/${kind}/${current.id}/versions`;
+  const field = kind === "methods" ? "method" : "character";
+  const versions = useResource<List<ListedVersion>>(path);
   const [chosen, setChosen] = useState<number | null>(null);
   const [busy, setBusy] = useState(false);
   const items = versions.data?.items ?? [];
-  const older = items.filter((entry) => entry.version !== method.version);
+  const older = items.filter((entry) => entry.version !== current.version);
   const shown = older.find((entry) => entry.version === chosen) ?? older[0];
   const restore = async (version: number) => {
     setBusy(true);
     try {
-      const restored = await server.post<Method>(`${path}/${version}/restore`);
-      server.resources.changed("/methods");
+      const restored = await server.post<Versioned>(`${path}/${version}/restore`);
+      server.resources.changed(`/${kind}`);
       toasts.done(`Version ${version} is back, as version ${restored.version}.`);
       onClose();
     } catch (error) {
@@ -37,7 +60,7 @@ export function VersionsDialog({ method, onClose }: { readonly method: Method; r
   };
   return (
     <Dialog
-      title={`Versions of ${method.name}`}
+      title={`Versions of ${current.name}`}
       wide
       onClose={onClose}
       foot={
@@ -65,8 +88,10 @@ export function VersionsDialog({ method, onClose }: { readonly method: Method; r
                   onClick={() => setChosen(entry.version)}
                 >
                   <strong>Version {entry.version}</strong>
+                  {entry.live && <span className="badge good">live</span>}
                   <span className="faint small">
                     <Ago at={entry.at} />
+                    {entry.by && `, ${entry.by}`}
                   </span>
                 </button>
               </li>
@@ -74,24 +99,18 @@ export function VersionsDialog({ method, onClose }: { readonly method: Method; r
           </ul>
           <div className="stack">
             <p className="muted small">
-              Version {shown.version} on the left, version {method.version} (now) on the right.
+              Version {shown.version} on the left, version {current.version} (now) on the right.
             </p>
-            <Diff
-              key={`code${shown.version}`}
-              heading="Implementation code"
-              label="Code: then and now"
-              language="python"
-              before={shown.method.code}
-              after={method.code}
-            />
-            <Diff
-              key={`rest${shown.version}`}
-              heading="Everything else"
-              label="Settings: then and now"
-              language="json"
-              before={settingsText(shown.method)}
-              after={settingsText(method)}
-            />
+            {parts(shown[field]).map(({ heading, language, theirs, mine }) => (
+              <Diff
+                key={`${heading}${shown.version}`}
+                heading={heading}
+                label={`${heading}: ${publishWords.thenAndNow}`}
+                language={language}
+                before={theirs}
+                after={mine}
+              />
+            ))}
           </div>
         </div>
       )}
