@@ -8,6 +8,12 @@ import { admin, type Harness, player, startHarness } from "./testing/harness.ts"
 
 let harness: Harness;
 afterEach(() => harness.stop());
+/** A clock that a test moves: nothing runs out before that, however slow the machine is. */
+const standing = () => {
+  const clock = { time: Date.now(), now: () => clock.time };
+  return clock;
+};
+const soonMs = 10;
 const hello = (token?: string) => ({ type: "hello", protocolVersions: [1], ...(token !== undefined && { token }) });
 
 describe("hello", () => {
@@ -62,10 +68,12 @@ describe("hello", () => {
 
 describe("a token over its life", () => {
   test("that runs out closes the socket with 4003; the session can be resumed with a new one", async () => {
-    harness = await startHarness();
-    harness.authenticator.tokens.set("short", player("ann", { expiresAt: Date.now() + 150 }));
+    const clock = standing();
+    harness = await startHarness({ clock });
+    harness.authenticator.tokens.set("short", player("ann", { expiresAt: clock.time + soonMs }));
     const socket = await harness.greeted("short");
     const session = await socket.open();
+    clock.time += soonMs;
     expect((await socket.closed).code).toBe(4003);
     expect(socket.messages.at(-1)).toMatchObject({ type: "error", code: "token_expired" });
     const next = await harness.greeted("ann");
@@ -74,12 +82,14 @@ describe("a token over its life", () => {
   });
 
   test("is refreshed by a second hello, and the socket lives on", async () => {
-    harness = await startHarness();
-    harness.authenticator.tokens.set("short", player("ann", { expiresAt: Date.now() + 300 }));
+    const clock = standing();
+    harness = await startHarness({ clock });
+    harness.authenticator.tokens.set("short", player("ann", { expiresAt: clock.time + soonMs }));
     const socket = await harness.greeted("short");
     const session = await socket.open();
     expect(await socket.ask(hello("ann"))).toMatchObject({ type: "welcome" });
-    await socket.turn(session, "count 20 every 20");
+    clock.time += soonMs;
+    await socket.turn(session, `count 3 every ${soonMs}`);
     expect((await socket.turn(session, "still here")).text).toBe("You said: still here");
   });
 
@@ -141,9 +151,11 @@ describe("a login of the page", () => {
   });
 
   test("that runs out closes its sockets with 4003", async () => {
-    harness = await startHarness();
-    harness.authenticator.tokens.set("short", login("1", Date.now() + 150));
+    const clock = standing();
+    harness = await startHarness({ clock });
+    harness.authenticator.tokens.set("short", login("1", clock.time + soonMs));
     const socket = await harness.greeted("short");
+    clock.time += soonMs;
     expect((await socket.closed).code).toBe(4003);
   });
 });

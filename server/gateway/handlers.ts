@@ -37,11 +37,12 @@ type Handlers = {
 export const handlers: Handlers = {
   ping: (connection, { id }) => connection.reply({ type: "pong", replyTo: id }),
 
-  "session.open": async (connection, { id, type: _, resume, character, characters, ...told }) => {
+  "session.open": async (connection, message) => {
     refuseWhenDraining(connection);
     const { sessions, outlet, principal } = connection;
+    const { id, resume, character, characters } = message;
     const first = characters?.[0] ?? character;
-    const given = told as Omit<OpenSession, "principal" | "character" | "characters">;
+    const given = openingOf(message);
     if (resume === undefined) {
       if (first === undefined) throw missing("/character");
       if (characters !== undefined && character !== undefined && character !== first)
@@ -52,7 +53,7 @@ export const handlers: Handlers = {
       connection.log.info({ session: session.id, character: first }, "a session was opened");
       return;
     }
-    if (told.from !== undefined) throw wrong("/from", "can't be given beside `resume`");
+    if (given.from !== undefined) throw wrong("/from", "can't be given beside `resume`");
     const { context, language, actions, cues } = given;
     const renewal = {
       ...(first !== undefined && { character: first }),
@@ -160,6 +161,24 @@ export const handlers: Handlers = {
     connection.log.info({ session }, "a session was closed");
   },
 };
+
+type Opening = Omit<OpenSession, "principal" | "character" | "characters">;
+
+/** What of the message opens a session: what a client sends besides, such as a field of a newer version, is not passed on. */
+const openingFields: Readonly<Record<keyof Opening, true>> = {
+  chatter: true,
+  player: true,
+  context: true,
+  language: true,
+  actions: true,
+  cues: true,
+  draft: true,
+  from: true,
+};
+
+function openingOf(message: ClientMessageOf<"session.open">): Opening {
+  return Object.fromEntries(Object.entries(message).filter(([name]) => Object.hasOwn(openingFields, name)));
+}
 
 const wrong = (path: string, what: string) =>
   new BarkeepError("invalid_message", `${path} ${what}.`, { details: [{ path }] });

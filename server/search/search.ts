@@ -35,7 +35,10 @@ export function createSearch({ texts, methods, characters }: SearchOptions): Sea
   return {
     async find(words, { limit, after }) {
       const wanted = wordsIn(words);
-      const designed = [...searchMethods(methods.list(), wanted), ...searchCharacters(characters.list(), wanted)];
+      const designed = [
+        ...(await searchMethods(methods.list(), wanted)),
+        ...(await searchCharacters(characters.list(), wanted)),
+      ];
       const from = placeOf(after);
       const items = designed.slice(from, from + limit);
       const rest = limit - items.length;

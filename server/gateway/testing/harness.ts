@@ -37,6 +37,7 @@ export const player = (id: string, more: Partial<Extract<Principal, { kind: "pla
 
 /** Tokens by what they stand for. */
 export class FakeAuthenticator implements Authenticator {
+  readonly #clock: { now(): number };
   readonly tokens = new Map<string, Principal>([
     ["admin", admin],
     ["game", game],
@@ -48,12 +49,17 @@ export class FakeAuthenticator implements Authenticator {
   /** What an address is told before its token is looked at. */
   refuse: (address: string | undefined) => BarkeepError | null = () => null;
 
+  constructor(clock: { now(): number }) {
+    this.#clock = clock;
+  }
+
   async authenticate(token: string | undefined, address?: string): Promise<Principal | BarkeepError> {
     const refused = this.refuse(address);
     if (refused !== null) return refused;
     const principal = token === undefined ? undefined : this.tokens.get(token);
     if (principal === undefined) return new BarkeepError("unauthorized");
-    if (principal.kind === "player" && principal.expiresAt <= Date.now()) return new BarkeepError("token_expired");
+    if (principal.kind === "player" && principal.expiresAt <= this.#clock.now())
+      return new BarkeepError("token_expired");
     return principal;
   }
 
@@ -109,7 +115,7 @@ export interface Harness {
 
 export async function startHarness(options: HarnessOptions = {}): Promise<Harness> {
   const clock = options.clock ?? { now: () => Date.now() };
-  const authenticator = new FakeAuthenticator();
+  const authenticator = new FakeAuthenticator(clock);
   const engine = options.engine ?? createMemoryEngine();
   const records = await createRecords({ engine, clock, log: silentLog });
   const peers = new Set<Socket>();
