@@ -354,7 +354,7 @@ export const limitSettings = {
   wrongTokensPerMinute: setting(
     "BARKEEP_WRONG_TOKENS_PER_MINUTE",
     "Wrong tokens a minute from one address, in requests and in `hello`.",
-    whole(1, 10_000, 300),
+    whole(1, 10_000, 1000),
   ),
 };
 
