@@ -48,7 +48,7 @@ import type { Run } from "./scenarios/runs.ts";
 import { createScenarios } from "./scenarios/scenarios.ts";
 import { createSchedules } from "./schedules/schedules.ts";
 import { createSearch } from "./search/search.ts";
-import { createAnnounce } from "./sessions/announce.ts";
+import { announceOnAll, createAnnounce } from "./sessions/announce.ts";
 import { createSessionService, type Sessions } from "./sessions/sessions.ts";
 import { boundConnections, closeListening, listen, requestTimes } from "./start/listen.ts";
 import { removeRunFile, writeRunFile } from "./start/run-file.ts";
@@ -193,7 +193,8 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     ...(cluster && { ownership: cluster.ownership }),
     mask: (value) => access.vault.maskJson(value),
   });
-  const toSessions = createAnnounce({ live: () => sessions.live(), log });
+  const tellHere = createAnnounce({ live: () => sessions.live(), log });
+  const toSessions = cluster === undefined ? tellHere : announceOnAll(tellHere, cluster.questions);
   const hooks = createHooks({
     store,
     deliveries: records.deliveries,
@@ -286,6 +287,7 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     modelProviders: models.providers,
     providers: () => providerStatuses(models.catalogue, models.providers, models.configured),
     runner,
+    ...(cluster && { otherNodes: cluster.news }),
     nodes: async () => {
       const alone = { id: nodeId, role: "node" as const, url: address, version };
       const nodes = (await cluster?.listNodes()) ?? [{ ...alone, ...stateOf() }];

@@ -3,7 +3,9 @@ import { randomBytes } from "node:crypto";
 import type { Log } from "../observe/log.ts";
 import type { Engine } from "../records/engine.ts";
 import { Membership, type Node, type NodeState } from "./membership.ts";
+import { News, newsChannel } from "./news.ts";
 import { type Ownership, ownersChannel, SessionOwnership } from "./ownership.ts";
+import { Questions, questionsChannel } from "./questions.ts";
 import { makeTables } from "./tables.ts";
 
 export interface Cluster {
@@ -14,6 +16,9 @@ export interface Cluster {
   listNodes(): Promise<readonly Node[]>;
   /** Whether this node does what is one node's at a time; another does once this one has died. Throws `storage_failed`. */
   leads(task: string): Promise<boolean>;
+  /** Of other nodes, and for them. */
+  readonly questions: Pick<Questions, "ask" | "answer">;
+  readonly news: Pick<News, "tell" | "onTold">;
   /** What this node says of itself from now on. */
   describe(url: string, state: () => NodeState): void;
   /** Says so now, as when it begins to drain. Never throws. */
@@ -45,23 +50,36 @@ export async function joinCluster({ engine, version, log, listen, id }: ClusterO
     log,
     onRenewed({ lapsed, wanted }) {
       if (lapsed) said(ownership.compare());
+      said(questions.look());
       said(ownership.asked(wanted));
     },
   });
+  const alive = async () => (await membership.list()).map((one) => one.id);
+  const questions = new Questions({ engine, node, alive, log });
+  const news = new News({ engine, node });
   await membership.start();
   const deaf = listen({
     [ownersChannel](asked) {
       if (asked === null || asked === node) said(ownership.look());
     },
+    [questionsChannel](asked) {
+      if (asked === null || asked === node) said(questions.look());
+    },
+    [newsChannel](told) {
+      if (told !== null) news.hear(told);
+    },
   });
   return {
     node,
     ownership,
+    questions,
+    news,
     listNodes: () => membership.list(),
     leads: (task) => ownership.leads(task),
     describe: (url, state) => membership.describe(url, state),
     announce: () => membership.renew().catch(() => undefined),
     async close() {
+      news.close();
       await deaf();
       await membership.close();
     },

@@ -116,6 +116,35 @@ describe.runIf(whyNoPostgres === null)("who owns a session, of several nodes", (
     expect(await two.leads("sweep")).toBe(true);
   });
 
+  it("asks the others, and gathers what they answer; what one can't answer is null", async () => {
+    const [one, two, three] = [await join("one"), await join("two"), await join("three")];
+    two.questions.answer("double", async (given) => Number(given) * 2);
+    three.questions.answer("double", () => Promise.reject(new Error("no")));
+    expect([...(await one.questions.ask("double", 21))].sort()).toEqual([42, null]);
+    expect(await engine.read({ sql: "SELECT id FROM node_questions" })).toEqual([]);
+  });
+
+  it("tells the others what happened, in order, and itself nothing", async () => {
+    const [one, two] = [await join("one"), await join("two")];
+    const own: string[] = [];
+    one.news.onTold(({ id }) => own.push(id));
+    const many = Array.from({ length: 300 }, (_, at) => ({ kind: "turn", id: `turn-${at}`, session: "s".repeat(40) }));
+    const heard: string[] = [];
+    const all = new Promise<void>((resolve) => {
+      two.news.onTold(({ id }) => {
+        heard.push(id);
+        if (heard.length === many.length) resolve();
+      });
+    });
+    // Until its ear is open, nothing is heard: a first answer says that it is.
+    two.questions.answer("there", async () => true);
+    await one.questions.ask("there", null);
+    for (const item of many) one.news.tell(item);
+    await all;
+    expect(heard).toEqual(many.map(({ id }) => id));
+    expect(own).toEqual([]);
+  });
+
   it("lists the nodes that are alive, with what they say of themselves", async () => {
     const [one] = [await join("one"), await join("two"), await join("dead")];
     one.describe("http://one:7070", () => ({ sessions: 3, running: 1, capacity: 4, draining: true }));

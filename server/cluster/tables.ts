@@ -15,12 +15,18 @@ const tables: readonly Statement[] = [
       session TEXT NOT NULL PRIMARY KEY, node TEXT NOT NULL, wanted TEXT)`,
   },
   { sql: "CREATE INDEX IF NOT EXISTS session_owners_node ON session_owners (node)" },
+  {
+    sql: `CREATE TABLE IF NOT EXISTS node_questions (
+      id TEXT NOT NULL, node TEXT NOT NULL, source TEXT NOT NULL, kind TEXT NOT NULL, question TEXT NOT NULL, answer TEXT,
+      asked_at TIMESTAMPTZ NOT NULL, PRIMARY KEY (id, node))`,
+  },
 ];
 
 /** Nodes that have been away for so long do not come back as they were, and what they owned is nobody's. */
 const forgotten: readonly Statement[] = [
   { sql: "DELETE FROM nodes WHERE alive_until < clock_timestamp() - interval '1 hour'" },
   { sql: "DELETE FROM session_owners WHERE NOT EXISTS (SELECT 1 FROM nodes WHERE nodes.id = session_owners.node)" },
+  { sql: "DELETE FROM node_questions WHERE asked_at < clock_timestamp() - interval '1 hour'" },
 ];
 
 /** Throws `storage_failed`. */

@@ -43,6 +43,9 @@ export type HttpAccess = Pick<
   | "rotateSecretKey"
 > & { readonly authenticator: Pick<Access["authenticator"], "onRevoked"> };
 
+/** A live event, as one node tells it to the others. */
+export type ToldEvent = { readonly kind: string; readonly id: string; readonly [field: string]: unknown };
+
 export interface HttpDependencies {
   readonly methods: MethodLibraryWithCalls;
   readonly characters: CharacterLibrary & Partial<WatchedCharacterLibrary>;
@@ -54,6 +57,11 @@ export interface HttpDependencies {
   readonly forgetLessons: (model: string) => Promise<boolean>;
   readonly runner: Runner;
   /** The machines that share this server's data, and those that run methods for it. */
+  /** Where several nodes share the records: what the page is told of what happens on the others. */
+  readonly otherNodes?: {
+    tell(event: ToldEvent): void;
+    onTold(listener: (event: ToldEvent) => void): () => void;
+  };
   readonly nodes: () => Promise<readonly NodeItem[]>;
   readonly vault: Vault;
   readonly access: HttpAccess;

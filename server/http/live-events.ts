@@ -29,19 +29,25 @@ export interface LiveEvents {
 const statusMs = 2_000;
 
 export function createLiveEvents(dependencies: HttpDependencies): LiveEvents {
-  const { sessions, methods, characters, runner, hooks, schedules, mcpServers, scenarios } = dependencies;
+  const { sessions, methods, characters, runner, hooks, schedules, mcpServers, scenarios, otherNodes } = dependencies;
   const readers = new Set<(event: LiveEvent) => void>();
   const tell = (event: LiveEvent) => {
     for (const reader of readers) reader(event);
   };
+  /** What people edit is heard of on every node by itself; this is not. */
+  const tellAll = (event: LiveEvent) => {
+    tell(event);
+    otherNodes?.tell(event);
+  };
   const stops = [
-    sessions.onChange((change) => tell({ ...change })),
+    otherNodes?.onTold((event) => tell(event as LiveEvent)) ?? (() => {}),
+    sessions.onChange((change) => tellAll({ ...change })),
     methods.onChange((change) => tell({ kind: "method", ...change })),
     methods.calls.onRecord(({ id, method, character, session, turn, cause, status, ms, at }) =>
-      tell({ kind: "call", id, method, character, session, turn, cause, status, ms, at }),
+      tellAll({ kind: "call", id, method, character, session, turn, cause, status, ms, at }),
     ),
     scenarios.runner.onChange(({ id, scenario, status, passed }) =>
-      tell({ kind: "scenario-run", id, scenario, status, passed }),
+      tellAll({ kind: "scenario-run", id, scenario, status, passed }),
     ),
     characters.onChange?.((change) => tell({ kind: "character", ...change })) ?? (() => {}),
     hooks.onChange((id) => tell({ kind: "hook", id })),

@@ -44,6 +44,23 @@ export function createAnnounce({ live, log }: AnnounceOptions) {
   };
 }
 
+type Announce = ReturnType<typeof createAnnounce>;
+
+/** The other nodes that share the sessions. */
+interface OtherNodes {
+  ask(kind: string, question: unknown): Promise<readonly unknown[]>;
+  answer(kind: string, answering: (question: unknown) => Promise<unknown>): void;
+}
+
+/** Tells the sessions of this node, and those that others have live. */
+export function announceOnAll(here: Announce, others: OtherNodes): Announce {
+  others.answer("announce", async (event) => (await here(event as Announcement)).reached);
+  return async (event) => {
+    const [{ reached }, there] = await Promise.all([here(event), others.ask("announce", event)]);
+    return { reached: [...reached, ...there.flatMap((one) => (one as readonly string[] | null) ?? [])] };
+  };
+}
+
 function isMeant({ id, entry }: Told, { sessions, characters, players }: Announcement): boolean {
   const cast = entry.characters ?? [entry.character];
   const { player } = entry;

@@ -97,6 +97,19 @@ test("what was spent today is known after a restart, and what was spent yesterda
   expect(next.quotas.exhausted({ server: "" })?.code).toBe("quota_exceeded");
 });
 
+test("what another node spent counts here once it is read, and with each that is spent here", async () => {
+  const { tokens } = (await openRecords()).records;
+  const [here, there] = [newQuotas({ tokensPerDay: 100 }, tokens), newQuotas({ tokensPerDay: 100 }, tokens)];
+  there.quotas.spend({ server: "" }, 60);
+  await here.quotas.refresh({ server: "" });
+  expect(here.quotas.exhausted({ server: "" })).toBeNull();
+  here.quotas.spend({ server: "" }, 40);
+  expect(here.quotas.exhausted({ server: "" })?.code).toBe("quota_exceeded");
+  expect(there.quotas.exhausted({ server: "" })).toBeNull();
+  await there.quotas.refresh({ server: "" });
+  expect(there.quotas.exhausted({ server: "" })?.code).toBe("quota_exceeded");
+});
+
 test("a clock set back over midnight does not give the day's tokens once more", () => {
   const { quotas, clock } = newQuotas({ tokensPerDay: 100 });
   clock.at = Date.parse("2026-11-24T00:00:05Z");

@@ -2,7 +2,7 @@
 import type { Limits } from "../config/settings.ts";
 import type { Log } from "../observe/log.ts";
 import { BarkeepError } from "../problems/errors.ts";
-import type { SpentTokens } from "../records/spent-tokens.ts";
+import type { Spent, SpentTokens } from "../records/spent-tokens.ts";
 import {
   dayTable,
   type GaugeName,
@@ -111,9 +111,20 @@ export class Quotas {
     this.#turnDay();
     this.#add(scopes, tokens);
     const spent = this.#limited("tokens", dayTable.tokens.of, scopes).map(({ scope, id }) => ({ scope, id, tokens }));
-    this.#tokens.add(this.#day, spent).catch((error) => {
-      this.#log.warn({ error }, "the day's tokens could not be written down; they count until a restart");
-    });
+    const day = this.#day;
+    this.#tokens.add(day, spent).then(
+      (totals) => this.#learn(day, totals),
+      (error) => {
+        this.#log.warn({ error }, "the day's tokens could not be written down; they count until a restart");
+      },
+    );
+  }
+
+  /** Reads what these have spent today on other nodes as well. Throws `storage_failed`. */
+  async refresh(scopes: Scopes): Promise<void> {
+    this.#turnDay();
+    const day = this.#day;
+    this.#learn(day, await this.#tokens.ofThese(day, this.#limited("tokens", dayTable.tokens.of, scopes)));
   }
 
   /** Who has used up the day's tokens, or null. */
@@ -167,6 +178,15 @@ export class Quotas {
     const count = (this.#gauges.get(key) ?? 0) - 1;
     if (count > 0) this.#gauges.set(key, count);
     else this.#gauges.delete(key);
+  }
+
+  /** What has been written down, by all nodes; what is on its way there is not in it yet. */
+  #learn(day: string, totals: readonly Spent[]): void {
+    if (day !== this.#day) return;
+    for (const { scope, id, tokens } of totals) {
+      const key = `tokens:${scope}:${id}`;
+      this.#spent.set(key, Math.max(this.#spent.get(key) ?? 0, tokens));
+    }
   }
 
   #add(scopes: Scopes, tokens: number): void {

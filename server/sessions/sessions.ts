@@ -164,7 +164,7 @@ class LiveSessions implements Sessions {
     };
     let session: Session | null = null;
     try {
-      await this.#options.ownership?.begin(id);
+      await Promise.all([this.#options.ownership?.begin(id), this.#knowSpent(principal)]);
       const { at: openedAt } = entry;
       const opening = { id, character: character.id, player, openedAt };
       const journal = recordedJournal({ records: this.#options.records, opening });
@@ -378,6 +378,7 @@ class LiveSessions implements Sessions {
     if (opened === null || !mayResume(principal, opened.owner)) throw gone(id);
     const epoch = await ownership.acquire(id);
     try {
+      await this.#knowSpent(principal);
       return await this.#restoreAt(id, principal, outlet, epoch);
     } catch (error) {
       await ownership.release(id);
@@ -555,6 +556,11 @@ class LiveSessions implements Sessions {
       throw new BarkeepError("forbidden", `This token is not good for the character ${id}.`);
     const { name } = this.#options.characters.get(id);
     return { id, name };
+  }
+
+  /** Where other nodes spend as well, what they have spent counts here too. */
+  async #knowSpent(principal: Principal): Promise<void> {
+    if (this.#options.ownership !== undefined) await this.quotas.refresh(scopesOf(principal));
   }
 
   #refuseWhenDraining(): void {
