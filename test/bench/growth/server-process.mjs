@@ -23,6 +23,15 @@ const answers = {
     const { user, system } = process.cpuUsage();
     return { cpuMs: (user + system) / 1000 };
   },
+  /** What the thread of the event loop has computed; null where the system does not count it. */
+  loop() {
+    try {
+      const counted = readFileSync(`/proc/self/task/${process.pid}/schedstat`, "utf8");
+      return { loopMs: Number(counted.split(" ")[0]) / 1e6 };
+    } catch {
+      return { loopMs: null };
+    }
+  },
   /** The longest that the event loop was held since the question before. */
   delay() {
     const worstMs = delay.max / 1e6;

@@ -57,6 +57,7 @@ export async function startServer({ directory, env = {} }) {
       return text === "" ? null : JSON.parse(text);
     },
     cpu: async () => /** @type {number} */ ((await ask("cpu")).cpuMs),
+    loop: async () => /** @type {number | null} */ ((await ask("loop")).loopMs),
     delay: async () => /** @type {number} */ ((await ask("delay")).worstMs),
     heap: async () => /** @type {number} */ ((await ask("heap")).bytes),
     written: async () => /** @type {number | null} */ ((await ask("written")).bytes),
