@@ -11,7 +11,7 @@ const bell = {
 };
 
 /** Says one thing after another until the character calls. `barkeep mock` goes by the first. Throws `NotApplicable` when it never does. */
-async function provoke<T extends "method.started" | "action.call">(
+export async function provoke<T extends "method.started" | "action.call">(
   probe: Probe,
   wanted: { readonly session: string; readonly type: T; readonly texts: readonly string[] },
 ): Promise<ServerMessageOf<T>> {

@@ -4,6 +4,7 @@ import { createServerMessageDecoder } from "../decode.ts";
 import { callFlows } from "./call-flows.ts";
 import type { Flow } from "./flow.ts";
 import { gameFlows } from "./game-flows.ts";
+import { laterFlows } from "./later-flows.ts";
 import { resumeFlows } from "./resume-flows.ts";
 import { sessionFlows } from "./session-flows.ts";
 import { socketFlows } from "./socket-flows.ts";
@@ -29,7 +30,14 @@ export interface FlowResult {
   readonly ms: number;
 }
 
-export const flows: readonly Flow[] = [...socketFlows, ...sessionFlows, ...callFlows, ...resumeFlows, ...gameFlows];
+export const flows: readonly Flow[] = [
+  ...socketFlows,
+  ...sessionFlows,
+  ...callFlows,
+  ...laterFlows,
+  ...resumeFlows,
+  ...gameFlows,
+];
 
 /** Never rejects: a server that can't be reached fails every flow. */
 export async function runConformance(options: ConformanceOptions): Promise<readonly FlowResult[]> {

@@ -5,6 +5,7 @@ import { BarkeepError } from "../problems/errors.ts";
 import type { Records } from "../records/records.ts";
 import type { KeptSession, SessionRow } from "../records/session-directory.ts";
 import type { Traces } from "../records/traces.ts";
+import { withLaterOutcomes } from "./later-outcomes.ts";
 import { pastOf } from "./read-session.ts";
 import { recoverTurn } from "./recover-turn.ts";
 import type { Session } from "./session.ts";
@@ -107,13 +108,22 @@ export class SessionArchive {
     const session = sessionOfTurn(id);
     if (!isSessionId(session)) throw notFound("turn", id);
     const found = await traces.get(session, id);
-    if (found !== null) return found;
+    if (found !== null) return this.#completed(session, found);
     if (live.get(session)?.session.fold.turns.stateOf(id) != null) {
       throw new BarkeepError("not_found", `The turn ${id} is still running; ask again once it has ended.`);
     }
     const recovered = await recoverTurn(this.#reader(session), id);
     if (recovered === null) throw notFound("turn", id);
     return mask(recovered);
+  }
+
+  async #completed(session: string, trace: TurnTrace): Promise<TurnTrace> {
+    if (trace.calls.every(({ later }) => later === undefined)) return trace;
+    await this.#options.live
+      .get(session)
+      ?.session.save()
+      .catch(() => {});
+    return withLaterOutcomes(this.#reader(session), trace);
   }
 
   /** Deletes what is kept of a session that is not live. Throws `not_found`. */
