@@ -58,7 +58,7 @@ export function characterRoutes({ characters, models }: HttpDependencies): reado
       body: documents(NewCharacter),
       status: 201,
       answer: CharacterSchema,
-      run: async ({ body }) => withWarnings(await characters.create(body)),
+      run: async ({ body }) => whole(await characters.create(body)),
     }),
     route({
       name: "GET /characters/:id",
@@ -81,7 +81,7 @@ export function characterRoutes({ characters, models }: HttpDependencies): reado
       params: IdParams,
       body: documents(CharacterEdit),
       answer: CharacterSchema,
-      run: async ({ params, body }) => withWarnings(await characters.update(params.id, body)),
+      run: async ({ params, body }) => whole(await characters.update(params.id, body)),
     }),
     route({
       name: "DELETE /characters/:id",
@@ -102,7 +102,7 @@ export function characterRoutes({ characters, models }: HttpDependencies): reado
       summary: "Saves an old version as the newest; brings a deleted character back.",
       params: VersionParams,
       answer: CharacterSchema,
-      run: async ({ params }) => withWarnings(await characters.restore(params.id, params.version)),
+      run: async ({ params }) => whole(await characters.restore(params.id, params.version)),
     }),
     route({
       name: "POST /characters/:id/publish",
@@ -110,7 +110,7 @@ export function characterRoutes({ characters, models }: HttpDependencies): reado
       params: IdParams,
       body: Publish,
       answer: CharacterSchema,
-      run: async ({ params, body }) => withWarnings(await characters.publish(params.id, body.version)),
+      run: async ({ params, body }) => whole(await characters.publish(params.id, body.version)),
     }),
   ];
 }
