@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { readJson, writeJson } from "../protocol/exact-json.ts";
 import type { Run } from "../server/scenarios/runs.ts";
 import type { Scenario } from "../server/scenarios/scenario.ts";
+import { scenarioFileSchema } from "../server/scenarios/scenario-schema.ts";
 import type { Api } from "./api.ts";
 import type { Command } from "./command.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
@@ -24,6 +25,7 @@ Without one every scenario of the server is held. Exit code 1 when one fails.
   --draft          with drafts in place of what players get
   --junit FILE     writes a JUnit file
   --json           prints the runs as JSON
+  --schema         prints the JSON Schema of scenario files, for your editor, and ends
   --url URL        the server, when it is not the one running on the data folder`;
 
 /** Runs that are asked for at a time: the server holds a few of them at once, and the others wait there. */
@@ -52,9 +54,14 @@ export const test: Command = {
         draft: { type: "boolean", default: false },
         junit: { type: "string" },
         json: { type: "boolean", default: false },
+        schema: { type: "boolean", default: false },
         url: { type: "string" },
       },
     });
+    if (values.schema) {
+      terminal.write(scenarioFileSchema());
+      return exitCodes.ok;
+    }
     const repeat = values.repeat === undefined ? undefined : Number(values.repeat);
     if (repeat !== undefined && !(Number.isInteger(repeat) && repeat >= 1 && repeat <= 50))
       throw new CommandError(exitCodes.usage, "--repeat wants a whole number from 1 to 50.");

@@ -85,3 +85,9 @@ it("says what broke, where, and ends with exit code 1", async () => {
     "seed_weather_down",
   ]);
 }, 60_000);
+
+it("prints the schema of its files", async () => {
+  const { code, out } = await run(["--schema"]);
+  expect(code).toBe(0);
+  expect(JSON.parse(out).$defs.scenario.required).toEqual(["name", "character", "steps"]);
+});
