@@ -138,6 +138,8 @@ async function take(session: Session, step: Step): Promise<void> {
     await session.updateContext(update as Parameters<Session["updateContext"]>[0]);
   }
   await session.settled();
+  // A message leaves once it is on disk: its cues and scenes would be seen a step late.
+  await session.save();
 }
 
 /** As the scenario says, in the same tick's end: the conversation waits for it by then. */
