@@ -10,7 +10,7 @@ const good = { name: "a", character: "mira", steps: [{ say: "hi", expect: [{ say
 
 describe("the schema of scenario files", () => {
   it("is the one that is documented (`vitest -u` writes it)", async () => {
-    await expect(scenarioFileSchema()).toMatchFileSnapshot("../../docs/scenario.schema.json");
+    await expect(scenarioFileSchema()).toMatchFileSnapshot("../../docs/generated/scenario.schema.json");
   });
 
   it("takes the scenarios that ship", async () => {

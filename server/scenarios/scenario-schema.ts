@@ -1,7 +1,7 @@
 /** The JSON Schema of a file of scenarios, for editors that complete and check while somebody types. */
 import { expectationKinds, ScenarioFieldsSchema } from "./scenario.ts";
 
-/** As a text with a line break at its end: what `docs/scenario.schema.json` holds. */
+/** As a text with a line break at its end: what `docs/generated/scenario.schema.json` holds. */
 export function scenarioFileSchema(): string {
   const { properties } = JSON.parse(JSON.stringify(ScenarioFieldsSchema)) as {
     properties: Record<string, Record<string, unknown>>;
