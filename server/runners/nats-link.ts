@@ -16,6 +16,7 @@ export interface NatsLinkOptions {
 /** How long one attempt may take, and the pause before the next one, in ms: NATS that is back is found within a second. */
 const attemptMs = 3000;
 const pauseMs = 250;
+const flushMs = 1000;
 
 export class NatsLink {
   readonly #options: NatsLinkOptions;
@@ -61,8 +62,18 @@ export class NatsLink {
     this.#closed = true;
     clearTimeout(this.#pause);
     this.#settle();
-    if (this.#up) await this.#nats?.flush().catch(() => undefined);
+    if (this.#up) await this.#flush();
     await this.#nats?.close();
+  }
+
+  /** A NATS that hangs answers nothing: no stop waits for it longer than this. */
+  async #flush(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise((resolve) => {
+      timer = setTimeout(resolve, flushMs);
+    });
+    await Promise.race([this.#nats?.flush().catch(() => undefined), late]);
+    clearTimeout(timer);
   }
 
   async #connect(): Promise<void> {
@@ -123,6 +134,8 @@ export function connectionOptions({ url, credentials, name }: Omit<NatsLinkOptio
     name,
     timeout: attemptMs,
     maxReconnectAttempts: -1,
+    // Else a second refusal, as of a NATS whose users are being changed, would end the connection for good.
+    ignoreAuthErrorAbort: true,
     reconnectTimeWait: pauseMs,
     reconnectJitter: pauseMs,
     pingInterval: 5000,

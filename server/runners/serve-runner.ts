@@ -172,7 +172,14 @@ class Service implements RunnerService {
           this.#tell(run, state, { question: asked, request });
         }),
     };
-    return this.#options.runner.run(job, state.ending.signal, host);
+    try {
+      return await this.#options.runner.run(job, state.ending.signal, host);
+    } catch (error) {
+      // A node of another version may send what this one can't read; that ends the call, not the runner.
+      this.#options.log.warn({ err: error }, "a call of a node could not be run");
+      const message = `The runner could not run this call: ${(error as Error).message}`;
+      return neverRan({ kind: "crashed", message });
+    }
   }
 
   #cancel(run: string): void {

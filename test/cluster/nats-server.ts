@@ -17,32 +17,39 @@ export interface NatsServer {
   readonly port: number;
   /** SIGKILL. */
   kill(): Promise<void>;
-  /** On the same port again. */
-  restart(): Promise<void>;
+  signal(signal: NodeJS.Signals): void;
+  /** How often it has refused a login since it was started. */
+  refusals(): number;
+  /** On the same port again, with the settings of before or others. */
+  restart(settings?: string): Promise<void>;
 }
 
 /** `settings`: lines of NATS's own configuration. */
 export async function startNats(settings = ""): Promise<NatsServer> {
   const port = await freePort();
   const file = join(mkdtempSync(join(tmpdir(), "nats-")), "nats.conf");
-  writeFileSync(file, `listen: "127.0.0.1:${port}"\n${settings}\n`);
-  let child = await run(file);
+  const write = (lines: string) => writeFileSync(file, `listen: "127.0.0.1:${port}"\n${lines}\n`);
+  write(settings);
+  let { child, said } = await run(file);
   return {
     url: `nats://127.0.0.1:${port}`,
     port,
+    signal: (signal) => void child.kill(signal),
+    refusals: () => said().split("authentication error").length - 1,
     async kill() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = once(child, "exit");
       child.kill("SIGKILL");
       await ended;
     },
-    async restart() {
-      child = await run(file);
+    async restart(others = settings) {
+      write(others);
+      ({ child, said } = await run(file));
     },
   };
 }
 
-async function run(file: string): Promise<ChildProcess> {
+async function run(file: string): Promise<{ readonly child: ChildProcess; readonly said: () => string }> {
   const child = spawn("nats-server", ["-c", file], { stdio: ["ignore", "ignore", "pipe"] });
   let said = "";
   await new Promise<void>((resolve, reject) => {
@@ -52,7 +59,7 @@ async function run(file: string): Promise<ChildProcess> {
       if (said.includes("Server is ready")) resolve();
     });
   });
-  return child;
+  return { child, said: () => said };
 }
 
 async function freePort(): Promise<number> {

@@ -304,6 +304,42 @@ describe.runIf(whyNoNats === null)("a runner", () => {
     await expect.poll(() => auto.run(job()), { timeout: 10_000 }).toMatchObject({ output: "there" });
   });
 
+  it("is there again after a NATS whose users were changed refused it more than once", async () => {
+    const users = (pass: string) => `authorization { user: "barkeep", password: "${pass}" }`;
+    await nats.kill();
+    await nats.restart(users("right"));
+    const url = nats.url.replace("//", "//barkeep:right@");
+    await listening(
+      python(async () => done("well")),
+      { url },
+    );
+    const remote = await node(1, { url });
+    await nats.kill();
+    await nats.restart(users("wrong"));
+    // Each tries four times a second: a NATS that has refused both a few times has had the time to lose them.
+    await expect.poll(() => nats.refusals(), { timeout: 30_000 }).toBeGreaterThan(6);
+    await nats.kill();
+    await nats.restart(users("right"));
+    await expect.poll(() => remote.run(job()), { timeout: 30_000 }).toMatchObject({ ok: true, output: "well" });
+  });
+
+  it("outlives a call that it can't read, and a NATS that hangs does not hold up a stop", async () => {
+    const far = python(async ({ method }) => done(method.length));
+    await listening(far);
+    const remote = await node(1);
+    expect(await remote.run(job({ method: undefined as never }))).toMatchObject({
+      ok: false,
+      error: { kind: "crashed", message: expect.stringContaining("could not run") },
+    });
+    expect(await remote.run(job())).toMatchObject({ output: "get_weather".length });
+    nats.signal("SIGSTOP");
+    try {
+      await remote.close();
+    } finally {
+      nats.signal("SIGCONT");
+    }
+  });
+
   it("is not led astray by what isn't ours", async () => {
     const far = python(async () => done("well"));
     const { id } = await listening(far);
