@@ -13,6 +13,7 @@ import {
   checkServer,
 } from "./examinations.ts";
 import { checkDatabase } from "./examine-database.ts";
+import { checkNats } from "./examine-nats.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { type Finding, findingLines } from "./finding.ts";
 import { examineIsolation } from "./isolation.ts";
@@ -50,6 +51,7 @@ export const doctor: Command = {
     if (configuration.config) {
       report([await checkDataFolder(configuration.config.dataDir)]);
       report(await checkDatabase(configuration.config));
+      report(await checkNats(configuration.config));
       report([await checkServer(env)]);
       report(await checkModels(configuration.config));
     }

@@ -1,13 +1,17 @@
 /** The doctor looks at the database of `BARKEEP_DATABASE_URL`: whether it can be used, and keeps what it acknowledges. */
 import { Client } from "pg";
 import type { Config } from "../server/config/config.ts";
+import { checkSecrets } from "./examine-secrets.ts";
 import type { Finding } from "./finding.ts";
 
 /** PostgreSQL 14. */
 const oldest = 140_000;
 const mostClockMs = 5000;
 
-export async function checkDatabase({ databaseUrl }: Pick<Config, "databaseUrl">): Promise<Finding[]> {
+export async function checkDatabase({
+  databaseUrl,
+  secretKey,
+}: Pick<Config, "databaseUrl" | "secretKey">): Promise<Finding[]> {
   if (databaseUrl === undefined) return [];
   const what = "Database";
   const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 3000 });
@@ -33,7 +37,8 @@ export async function checkDatabase({ databaseUrl }: Pick<Config, "databaseUrl">
         : []),
       ...(away > mostClockMs ? [notice(`Its clock and this machine's are ${away} ms apart: set both by NTP.`)] : []),
     ];
-    return wrong.length > 0 ? wrong : [{ state: "good", what, found }];
+    const secrets = await checkSecrets(client, secretKey);
+    return [...(wrong.length > 0 ? wrong : [{ state: "good" as const, what, found }]), ...secrets];
   } catch (error) {
     const mend = `Mend BARKEEP_DATABASE_URL, or what it names: ${(error as Error).message}`;
     return [{ state: "bad", what, found: "can't be used", mend }];
