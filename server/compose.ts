@@ -189,6 +189,7 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     clock,
     ids: newId,
     limits: config.limits,
+    sceneFromGame: config.sceneFromGame,
     log,
     ...(cluster && { ownership: cluster.ownership }),
     mask: (value) => access.vault.maskJson(value),

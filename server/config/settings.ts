@@ -76,6 +76,11 @@ export const settings = {
     "Count failed logins, wrong tokens and waiting sockets by the address in `X-Forwarded-For`; only behind a proxy that sets it.",
     Type.Boolean({ default: false }),
   ),
+  sceneFromGame: setting(
+    "BARKEEP_SCENE_FROM_GAME",
+    "Take context, actions and cues from game keys alone, never from a player's token.",
+    Type.Boolean({ default: false }),
+  ),
   adminToken: secret(
     "BARKEEP_ADMIN_TOKEN",
     "The admin token; when unset one is made on first start and printed once as a login link.",

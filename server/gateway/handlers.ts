@@ -99,6 +99,7 @@ export const handlers: Handlers = {
   // holds up the other characters of this socket.
   "context.update": (connection, { id, session, text, key, variables, respond }) => {
     if (respond !== undefined && respond !== "silent") refuseWhenDraining(connection);
+    connection.sessions.refuseScene(connection.principal, { context: true });
     if (text === undefined && (variables === undefined || key !== undefined)) throw missing("/text");
     const update = {
       ...(text !== undefined && { text }),
@@ -112,6 +113,7 @@ export const handlers: Handlers = {
   },
 
   "actions.set": (connection, { id, session, actions }) => {
+    connection.sessions.refuseScene(connection.principal, { actions });
     sessionOf(connection, session)
       .setActions(actions, id)
       .catch((error) => connection.fail(error, id, session));

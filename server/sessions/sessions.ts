@@ -17,6 +17,7 @@ import { scopesOf } from "./limits.ts";
 import { Quotas } from "./quotas.ts";
 import { openEntryOf, pastOf, type RestoredSession, restoreSession } from "./read-session.ts";
 import { sayAndWait } from "./say-and-wait.ts";
+import { refuseSceneOf, type SceneFields } from "./scene-source.ts";
 import { Session } from "./session.ts";
 import { SessionArchive } from "./session-archive.ts";
 import { type RecordedJournal, readerOf, recordedJournal } from "./session-journal.ts";
@@ -35,6 +36,8 @@ export interface SessionsOptions {
   /** Gives an unguessable id of letters, digits, `_` and `-`, at most 48 long. */
   readonly ids: (prefix: string) => string;
   readonly limits: Limits;
+  /** Context, actions and cues are the game's own server's to tell; by default a player's client may, too. */
+  readonly sceneFromGame?: boolean;
   readonly log: Log;
   /** Who has which session, where several nodes share the records. */
   readonly ownership?: Ownership;
@@ -59,6 +62,8 @@ const mostListed = 200;
 export interface Sessions extends SessionService {
   readonly quotas: Quotas;
   readonly limits: Limits;
+  /** Throws `forbidden` for a scene that this principal must not set. */
+  refuseScene(principal: Principal, fields: SceneFields): void;
   /** Opens a session; it belongs to the outlet. Throws a `BarkeepError`. */
   open(options: OpenSession, outlet: Outlet, replyTo?: string, stage?: Stage): Promise<Session>;
   /** Those in memory now, but for those of scenarios; whether or not somebody is there to hear them. */
@@ -134,9 +139,14 @@ class LiveSessions implements Sessions {
     return this.#draining;
   }
 
+  refuseScene(principal: Principal, fields: SceneFields): void {
+    refuseSceneOf(principal, fields, this.#options.sceneFromGame ?? false);
+  }
+
   async open(request: OpenSession, outlet: Outlet, replyTo?: string, stage?: Stage): Promise<Session> {
     this.#refuseWhenDraining();
     const { principal } = request;
+    this.refuseScene(principal, { context: request.context, actions: request.actions, cues: request.cues });
     checkActions(request.actions ?? [], this.limits);
     checkScene(request.context, this.limits);
     const character = this.#character(principal, request.character);
@@ -188,6 +198,7 @@ class LiveSessions implements Sessions {
     outlet: Outlet,
     replyTo?: string,
   ): Promise<Session> {
+    this.refuseScene(principal, { context: renewal.context, actions: renewal.actions, cues: renewal.cues });
     if (renewal.actions !== undefined) checkActions(renewal.actions, this.limits);
     checkScene(renewal.context, this.limits);
     const live = await this.#bringBack(id, principal, outlet);

@@ -83,6 +83,7 @@ export function fakeCharacters(ids: readonly string[] = ["mira", "tom"], every?:
 
 export interface HarnessOptions {
   readonly limits?: Partial<Limits>;
+  readonly sceneFromGame?: boolean;
   /** What the records are kept by; one in memory when not given. */
   readonly engine?: Engine;
   readonly conversations?: ConversationFactory;
@@ -144,6 +145,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     clock,
     ids: newId,
     limits: { ...defaultLimits(), ...options.limits },
+    sceneFromGame: options.sceneFromGame ?? false,
     log: silentLog,
     ...(options.mask && { mask: options.mask }),
   });
