@@ -18,6 +18,10 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
     load: async () => (await import("./back-up.ts")).backup,
   },
   restore: { summary: "a data folder from a back-up", load: async () => (await import("./back-up.ts")).restore },
+  move: {
+    summary: "a data folder's contents into PostgreSQL, and back",
+    load: async () => (await import("./move.ts")).move,
+  },
   runner: {
     summary: "run methods for servers on other machines, over NATS",
     load: async () => (await import("./runner.ts")).runner,

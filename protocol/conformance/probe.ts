@@ -106,13 +106,18 @@ export class Probe {
     message: { readonly type: string; readonly [field: string]: unknown },
     wanted: T,
   ): Promise<ServerMessageOf<T>> {
-    const id = (message.id as string | undefined) ?? this.id();
-    const answered = this.#next((one) => "replyTo" in one && one.replyTo === id, `an answer to ${message.type}`);
-    this.send({ ...message, id });
-    const answer = await answered;
+    const answer = await this.answer(message);
     if (answer.type !== wanted)
       throw new NotConforming(`${message.type} was answered with ${JSON.stringify(answer)}; ${wanted} was expected.`);
     return answer as ServerMessageOf<T>;
+  }
+
+  /** Sends and gives what answers by `replyTo`, of whatever type. */
+  async answer(message: { readonly type: string; readonly [field: string]: unknown }): Promise<ServerMessage> {
+    const id = (message.id as string | undefined) ?? this.id();
+    const answered = this.#next((one) => "replyTo" in one && one.replyTo === id, `an answer to ${message.type}`);
+    this.send({ ...message, id });
+    return answered;
   }
 
   of(session: string): SessionMessage[] {
