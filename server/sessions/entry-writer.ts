@@ -14,6 +14,9 @@ const aheadOfDisk = 128;
 /** How long entries that nobody waits for wait for company, in ms. */
 const lingerMs = 250;
 
+/** How soon what could not be written is tried again by itself, in ms. */
+const againMs = 500;
+
 /** Whether an entry is waited for, or may wait for company. */
 export type Mark = "none" | "synced";
 
@@ -167,6 +170,7 @@ export class EntryWriter {
     const { log, session, onProgress } = this.#options;
     if (this.#failure === null) log.error({ error, session }, "a session can't be journalled");
     this.#failure = error;
+    this.#linger ??= setTimeout(() => this.#flush(), againMs);
     onProgress();
   }
 }

@@ -54,7 +54,7 @@ class SlowJournal implements SessionJournal {
 const clock = { now: () => 1_000 };
 const open = openEntry("s");
 
-function newLog(most = { messages: 1000, chars: 1_000_000 }) {
+function newLog(most = { messages: 1000, chars: 1_000_000 }, shared = false) {
   const journal = new SlowJournal();
   const left: Placed[] = [];
   const applied: SessionEntry[] = [];
@@ -70,6 +70,7 @@ function newLog(most = { messages: 1000, chars: 1_000_000 }) {
     apply: (entry) => applied.push(entry),
     deliver: (placed) => left.push(placed),
     onMoved: () => moved.push(left.length),
+    shared,
   });
   return { moved, journal, left, applied, log, seqs: () => left.map(({ seq }) => seq) };
 }
@@ -307,4 +308,23 @@ test("once somebody else has the session nothing is written, and nothing leaves 
   expect(moved).toEqual([1]);
   expect(seqs()).toEqual([1]);
   expect(journal.batches).toHaveLength(before);
+});
+
+test("where other machines may go on, nothing leaves that is not on disk while the disk fails, and all of it once it works", async () => {
+  const { journal, log, seqs } = newLog(undefined, true);
+  log.append(open, true);
+  log.send({ type: "session.opened", character: { id: "mira", name: "Mira" }, resumed: false });
+  while (await journal.write());
+  journal.failing = true;
+  log.send(started);
+  log.send(delta("a"));
+  log.send(finished);
+  while (await journal.write());
+  expect(seqs()).toEqual([1]);
+  journal.failing = false;
+  // By itself: nobody has to say anything for it.
+  await expect.poll(() => journal.write()).toBe(true);
+  while (await journal.write());
+  expect(seqs()).toEqual([1, 2, 3, 4]);
+  await log.close();
 });

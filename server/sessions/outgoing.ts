@@ -35,6 +35,11 @@ export interface OutgoingOptions {
   readonly most: { readonly messages: number; readonly chars: number };
   /** Given each entry as it takes its place among the others. */
   readonly apply: (entry: SessionEntry) => void;
+  /**
+   * Other machines may go on with the session: then what is not on disk stays here while the disk fails, since nobody else would
+   * know that it had left.
+   */
+  readonly shared?: boolean;
   /** Given each message as it leaves. */
   readonly deliver: (placed: Placed) => void;
   /** Somebody else has the session: nothing leaves any more. */
@@ -184,10 +189,11 @@ export class Outgoing {
     }
   }
 
-  /** While the disk fails, the running turn leaves all the same: the next `say` is what gets the error. */
+  /** While a disk fails that is this machine's own, the running turn leaves all the same: the next `say` is what gets the error. */
   #mayLeave({ place, placed: { message } }: Waiting): boolean {
     if (this.#writer.moved) return false;
-    if (this.#writer.failing || this.#writer.reached(place, "synced")) return true;
+    const passes = this.#writer.failing && this.#options.shared !== true;
+    if (passes || this.#writer.reached(place, "synced")) return true;
     const mark = markOf(message);
     return mark !== "synced" && this.#writer.ahead(place) <= aheadOfDisk && this.#writer.reached(place, mark);
   }

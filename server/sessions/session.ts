@@ -49,6 +49,8 @@ export interface SessionOptions {
   readonly trace: (trace: TurnTrace) => void;
   /** Told what a player thought of a turn. Throws `storage_failed`. */
   readonly rated?: SessionRated;
+  /** Other machines may go on with it. */
+  readonly shared?: boolean;
   /** Called when somebody else has the session: this copy is to `leave`. */
   readonly moved?: () => void;
 }
@@ -126,6 +128,7 @@ export class Session {
       apply: (one) => this.#apply(one),
       deliver: (placed) => this.#audience.deliver(placed),
       onMoved: () => options.moved?.(),
+      shared: options.shared ?? false,
     });
     const interrupted = this.#finishInterrupted();
     this.#conversation = options.conversations.open({

@@ -473,6 +473,7 @@ class LiveSessions implements Sessions {
       limits,
       quotas: this.quotas,
       rated: (rating) => records.feedback.put({ ...rating, by: "player" }),
+      shared: this.#options.ownership !== undefined,
       moved: () => this.#with(entry.session, (session) => this.#leave(session)),
       trace: this.#traceKeeper(entry.session, journal, restored === null),
     });

@@ -8,6 +8,9 @@ export type Message = ServerMessage & Record<string, any>;
 export interface Client {
   readonly socket: WebSocket;
   readonly heard: readonly Message[];
+  /** Resolves when the socket is gone. */
+  readonly closed: Promise<void>;
+  readonly isClosed: boolean;
   /** The first message that fits, also of those that have been heard. */
   until(fits: (message: Message) => boolean): Promise<Message>;
   /** What answers it: the first message that names its id. */
@@ -18,8 +21,8 @@ export interface Client {
 
 let ids = 0;
 
-/** A socket that has said hello. Rejects when the server refuses it. */
-export async function connectTo(socketUrl: string, token: string): Promise<Client> {
+/** A socket that has said hello. Rejects when it can't be had, within `withinMs` where that is given. */
+export async function connectTo(socketUrl: string, token: string, withinMs?: number): Promise<Client> {
   const socket = new WebSocket(socketUrl, "barkeep.v1");
   const heard: Message[] = [];
   const waiting = new Set<() => void>();
@@ -28,6 +31,14 @@ export async function connectTo(socketUrl: string, token: string): Promise<Clien
     for (const look of waiting) look();
   });
   socket.on("error", () => undefined);
+  const closed = new Promise<void>((resolve) => {
+    socket.once("close", () => resolve());
+  });
+  const refused = closed.then(() => {
+    throw new Error("The socket was closed before the welcome.");
+  });
+  refused.catch(() => undefined);
+  const late = withinMs === undefined ? undefined : setTimeout(() => socket.terminate(), withinMs);
   const until = (fits: (message: Message) => boolean) =>
     new Promise<Message>((resolve) => {
       const look = () => {
@@ -46,10 +57,15 @@ export async function connectTo(socketUrl: string, token: string): Promise<Clien
     return until((one) => one.replyTo === asked.id);
   };
   await once(socket, "open");
-  await ask({ type: "hello", protocolVersions: [1], token });
+  await Promise.race([ask({ type: "hello", protocolVersions: [1], token }), refused]);
+  clearTimeout(late);
   return {
     socket,
     heard,
+    closed,
+    get isClosed() {
+      return socket.readyState === WebSocket.CLOSED;
+    },
     until,
     ask,
     async resume(session, after) {

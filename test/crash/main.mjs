@@ -1,4 +1,6 @@
-/** `npm run test:crash -- [--kills 300] [--players 4] [--seed 1]`: the long crash test. Linux only. */
+/** `npm run test:crash -- [--kills 300] [--players 4] [--seed 1]`: the long crash test. Linux only. With
+ * `--cluster [--seconds 600]` three nodes on one PostgreSQL are stopped, killed and started instead. */
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,8 +13,17 @@ const { values } = parseArgs({
     kills: { type: "string", default: "300" },
     players: { type: "string", default: "4" },
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
+    cluster: { type: "boolean", default: false },
+    seconds: { type: "string", default: "600" },
   },
 });
+if (values.cluster) {
+  const { status } = spawnSync("npx", ["vitest", "run", "test/cluster/random-nodes.test.ts"], {
+    stdio: "inherit",
+    env: { ...process.env, BARKEEP_CLUSTER_SECONDS: values.seconds, BARKEEP_CLUSTER_SEED: values.seed },
+  });
+  process.exit(status ?? 1);
+}
 if (!existsSync(fileURLToPath(new URL("../../dist/server/main.js", import.meta.url)))) {
   console.error("The server is not built: run `npm run build` first.");
   process.exit(2);
