@@ -59,6 +59,8 @@ export class TurnRequest {
   /** Where the last request built began, and the messages of the past it held. */
   shownFrom: number;
   #past: readonly Message[];
+  /** Our estimate of these, in tokens; null until it is asked for. */
+  #pastTokens: number | null = null;
   /** Our estimate of the last request built, in tokens. */
   #estimate = 0;
   /** After an overflow: past turns that may be shown, and characters of each result of this turn. */
@@ -83,9 +85,14 @@ export class TurnRequest {
     const room = (window - outputTokens) / scale.of(model.id) - taken;
     const fitting = firstShown(history.turns, room, this.#options.shownFrom);
     const from = Math.max(fitting, history.turns.length - this.#turnsAtMost);
-    if (from !== this.shownFrom) this.#past = history.messages(from, this.#options.speaker);
+    if (from !== this.shownFrom) {
+      this.#past = history.messages(from, this.#options.speaker);
+      this.#pastTokens = null;
+    }
     this.shownFrom = from;
-    this.#estimate = taken + messageTokens(this.#past);
+    // In a long talk the past is thousands of messages: it is counted once a turn, not once a round.
+    this.#pastTokens ??= messageTokens(this.#past);
+    this.#estimate = taken + this.#pastTokens;
     return {
       model: model.id,
       system: { stable: prompt.stable, session: prompt.session },
