@@ -2,6 +2,7 @@
 import type { Engine, Row, Statement } from "./engine.ts";
 import { type Page, type PageOptions, readPage } from "./page.ts";
 import { dayOf, type NextPlace } from "./place.ts";
+import { removeText } from "./search-texts.ts";
 import { type EntryBatch, insertBatch, type SessionKey } from "./session-entries.ts";
 
 export interface SessionRow {
@@ -101,7 +102,7 @@ export function createSessionDirectory(options: {
       const removals = ids.flatMap((id): Statement[] => [
         { sql: "DELETE FROM sessions WHERE id = ?1 RETURNING id", values: [id] },
         ...ofSession.map((table) => ({ sql: `DELETE FROM ${table} WHERE session = ?1`, values: [id] })),
-        { sql: "DELETE FROM search_texts WHERE session = ?1 AND kind = 'session'", values: [id] },
+        removeText("session", id),
       ]);
       const done = await engine.write(removals);
       return done.flatMap((rows) => rows.map((row) => String(row.id)));
