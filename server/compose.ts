@@ -56,6 +56,7 @@ import type { RunningServer } from "./start/start.ts";
 import type { Python } from "./start/start-python.ts";
 import type { Store } from "./store/store.ts";
 import { closestWord } from "./text/closest-word.ts";
+import { createCosts } from "./usage/costs.ts";
 import { createUsageLedger } from "./usage/usage-ledger.ts";
 
 export interface Foundation {
@@ -142,7 +143,9 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     for (const notice of models.notices()) told.add(notice);
     follow().catch((err: unknown) => log.error({ err }, "the first character could not be given the default model"));
   });
-  const usage = createUsageLedger({ sums: records.usage, log });
+  const usage = createUsageLedger({ sums: records.usage, players: records.playerUsage, log });
+  const costs = createCosts({ store, sums: records.usage, clock });
+  await costs.load();
   opened.push(() => usage.flush());
 
   const memory = createPlayerMemory({
@@ -191,6 +194,7 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     limits: config.limits,
     sceneFromGame: config.sceneFromGame,
     log,
+    overBudget: costs.overBudget,
     ...(cluster && { ownership: cluster.ownership }),
     mask: (value) => access.vault.maskJson(value),
   });
@@ -301,6 +305,7 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     changes: records.changes,
     templates,
     usage,
+    costs,
     limits: () => config.limits,
     warnings: () => [...warnings, ...models.notices()],
     metrics,

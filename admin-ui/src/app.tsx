@@ -4,7 +4,6 @@ import { useLive } from "./http/live.ts";
 import { type RequestError, toRequestError } from "./http/request-error.ts";
 import { useServer } from "./http/server.ts";
 import { useSignal } from "./http/signal.ts";
-import { LoginAgain, LoginScreen } from "./login/login.tsx";
 import { go, match, usePath } from "./navigation/router.tsx";
 import { Shell } from "./navigation/shell.tsx";
 import { Boundary } from "./parts/boundary.tsx";
@@ -31,9 +30,15 @@ const screens = [
   { pattern: "/mcp-servers", load: () => import("./mcp/server-list.tsx") },
   { pattern: "/mcp-servers/:id", load: () => import("./mcp/server-screen.tsx") },
   { pattern: "/import", load: () => import("./imports/import-screen.tsx") },
+  { pattern: "/costs", load: () => import("./costs/costs-screen.tsx") },
   { pattern: "/playground", load: () => import("./playground/playground.tsx") },
   { pattern: "/settings", load: () => import("./settings/settings.tsx") },
 ].map(({ pattern, load }) => ({ pattern, part: part<ScreenProps>(load) }));
+
+const loginScreen = part<{ readonly failed: RequestError | null }>(async () => ({
+  default: (await import("./login/login.tsx")).LoginScreen,
+}));
+const loginAgain = part<object>(async () => ({ default: (await import("./login/login.tsx")).LoginAgain }));
 
 interface ScreenProps {
   readonly parts: Record<string, string>;
@@ -56,13 +61,16 @@ export function App({ loginToken }: { readonly loginToken: string | null }) {
     });
   }, [server, loginToken]);
   // A screen that was never opened can be shown while the server is away.
-  useEffect(() => (login === "in" ? fetchWhenIdle(screens.map(({ part }) => part.load)) : undefined), [login]);
+  useEffect(
+    () => (login === "in" ? fetchWhenIdle([loginAgain.load, ...screens.map(({ part }) => part.load)]) : undefined),
+    [login],
+  );
   const path = usePath();
   useEffect(() => {
     if (login === "in" && path === "/login") go("/", { replace: true });
   }, [login, path]);
   if (login === "unknown") return <Opening />;
-  if (login === "out") return <LoginScreen failed={failed} />;
+  if (login === "out") return <Fetched part={loginScreen} props={{ failed }} />;
   return (
     <ToastProvider>
       <Shell>
@@ -70,7 +78,7 @@ export function App({ loginToken }: { readonly loginToken: string | null }) {
           <Screen path={path} />
         </Boundary>
       </Shell>
-      {login === "expired" && <LoginAgain />}
+      {login === "expired" && <Fetched part={loginAgain} props={{}} />}
     </ToastProvider>
   );
 }

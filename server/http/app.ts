@@ -23,6 +23,7 @@ import { createRequestCheck } from "./request-check.ts";
 import { type Route, route } from "./route.ts";
 import { accessRoutes } from "./routes/access.ts";
 import { characterRoutes } from "./routes/characters.ts";
+import { costRoutes } from "./routes/costs.ts";
 import { hookDocumentRoutes } from "./routes/hooks.ts";
 import { loginRoutes } from "./routes/login.ts";
 import { mcpServerRoutes } from "./routes/mcp-servers.ts";
@@ -68,6 +69,7 @@ export function createHttpApp(dependencies: HttpDependencies): HttpApp {
     ...scenarioRoutes(dependencies),
     ...transferRoutes(dependencies),
     ...mcpServerRoutes(dependencies),
+    ...costRoutes(dependencies),
     ...hookDocumentRoutes(dependencies),
     ...scheduleRoutes(dependencies),
     ...systemRoutes(dependencies, { live, turns }),

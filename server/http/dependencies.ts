@@ -24,6 +24,7 @@ import type { Scenarios } from "../scenarios/scenarios.ts";
 import type { Schedules } from "../schedules/schedules.ts";
 import type { Search } from "../search/search.ts";
 import type { SessionService } from "../sessions/session-service.ts";
+import type { Costs } from "../usage/costs.ts";
 import type { UsageLedger } from "../usage/usage-ledger.ts";
 
 /** Logins, keys and tokens, and the checks of where a request comes from. */
@@ -80,6 +81,7 @@ export interface HttpDependencies {
   readonly publicUrl: string | undefined;
   readonly templates: readonly Template[];
   readonly usage: UsageLedger;
+  readonly costs: Costs;
   readonly search: Search;
   /** Limits in force, by name. */
   readonly limits: () => Readonly<Record<string, number>> & Pick<Limits, "unsentBytes">;

@@ -82,6 +82,8 @@ export const permissions = {
   "GET /scenario-runs": "scenarios.read",
   "GET /scenario-runs/:id": "scenarios.read",
   "GET /usage": "records.read",
+  "GET /costs": "records.read",
+  "PUT /costs": "system.write",
   "GET /search": "records.read",
   "GET /players/:id/export": "players.export",
   "DELETE /players/:id": "players.delete",

@@ -17,13 +17,14 @@ import { createSessionEntries, type SessionEntries } from "./session-entries.ts"
 import { createSpentTokens, type SpentTokens } from "./spent-tokens.ts";
 import { type AnyTrace, createTraces, type Traces } from "./traces.ts";
 import { createTurnList, type TurnList } from "./turn-list.ts";
-import { createUsageSums, type UsageSums } from "./usage-sums.ts";
+import { createPlayerUsageSums, createUsageSums, type PlayerUsageSums, type UsageSums } from "./usage-sums.ts";
 import { createVersions, type Versions } from "./versions.ts";
 
 export interface Records {
   readonly directory: SessionDirectory;
   readonly entries: SessionEntries;
   readonly usage: UsageSums;
+  readonly playerUsage: PlayerUsageSums;
   readonly tokens: SpentTokens;
   readonly memories: PlayerMemories;
   readonly search: SearchTexts;
@@ -66,6 +67,7 @@ export async function createRecords(options: RecordsOptions): Promise<Records> {
     directory: createSessionDirectory({ engine, nextPlace }),
     entries: createSessionEntries({ engine }),
     usage: createUsageSums({ engine }),
+    playerUsage: createPlayerUsageSums({ engine }),
     tokens: createSpentTokens({ engine }),
     memories: createPlayerMemories({ engine, nextPlace }),
     turns: createTurnList({ engine }),

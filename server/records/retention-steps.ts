@@ -76,7 +76,7 @@ export function sessionStep(
 }
 
 export function otherSteps(
-  records: Pick<Records, "memories" | "methodState" | "usage" | "tokens">,
+  records: Pick<Records, "memories" | "methodState" | "usage" | "playerUsage" | "tokens">,
   { keep: { memoryDays, usageDays }, clock }: StepsOptions,
 ): readonly RetentionStep[] {
   const dayBefore = (days: number) => new Date(clock.now() - days * dayMs).toISOString().slice(0, 10);
@@ -93,7 +93,10 @@ export function otherSteps(
     },
     async () => {
       await records.tokens.removeBefore(dayBefore(1));
-      if (usageDays > 0) await records.usage.removeBefore(dayBefore(usageDays));
+      if (usageDays > 0) {
+        await records.usage.removeBefore(dayBefore(usageDays));
+        await records.playerUsage.removeBefore(dayBefore(usageDays));
+      }
       return [];
     },
   ];

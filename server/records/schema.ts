@@ -40,6 +40,12 @@ export const tables = [
     calls BIGINT NOT NULL, errors BIGINT NOT NULL, input_tokens BIGINT NOT NULL, output_tokens BIGINT NOT NULL,
     cached_tokens BIGINT NOT NULL, ms BIGINT NOT NULL, call_ms BIGINT NOT NULL,
     PRIMARY KEY (day, character, method, model))`,
+  `CREATE TABLE usage_by_player (
+    day TEXT NOT NULL, player TEXT NOT NULL, character TEXT NOT NULL, model TEXT NOT NULL, turns BIGINT NOT NULL,
+    calls BIGINT NOT NULL, errors BIGINT NOT NULL, input_tokens BIGINT NOT NULL, output_tokens BIGINT NOT NULL,
+    cached_tokens BIGINT NOT NULL, ms BIGINT NOT NULL, call_ms BIGINT NOT NULL,
+    PRIMARY KEY (day, player, character, model))`,
+  "CREATE INDEX usage_by_player_player ON usage_by_player (player)",
   `CREATE TABLE versions (
     kind TEXT NOT NULL, id TEXT NOT NULL, version BIGINT NOT NULL, at TEXT NOT NULL, author TEXT,
     document TEXT NOT NULL, PRIMARY KEY (kind, id, version))`,

@@ -24,6 +24,8 @@ export interface QuotasOptions {
   readonly clock: { now(): number };
   readonly tokens: SpentTokens;
   readonly log: Log;
+  /** Why no turn may begin for anybody, such as a budget that is used up. */
+  readonly overBudget?: () => BarkeepError | null;
 }
 
 export class Quotas {
@@ -31,13 +33,15 @@ export class Quotas {
   readonly #clock: { now(): number };
   readonly #tokens: SpentTokens;
   readonly #log: Log;
+  readonly #overBudget: () => BarkeepError | null;
   /** Buckets of what is left, filling up again over a minute; a full one is not kept. */
   readonly #buckets = new Map<string, { left: number; at: number }>();
   readonly #gauges = new Map<string, number>();
   #day = "";
   #spent = new Map<string, number>();
 
-  constructor({ limits, clock, tokens, log }: QuotasOptions) {
+  constructor({ limits, clock, tokens, log, overBudget = () => null }: QuotasOptions) {
+    this.#overBudget = overBudget;
     this.#limits = limits;
     this.#clock = clock;
     this.#tokens = tokens;
@@ -130,6 +134,8 @@ export class Quotas {
   /** Who has used up the day's tokens, or null. */
   exhausted(scopes: Scopes): BarkeepError | null {
     this.#turnDay();
+    const over = this.#overBudget();
+    if (over) return over;
     const { code, what, of } = dayTable.tokens;
     for (const { key, limit, scope } of this.#limited("tokens", of, scopes)) {
       if (limit === 0 || (this.#spent.get(key) ?? 0) < limit) continue;

@@ -39,6 +39,8 @@ export interface SessionsOptions {
   /** Context, actions and cues are the game's own server's to tell; by default a player's client may, too. */
   readonly sceneFromGame?: boolean;
   readonly log: Log;
+  /** Why no turn may begin for anybody, such as a budget that is used up. */
+  readonly overBudget?: () => BarkeepError | null;
   /** Who has which session, where several nodes share the records. */
   readonly ownership?: Ownership;
   /** Masks secrets in what is recovered of a turn. */

@@ -1,6 +1,7 @@
 /** Watches turns end: counts their usage, and keeps the last ones for the overview's figures. */
 import type { TurnTrace } from "../dialogue/conversation.ts";
 import type { SessionService } from "../sessions/session-service.ts";
+import type { Costs } from "./costs.ts";
 import type { UsageLedger } from "./usage-ledger.ts";
 
 interface Figures {
@@ -39,9 +40,10 @@ export interface TurnWatch {
 export function watchTurns(options: {
   readonly sessions: SessionService;
   readonly usage: UsageLedger;
+  readonly costs: Pick<Costs, "note">;
   readonly clock: { now(): number };
 }): TurnWatch {
-  const { sessions, usage, clock } = options;
+  const { sessions, usage, costs, clock } = options;
   const ended: Ended[] = [];
   const count = (trace: TurnTrace) => {
     const at = clock.now();
@@ -59,15 +61,15 @@ export function watchTurns(options: {
       cachedTokens,
       ms: Math.round(trace.ms.total),
     };
-    usage.add({ at, character: trace.character, method: null, model: trace.model, ...facts });
+    const who = { at, character: trace.character, player: trace.player, model: trace.model };
+    costs.note(trace.model, facts);
+    usage.add({ ...who, method: null, ...facts });
     for (const call of trace.calls) {
       if (call.kind !== "method") continue;
       const errors = call.status === "ok" ? 0 : 1;
       usage.add({
-        at,
-        character: trace.character,
+        ...who,
         method: call.name,
-        model: trace.model,
         calls: 1,
         errors,
         callMs: Math.round(call.ms),

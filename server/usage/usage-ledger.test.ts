@@ -16,13 +16,13 @@ const entry = (more: Partial<UsageEntry> = {}): UsageEntry => ({
 
 it("sums what was added, by day and by who, before and after a restart", async () => {
   const { records } = await openRecords();
-  const first = createUsageLedger({ sums: records.usage, log: silentLog });
+  const first = createUsageLedger({ sums: records.usage, players: records.playerUsage, log: silentLog });
   first.add(entry());
   first.add(entry({ character: "odo" }));
   first.add(entry({ at: at + 24 * 60 * 60 * 1000 }));
   expect(await first.sums({ by: ["model"] })).toMatchObject([{ model: "rehearsal", turns: 3, inputTokens: 30 }]);
   await first.flush();
-  const next = createUsageLedger({ sums: records.usage, log: silentLog });
+  const next = createUsageLedger({ sums: records.usage, players: records.playerUsage, log: silentLog });
   next.add(entry());
   expect(await next.sums({ by: [] })).toMatchObject([{ turns: 4, inputTokens: 40, calls: 0 }]);
   expect(await next.sums({ by: ["day", "character"] })).toMatchObject([
@@ -34,7 +34,7 @@ it("sums what was added, by day and by who, before and after a restart", async (
 
 it("counts what a full disk refused with what comes after it", async () => {
   const { records, engine } = await openRecords();
-  const usage = createUsageLedger({ sums: records.usage, log: silentLog });
+  const usage = createUsageLedger({ sums: records.usage, players: records.playerUsage, log: silentLog });
   await engine.write([{ sql: "ALTER TABLE usage RENAME TO away" }]);
   usage.add(entry());
   await usage.flush();

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { leaveOut } from "../left-out.ts";
 import { findChromium } from "./find-chromium.ts";
 import { charactersSuite } from "./suites/characters.ts";
+import { costsSuite } from "./suites/costs.ts";
 import { draftsSuite } from "./suites/drafts.ts";
 import { editorSuite } from "./suites/editor.ts";
 import { findingSuite } from "./suites/finding.ts";
@@ -61,6 +62,7 @@ if (executable === null) {
     storySuite(here);
     peopleSuite(here);
     hooksSuite(here);
+    costsSuite(here);
     importSuite(here);
     mcpSuite(here);
     schedulesSuite(here);

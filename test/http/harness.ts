@@ -28,6 +28,7 @@ import { createSchedules } from "../../server/schedules/schedules.ts";
 import { createSearch } from "../../server/search/search.ts";
 import type { Disk } from "../../server/store/disk.ts";
 import { createFileStore } from "../../server/store/file-store.ts";
+import { createCosts } from "../../server/usage/costs.ts";
 import { createUsageLedger } from "../../server/usage/usage-ledger.ts";
 import { createFakeRunner, type FakeRunner } from "./fake-runner.ts";
 import { createFakeSessions, type FakeSessions } from "./fake-sessions.ts";
@@ -87,7 +88,8 @@ export async function startHarness(
     timeoutCeilingMs: 5000,
   });
   const sessions = createFakeSessions();
-  const usage = createUsageLedger({ sums: records.usage, log });
+  const usage = createUsageLedger({ sums: records.usage, players: records.playerUsage, log });
+  const costs = createCosts({ store, sums: records.usage, clock });
   const remembered: Harness["remembered"] = [];
   const memories: HttpDependencies["memories"] = {
     list: async (player) => remembered.filter((one) => one.player === player),
@@ -172,6 +174,7 @@ export async function startHarness(
     changes: records.changes,
     templates: await readTemplates(),
     usage,
+    costs,
     search: createSearch({ texts: records.search, methods, characters }),
     limits: () => ({ messagesPerMinute: 120, unsentBytes: 65_536 }),
     warnings: () => [],

@@ -52,6 +52,7 @@ const everybodys = new Set<RouteName>([
   "GET /turns",
   "GET /turns/:id",
   "GET /usage",
+  "GET /costs",
   "GET /search",
   "GET /feedback",
   "GET /turns/:id/feedback",

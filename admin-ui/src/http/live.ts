@@ -8,7 +8,7 @@ export type LiveState = "connecting" | "live" | "lost";
 /** What has to be read again after each kind of event. */
 const touched: Readonly<Record<string, readonly string[]>> = {
   session: ["/sessions", "/status"],
-  turn: ["/sessions", "/turns", "/status", "/usage"],
+  turn: ["/sessions", "/turns", "/status", "/usage", "/costs"],
   call: ["/calls", "/status", "/usage"],
   method: ["/methods", "/status"],
   character: ["/characters", "/methods", "/status"],

@@ -6,7 +6,7 @@ import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Field } from "../parts/field.tsx";
 import { Failure } from "../parts/notes.tsx";
-import { words } from "../words/words.ts";
+import { loginWords } from "../words/en-login.ts";
 
 const wayKey = "barkeep.login-by";
 const lastWay = () => (localStorage.getItem(wayKey) === "name" ? "name" : "token");
@@ -37,7 +37,7 @@ function LoginForm({ failed }: { readonly failed?: RequestError | null }) {
       {error && <Failure error={error} />}
       {by === "name" && (
         <>
-          <Field label={words.login.name}>
+          <Field label={loginWords.login.name}>
             {(control) => (
               <input
                 {...control}
@@ -50,7 +50,7 @@ function LoginForm({ failed }: { readonly failed?: RequestError | null }) {
               />
             )}
           </Field>
-          <Field label={words.login.password}>
+          <Field label={loginWords.login.password}>
             {(control) => (
               <input
                 {...control}
@@ -93,7 +93,7 @@ function LoginForm({ failed }: { readonly failed?: RequestError | null }) {
         Log in
       </Button>
       <Button look="quiet" onClick={() => setBy(by === "token" ? "name" : "token")}>
-        {by === "token" ? words.login.byName : words.login.byToken}
+        {by === "token" ? loginWords.login.byName : loginWords.login.byToken}
       </Button>
     </form>
   );

@@ -3,7 +3,6 @@
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { writeJson } from "../../../protocol/exact-json.ts";
 import type { CallRecord, Method } from "../../../server/methods/method.ts";
-import { ConflictDialog } from "../edit/conflict-dialog.tsx";
 import { EditNotes } from "../edit/edit-notes.tsx";
 import { Gone } from "../edit/gone.tsx";
 import { useNewest } from "../edit/use-newest.ts";
@@ -14,7 +13,7 @@ import { Splitter } from "../parts/splitter.tsx";
 import { useToasts } from "../parts/toasts.tsx";
 import { draftWords } from "../words/en-drafts.ts";
 import { words } from "../words/words.ts";
-import { fieldsOf, settingsText } from "./draft.ts";
+import { type Draft, fieldsOf, settingsText } from "./draft.ts";
 import { EditorHead } from "./editor-head.tsx";
 import { MethodForm } from "./method-form.tsx";
 import { MethodNav } from "./method-nav.tsx";
@@ -51,6 +50,11 @@ export default function MethodScreen({ parts }: { readonly parts: Record<string,
   }
   return <Editor id={id} saved={saved} live={live} gone={error?.status === 404} />;
 }
+
+/** Fetched when two people saved one thing. */
+const ConflictDialog = lazy(() =>
+  import("../edit/conflict-dialog.tsx").then((part) => ({ default: part.ConflictDialog<Method, Draft> })),
+);
 
 /** Inputs last tried, by method, for this visit. */
 const onlyCodeKey = "barkeep.only-code";
@@ -200,19 +204,23 @@ function Editor({ id, saved, live, gone }: EditorProps) {
         as={as}
         onAs={setAs}
       />
-      <ConflictDialog
-        state={state}
-        parts={(theirs) => [
-          { heading: "Implementation code", language: "python", theirs: theirs.code, mine: state.draft.code },
-          {
-            heading: "Everything else",
-            language: "json",
-            theirs: settingsText(theirs),
-            mine: settingsText(fieldsOf(state.draft)),
-          },
-        ]}
-        onSaved={wasSaved}
-      />
+      {state.theirs && state.comparing && (
+        <Suspense fallback={null}>
+          <ConflictDialog
+            state={state}
+            parts={(theirs) => [
+              { heading: "Implementation code", language: "python", theirs: theirs.code, mine: state.draft.code },
+              {
+                heading: "Everything else",
+                language: "json",
+                theirs: settingsText(theirs),
+                mine: settingsText(fieldsOf(state.draft)),
+              },
+            ]}
+            onSaved={wasSaved}
+          />
+        </Suspense>
+      )}
     </div>
   );
 }

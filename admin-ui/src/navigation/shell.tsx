@@ -30,6 +30,7 @@ const places: readonly Place[] = [
   { href: "/hooks", label: "Hooks", icon: "hook", needs: "hooks.read" },
   { href: "/schedules", label: "Schedules", icon: "clock", needs: "schedules.read" },
   { href: "/mcp-servers", label: "MCP servers", icon: "plug", needs: "mcp-servers.read" },
+  { href: "/costs", label: "Costs", icon: "costs" },
   { href: "/playground", label: "Playground", icon: "playground" },
   { href: "/settings", label: "Settings", icon: "settings" },
 ];

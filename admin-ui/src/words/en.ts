@@ -50,12 +50,6 @@ export interface Words {
     readonly tagsHint: string;
     readonly none: string;
   };
-  readonly login: {
-    readonly name: string;
-    readonly password: string;
-    readonly byName: string;
-    readonly byToken: string;
-  };
   readonly edit: {
     nameTaken(name: string): string;
     notSaved(fields: number): string;
@@ -156,7 +150,6 @@ export const en: Words = {
     tagsHint: "One a line. People find methods by them; no model sees them.",
     none: "none",
   },
-  login: { name: "Name", password: "Password", byName: "Use name and password", byToken: "Use the admin token" },
   edit: {
     nameTaken: (name) => `The name is too close to “${name}”, which there is already: choose another one.`,
     notSaved: (fields) =>

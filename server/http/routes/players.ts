@@ -18,6 +18,7 @@ export function playerRoutes({
   sessions,
   methods,
   memories,
+  usage,
   access,
   clock,
   scrubRecords,
@@ -29,7 +30,7 @@ export function playerRoutes({
       params: PlayerParams,
       answer: Type.Unknown(),
       run: async ({ params, signal }) => {
-        const parts = exportPlayer({ sessions, methods, memories, clock }, params.id, signal);
+        const parts = exportPlayer({ sessions, methods, memories, usage, clock }, params.id, signal);
         // Read before the answer begins, so that records that can't be read are an error and no broken answer.
         const first = await parts.next();
         return new Response(ReadableStream.from(inBytes(first, parts)), {
@@ -54,6 +55,7 @@ export function playerRoutes({
         // All together: those that live then end side by side.
         await Promise.all(found.map(({ id }) => sessions.remove(id)));
         await sessions.forgetTokens(params.id);
+        await usage.forgetPlayer(params.id);
         const deleted = {
           sessions: found.length,
           calls: await methods.calls.forgetPlayer(params.id),

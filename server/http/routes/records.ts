@@ -2,7 +2,7 @@
 import { Type } from "typebox";
 import type { SessionMessage } from "../../../protocol/messages.ts";
 import { invalidRequest } from "../../problems/problem.ts";
-import { type UsageKey, usageKeys } from "../../usage/usage-ledger.ts";
+import { playerUsageKeys, type UsageKey, usageKeys } from "../../usage/usage-ledger.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { pumpEvents } from "../event-pump.ts";
 import { eventStream } from "../event-stream.ts";
@@ -15,7 +15,7 @@ const Finish = Type.Union(["complete", "cancelled", "limit", "error"].map((one) 
 const Day = Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$", description: "Such as 2026-11-23." });
 
 export function recordRoutes(dependencies: HttpDependencies): readonly Route[] {
-  const { methods, sessions, usage } = dependencies;
+  const { methods, sessions, usage, costs } = dependencies;
   return [
     route({
       name: "GET /calls",
@@ -135,9 +135,12 @@ export function recordRoutes(dependencies: HttpDependencies): readonly Route[] {
     }),
     route({
       name: "GET /usage",
-      summary: "Tokens and calls, summed by the keys asked for.",
+      summary: "Tokens, calls and what they cost in US dollars, summed by the keys asked for.",
       query: Type.Object({
-        by: Type.String({ default: usageKeys.join(","), description: `Some of ${usageKeys.join(", ")}, with commas.` }),
+        by: Type.String({
+          default: usageKeys.join(","),
+          description: `Some of ${usageKeys.join(", ")}, with commas; or of ${playerUsageKeys.join(", ")}.`,
+        }),
         from: Type.Optional(Day),
         to: Type.Optional(Day),
       }),
@@ -145,11 +148,12 @@ export function recordRoutes(dependencies: HttpDependencies): readonly Route[] {
       run: async ({ query }) => {
         const { by, ...days } = query;
         const keys = by.split(",").map((key) => key.trim()) as UsageKey[];
-        const wrong = keys.find((key) => !usageKeys.includes(key));
+        const known: readonly UsageKey[] = keys.includes("player") ? playerUsageKeys : usageKeys;
+        const wrong = keys.find((key) => !known.includes(key));
         if (wrong !== undefined) {
-          throw invalidRequest([{ path: "by", message: `Expected some of ${usageKeys.join(", ")}, not ${wrong}.` }]);
+          throw invalidRequest([{ path: "by", message: `Expected some of ${known.join(", ")}, not ${wrong}.` }]);
         }
-        return wholeList(await usage.sums({ by: keys, ...days }));
+        return wholeList(await costs.priced(keys, (asked) => usage.sums({ by: asked, ...days })));
       },
     }),
   ];

@@ -23,7 +23,8 @@ export interface Status {
 }
 
 export async function statusOf(dependencies: HttpDependencies, turns: TurnWatch): Promise<Status> {
-  const { version, startedAt, runner, providers, sessions, warnings, characters, models } = dependencies;
+  const { version, startedAt, runner, providers, sessions, warnings, characters, models, costs } = dependencies;
+  const spending = costs.warning();
   const aboutCharacters = characters
     .list()
     .flatMap(({ name, model, fallbackModels }) =>
@@ -36,7 +37,7 @@ export async function statusOf(dependencies: HttpDependencies, turns: TurnWatch)
     providers: providers(),
     sessions: sessions.counts(),
     recent: turns.recent(),
-    warnings: [...warnings(), ...aboutCharacters],
+    warnings: [...warnings(), ...(spending === null ? [] : [spending]), ...aboutCharacters],
     firstSteps: await firstSteps(dependencies),
   };
 }

@@ -109,6 +109,7 @@ export function qualitySuite(world: () => World): void {
           await page.getByText("Code", { exact: true }).click();
         },
       },
+      { path: "/costs", ready: "spent today (UTC)", prepare: (page) => page.getByText("Known prices").click() },
       { path: "/playground", ready: "Nothing yet" },
       { path: "/settings", ready: "drain ms" },
     ];
@@ -175,6 +176,7 @@ export function qualitySuite(world: () => World): void {
       { path: "/mcp-servers", ready: "In a terminal:", budget: firstLoadBytes },
       { path: "/mcp-servers/new", ready: "Save the server first", budget: firstLoadBytes },
       { path: "/import", ready: "Show what would be made", budget: firstLoadBytes },
+      { path: "/costs", ready: "spent today (UTC)", budget: firstLoadBytes },
       { path: "/playground", ready: "Nothing yet", budget: firstLoadBytes },
       { path: "/settings", ready: "drain ms", budget: firstLoadBytes },
       { path: "/methods/roll_dice", ready: "Implementation Code", budget: withEditorBytes },
