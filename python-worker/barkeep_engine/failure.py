@@ -55,31 +55,43 @@ def _message(error: BaseException, kind: str) -> str:
         message += ". Methods have Python's standard library and requests."
     elif isinstance(error, RecursionError):
         message += ". The function calls itself without an end, or too deep."
-    elif isinstance(error, EOFError) and "reading a line" in said:
-        message += ". Nobody answers input(); take what is wanted out of the event, as in data.get(\"city\")."
+    elif isinstance(error, EOFError) and ("reading a line" in said or _came_through(error, "getpass.py")):
+        message += ". Nobody answers input() or getpass(); take what is wanted out of the event, as in data.get(\"city\")."
     elif name == "OperationalError" and ("unable to open database" in said or "disk I/O" in said):
         message += '. Methods keep no files: use sqlite3.connect(":memory:"), or a file in tempfile.gettempdir(), which goes with the call.'
     elif isinstance(error, OSError) and error.errno == 27 and error.filename is None:
         message += ". A method's file may have 8 MB, in tempfile.gettempdir(); keep larger content in memory, as in io.BytesIO."
     elif isinstance(error, PermissionError) and error.errno == 1 and _listens(error):
-        message += ". Methods can't listen for connections, only make them."
-    elif isinstance(error, PermissionError) and error.errno == 13 and error.filename is None:
+        message += ". Methods can't listen for connections, only make them; what another system sends comes in by a hook."
+    elif isinstance(error, OSError) and _came_through(error, *_OF_PROCESSES) or (
+        isinstance(error, PermissionError) and error.errno == 13 and error.filename is None
+    ):
         message += ". Methods can't start processes or share memory with them; use threads, as in concurrent.futures.ThreadPoolExecutor."
     elif isinstance(error, OSError) and (error.errno in (27, 30) or error.errno in (1, 13) and error.filename is not None):
         message += ". Methods can't read or write the machine's files; keep content in memory, as in io.BytesIO, or in tempfile.gettempdir(), which goes with the call."
     elif isinstance(error, FileNotFoundError) and "temporary directory" in said:
         message += ". Methods can't write files; keep content in memory, as in io.BytesIO."
     elif isinstance(error, BlockingIOError) or (isinstance(error, PermissionError) and error.errno == 1):
-        message += ". Methods can't start other programs or processes."
+        message += ". Methods can't start other programs or processes; do it in Python, or ask a service for it with requests."
     elif isinstance(error, RuntimeError) and "start new thread" in said:
         message += ". The method started more threads than it may have."
     return _bounded(message)
 
 
+_OF_PROCESSES = ("multiprocessing/", "concurrent/futures/process.py")
+
+
+def _came_through(error: BaseException, *modules: str) -> bool:
+    """Whether code of these files of the standard library is on the way to it."""
+    files = [frame.filename.replace(os.sep, "/") for frame in traceback.extract_tb(error.__traceback__)]
+    return any(f"/{module}" in file for file in files for module in modules)
+
+
 def _listens(error: BaseException) -> bool:
     """Whether it comes from a socket's bind or listen, which are refused without a word of their own."""
     frames = traceback.extract_tb(error.__traceback__)
-    return bool(frames) and any(f".{call}(" in (frames[-1].line or "") for call in ("bind", "listen", "create_server"))
+    calls = ("bind", "listen", "create_server")
+    return bool(frames) and (frames[-1].name in calls or any(f".{call}(" in (frames[-1].line or "") for call in calls))
 
 
 def _egress_refusal(error: BaseException) -> "egress.EgressDenied | None":

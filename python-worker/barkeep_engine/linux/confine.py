@@ -1,5 +1,6 @@
 """From a fresh fork of the template to a process that can only compute, print, answer, and ask the guard for a connection."""
 
+import errno
 import math
 import os
 import resource
@@ -89,6 +90,8 @@ class Confinement:
         kernel.prctl("no new privileges", kernel.PR_SET_NO_NEW_PRIVS, 1)
         if self._filters is not None:
             self._filters.install_shared()
+            # It would give a number, and say nothing.
+            os.system = _refuse_program
 
     def apply(self, uid: int | None, folder: str | None, template_pid: int) -> None:
         """On a child of a template that has put up its part. Raises OSError when any fence can't be put up: then the
@@ -114,6 +117,10 @@ class Confinement:
         kernel.close_from(5)
         if self._filters is not None:
             self._filters.install_own(os.getpid())
+
+
+def _refuse_program(command: object) -> int:
+    raise PermissionError(errno.EPERM, "Operation not permitted")
 
 
 def _set(limit: int, value: int) -> None:
