@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { Run } from "../../../server/scenarios/runs.ts";
 import { useGrowingList } from "../http/lists.ts";
 import { useServer } from "../http/server.ts";
+import { useMay } from "../login/me.ts";
 import { useQuery } from "../navigation/router.tsx";
 import { Button } from "../parts/button.tsx";
 import { Failure, Note, Skeleton } from "../parts/notes.tsx";
@@ -26,6 +27,7 @@ export function RunPane({ id, unsaved, save }: RunPaneProps) {
   const server = useServer();
   const toasts = useToasts();
   const [query, setQuery] = useQuery();
+  const mayRun = useMay()("methods.write");
   const runs = useGrowingList<Run>(`/scenario-runs?scenario=${encodeURIComponent(id)}&limit=20`);
   const [how, setHow] = useState(storedHow);
   const [choosing, setChoosing] = useState(false);
@@ -48,18 +50,20 @@ export function RunPane({ id, unsaved, save }: RunPaneProps) {
   };
   return (
     <div className="stack">
-      <div className="row">
-        <Button
-          className="grow"
-          look={unsaved ? "plain" : "primary"}
-          icon="play"
-          busy={busy}
-          onClick={() => void begin()}
-        >
-          {unsaved ? words.saveAndRun : words.runIt}
-        </Button>
-        <Button onClick={() => setChoosing(true)}>{words.how}</Button>
-      </div>
+      {mayRun && (
+        <div className="row">
+          <Button
+            className="grow"
+            look={unsaved ? "plain" : "primary"}
+            icon="play"
+            busy={busy}
+            onClick={() => void begin()}
+          >
+            {unsaved ? words.saveAndRun : words.runIt}
+          </Button>
+          <Button onClick={() => setChoosing(true)}>{words.how}</Button>
+        </div>
+      )}
       {runs.error && <Failure error={runs.error} retry={runs.refresh} />}
       {!runs.items && !runs.error && <Skeleton />}
       {runs.items?.length === 0 && <p className="muted">{words.noRuns}</p>}

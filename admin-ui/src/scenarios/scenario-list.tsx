@@ -4,6 +4,7 @@ import type { List } from "../http/lists.ts";
 import { useResource } from "../http/resources.ts";
 import { byName } from "../lists/find.ts";
 import { useSelection } from "../lists/use-selection.ts";
+import { useMay } from "../login/me.ts";
 import { go, Link, useQuery } from "../navigation/router.tsx";
 import { Button } from "../parts/button.tsx";
 import { Search } from "../parts/field.tsx";
@@ -29,6 +30,7 @@ export default function ScenarioList() {
   const [how, setHow] = useState(storedHow);
   const [choosing, setChoosing] = useState(false);
   const selection = useSelection();
+  const may = useMay();
   const { items } = scenarios;
   const runs = useRuns(items, scenarios.path);
   const people = [...(characters.data?.items ?? [])].sort(byName);
@@ -51,10 +53,12 @@ export default function ScenarioList() {
           <p>{words.lead}</p>
         </div>
         <div className="page-actions">
-          <Button icon="plus" onClick={() => go("/scenarios/new")}>
-            {words.add}
-          </Button>
-          {meant.length > 0 && (
+          {may("scenarios.write") && (
+            <Button icon="plus" onClick={() => go("/scenarios/new")}>
+              {words.add}
+            </Button>
+          )}
+          {meant.length > 0 && may("methods.write") && (
             <>
               <Button onClick={() => setChoosing(true)}>{words.how}</Button>
               <Button look="primary" icon="play" busy={runs.beginning} onClick={() => run()}>
