@@ -1,5 +1,4 @@
 /** One node of several that share a database: that it is alive, which sessions are its own, and who the others are. */
-import { randomBytes } from "node:crypto";
 import type { Log } from "../observe/log.ts";
 import type { Engine } from "../records/engine.ts";
 import { Membership, type Node, type NodeState } from "./membership.ts";
@@ -33,12 +32,12 @@ export interface ClusterOptions {
   readonly log: Log;
   /** Listens to what other nodes tell; returns a function that ends it. */
   readonly listen: (channels: Readonly<Record<string, (said: string | null) => void>>) => () => Promise<void>;
-  readonly id?: string;
+  /** Of this node: the same again for one that was killed and is started anew. */
+  readonly id: string;
 }
 
 /** Throws `storage_failed`. */
-export async function joinCluster({ engine, version, log, listen, id }: ClusterOptions): Promise<Cluster> {
-  const node = id ?? `node_${randomBytes(9).toString("base64url")}`;
+export async function joinCluster({ engine, version, log, listen, id: node }: ClusterOptions): Promise<Cluster> {
   await makeTables(engine);
   const ownership = new SessionOwnership({ engine, node });
   const said = (what: Promise<void>) =>

@@ -6,7 +6,7 @@ import { aCharacter } from "../../test/fixtures/dialogue/stage.ts";
 import { createConversationFactory } from "../dialogue/create-conversation-factory.ts";
 import { type Harness, startHarness } from "../gateway/testing/harness.ts";
 import { silentLog } from "../observe/log.ts";
-import { createAnnounce } from "./announce.ts";
+import { announceOnAll, createAnnounce } from "./announce.ts";
 
 let harness: Harness;
 afterEach(() => harness.stop());
@@ -71,4 +71,25 @@ test("a session that cannot take it is told of in the log, and holds nobody else
   expect(await both({ players: ["ann"], text: "It rains.", respond: "silent" })).toEqual({ reached: [session] });
   expect(warned).toMatchObject([{ session: "s_broken" }]);
   expect(await announce({ text: "Nobody is named." })).toEqual({ reached: [] });
+});
+
+test("sessions of other nodes hear of it as well, and who was reached there is told with those here", async () => {
+  const { announce } = await start([["Mended."]]);
+  const ann = await harness.greeted("ann");
+  const here = await ann.open();
+  const asked: unknown[] = [];
+  let answering: (event: unknown) => Promise<unknown> = async () => null;
+  const everywhere = announceOnAll(announce, {
+    async ask(kind, event) {
+      asked.push([kind, event]);
+      return [["s_there"], null];
+    },
+    answer: (_, given) => {
+      answering = given;
+    },
+  });
+  const told = { players: ["ann"], text: "It is mended.", respond: "silent" } as const;
+  expect(await everywhere(told)).toEqual({ reached: [here, "s_there"] });
+  expect(asked).toEqual([["announce", told]]);
+  expect(await answering(told)).toEqual([here]);
 });

@@ -48,7 +48,7 @@ const purposes: Readonly<Record<string, (id: string) => string>> = {
   "access/development": () => "development token",
 };
 /** JSON that is no collection. */
-const noCollection = /^(?:barkeep\.config|format|running)\.json$/;
+const noCollection = /^(?:barkeep\.config|format|running|node)\.json$/;
 
 /** Throws an Error, or a `BarkeepError`, that says what stands in the way: then nothing that was there has changed. */
 export async function moveData({ directory, url, way, passphrases, log }: MoveOptions): Promise<Moved> {

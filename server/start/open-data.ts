@@ -9,6 +9,7 @@ import { prepareFolder } from "../store/file-store.ts";
 import { lockFolder } from "../store/folder-lock.ts";
 import { listenToNotices } from "../store/postgres-notices.ts";
 import { createPostgresStore, noticeChannel } from "../store/postgres-store.ts";
+import { nodeOfFolder } from "./node-file.ts";
 import { type DataFolder, openDataFolder } from "./open-data-folder.ts";
 
 export interface OpenDataOptions {
@@ -51,7 +52,7 @@ async function openDatabase(url: string, folder: Parameters<typeof openDataFolde
     });
     opened.push(() => records.close());
     const listen = (channels: Parameters<typeof listenToNotices>[0]["channels"]) => listenToNotices({ url, channels });
-    const cluster = await joinCluster({ engine: documents, version, log, listen });
+    const cluster = await joinCluster({ engine: documents, version, log, listen, id: nodeOfFolder(directory) });
     opened.push(() => cluster.close());
     return { store, records, cluster, close };
   } catch (error) {

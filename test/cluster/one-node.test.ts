@@ -61,6 +61,22 @@ describe.runIf(whyNoPostgres === null)("one node on PostgreSQL", () => {
     expect((await second.request("GET", `/sessions/${session}`)).body.turns).toHaveLength(2);
   }, 40_000);
 
+  it("is killed and started again on the same folder: what it had is its own at once", async () => {
+    const database = await createTestDatabase();
+    ends.push(() => database.drop());
+    const first = await startOn(database.url);
+    const client = await connect(first);
+    const { session } = await client.ask({ type: "session.open", character: "barkeep" });
+    first.process.kill("SIGKILL");
+    await once(first.process, "exit");
+    const env = { BARKEEP_DATABASE_URL: database.url, BARKEEP_SECRET_KEY: "a key for these tests" };
+    const second = await startBarkeep({ env, dataDirectory: first.dataDirectory });
+    ends.push(() => second.stop({ keepData: true }));
+    const again = await connect(second);
+    const asked = { type: "session.open", resume: { session, after: 0 } };
+    expect(await again.ask(asked)).toMatchObject({ type: "session.opened", resumed: true });
+  }, 40_000);
+
   it("refuses turns while the database is away, says so at /readyz, and goes on when it is back", async () => {
     const database = await createTestDatabase();
     ends.push(() => database.drop());
