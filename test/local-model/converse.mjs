@@ -1,82 +1,77 @@
 // @ts-check
-/** One turn of Barkeep's dialogue with a model server, the method a local function. */
-import { createConversationFactory } from "../../dist/server/dialogue/create-conversation-factory.js";
-import { createArgumentCheck } from "../../dist/server/methods/argument-check.js";
-import { createModels } from "../../dist/server/models/create-models.js";
+/** A whole Barkeep on a model server of somebody else's: one talk without a method, one with, as they are shown afterwards. */
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 
-const schema = {
-  type: "object",
-  properties: { city: { type: "string", description: "Name of the city" } },
-  required: ["city"],
-  additionalProperties: false,
-};
-const weather = {
-  id: "get_weather",
-  name: "Get Weather",
-  description: "Fetches current weather data for a given city",
-  schema,
-  sideEffect: false,
-  sayExactly: false,
-  fillers: [],
-  fillerAfterMs: 1500,
-  timeoutMs: 5000,
-};
-const character = {
-  id: "mira",
-  name: "Mira",
-  persona: "You are Mira, who keeps a small inn by the river.",
-  knowledge: [],
-  model: "local",
-  fallbackModels: [],
-  temperature: 0,
-  greeting: null,
-  errorLine: null,
-  fillers: [],
-  style: { language: "English", maxSentences: 2 },
-  limits: { steps: 3, calls: 4, outputTokens: 120 },
-  memory: false,
-  summary: false,
-  version: 1,
-  updatedAt: "",
-};
+const main = fileURLToPath(new URL("../../dist/server/main.js", import.meta.url));
+const adminToken = "local-model-admin-token-0123456789";
 
-/** @param {string} baseUrl @param {string} text @param {boolean} withMethod */
-export async function converse(baseUrl, text, withMethod) {
-  const check = createArgumentCheck(schema);
-  const called = /** @type {any[]} */ ([]);
-  const traces = /** @type {any[]} */ ([]);
-  let made = 0;
-  let deltas = 0;
-  const models = createModels({ given: { openai: { baseUrl } }, makeId: () => `c${++made}` });
-  await models.catalogue.refresh();
-  const factory = createConversationFactory({
-    models,
-    methods: /** @type {any} */ ({
-      offeredTo: () => ({ offered: withMethod ? [weather] : [], leftOut: [] }),
-      checkArguments: (/** @type {string} */ _, /** @type {unknown} */ given) => check(given),
-      call: async (/** @type {any} */ request) => {
-        called.push(request);
-        return { call: request.context.call, status: "ok", output: { weather: "clear sky" }, ms: 0, queueMs: 0 };
-      },
-    }),
-    clock: Date.now,
-    ids: { call: () => `call_${++made}` },
-    limits: { firstByteMs: 120_000, idleMs: 60_000, turnMs: 300_000 },
-  });
-  const conversation = factory.open({
-    session: "s",
-    character: () => character,
-    player: { id: "p", name: "Ada" },
-    scene: null,
-    actions: [],
-    emit: (event) => {
-      if (event.type === "text.delta") deltas++;
+/** @param {string} baseUrl of the model server, with `/v1` @param {string} model */
+export async function converse(baseUrl, model) {
+  const data = await mkdtemp(join(tmpdir(), "barkeep-local-model-"));
+  const server = spawn(process.execPath, [main], {
+    env: {
+      ...process.env,
+      BARKEEP_HOST: "127.0.0.1",
+      BARKEEP_PORT: "0",
+      BARKEEP_DATA_DIR: data,
+      BARKEEP_ADMIN_TOKEN: adminToken,
+      BARKEEP_LOG_LEVEL: "warn",
+      BARKEEP_MODEL_FIRST_BYTE_MS: "600000",
+      OPENAI_BASE_URL: baseUrl,
+      OPENAI_API_KEY: "none-needed",
     },
-    record: () => undefined,
-    trace: (trace) => traces.push(trace),
-    restored: [],
-    newTurnId: () => `t${++made}`,
+    stdio: ["ignore", "pipe", "inherit"],
   });
-  const result = await conversation.say({ turn: "t", text });
-  return { result, deltas, called, trace: traces[0] };
+  const exited = new Promise((resolve) => server.once("exit", resolve));
+  try {
+    const url = await ready(server.stdout);
+    /** @param {string} method @param {string} path @param {unknown} [body] @returns {Promise<any>} */
+    const ask = async (method, path, body) => {
+      const response = await fetch(`${url}/api/v1${path}`, {
+        method,
+        headers: { authorization: `Bearer ${adminToken}`, "content-type": "application/json" },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const answer = await response.json();
+      if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${JSON.stringify(answer)}`);
+      return answer;
+    };
+    const fields = { model, fallbackModels: [], temperature: 0, limits: { steps: 3, calls: 4, outputTokens: 60 } };
+    const { version } = await ask("GET", "/characters/barkeep");
+    await ask("PUT", "/characters/barkeep", { version, ...fields });
+    const talks = [];
+    for (const [withMethods, text] of /** @type {const} */ ([
+      [false, "Hello! In one sentence, who are you?"],
+      [true, "Please roll two dice for me, with the roll_dice function."],
+    ])) {
+      const { items } = await ask("GET", "/methods");
+      for (const { id } of items) await ask("PUT", `/methods/${id}/connected`, { connected: withMethods });
+      const said = await ask("POST", "/characters/barkeep/say", { text });
+      talks.push({ withMethods, said, trace: await ask("GET", `/turns/${said.turn}`) });
+    }
+    const { items } = await ask("GET", "/models");
+    return { talks, learned: items.find((/** @type {any} */ one) => one.id === model)?.learned ?? [] };
+  } finally {
+    server.kill();
+    await exited;
+    await rm(data, { recursive: true, force: true });
+  }
+}
+
+/** @param {import("node:stream").Readable} stdout @returns {Promise<string>} */
+function ready(stdout) {
+  return new Promise((resolve, reject) => {
+    createInterface({ input: stdout })
+      .on("line", (line) => {
+        const said = line.startsWith("{") ? JSON.parse(line) : {};
+        if (said.msg === "ready") resolve(said.url);
+        else console.log(`  ${line}`);
+      })
+      .once("close", () => reject(new Error("Barkeep ended before it was ready.")));
+  });
 }

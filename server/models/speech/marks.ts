@@ -64,6 +64,17 @@ export const callMarks: readonly string[] = [
   "<|start_action|>", // Command
 ];
 
+/** Here the model goes on in the role of others, as one does whose server has no template for it: nothing after it is spoken. */
+export const othersTurnMarks: readonly string[] = [
+  ...["user", "human", "system", "tool"].flatMap((role) => [
+    `<|im_start|>${role}`,
+    `<start_of_turn>${role}`,
+    `<|start_header_id|>${role}`,
+    `<|turn>${role}`,
+  ]),
+  "[inst]",
+];
+
 /** Left out, with what stands around them kept. */
 export const droppedMarks: readonly string[] = [
   ...channelEnds,

@@ -1,7 +1,7 @@
 /** Every family's marks, whole and cut at every place. */
 import { describe, expect, it } from "vitest";
 import { longTexts } from "../../../test/fixtures/long-texts/long-texts.ts";
-import { thoughtMarks } from "./marks.ts";
+import { othersTurnMarks, thoughtMarks } from "./marks.ts";
 import { SpeechFilter } from "./speech-filter.ts";
 
 const names = ["get_weather", "roll_dice"];
@@ -20,6 +20,18 @@ function spoken(text: string, options: { tools?: string[]; holds?: boolean } = {
     expect(heard([text.slice(0, at), text.slice(at)], options).text, `cut at ${at}`).toBe(whole);
   return whole;
 }
+
+describe("the turns of others", () => {
+  it.each(othersTurnMarks)("from %s on are not spoken", (mark) => {
+    expect(spoken(`Good day.${mark}\nAnd you? </s> <tool_call>{}`)).toBe("Good day.");
+    expect(spoken(`Good day.<|im_end|>${mark.toUpperCase()}\nAnd you?`)).toBe("Good day.");
+  });
+
+  it("are none where nobody's is named", () => {
+    expect(spoken("Good <|im_start|>assistant\nday.", { tools: [] })).toBe("Good \nday.");
+    expect(spoken("The tag [INS] and <start_of_tale> stay.")).toBe("The tag [INS] and <start_of_tale> stay.");
+  });
+});
 
 describe("thoughts", () => {
   it.each(thoughtMarks)("between %s and %s", (open, close) => {

@@ -2,7 +2,15 @@
  * Takes out of an answer's text what is no speech, however it is cut over chunks: thoughts, other channels, marks, and calls written
  * as text, which are kept to be read when the answer has ended. Text without marks passes through as it came.
  */
-import { callMarks, channelEnds, droppedMarks, headerEnds, headerOpens, thoughtMarks } from "./marks.ts";
+import {
+  callMarks,
+  channelEnds,
+  droppedMarks,
+  headerEnds,
+  headerOpens,
+  othersTurnMarks,
+  thoughtMarks,
+} from "./marks.ts";
 
 export interface SpeechFilterOptions {
   /** Names of the tools that were offered; without any, nothing is taken for a call but what is marked as one. */
@@ -24,21 +32,28 @@ type State =
   | { readonly at: "thought"; readonly ends: readonly string[] }
   | { readonly at: "header" }
   | { readonly at: "guess" }
-  | { readonly at: "call" };
+  | { readonly at: "call" }
+  | { readonly at: "over" };
 
 const speech: State = { at: "speech" };
 const closing = new Map(thoughtMarks);
 const unpaired = new Set(thoughtMarks.map(([, close]) => close));
 /** The longest first, so that none is taken for a shorter one with which it begins. */
-const allMarks = [...closing.keys(), ...unpaired, ...headerOpens, ...callMarks, ...droppedMarks].sort(
-  (a, b) => b.length - a.length,
-);
+const allMarks = [
+  ...closing.keys(),
+  ...unpaired,
+  ...headerOpens,
+  ...callMarks,
+  ...droppedMarks,
+  ...othersTurnMarks,
+].sort((a, b) => b.length - a.length);
 const channelOver = [...channelEnds, "<|channel|>", "<|start|>"];
 const longestMark = Math.max(...allMarks.map((mark) => mark.length));
 /** Characters with which a mark, or text that may be a call, begins. */
 const mayBegin = /[<[◁{`>]/;
 const callSet = new Set(callMarks);
 const headerSet = new Set(headerOpens);
+const othersTurns = new Set(othersTurnMarks);
 /** gpt-oss where the server took its marks away: `analysisThe player …assistantfinalGood day.` */
 const bareChannel = /^analysis(?=[^a-z\s.,;:!?])/;
 const bareFinal = ["assistantfinal"];
@@ -143,6 +158,9 @@ export class SpeechFilter {
         this.#call = (this.#call + this.#rest).slice(0, longestCall);
         this.#rest = "";
         return false;
+      case "over":
+        this.#rest = "";
+        return false;
     }
   }
 
@@ -184,6 +202,10 @@ export class SpeechFilter {
       return;
     }
     this.#rest = this.#rest.slice(mark.length);
+    if (othersTurns.has(mark)) {
+      this.#state = { at: "over" };
+      return;
+    }
     if (callSet.has(mark)) {
       this.#state = { at: "call" };
       this.#callIsMarked = true;
