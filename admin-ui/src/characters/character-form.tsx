@@ -16,6 +16,7 @@ import type { CharacterState } from "./character-draft.ts";
 import { ClockField, CueStyleField, FirstMethodsField } from "./knows-fields.tsx";
 import { ModelChoice } from "./model-choice.tsx";
 import { NotesField } from "./notes-field.tsx";
+import { ServerTools } from "./server-tools.tsx";
 
 /** Fetched when methods are first chosen. */
 const HandMethods = lazy(() => import("./hand-methods.tsx").then((part) => ({ default: part.HandMethods })));
@@ -229,6 +230,7 @@ function CharacterMethods({ id, name }: CharacterMethodsProps) {
           </li>
         )}
       </ul>
+      {id !== null && <ServerTools character={id} />}
       {choosing && id !== null && (
         <Suspense fallback={null}>
           <HandMethods id={id} name={name} onClose={() => setChoosing(false)} />

@@ -1,6 +1,7 @@
 /** The words of characters, their stories and models alone: fetched with their screens, so that the others don't wait for them. */
 
 export interface CharacterWords {
+  readonly serverTools: { readonly title: string; readonly mark: string; readonly away: string };
   readonly characters: {
     readonly search: string;
     readonly model: string;
@@ -71,6 +72,7 @@ export interface CharacterWords {
 }
 
 export const characterWords: CharacterWords = {
+  serverTools: { title: "Tools of MCP servers", mark: "MCP", away: "not connected" },
   characters: {
     search: "Search characters",
     model: "Model",

@@ -53,6 +53,10 @@ export function mcpSuite(world: () => World): void {
       await page.getByRole("button", { name: "Save Changes" }).click();
       await eventually(states).toEqual(["tide approved", "ring approved"]);
       tide!.description = before;
+      await page.goto("/characters/barkeep");
+      const chips = page.getByRole("list", { name: "Tools of MCP servers" });
+      await shows(chips.getByRole("link", { name: /^Harbour: ring/ }).getByText("MCP", { exact: true }));
+      await page.goto("/mcp-servers/harbour");
 
       await page.getByRole("button", { name: "Delete", exact: true }).click();
       await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
