@@ -7,6 +7,7 @@ import { getPath } from "hono/utils/url";
 import { writeJson } from "../../protocol/exact-json.ts";
 import { socketPath, subprotocol } from "../../protocol/messages.ts";
 import { BarkeepError } from "../problems/errors.ts";
+import { inTheNameOf } from "../store/author.ts";
 import { watchTurns } from "../usage/recent-turns.ts";
 import { changeOf } from "./change-of.ts";
 import type { HttpDependencies } from "./dependencies.ts";
@@ -148,7 +149,9 @@ function mount(api: Hono<RouteEnvironment>, one: Route, { access, changes, log }
     context.header("Cache-Control", "no-store");
     const principal = await guard(access, one.name, context);
     const { params, query, body } = (await check(context)) as { params: never; query: never; body: never };
-    const answer = await one.run({ principal, params, query, body, signal: context.req.raw.signal, context });
+    const who = principal?.kind === "admin" ? principal.person?.name : undefined;
+    const { signal } = context.req.raw;
+    const answer = await inTheNameOf(who, () => one.run({ principal, params, query, body, signal, context }));
     const change = changeOf(one.name, principal, context.req.param(), answer);
     // What was done stays done: that it could not be noted is for the log.
     if (change)

@@ -1,6 +1,7 @@
 /** Documents of which players get one version while a newer one may be kept as a draft, with every version there was. */
 import { BarkeepError } from "../problems/errors.ts";
 import { invalidRequest } from "../problems/problem.ts";
+import { author } from "./author.ts";
 import type { Collection } from "./store.ts";
 
 interface Versioned {
@@ -13,7 +14,7 @@ interface Versioned {
 
 /** Where older versions are; the records have one. */
 export interface VersionHistory<T> {
-  append(versions: readonly { id: string; version: number; at: string; document: T }[]): Promise<void>;
+  append(versions: readonly { id: string; version: number; at: string; by?: string; document: T }[]): Promise<void>;
   /** Newest first. */
   list(id: string): Promise<readonly KeptVersion<T>[]>;
   get(id: string, version: number): Promise<KeptVersion<T> | null>;
@@ -72,6 +73,10 @@ export function createPublished<T extends Versioned>(options: PublishedOptions<T
     return current && found && found.version > current.version ? found : undefined;
   };
   const kept = (document: T) => ({ id: document.id, version: document.version, at: document.updatedAt, document });
+  const signed = (document: T) => {
+    const by = author();
+    return { ...kept(document), ...(by !== undefined && { by }) };
+  };
   const version: Published<T>["version"] = async (id, wanted) => {
     const here = [draft(id), live.get(id)].find((one) => one?.version === wanted);
     const found = here ?? (await history.get(id, wanted))?.document;
@@ -88,12 +93,12 @@ export function createPublished<T extends Versioned>(options: PublishedOptions<T
     async save(document, { publish }) {
       await (publish ? live : drafts).put(document);
       if (publish && drafts.get(document.id)) await drafts.remove(document.id);
-      await history.append([kept(document)]);
+      await history.append([signed(document)]);
     },
     async saveAll(documents) {
       await live.putAll(documents);
       for (const { id } of documents) if (drafts.get(id)) await drafts.remove(id);
-      await history.append(documents.map(kept));
+      await history.append(documents.map(signed));
     },
     async publish(id, wanted, adapt) {
       if (!Number.isInteger(wanted) || Number(wanted) < 1)

@@ -134,6 +134,29 @@ describe("a person", () => {
     expect(may).not.toContain("people.read");
   });
 
+  it("stands with the versions that were saved under the name, and nobody with the token's", async () => {
+    const { name } = await add("designer");
+    const { as } = await logIn(name);
+    const mine = (await harness.ask("POST", "/characters", { name: "Signed" }, as)).body;
+    const theirs = (await harness.ask("PUT", `/characters/${mine.id}`, { version: 1, persona: "By token." })).body;
+    await harness.ask(
+      "PUT",
+      `/characters/${mine.id}`,
+      { version: theirs.version, persona: "Mine.", publish: false },
+      as,
+    );
+    const { items } = (await harness.ask("GET", `/characters/${mine.id}/versions`)).body;
+    expect(items.map((one: { version: number; by?: string }) => [one.version, one.by])).toEqual([
+      [3, name],
+      [2, undefined],
+      [1, name],
+    ]);
+    const method = (
+      await harness.ask("POST", "/methods", { name: "Signed", code: "def handle_event(data):\n    return 1" }, as)
+    ).body;
+    expect((await harness.ask("GET", `/methods/${method.id}/versions`)).body.items[0]).toMatchObject({ by: name });
+  });
+
   it("is refused by a wrong password as by a wrong name, and after some of them has to wait", async () => {
     const { name } = await add("viewer");
     const wrong = await logIn(name, "not this password");
