@@ -8,6 +8,7 @@ import { count } from "../parts/words.tsx";
 import { costWords as words } from "../words/en-costs.ts";
 import type { CostKey, CostRow } from "./cost-types.ts";
 import { money } from "./money.ts";
+import { WideTable } from "./wide-table.tsx";
 
 const keys = Object.keys(words.keys) as CostKey[];
 const mostRows = 50;
@@ -39,58 +40,55 @@ export function CostTable({ from }: { readonly from: string }) {
       {usage.data && rows.length === 0 && <p className="muted small">{words.nothing}</p>}
       {ofMethods && <p className="faint small">{words.methodNote}</p>}
       {rows.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard.
-        <section className="table-scroll" tabIndex={0} aria-labelledby="sums">
-          <table className="table plain number">
-            <thead>
-              <tr>
-                <th scope="col">{words.keys[by]}</th>
-                <th scope="col" className="end">
-                  {ofMethods ? words.calls : words.turns}
+        <WideTable label={words.keys[by]}>
+          <thead>
+            <tr>
+              <th scope="col">{words.keys[by]}</th>
+              <th scope="col" className="end">
+                {ofMethods ? words.calls : words.turns}
+              </th>
+              {!ofMethods && (
+                <>
+                  <th scope="col" className="end">
+                    {words.tokens}
+                  </th>
+                  <th scope="col" className="end wide-only">
+                    {words.cached}
+                  </th>
+                  <th scope="col" className="end">
+                    {words.cost}
+                  </th>
+                  <th scope="col" className="end wide-only">
+                    {words.share}
+                  </th>
+                </>
+              )}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.slice(0, mostRows).map((row) => (
+              <tr key={row[by] ?? ""}>
+                <th scope="row" dir="auto">
+                  {row[by] ?? words.nobody}
                 </th>
+                <td className="end">{count(ofMethods ? row.calls : row.turns)}</td>
                 {!ofMethods && (
                   <>
-                    <th scope="col" className="end">
-                      {words.tokens}
-                    </th>
-                    <th scope="col" className="end wide-only">
-                      {words.cached}
-                    </th>
-                    <th scope="col" className="end">
-                      {words.cost}
-                    </th>
-                    <th scope="col" className="end wide-only">
-                      {words.share}
-                    </th>
+                    <td className="end">{count(tokensOf(row))}</td>
+                    <td className="end wide-only">{count(row.cachedTokens)}</td>
+                    <td className="end">
+                      {money(row.cost)}
+                      {row.unpriced > 0 && (
+                        <span className="faint small unpriced">{words.unpriced(count(row.unpriced))}</span>
+                      )}
+                    </td>
+                    <td className="end wide-only">{total > 0 ? percent.format(row.cost / total) : "–"}</td>
                   </>
                 )}
               </tr>
-            </thead>
-            <tbody>
-              {rows.slice(0, mostRows).map((row) => (
-                <tr key={row[by] ?? ""}>
-                  <th scope="row" dir="auto">
-                    {row[by] ?? words.nobody}
-                  </th>
-                  <td className="end">{count(ofMethods ? row.calls : row.turns)}</td>
-                  {!ofMethods && (
-                    <>
-                      <td className="end">{count(tokensOf(row))}</td>
-                      <td className="end wide-only">{count(row.cachedTokens)}</td>
-                      <td className="end">
-                        {money(row.cost)}
-                        {row.unpriced > 0 && (
-                          <span className="faint small unpriced">{words.unpriced(count(row.unpriced))}</span>
-                        )}
-                      </td>
-                      <td className="end wide-only">{total > 0 ? percent.format(row.cost / total) : "–"}</td>
-                    </>
-                  )}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
+            ))}
+          </tbody>
+        </WideTable>
       )}
       {rows.length > mostRows && <p className="faint small">{words.more(rows.length - mostRows)}</p>}
     </section>

@@ -9,6 +9,7 @@ import { NumberField } from "../parts/number-field.tsx";
 import { costWords as words } from "../words/en-costs.ts";
 import type { ShownCosts } from "./cost-types.ts";
 import { useSavedCosts } from "./use-saved-costs.ts";
+import { WideTable } from "./wide-table.tsx";
 
 interface DraftPrice {
   readonly model: string;
@@ -31,7 +32,7 @@ export function PriceCard({ costs, mayWrite, unpriced }: PriceCardProps) {
       <p className="muted small">{words.pricesHint}</p>
       {mayWrite && <PriceForm key={costs.version} costs={costs} unpriced={unpriced} />}
       <Group title={words.known} state={words.knownSince(costs.knownSince)}>
-        <table className="table plain number">
+        <WideTable label={words.known}>
           <thead>
             <tr>
               <th scope="col">{words.model}</th>
@@ -52,7 +53,7 @@ export function PriceCard({ costs, mayWrite, unpriced }: PriceCardProps) {
               </tr>
             ))}
           </tbody>
-        </table>
+        </WideTable>
       </Group>
     </section>
   );
