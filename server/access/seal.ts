@@ -88,9 +88,10 @@ export async function openSeal({ passphrases, directory, log }: SealOptions): Pr
     },
 
     async forgetOld() {
-      if (keys.length === 1) return;
+      // What is named in the environment still opens what another node seals with it, while they go over one by one.
+      if (keys.length === 1 || !fromFile) return;
       const next = keys.slice(0, 1);
-      if (fromFile) await writeKeys(path, next);
+      await writeKeys(path, next);
       keys = next;
     },
   };

@@ -9,7 +9,7 @@ import { silentLog } from "../observe/log.ts";
 import { type Access, createAccess } from "./access.ts";
 import type { Principal } from "./principal.ts";
 
-const admin = "an admin token that is long enough";
+const admin = "an-admin-token-that-is-long-enough";
 let directory: string;
 let one: Access;
 let two: Access;
@@ -26,7 +26,11 @@ const ada: Principal = {
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), "barkeep-shared-"));
   const store = createMemoryStore();
-  const env = { BARKEEP_DATA_DIR: directory, BARKEEP_SECRET_KEY: "shared", BARKEEP_ADMIN_TOKEN: admin };
+  const env = {
+    BARKEEP_DATA_DIR: directory,
+    BARKEEP_SECRET_KEY: "a key that all nodes of these tests share",
+    BARKEEP_ADMIN_TOKEN: admin,
+  };
   let ids = 0;
   const start = () => {
     const own = (prefix: string) => `${prefix}_${++ids}`;
@@ -80,4 +84,23 @@ it("a login is good there, and whoever logs out is logged out there", async () =
   expect(await two.authenticateRequest(headers)).toMatchObject({ via: "cookie" });
   await one.logout(headers);
   expect(await two.authenticateRequest(headers)).toMatchObject({ code: "unauthorized" });
+});
+
+it("goes over to another secret key node by node: each opens what the others seal", async () => {
+  const store = createMemoryStore();
+  const start = (keys: string) => {
+    const env = { BARKEEP_DATA_DIR: directory, BARKEEP_SECRET_KEY: keys, BARKEEP_ADMIN_TOKEN: admin };
+    return createAccess({ store, config: loadConfig({ env }), clock: Date, ids: (prefix) => prefix, log: silentLog });
+  };
+  const before = await start("the old key of all,the new key of all");
+  const after = await start("the new key of all,the old key of all");
+  await after.vault.set("A_KEY", "sealed with the new one");
+  expect(before.vault.environment(["A_KEY"]).missing).toEqual([]);
+  await before.vault.set("A_KEY", "sealed with the old one");
+  expect(after.vault.environment(["A_KEY"]).values).toEqual({ A_KEY: "sealed with the old one" });
+  const last = await start("the new key of all");
+  expect(last.vault.environment(["A_KEY"]).missing).toEqual(["A_KEY"]);
+  const again = await start("the new key of all,the old key of all");
+  expect(again.vault.environment(["A_KEY"]).missing).toEqual([]);
+  expect((await start("the new key of all")).vault.environment(["A_KEY"]).missing).toEqual([]);
 });
