@@ -17,6 +17,7 @@ import { bearerOf, cookieOf, isForwarded, type RequestHeaders } from "./request-
 import { createSourceChecks, isLoopback, type SourceChecks } from "./request-source.ts";
 import { openSeal } from "./seal.ts";
 import { createSigningKeys } from "./signing-keys.ts";
+import { createSingleSignOn } from "./single-sign-on.ts";
 import { tokenPrefixes } from "./token.ts";
 import { createVault, type StoredVault } from "./vault-store.ts";
 
@@ -103,7 +104,17 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
     onEnded: (id) => ended((who) => who.kind !== "admin" && who.key === id),
   });
   const admin: AdminLogin = await createAdminLogin({ store, token: config.adminToken });
-  const people = createPeople({ store, clock, ids, onChanged: () => logins.endStale() });
+  const people = createPeople({
+    store,
+    clock,
+    ids,
+    async onChanged() {
+      await logins.endStale();
+      // Those whom the proxy names hold no login of ours: what they have open ends, and is opened again by whoever still may.
+      ended((who) => who.kind === "admin" && who.person !== undefined && who.login === undefined);
+    },
+  });
+  const signedOn = createSingleSignOn(config, people);
   const logins = createLogins({
     store,
     clock,
@@ -232,6 +243,13 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
         const principal = { kind: "admin", login: login.login, ...(person && { person }) } as const;
         return refused ?? { principal, via: "cookie" };
       }
+      const person = bearer === undefined && checks.sameOrigin(headers) ? signedOn(headers) : undefined;
+      if (person !== undefined) {
+        const { id, name, role } = person;
+        // The browser is let through by the proxy's own cookie, for pages of other sites too: those are not the admin page.
+        const refused = method === undefined ? undefined : checks.csrf(method, headers);
+        return refused ?? { principal: { kind: "admin", person: { id, name, role } }, via: "cookie" };
+      }
       const principal = await authenticate(bearer, addressOf(headers, remoteAddress), !isForwarded(headers));
       return principal instanceof BarkeepError ? principal : { principal, via: "bearer" };
     },
@@ -302,7 +320,20 @@ function ownSecrets(config: Config, admin: AdminLogin, development: string | und
     ADMIN_TOKEN: config.adminToken ?? admin.made,
     LOCAL_TOKEN: admin.localToken,
     DEVELOPMENT_TOKEN: development,
+    SSO_SECRET: config.ssoSecret,
+    DATABASE_PASSWORD: loginIn(config.databaseUrl).password,
+    // A token stands alone before the host.
+    NATS_PASSWORD: loginIn(config.natsUrl).password ?? loginIn(config.natsUrl).username,
     ...config.providerSecrets,
     ...Object.fromEntries((config.secretKey ?? []).map((key, index) => [`SECRET_KEY_${index + 1}`, key])),
+  };
+}
+
+function loginIn(address: string | undefined): { readonly username?: string; readonly password?: string } {
+  if (address === undefined || !URL.canParse(address)) return {};
+  const { username, password } = new URL(address);
+  return {
+    ...(username !== "" && { username: decodeURIComponent(username) }),
+    ...(password !== "" && { password: decodeURIComponent(password) }),
   };
 }

@@ -21,6 +21,8 @@ interface StoredPerson extends Person {
 export interface People {
   list(): readonly Person[];
   get(id: string): Person | undefined;
+  /** In any spelling of the name's letters. */
+  named(name: string): Person | undefined;
   /** Throws `conflict` when the name is taken. */
   create(person: { readonly name: string; readonly role: Role; readonly password: string }): Promise<Person>;
   /** Another role or password ends the person's logins. Throws `not_found`. */
@@ -60,6 +62,10 @@ export function createPeople({ store, clock, ids, onChanged }: PeopleOptions): P
 
   return {
     list: () => stored.list().map(shown),
+    named(name) {
+      const person = named(name);
+      return person && shown(person);
+    },
     get(id) {
       const found = stored.get(id);
       return found && shown(found);

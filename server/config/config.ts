@@ -111,6 +111,13 @@ export function loadConfig({ env, dataDirFile, providers = [] }: LoadOptions): C
       allowed: `a long random text, the same for every server that shares the database of ${settings.databaseUrl.variable}`,
       source: "environment",
     });
+  if (values.ssoHeader !== undefined && values.ssoSecret === undefined)
+    problems.push({
+      variable: settings.ssoSecret.variable,
+      given: "nothing",
+      allowed: `a long random text that the proxy sends too, since ${settings.ssoHeader.variable} is set`,
+      source: "environment",
+    });
   if (values.runner === "remote" && values.natsUrl === undefined)
     problems.push({
       variable: settings.natsUrl.variable,

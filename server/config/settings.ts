@@ -93,6 +93,23 @@ export const settings = {
       }),
     ),
   ),
+  ssoHeader: setting(
+    "BARKEEP_SSO_HEADER",
+    "Single sign-on: the header in which the proxy in front names the person who is logged in there, such as X-Forwarded-User; the person must have been added in the page. Needs BARKEEP_SSO_SECRET.",
+    maybe(Type.String({ pattern: "^[A-Za-z][A-Za-z0-9-]{0,63}$", allowed: "the name of a header" })),
+  ),
+  ssoSecret: secret(
+    "BARKEEP_SSO_SECRET",
+    "What the proxy sends in X-Barkeep-SSO-Secret, so that nobody else can name a person.",
+    maybe(
+      Type.String({
+        minLength: 16,
+        maxLength: 512,
+        pattern: "^[\\x21-\\x7e]+$",
+        allowed: "at least 16 letters, digits and signs of ASCII, no spaces",
+      }),
+    ),
+  ),
   secretKey: secret(
     "BARKEEP_SECRET_KEY",
     "What secrets are encrypted with; when unset a key file is made in the data folder. Two keys, `new,old`, move every secret to the new one.",
