@@ -66,7 +66,5 @@ it("is not begun with a header alone", async () => {
 it("has its secret masked, and the passwords of addresses", async () => {
   await started.stop();
   await start({ ...env, BARKEEP_NATS_URL: "nats://node:nats-pass-123@127.0.0.1:1" });
-  expect(started.access.vault.mask(`${secret} nats-pass-123 node`)).toBe(
-    "«SSO_SECRET» «NATS_PASSWORD» node",
-  );
+  expect(started.access.vault.mask(`${secret} nats-pass-123 node`)).toBe("«SSO_SECRET» «NATS_PASSWORD» node");
 });
