@@ -20,6 +20,7 @@ const parts = {
   types: () => {
     run("Types of the server", process.execPath, [typescript, "--noEmit", "-p", "tsconfig.json"], { show: true });
     run("Types of the page", process.execPath, [typescript, "--noEmit", "-p", "admin-ui"], { show: true });
+    run("Types of the web client", process.execPath, [typescript, "--noEmit", "-p", "web-client"], { show: true });
   },
   generated: () =>
     run(

@@ -5,6 +5,7 @@ import { cppFiles } from "./cpp.ts";
 import { csharpFiles } from "./csharp.ts";
 import { messageSchemas } from "./json-schema.ts";
 import { reference } from "./reference.ts";
+import { typescript } from "./typescript.ts";
 
 export type Registry = typeof registry;
 
@@ -15,4 +16,11 @@ export interface Emitter {
   emit(registry: Registry): string;
 }
 
-export const emitters: readonly Emitter[] = [...messageSchemas, asyncapi, reference, ...csharpFiles, ...cppFiles];
+export const emitters: readonly Emitter[] = [
+  ...messageSchemas,
+  asyncapi,
+  reference,
+  ...csharpFiles,
+  ...cppFiles,
+  typescript,
+];
