@@ -38,10 +38,9 @@ export const HookFieldsSchema = Type.Object({
   }),
   secrets: Type.Array(Type.String({ pattern: secretNameShape.source }), { maxItems: 50 }),
   stateOf: Type.Optional(
-    Type.String({
-      pattern: "^[a-zA-Z0-9_-]{1,64}$",
+    Type.Union([Type.Null(), Type.String({ pattern: "^[a-zA-Z0-9_-]{1,64}$" })], {
       description:
-        "The id of the method whose few values the code may read and keep: what it remembers, the hook knows.",
+        "The id of the method whose few values the code may read and keep: what it remembers, the hook knows. Null: none.",
     }),
   ),
   enabled: Type.Boolean(),

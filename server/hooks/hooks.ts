@@ -165,7 +165,7 @@ async function outcomeOf({ runCode, announce, ids }: HooksOptions, hook: Hook, {
       input,
       call,
       cause: "hook",
-      ...(hook.stateOf !== undefined && { stateOf: hook.stateOf }),
+      ...(hook.stateOf && { stateOf: hook.stateOf }),
     });
     if (run.status !== "ok") {
       const message = run.error ? `${run.error.kind}: ${run.error.message}` : run.status;

@@ -77,6 +77,8 @@ export interface TestRequest {
   /** Whom it is run for; stand-ins where not given. */
   readonly player?: CallContext["player"];
   readonly character?: CallContext["character"];
+  /** For code without an `id`, as a hook's: the method whose values it has. */
+  readonly stateOf?: string;
 }
 
 export type TestAnswer =

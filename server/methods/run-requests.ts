@@ -87,12 +87,13 @@ export async function runTest(
   const call = options.ids("call");
   const method = { ...reading.draft, id: saved?.id ?? "draft" };
   const changed = !saved || method.code !== saved.code;
+  const whose = saved?.id ?? request.stateOf;
   const run = {
     method,
     version: changed ? null : saved.version,
     cause: "test" as const,
     context: testContext(call, request),
-    state: saved ? options.stateOf(saved.id) : passingState(),
+    state: whose === undefined ? passingState() : options.stateOf(whose),
     maxOutputBytes: maxTestOutputBytes,
   };
   const given = request.input ?? {};

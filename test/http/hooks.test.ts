@@ -41,6 +41,17 @@ it("takes a signed delivery once, tells the sessions, and shows what came of it"
   expect((await harness.ask("POST", "/hooks/issue_moved/deliveries/9/replay")).status).toBe(404);
 });
 
+it("names the method whose values its code has, keeps that with other changes, and gives it up", async () => {
+  await made({ stateOf: "dice" });
+  const put = (fields: object) => harness.ask("PUT", "/hooks/issue_moved", fields);
+  expect((await put({ version: 1, name: "Moved" })).body).toMatchObject({ stateOf: "dice" });
+  expect((await put({ version: 2, stateOf: null })).body).toMatchObject({ stateOf: null });
+  expect(await put({ version: 3, stateOf: "not an id" })).toMatchObject({
+    status: 400,
+    body: { error: { details: [{ path: "stateOf" }] } },
+  });
+});
+
 it("refuses what is not signed, too large, or for nobody", async () => {
   await made();
   expect(await deliver(event, { "X-Hub-Signature-256": "sha256=00" })).toMatchObject({

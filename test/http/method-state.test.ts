@@ -53,6 +53,21 @@ it("a method finds what its earlier calls kept, and nobody else does", async () 
   expect((await harness.ask("GET", "/methods/none/state")).status).toBe(404);
 });
 
+it("code of a hook is tried with the values of the method that it names", async () => {
+  await asks("jira", put("EX-7", '"The cellar door"', "ann"));
+  const heard: (StateAnswer | undefined)[] = [];
+  harness.runner.answer = async (_job, _signal, host) => {
+    heard.push(await host?.state?.({ what: "players", key: "EX-7" }));
+    return succeeded({});
+  };
+  for (const named of [{ stateOf: "jira" }, {}])
+    await harness.ask("POST", "/methods/test", { draft: { code: "pass" }, input: {}, ...named });
+  expect(heard).toEqual([
+    { ok: true, value: '["ann"]' },
+    { ok: true, value: "[]" },
+  ]);
+});
+
 it("what is no JSON is not kept, null takes away, and a draft that was never saved keeps nothing", async () => {
   expect(await asks("jira", put("a", "nonsense"))).toMatchObject([{ ok: false }]);
   await asks("jira", put("a", "1"), put("a", "null"));

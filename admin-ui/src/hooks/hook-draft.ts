@@ -9,10 +9,17 @@ export interface ShownHook extends Hook {
 
 export type HookState = Edited<ShownHook, HookFields>;
 
-export const emptyHook: HookFields = { name: "", verify: { kind: "bearer" }, code: "", secrets: [], enabled: true };
+export const emptyHook: HookFields = {
+  name: "",
+  verify: { kind: "bearer" },
+  code: "",
+  secrets: [],
+  stateOf: null,
+  enabled: true,
+};
 
 /** Key order of `emptyHook`, so that two drafts compare as texts. */
 export const draftOfHook = (hook: HookFields): HookFields =>
   Object.fromEntries(
-    Object.keys(emptyHook).map((name) => [name, hook[name as keyof HookFields]]),
+    Object.keys(emptyHook).map((name) => [name, hook[name as keyof HookFields] ?? null]),
   ) as unknown as HookFields;

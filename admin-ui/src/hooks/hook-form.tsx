@@ -14,6 +14,7 @@ import { Note } from "../parts/notes.tsx";
 import { Switch } from "../parts/switch.tsx";
 import { hookWords as words } from "../words/en-hooks.ts";
 import { draftOfHook, emptyHook, type HookState, type ShownHook } from "./hook-draft.ts";
+import { StateOf } from "./state-of.tsx";
 import { VerifyFields } from "./verify-fields.tsx";
 
 export interface HookFormProps {
@@ -65,6 +66,7 @@ export function HookForm({ saved, state, onSample }: HookFormProps) {
         hint={words.codeHint}
       />
       <SecretsOfCode chosen={draft.secrets} onChange={(secrets) => change({ secrets })} />
+      <StateOf value={draft.stateOf ?? null} problem={problem("stateOf")} onChange={(stateOf) => change({ stateOf })} />
     </>
   );
 }

@@ -16,10 +16,13 @@ export interface HookTestProps {
   readonly onBody: (text: string) => void;
 }
 
-/** A body has no description that it is held against. */
-const bodyOf: typeof testBody = (_id, { code, secrets }, input) => ({ draft: { code, secrets }, input });
-
 export function HookTest({ draft, body, onBody }: HookTestProps) {
+  // A body has no description that it is held against.
+  const bodyOf: typeof testBody = (_id, { code, secrets }, input) => ({
+    draft: { code, secrets },
+    input,
+    ...(draft.stateOf && { stateOf: draft.stateOf }),
+  });
   const test = useTest(null, null, bodyOf);
   const parsed = parseObject(body === "" ? "{}" : body);
   const asMethod = { ...emptyDraft, code: draft.code, secrets: draft.secrets };

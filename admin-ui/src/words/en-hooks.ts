@@ -55,6 +55,12 @@ export const hookWords = {
   secretsOfCodeHint: 'The code reads them with os.environ["NAME"].',
   noSecrets: "There are no secrets yet.",
   noneChosen: "none",
+  stateOf: {
+    label: "Values the code may read and keep",
+    hint: "A method's own: what its calls kept with state.put, the code reads with state.get and state.players.",
+    none: "None",
+    missing: (id: string) => `There is no method ${id}: until there is, the code finds nothing.`,
+  },
   aside: "Test and deliveries",
   test: "Test",
   deliveries: "Deliveries",

@@ -88,6 +88,12 @@ export function methodRoutes({ methods, characters, templates, modelProviders }:
         ),
         player: Type.Optional(Type.Object({ id: Id, name: Type.String({ maxLength: 128 }) })),
         character: Type.Optional(Id),
+        stateOf: Type.Optional(
+          Type.Unsafe<string>({
+            ...Id,
+            description: "For code without an `id`, as a hook's: the method whose values it has.",
+          }),
+        ),
       }),
       answer: Type.Object({
         ok: Type.Boolean(),
@@ -101,13 +107,14 @@ export function methodRoutes({ methods, characters, templates, modelProviders }:
         warning: Type.Optional(Type.String()),
       }),
       run: ({ body, signal }) => {
-        const { id, draft, version, input = {}, player, character } = body;
+        const { id, draft, version, input = {}, player, character, stateOf } = body;
         const request = {
           input: input as Json,
           ...(id !== undefined && { id }),
           ...(version && { version }),
           ...(player && { player }),
           ...(character !== undefined && { character: characterOf(character) }),
+          ...(stateOf !== undefined && { stateOf }),
         };
         return methods.test({ ...request, ...(draft && { draft: draft as TestRequest["draft"] }) }, signal);
       },

@@ -13,6 +13,12 @@ export function hooksSuite(world: () => World): void {
 
   describe("hooks", () => {
     it("takes a template, makes its secret in place, gives the address, and shows what came in and whom it reached", async () => {
+      const remembers =
+        'from barkeep import state\ndef handle_event(data):\n    state.put("EX-7", "a door", player="ann")\n';
+      const method = { id: "creating_support_tickets", name: "Opens tickets", code: remembers };
+      expect((await world().barkeep.request("POST", "/methods", method)).status).toBe(201);
+      const { body: run } = await world().barkeep.request("POST", "/methods/test", { id: method.id, input: {} });
+      expect(run).toMatchObject({ ok: true });
       const { page, context } = await world().open("/hooks");
       await page.getByRole("button", { name: "Add Hook" }).click();
       await page.getByRole("button", { name: "Jira issue moved" }).click();
@@ -55,6 +61,29 @@ export function hooksSuite(world: () => World): void {
       await shows(page.getByText("Carried out delivery 2 again."));
       await deliveries.getByRole("button", { name: "Test with this body" }).click();
       await shows(page.getByLabel("Body to try").getByText("EX-7"));
+      await context.close();
+    });
+
+    it("let their code read what a method keeps, chosen from a list and given up again", async () => {
+      const { barkeep } = world();
+      const saved = async () => (await barkeep.request("GET", "/hooks/tickets_with_values")).body;
+      const hook = { name: "Tickets with values", verify: { kind: "none" }, stateOf: "not_made_yet" };
+      await barkeep.request("POST", "/hooks", hook);
+      const { page, context } = await world().open("/hooks/tickets_with_values");
+      const choice = page.getByLabel("Values the code may read and keep");
+      await shows(page.getByText("There is no method not_made_yet"));
+      expect(await choice.inputValue()).toBe("not_made_yet");
+      await choice.selectOption({ label: "Roll Dice" });
+      await gone(page.getByText("There is no method not_made_yet"));
+      await page.getByRole("button", { name: "Save Changes" }).click();
+      await shows(page.getByText("v2", { exact: true }));
+      expect(await saved()).toMatchObject({ stateOf: "roll_dice" });
+      await page.reload();
+      await eventually(() => choice.inputValue()).toBe("roll_dice");
+      await choice.selectOption({ label: "None" });
+      await page.getByRole("button", { name: "Save Changes" }).click();
+      await shows(page.getByText("v3", { exact: true }));
+      expect(await saved()).toMatchObject({ stateOf: null });
       await context.close();
     });
 
