@@ -111,7 +111,8 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
     async onChanged() {
       await logins.endStale();
       // Those whom the proxy names hold no login of ours: what they have open ends, and is opened again by whoever still may.
-      ended((who) => who.kind === "admin" && who.person !== undefined && who.login === undefined);
+      if (config.ssoHeader !== undefined)
+        ended((who) => who.kind === "admin" && who.person !== undefined && who.login === undefined);
     },
   });
   const signedOn = createSingleSignOn(config, people);
