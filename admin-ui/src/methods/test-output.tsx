@@ -1,4 +1,5 @@
 /** What came of a test: result or error, prints, traceback, the hosts it reached, and how long it took. */
+import { lazy, Suspense } from "react";
 import { writeJson } from "../../../protocol/exact-json.ts";
 import type { TestAnswer } from "../../../server/methods/library.ts";
 import { CopyButton } from "../parts/copy.tsx";
@@ -7,8 +8,10 @@ import { Failure, Note } from "../parts/notes.tsx";
 import { duration } from "../parts/words.tsx";
 import { words } from "../words/words.ts";
 import { kindInWords } from "./error-kinds.ts";
-import { Hosts } from "./hosts.tsx";
 import type { TestState } from "./use-test.ts";
+
+/** Fetched with the first answer. */
+const Hosts = lazy(() => import("./hosts.tsx").then((part) => ({ default: part.Hosts })));
 
 const pressTest = "Press Test API: it runs the code as it stands here, saved or not.";
 
@@ -56,7 +59,11 @@ export function TestOutput({ test, stale, hint = pressTest }: TestOutputProps) {
           </>
         )}
         {answer && <Prints answer={answer} />}
-        {answer && <Hosts egress={answer.egress} />}
+        {answer && (
+          <Suspense fallback={null}>
+            <Hosts egress={answer.egress} />
+          </Suspense>
+        )}
       </section>
     </div>
   );

@@ -17,6 +17,7 @@ import { type TestAs as As, isStale, type TestState } from "./use-test.ts";
 
 /** Fetched with the first look at them. */
 const Samples = lazy(() => import("./samples.tsx").then((part) => ({ default: part.Samples })));
+const KeptValues = lazy(() => import("./kept-values.tsx").then((part) => ({ default: part.KeptValues })));
 
 export interface TestPaneProps {
   readonly id: string | null;
@@ -30,7 +31,7 @@ export interface TestPaneProps {
 }
 
 export function TestPane({ id, state, test, input, onInput, onRun, as, onAs }: TestPaneProps) {
-  const [below, setBelow] = useState<"history" | "samples">("history");
+  const [below, setBelow] = useState<"history" | "samples" | "kept">("history");
   const { draft, change } = state;
   const parsed = parseObject(input === "" ? "{}" : input);
   const load = (call: CallRecord) => onInput(writeJson(call.input, 2));
@@ -74,6 +75,7 @@ export function TestPane({ id, state, test, input, onInput, onRun, as, onAs }: T
             options={[
               { value: "history", label: "History" },
               { value: "samples", label: "Samples", count: draft.samples.length },
+              { value: "kept", label: "Kept" },
             ]}
           />
         </div>
@@ -81,13 +83,17 @@ export function TestPane({ id, state, test, input, onInput, onRun, as, onAs }: T
           <RunHistory id={id} drafts={test.calls} onLoad={load} />
         ) : (
           <Suspense fallback={null}>
-            <Samples
-              id={id}
-              draft={draft}
-              input={parsed.ok ? parsed.value : null}
-              onLoad={(sample) => onInput(writeJson(sample, 2))}
-              onChange={(samples) => change({ samples })}
-            />
+            {below === "kept" ? (
+              <KeptValues id={id} />
+            ) : (
+              <Samples
+                id={id}
+                draft={draft}
+                input={parsed.ok ? parsed.value : null}
+                onLoad={(sample) => onInput(writeJson(sample, 2))}
+                onChange={(samples) => change({ samples })}
+              />
+            )}
           </Suspense>
         )}
       </div>

@@ -2,6 +2,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { eventually, gone, shows, write, written } from "../steps.ts";
+import { violations } from "../violations.ts";
 import type { World } from "../world.ts";
 
 const greeting = `def handle_event(data):
@@ -30,6 +31,38 @@ export function editorSuite(world: () => World): void {
       await shows(page.locator(".cm-lintRange-error"));
       await write(page, "Implementation Code", "def handle_event(data):\n    return {}\n");
       await gone(page.locator(".cm-lintRange-error"));
+      await context.close();
+    });
+
+    it("lists what a method keeps, follows its runs, and takes away one of it or all", async () => {
+      const code = `from barkeep import state
+def handle_event(data):
+    for visitor in ["ann", "bob"]:
+        state.put("last wish", {"dish": "stew", "of": visitor * 30}, player=visitor)
+    state.put("visits", 7)
+`;
+      const { body } = await world().barkeep.request("POST", "/methods", { name: "Guest Book", code });
+      const { page, context, complaints } = await world().open(`/methods/${body.id}`);
+      const pane = page.getByRole("complementary", { name: "Test" });
+      await pane.getByText("Kept", { exact: true }).click();
+      await shows(pane.getByText("It keeps nothing."));
+      await pane.getByRole("button", { name: "Test API" }).click();
+      const kept = pane.getByRole("list", { name: "What it keeps" }).getByRole("listitem");
+      await eventually(() => kept.count()).toBe(3);
+      const wish = kept.filter({ hasText: "for ann" });
+      await wish.locator("summary").click();
+      await shows(wish.getByLabel("last wish").getByText('"stew"'));
+      await pane.getByRole("button", { name: "Take away last wish, for ann" }).click();
+      await shows(page.getByText("Took away last wish."));
+      await eventually(() => kept.count()).toBe(2);
+      const left = async () => (await world().barkeep.request("GET", `/methods/${body.id}/state`)).body.items;
+      expect(await left()).toMatchObject([{ key: "visits", player: null }, { player: "bob" }]);
+      expect(await violations(page)).toEqual([]);
+      await pane.getByRole("button", { name: "Take all away" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Take all away" }).click();
+      await shows(pane.getByText("It keeps nothing."));
+      expect(await left()).toEqual([]);
+      expect(complaints).toEqual([]);
       await context.close();
     });
 

@@ -1,14 +1,12 @@
 /** What holds on every screen: accessibility, small screens, weight, the page's policy, the keyboard. */
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { eventually, shows } from "../steps.ts";
+import { violations } from "../violations.ts";
 import type { World } from "../world.ts";
 import { keepDice } from "./scenarios.ts";
 
-const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 /** Largest first load of the page without the editor, in bytes as they are sent. */
 const firstLoadBytes = 125 * 1000;
 const withEditorBytes = 270 * 1000;
@@ -19,12 +17,6 @@ const focusedName = `(() => {
   while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
   return element?.getAttribute("aria-label") ?? element?.labels?.[0]?.textContent ?? element?.textContent ?? "";
 })()`;
-
-interface Violation {
-  readonly id: string;
-  readonly impact: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-}
 
 interface Screen {
   readonly path: string;
@@ -113,19 +105,6 @@ export function qualitySuite(world: () => World): void {
       { path: "/playground", ready: "Nothing yet" },
       { path: "/settings", ready: "drain ms" },
     ];
-  };
-
-  const violations = async (page: Page): Promise<string[]> => {
-    // The policy forbids scripts from elsewhere: the checker comes in through the debugger, not as a script element.
-    await page.evaluate(await readFile(axePath, "utf8"));
-    const found = await page.evaluate<Violation[]>(
-      `axe.run({ resultTypes: ["violations"] }).then(({ violations }) => JSON.parse(JSON.stringify(violations)))`,
-    );
-    return found
-      .filter(({ impact }) => impact !== "minor")
-      .map(
-        ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(" | ")}`,
-      );
   };
 
   describe("every screen", () => {
