@@ -7,6 +7,7 @@ import { Note } from "../parts/notes.tsx";
 import { Status } from "../parts/status.tsx";
 import { count, duration } from "../parts/words.tsx";
 import { conversationsWords } from "../words/en-conversations.ts";
+import { LaterEnd } from "./later-story.tsx";
 import { SentView } from "./sent-view.tsx";
 import type { Round, Step, TracedCall } from "./timeline.ts";
 
@@ -16,19 +17,21 @@ export interface StepDetailsProps {
   readonly before: string | null;
   /** A method's name by its id. */
   readonly nameOf: (id: string) => string;
+  /** The turn's own. */
+  readonly session: string;
 }
 
-export function StepDetails({ step, before, nameOf }: StepDetailsProps) {
+export function StepDetails({ step, before, nameOf, session }: StepDetailsProps) {
   if (step.kind === "attempt")
     return <Note kind="bad">{step.attempt.error?.message ?? `${step.attempt.model} did not answer.`}</Note>;
   return step.kind === "round" ? (
     <RoundDetails round={step.round} before={before} nameOf={nameOf} />
   ) : (
-    <CallDetails call={step.call} nameOf={nameOf} />
+    <CallDetails call={step.call} nameOf={nameOf} session={session} />
   );
 }
 
-type RoundDetailsProps = Omit<StepDetailsProps, "step"> & { readonly round: Round };
+type RoundDetailsProps = Pick<StepDetailsProps, "before" | "nameOf"> & { readonly round: Round };
 
 function RoundDetails({ round, before, nameOf }: RoundDetailsProps) {
   return (
@@ -73,11 +76,11 @@ const Written = () => (
   </span>
 );
 
-interface CallDetailsProps extends Pick<StepDetailsProps, "nameOf"> {
+interface CallDetailsProps extends Pick<StepDetailsProps, "nameOf" | "session"> {
   readonly call: TracedCall;
 }
 
-function CallDetails({ call, nameOf }: CallDetailsProps) {
+function CallDetails({ call, nameOf, session }: CallDetailsProps) {
   return (
     <section className="card panel step-details">
       <div className="row wrap">
@@ -97,6 +100,7 @@ function CallDetails({ call, nameOf }: CallDetailsProps) {
           <Block label="What the model was told">{call.seen}</Block>
         </>
       )}
+      {call.later !== undefined && <LaterEnd later={call.later} session={session} />}
       {call.kind === "method" && (
         <div className="row wrap">
           <Link className="button small" href={`/methods/${call.name}?call=${call.call}`}>

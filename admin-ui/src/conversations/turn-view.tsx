@@ -10,6 +10,7 @@ import { Failure, Note, Skeleton } from "../parts/notes.tsx";
 import { Status } from "../parts/status.tsx";
 import { Ago, count, duration } from "../parts/words.tsx";
 import { conversationsWords } from "../words/en-conversations.ts";
+import { LaterBegins } from "./later-story.tsx";
 import { byReason } from "./sent-sections.ts";
 import { StepDetails } from "./step-details.tsx";
 import { lengthOf, type Step, stepsOf } from "./timeline.ts";
@@ -77,6 +78,8 @@ function Trace({ trace, before }: TraceProps) {
           <blockquote className="asked" dir="auto">
             {trace.said}
           </blockquote>
+        ) : trace.later ? (
+          <LaterBegins trace={trace} nameOf={named} />
         ) : (
           <p className="muted small">Began by itself, from what the game told it.</p>
         )}
@@ -114,7 +117,7 @@ function Trace({ trace, before }: TraceProps) {
           </li>
         ))}
       </ol>
-      {shown && <StepDetails step={shown} before={before} nameOf={named} />}
+      {shown && <StepDetails step={shown} before={before} nameOf={named} session={trace.session} />}
       <Offered trace={trace} nameOf={named} />
     </div>
   );
@@ -129,7 +132,10 @@ function nameOf(step: Step): string {
 function lookOf(step: Step): string {
   if (step.kind === "attempt") return "failed";
   if (step.kind === "round") return step.round.error ? "failed" : "model";
-  return step.call.status === "ok" ? "method" : "failed";
+  const { status, later } = step.call;
+  // One that answers later has only begun when its turn ends.
+  const ended = later === undefined ? status : (later?.status ?? "ok");
+  return ended === "ok" ? "method" : "failed";
 }
 
 /** What the model could have called, and what it could not: the answer to "why didn't it call my method". */

@@ -19,6 +19,17 @@ interface ConversationsWords {
     readonly written: string;
     readonly writtenWhy: string;
   };
+  readonly later: {
+    readonly end: string;
+    readonly open: string;
+    readonly unspoken: string;
+    readonly toSpeaking: string;
+    readonly toCalling: string;
+    readonly speaksOf: string;
+    readonly progress: string;
+    readonly told: string;
+    ran(time: string): string;
+  };
   readonly conversations: {
     readonly search: string;
     readonly failed: string;
@@ -52,6 +63,17 @@ export const conversationsWords: ConversationsWords = {
     learned: "Learned of this model server",
     written: "written into the text",
     writtenWhy: "The model wrote this call into its text; its server did not see that it was one, and Barkeep did.",
+  },
+  later: {
+    end: "How it went on",
+    open: "It answers later: it still runs, or nothing is known of its end.",
+    unspoken: "No turn spoke of it.",
+    toSpeaking: "To the turn that spoke of it",
+    toCalling: "To the turn that called it",
+    speaksOf: "Began by itself, to speak of what an earlier turn had called.",
+    progress: "How far it was",
+    told: "What the model was told later",
+    ran: (time) => `ran ${time}`,
   },
   conversations: {
     search: "Words that were said",

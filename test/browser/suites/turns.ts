@@ -1,6 +1,7 @@
 /** What is done with a turn: kept as a scenario, rated, asked again. */
 import { describe, expect, it } from "vitest";
 import { eventually, gone, shows } from "../steps.ts";
+import { violations } from "../violations.ts";
 import type { World } from "../world.ts";
 
 export function turnsSuite(world: () => World): void {
@@ -45,6 +46,40 @@ export function turnsSuite(world: () => World): void {
       await bad.click();
       await gone(page.locator(".turn-lines").getByText("Too cold for a tavern"));
       await context.close();
+    });
+
+    it("that called what answers later leads to the turn that spoke of it, and back, with how far it was", async () => {
+      const code = `from barkeep import progress
+def handle_event(data):
+    progress("Down the stairs", 0.5)
+    return {"barrels": 7}
+`;
+      const survey = { name: "Cellar Survey", description: "Cellar survey", code, answers: "later", connected: true };
+      const made = await world().barkeep.request("POST", "/methods", survey);
+      expect(made.status).toBe(201);
+      const { session, turn } = await talk("Please do the cellar survey.");
+      const later = async () => (await world().barkeep.request("GET", `/turns/${turn}`)).body.calls?.[0]?.later?.turn;
+      await eventually(later).toMatch(/\./);
+      const spoken = await later();
+      const { page, context, complaints } = await world().open(`/conversations/${session}?turn=${turn}`);
+      const pane = page.getByRole("complementary", { name: "Turn" });
+      const end = pane.getByRole("region", { name: "How it went on" });
+      await shows(end.getByText("Down the stairs"));
+      await shows(end.getByText("50 %"));
+      await shows(end.getByText("ok", { exact: true }));
+      expect(await violations(page)).toEqual([]);
+      await end.getByRole("link", { name: "To the turn that spoke of it" }).click();
+      await page.waitForURL(`**?turn=${spoken}`);
+      const begin = pane.getByRole("region", { name: "Began by itself, to speak of what an earlier turn had called." });
+      await shows(begin.getByRole("heading", { name: "Cellar Survey" }));
+      await shows(begin.getByText("Down the stairs"));
+      expect(await violations(page)).toEqual([]);
+      await begin.getByRole("link", { name: "To the turn that called it" }).click();
+      await page.waitForURL(`**?turn=${turn}`);
+      await shows(pane.getByText("Please do the cellar survey."));
+      expect(complaints).toEqual([]);
+      await context.close();
+      await world().barkeep.request("DELETE", `/methods/${made.body.id}`);
     });
 
     it("is asked again with another persona, beside the old answer", async () => {
