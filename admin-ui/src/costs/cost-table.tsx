@@ -4,11 +4,11 @@ import type { List } from "../http/lists.ts";
 import { useResource } from "../http/resources.ts";
 import { Failure, Skeleton } from "../parts/notes.tsx";
 import { Segments } from "../parts/segments.tsx";
+import { WideTable } from "../parts/wide-table.tsx";
 import { count } from "../parts/words.tsx";
 import { costWords as words } from "../words/en-costs.ts";
 import type { CostKey, CostRow } from "./cost-types.ts";
 import { money } from "./money.ts";
-import { WideTable } from "./wide-table.tsx";
 
 const keys = Object.keys(words.keys) as CostKey[];
 const mostRows = 50;

@@ -6,10 +6,10 @@ import { Field, Problem } from "../parts/field.tsx";
 import { Group } from "../parts/group.tsx";
 import { Failure } from "../parts/notes.tsx";
 import { NumberField } from "../parts/number-field.tsx";
+import { WideTable } from "../parts/wide-table.tsx";
 import { costWords as words } from "../words/en-costs.ts";
 import type { ShownCosts } from "./cost-types.ts";
 import { useSavedCosts } from "./use-saved-costs.ts";
-import { WideTable } from "./wide-table.tsx";
 
 interface DraftPrice {
   readonly model: string;

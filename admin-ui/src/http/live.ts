@@ -16,7 +16,7 @@ const touched: Readonly<Record<string, readonly string[]>> = {
   schedule: ["/schedules"],
   "mcp-server": ["/mcp-servers"],
   "scenario-run": ["/scenarios", "/scenario-runs"],
-  status: ["/status", "/models"],
+  status: ["/status", "/models", "/nodes"],
 };
 
 /** Events that come together are answered with one read, at most this often, in ms. */

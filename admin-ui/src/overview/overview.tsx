@@ -1,16 +1,22 @@
 /** Overview: how the server is, how fast its characters answer, and what to do first on an empty one. */
+import { lazy, Suspense } from "react";
+import type { List } from "../http/lists.ts";
 import { useResource } from "../http/resources.ts";
 import { Link } from "../navigation/router.tsx";
 import { Failure, Note, Skeleton } from "../parts/notes.tsx";
 import { Ago, count, duration } from "../parts/words.tsx";
 import { overviewWords } from "../words/en-overview.ts";
 import { FirstSteps } from "./first-steps.tsx";
+import type { Machine } from "./machines.tsx";
 import { Providers } from "./providers.tsx";
 import type { Figures, Status } from "./status.ts";
 import { UsageCard } from "./usage-card.tsx";
 
+const Machines = lazy(() => import("./machines.tsx"));
+
 export default function Overview() {
   const status = useResource<Status>("/status");
+  const nodes = useResource<List<Machine>>("/nodes");
   const data = status.data;
   return (
     <div className="page">
@@ -39,6 +45,12 @@ export default function Overview() {
             <UsageCard />
             <Providers providers={data.providers} />
           </div>
+          {nodes.error && <Failure error={nodes.error} retry={nodes.refresh} />}
+          {nodes.data && nodes.data.items.length > 1 && (
+            <Suspense fallback={null}>
+              <Machines machines={nodes.data.items} />
+            </Suspense>
+          )}
         </div>
       )}
     </div>

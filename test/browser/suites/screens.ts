@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { eventually, gone, shows } from "../steps.ts";
+import { violations } from "../violations.ts";
 import type { World } from "../world.ts";
 
 export function screensSuite(world: () => World): void {
@@ -165,6 +166,31 @@ export function screensSuite(world: () => World): void {
   });
 
   describe("the overview", () => {
+    it("lists the machines where there are several, and says nothing of a single one", async () => {
+      const { page, context, complaints } = await world().open("about:blank");
+      const answered = page.waitForResponse("**/api/v1/nodes");
+      await page.goto("/");
+      const body = await (await answered).json();
+      expect(body.items).toHaveLength(1);
+      await shows(page.getByText("How long an answer takes"));
+      expect(await page.getByRole("heading", { name: "Machines" }).count()).toBe(0);
+      const runner = { id: "runner-7", role: "runner", version: "0.1.0", running: 3, capacity: 8, draining: true };
+      await page.route("**/api/v1/nodes", (route) =>
+        route.fulfill({ json: { ...body, items: [...body.items, runner] } }),
+      );
+      await page.reload();
+      const table = page.getByRole("group", { name: "Machines" });
+      const row = table.getByRole("row", { name: /runner-7/ });
+      await shows(row.getByText("draining"));
+      await shows(row.getByText("3 of 8"));
+      expect(await table.getByRole("row").count()).toBe(3);
+      expect(await violations(page)).toEqual([]);
+      await page.setViewportSize({ width: 320, height: 640 });
+      expect(await page.evaluate<number>("document.documentElement.scrollWidth")).toBeLessThanOrEqual(320);
+      expect(complaints).toEqual([]);
+      await context.close();
+    });
+
     it("shows workers, times and the steps that are left", async () => {
       await talk("Roll 2d4 for me, please");
       const { page, context } = await world().open("/");
