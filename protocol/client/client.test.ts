@@ -262,3 +262,19 @@ test("an address that is none rejects as a failure", async () => {
   const bench = new ClientBench({ WebSocket: Refusing as never });
   await expect(bench.client.connect()).rejects.toMatchObject({ name: "ClientFailure", code: "connection_lost" });
 });
+
+test("a method that answers later is heard of by the session after its turn is over", async () => {
+  const later: object[] = [];
+  const { bench, session } = await talking({ onLater: (message) => later.push(message) });
+  const turn = session.say("Forge me a sword");
+  bench.say(2, "turn.started", { turn: "t", replyTo: bench.socket.last("say").id });
+  bench.say(3, "method.started", { turn: "t", call: "c", method: "m", name: "Forge", later: true });
+  bench.say(4, "turn.finished", { turn: "t", ...finished });
+  await turn.finished;
+  bench.say(5, "method.progress", { turn: "t", call: "c", method: "m", text: "It glows.", fraction: 0.5 });
+  bench.say(6, "method.finished", { turn: "t", call: "c", method: "m", status: "ok", ms: 9, later: true });
+  expect(later).toMatchObject([
+    { type: "method.progress", turn: "t", call: "c", fraction: 0.5 },
+    { type: "method.finished", turn: "t", call: "c", status: "ok" },
+  ]);
+});

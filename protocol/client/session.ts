@@ -43,6 +43,8 @@ export interface SessionOptions {
   readonly onAction?: (call: ActionCall) => unknown;
   /** Turns the character begins by itself: a greeting, or an answer to what happened. */
   readonly onTurn?: (turn: Turn, started: ServerMessageOf<"turn.started">) => void;
+  /** A method that answers later says how far it is, or has ended: its turn, whose id it carries, is over by then. */
+  readonly onLater?: (message: ServerMessageOf<"method.progress"> | ServerMessageOf<"method.finished">) => void;
   /** Every message of the session, once, in order of `seq`. */
   readonly onMessage?: (message: SessionMessage) => void;
   /** Messages between these are lost, after a crash of the server. */
@@ -339,6 +341,8 @@ export class ClientSession {
   #turnMessage(message: TurnMessage): void {
     if (message.type === "turn.started") this.#turnStarted(message);
     if (message.type === "action.call") void this.#act(message);
+    if (message.type === "method.progress" || (message.type === "method.finished" && message.later === true))
+      this.#options.onLater?.(message);
     if (message.type === "action.cancelled") this.#running.get(message.call)?.abort();
     this.#turns.get(message.turn)?.feed(message);
     if (message.type === "turn.finished") this.#turns.delete(message.turn);

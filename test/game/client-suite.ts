@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { BuiltProgram } from "./build-client.ts";
 import { type ClientStage, expectWhole, turnOf, useStage } from "./client-stage.ts";
 import { describeCorpus } from "./corpus-suite.ts";
+import { describeLater } from "./later-suite.ts";
 import { describeLimits } from "./limits-suite.ts";
 import type { PacedAnswer } from "./paced-model.ts";
 import { describeResuming } from "./resume-suite.ts";
@@ -22,6 +23,7 @@ export function describeClient(name: string, build: () => Promise<BuiltProgram>)
     describeCorpus(stage);
     describeResuming(stage);
     describeTokens(stage);
+    describeLater(stage);
     describeLimits(stage);
   });
 }

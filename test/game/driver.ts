@@ -3,13 +3,14 @@
  * object a line each way. The C# and the C++ core have one each and are put through the same tests.
  *
  * Commands (`do`): connect {url,token,tap?,asks?,refreshEveryMs?} · open {session,character,player?,context?,actions?,resume?} · say {session,text,tag?,cancel?} ·
- * line {session,text,waits?,tag?} · trigger {session,name,data?,tag?} · variables {session,variables,tag?} · feedback {session,turn,good,note?,tag?} · open's cues?, language?, from? ·
+ * line {session,text,waits?,tag?} · trigger {session,name,data?,tag?} · variables {session,variables,tag?} · feedback {session,turn,good,note?,tag?} · cancelCall {session,call,tag?} · open's cues?, language?, from? ·
  * context {session,text,key?,respond?,tag?} · cancel {session,heardChars?} · offer {session,action} · withdraw {session,name} ·
  * answer {session,call,ok,result?,error?} · close {session} · stop · start · wake · hang, unhang (stop ticking) ·
  * quiet {on} (tell no messages) · raw {text} · binary {bytes} · token {token} or {error} · refresh · memory · roundtrip {from,name,text} ·
  * dial {line,url}, speak {line,text}, hangUp {line} (a bare socket, without a client) · quit.
  *
- * Events (`event`): state {state} · message {session,message} · turn {session,turn,finish,text,methods} · cue {session,at,name,value} · done {session,tag,as,code} ·
+ * Events (`event`): state {state} · message {session,message} · turn {session,turn,finish,text,methods} · cue {session,at,name,value} · story {session,from,to} · progress {session,turn,call,text,fraction} ·
+ * later {session,turn,call,status} · done {session,tag,as,code} ·
  * failed {session,code,message,advice} · startedOver {session,code} · closed {session,reason} · givenUp {call} · draining {deadlineMs} ·
  * frame {text} · tokenWanted · over (everything is let go of) · heard {line,text} · hungUp {line,code} · memory {bytes} · roundtrip {name,class?,text?,refused?} · hanging · quiet · mistake {message}.
  */

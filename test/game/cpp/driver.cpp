@@ -58,6 +58,7 @@ public:
         else if (what == "trigger") session->Trigger(command["name"].AsText(), command["data"], Follow(name, command["tag"]));
         else if (what == "variables") session->SetVariables(command["variables"], Follow(name, command["tag"]));
         else if (what == "feedback") session->Feedback(command["turn"].AsText(), command["good"].AsFlag(), command["note"].AsText(), Follow(name, command["tag"]));
+        else if (what == "cancelCall") session->CancelCall(command["call"].AsText(), Follow(name, command["tag"]));
         else if (what == "offer") Offer(*session, command["action"]);
         else if (what == "withdraw") session->Unregister(command["name"].AsText());
         else if (what == "answer") Answer(command);
@@ -161,6 +162,13 @@ private:
         };
         session->onCue = [name](const std::string&, std::int64_t at, const std::string& cue, const std::string& value) {
             Write(Event("cue").Set("session", name).Set("at", at).Set("name", cue).Set("value", value));
+        };
+        session->onStoryMoved = [name](const std::string& from, const std::string& to) { Write(Event("story").Set("session", name).Set("from", from).Set("to", to)); };
+        session->onMethodProgress = [name](const MethodProgress& progress) {
+            Write(Event("progress").Set("session", name).Set("turn", progress.turn).Set("call", progress.call).Set("text", progress.text).Set("fraction", progress.fraction));
+        };
+        session->onMethodFinishedLater = [name](const std::string& turn, const MethodRun& run) {
+            Write(Event("later").Set("session", name).Set("turn", turn).Set("call", run.call).Set("status", run.status));
         };
         session->onFailed = [name](const Failure& failure) { TellFailure(name, failure); };
         session->onStartedOver = [name](const Failure& why) { Write(Event("startedOver").Set("session", name).Set("code", why.code)); };

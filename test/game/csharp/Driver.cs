@@ -76,6 +76,7 @@ public static class Driver
             case "line": Follow(Session(command).LineAsync(command["text"].AsText(), !command["waits"].AsFlag()), command["session"].AsText(), command["tag"]); break;
             case "trigger": Trigger(command); break;
             case "variables": SetVariables(command); break;
+            case "cancelCall": Follow(Session(command).CancelCallAsync(command["call"].AsText()), command["session"].AsText(), command["tag"]); break;
             case "feedback": Follow(Session(command).FeedbackAsync(command["turn"].AsText(), command["good"].AsFlag(), command["note"].AsText()), command["session"].AsText(), command["tag"]); break;
             case "offer": Offer(Session(command), command["action"]); break;
             case "withdraw": Session(command).Unregister(command["name"].AsText()); break;
@@ -148,6 +149,9 @@ public static class Driver
         foreach (var action in command["actions"].Items) Offer(session, action);
         session.MessageReceived += message => { if (!quiet) Write(Event("message").Set("session", name).Set("message", message.ToJson())); };
         session.TurnFinished += turn => Write(Event("turn").Set("session", name).Set("turn", turn.Id).Set("finish", turn.Finished.Finish).Set("text", turn.Text).Set("methods", turn.Methods.Count));
+        session.StoryMoved += moved => Write(Event("story").Set("session", name).Set("from", moved.From).Set("to", moved.To));
+        session.MethodProgressed += news => Write(Event("progress").Set("session", name).Set("turn", news.Turn).Set("call", news.Call).Set("text", news.Text).Set("fraction", news.Fraction ?? -1));
+        session.MethodFinishedLater += ended => Write(Event("later").Set("session", name).Set("turn", ended.Turn).Set("call", ended.Call).Set("status", ended.Status));
         session.CueShown += cue => Write(Event("cue").Set("session", name).Set("at", cue.At).Set("name", cue.Name).Set("value", cue.Value));
         session.Failed += failure => TellFailure(name, failure);
         session.StartedOver += failure => Write(Event("startedOver").Set("session", name).Set("code", failure.Code));

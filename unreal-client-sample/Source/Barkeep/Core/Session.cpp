@@ -265,6 +265,8 @@ void Session::Apply(const Json& message) {
         Tell(onStoryMoved, message["from"].AsText(), message["to"].AsText());
     } else if (type == "method.started") {
         MethodBegan(message);
+    } else if (type == "method.progress") {
+        MethodWentOn(message);
     } else if (type == "method.finished") {
         MethodEnded(message);
     } else if (type == "action.call") {

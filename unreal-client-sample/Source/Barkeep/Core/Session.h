@@ -51,6 +51,17 @@ struct MethodRun {
     double ms = 0;
 };
 
+/// How far a method that answers later has come; its turn may be over.
+struct MethodProgress {
+    std::string turn;
+    std::string call;
+    std::string method;
+    /// What it is doing, for a person.
+    std::string text;
+    /// How much of it is done, 0 to 1; -1 when it doesn't say.
+    double fraction = -1;
+};
+
 /// One answer of a character, growing while it is spoken.
 struct Turn {
     std::string id;
@@ -112,6 +123,9 @@ public:
     std::function<void(const std::string& from, const std::string& to)> onStoryMoved;
     std::function<void(const Turn&, const MethodRun&)> onMethodStarted;
     std::function<void(const Turn&, const MethodRun&)> onMethodFinished;
+    std::function<void(const MethodProgress&)> onMethodProgress;
+    /// A method that answers later has ended, after the turn of that id. The name is empty: its start may have been in another run.
+    std::function<void(const std::string& turn, const MethodRun&)> onMethodFinishedLater;
     std::function<void(const Turn&)> onTurnFinished;
     std::function<void(const Failure&)> onFailed;
     /// The server no longer had the session, and why: a new one has begun, and the character has forgotten.
@@ -209,6 +223,7 @@ private:
     void BeginInMiddle(const Json& message);
     void Add(const Json& delta);
     void MethodBegan(const Json& started);
+    void MethodWentOn(const Json& progress);
     void MethodEnded(const Json& finished);
     void Call(const Json& call);
     void GiveUp(const std::string& call);

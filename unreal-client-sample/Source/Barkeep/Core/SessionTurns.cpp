@@ -48,9 +48,18 @@ void Session::MethodBegan(const Json& started) {
     Tell(onMethodStarted, running->turn, running->turn.methods.back());
 }
 
+void Session::MethodWentOn(const Json& progress) {
+    const MethodProgress news{progress["turn"].AsText(), progress["call"].AsText(), progress["method"].AsText(), progress["text"].AsText(), progress["fraction"].AsNumber(-1)};
+    Tell(onMethodProgress, news);
+}
+
 void Session::MethodEnded(const Json& finished) {
-    // It comes after its turn, which it must not begin again; onMessage has told of it.
-    if (finished["later"].AsFlag()) return;
+    // It comes after its turn, which it must not begin again.
+    if (finished["later"].AsFlag()) {
+        const MethodRun run{finished["call"].AsText(), finished["method"].AsText(), "", finished["status"].AsText(), finished["ms"].AsNumber()};
+        Tell(onMethodFinishedLater, finished["turn"].AsText(), run);
+        return;
+    }
     BeginInMiddle(finished);
     const std::shared_ptr<RunningTurn> running = turn_;
     if (!running) return;
