@@ -67,6 +67,7 @@ const signed = (body: string, headers = {}) => ({
   body: new TextEncoder().encode(body),
   url: "http://127.0.0.1:7070/hooks/tickets",
   loopback: true,
+  address: "10.0.0.1",
 });
 const list = async () => (await hooks.deliveries("tickets", { limit: 10 })).items;
 
@@ -129,6 +130,25 @@ describe("a delivery", () => {
     await hooks.take("tickets", signed("{}"));
     await hooks.settled();
     expect(await list()).toMatchObject([{ status: "done", event: null, reached: [] }]);
+  });
+
+  it("with a wrong signature is limited by hook and address, and takes no room from the true sender", async () => {
+    const fields = { name: "Other", verify: { kind: "jira", secret: "KEY" }, code: "" };
+    await hooks.create({ id: "other", ...fields });
+    const wrong = (address: string) => ({ ...signed("{}", { "X-Hub-Signature": "sha256=00" }), address });
+    for (let n = 0; n < 60; n += 1)
+      await expect(hooks.take("tickets", wrong("10.0.0.9"))).rejects.toMatchObject({ code: "unauthorized" });
+    const waits = { code: "rate_limited", retryAfterMs: 60_000 };
+    await expect(hooks.take("tickets", wrong("10.0.0.9"))).rejects.toMatchObject(waits);
+    // Whether it is right by now is not told either.
+    const right = { ...signed("{}"), address: "10.0.0.9" };
+    await expect(hooks.take("tickets", right)).rejects.toMatchObject(waits);
+    expect(await hooks.take("other", right)).toMatchObject({ status: 202 });
+    for (let n = 0; n < 300; n += 1) await hooks.take("tickets", wrong(`10.0.1.${n}`)).catch(() => {});
+    await expect(hooks.take("tickets", wrong("10.0.2.1"))).rejects.toMatchObject({ code: "rate_limited" });
+    expect(await hooks.take("tickets", signed("{}"))).toMatchObject({ status: 202 });
+    now += 60_000;
+    expect(await hooks.take("tickets", right)).toMatchObject({ status: 202 });
   });
 
   it("is bounded a minute, and refused where there is no hook or it is off", async () => {

@@ -1,6 +1,7 @@
 /** Takes deliveries: checked, kept, answered at once, and then carried out one after another for each hook. */
 import { readJson, writeJson } from "../../protocol/exact-json.ts";
 import type { Json, JsonObject } from "../../protocol/json.ts";
+import { createAttempts } from "../access/attempts.ts";
 import type { Vault } from "../access/vault.ts";
 import type { CallResult, CodeRequest } from "../methods/library.ts";
 import type { Log } from "../observe/log.ts";
@@ -33,8 +34,11 @@ export type Taken =
   | { readonly status: 200; readonly challenge: string };
 
 export interface Hooks extends DocumentLibrary<Hook> {
-  /** Throws `not_found`, `unauthorized`, `invalid_request`, `rate_limited`, `storage_failed`. */
-  take(id: string, delivery: Delivery): Promise<Taken>;
+  /**
+   * `address` is whose wrong signatures it counts with, as `Access.addressOf` gives it. Throws `not_found`, `unauthorized`,
+   * `invalid_request`, `rate_limited`, `storage_failed`.
+   */
+  take(id: string, delivery: Delivery & { readonly address: string }): Promise<Taken>;
   /** Whether there is such a hook that is on; what a HEAD asks. */
   isOpen(id: string): boolean;
   deliveries(id: string, page: { limit: number; after?: string }): ReturnType<DeliveryRecords["page"]>;
@@ -47,6 +51,7 @@ export interface Hooks extends DocumentLibrary<Hook> {
 }
 
 const perMinute = 300;
+const wrongPerMinute = 60;
 const minuteMs = 60_000;
 
 export function createHooks(options: HooksOptions): Hooks {
@@ -63,6 +68,8 @@ export function createHooks(options: HooksOptions): Hooks {
     ids: () => options.ids("hook"),
     onChange: tell,
   });
+  // For each hook alone: one sender has many hooks behind one address, and one of them may hold an old secret.
+  const wrong = createAttempts({ clock, perMinute: wrongPerMinute });
   const recent = new Map<string, number[]>();
   const work = new Map<string, ReturnType<typeof createSerialWork>>();
   const running = new Set<Promise<unknown>>();
@@ -76,6 +83,16 @@ export function createHooks(options: HooksOptions): Hooks {
       });
     times.push(now);
     recent.set(id, times);
+  };
+  const refuseMoreWrong = (sender: string) => {
+    const retryAfterMs = wrong.waitMs(sender);
+    if (retryAfterMs === 0) return;
+    const seconds = Math.ceil(retryAfterMs / 1000);
+    throw new BarkeepError(
+      "rate_limited",
+      `Too many wrong signatures for this hook from this address: wait ${seconds} seconds.`,
+      { retryAfterMs },
+    );
   };
   const inOrder = (id: string, carryOut: () => Promise<HookDelivery>) => {
     const serially = work.get(id) ?? createSerialWork();
@@ -101,10 +118,14 @@ export function createHooks(options: HooksOptions): Hooks {
     async take(id, delivery) {
       const hook = library.find(id);
       if (!hook?.enabled) throw new BarkeepError("not_found", "There is no hook here, or it is switched off.");
-      demandRoom(id);
+      const sender = `${id} ${delivery.address}`;
+      refuseMoreWrong(sender);
       const { secret } = hook.verify;
       const value = secret === undefined ? undefined : vault.environment([secret]).values[secret];
       const verdict = verify(hook, delivery, value, clock.now());
+      if (!verdict.ok) wrong.failed(sender);
+      // Wrong ones have room of their own: they must not crowd out those of the true sender.
+      demandRoom(verdict.ok ? id : `${id} refused`);
       const text = new TextDecoder().decode(delivery.body);
       const at = new Date(clock.now()).toISOString();
       const arrived = { hook: id, at, verdict: verdict.why, body: vault.maskJson(shortened(text)) as string };

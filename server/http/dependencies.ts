@@ -36,6 +36,7 @@ export type HttpAccess = Pick<
   | "checks"
   | "may"
   | "servesOthers"
+  | "addressOf"
   | "login"
   | "loginAs"
   | "personOf"

@@ -27,7 +27,8 @@ export function hookRoutes({ hooks, publicUrl, access }: HookDependencies): Hono
     const { headers } = req.raw;
     // Behind a proxy that adds nothing everybody seems to be on this machine.
     const loopback = callerOf(context).loopback && !access.servesOthers;
-    const taken = await hooks.take(id, { headers, body, url: urlOf(publicUrl, req.url), loopback });
+    const address = access.addressOf(headers, callerOf(context).address);
+    const taken = await hooks.take(id, { headers, body, url: urlOf(publicUrl, req.url), loopback, address });
     if (taken.status === 200) return context.json({ challenge: taken.challenge });
     return context.json({ delivery: taken.delivery, ...(taken.repeated && { repeated: true }) }, 202);
   });
