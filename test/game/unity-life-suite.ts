@@ -75,6 +75,29 @@ export function describeUnityLife(stage: UnityStage): void {
     await expectHealthy(game);
   });
 
+  it("ends its session when it is parked, and remembers all of it when it is spoken to again", async () => {
+    const { game, session } = await stage.play();
+    await stage.exchange(game, "The password is heron.", "Heron it is.");
+    game.send({ do: "park" });
+    await ended(session);
+    game.send({ do: "say", text: "The password, please" });
+    const again = await stage.model.next("The password, please");
+    expect(again.shown).toContain("The password is heron.");
+    await again.speak("Heron.");
+    again.end();
+    await game.event("line", { text: "Innkeeper: Heron." });
+    const sessions = game.events.filter(({ event }) => event === "session");
+    expect(sessions).toMatchObject([{ id: session }, { resumed: false }]);
+    await expectHealthy(game);
+  });
+
+  it("opens no session for characters nobody speaks to", async () => {
+    const { game } = await stage.play();
+    game.send({ do: "lonely" });
+    expect(await game.event("lonely")).toMatchObject({ begun: 0, afterOpen: 1 });
+    await expectHealthy(game);
+  });
+
   it("keeps its connection through a change of scene, where a second one gives way to it", async () => {
     const { game, relay, session } = await stage.play();
     const answer = await begin(game, "Tell me a story, until the scene ends");

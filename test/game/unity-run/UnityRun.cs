@@ -69,6 +69,8 @@ public static class UnityRun
             case "pause": Loop.Pause(true); Loop.Focus(false); break;
             case "unpause": Loop.Pause(false); Loop.Focus(true); break;
             case "sleep": Find<BarkeepCharacter>().gameObject.SetActive(false); Find<BarkeepCharacter>().gameObject.SetActive(true); break;
+            case "park": Find<BarkeepCharacter>().Park(); break;
+            case "lonely": Lonely(); break;
             case "scene": ChangeScene(); break;
             case "reload": Reload(command); break;
             case "destroy": Destroy(command["what"].AsText()); break;
@@ -159,6 +161,18 @@ public static class UnityRun
         if (what == "character") UnityEngine.Object.Destroy(Find<BarkeepCharacter>().gameObject);
         else if (what == "wave") UnityEngine.Object.Destroy(wave);
         else UnityEngine.Object.Destroy(Find<BarkeepConnection>().gameObject);
+    }
+
+    /// <summary>More characters in the scene, whom nobody speaks to; and, frames later, whether any of them has a session.</summary>
+    static void Lonely()
+    {
+        var crowd = new List<BarkeepCharacter>();
+        for (var each = 0; each < 200; each++) crowd.Add(new GameObject("extra " + each).AddComponent<BarkeepCharacter>());
+        for (var frame = 0; frame < 5; frame++) Loop.Frame();
+        var begun = crowd.FindAll(one => one.Session != null).Count;
+        crowd[7].Open();
+        Loop.Frame();
+        Write(Event("lonely").Set("begun", begun).Set("afterOpen", crowd.FindAll(one => one.Session != null).Count));
     }
 
     /// <summary>An action that the game does not answer at once, and here never.</summary>

@@ -29,6 +29,11 @@ namespace Barkeep.Unity
         [SerializeField] List<BarkeepCue> cues = new List<BarkeepCue>();
         [Tooltip("What it speaks here, such as German. Empty: as its designer chose.")]
         [SerializeField] string language = "";
+        [Tooltip("On: opens the conversation at once, for the greeting. Off: when first spoken to, or at Open, so that hundreds can stand in a scene.")]
+        [SerializeField] bool opensAtStart = false;
+        [Tooltip("A saved game loaded again: the session it was saved in, and its last turn then. Empty: none.")]
+        [SerializeField] string fromSession = "";
+        [SerializeField] string fromTurn = "";
         [Tooltip("Off: destroying it leaves the conversation with the server, for a Bookmark you kept to go on with.")]
         [SerializeField] bool endsWhenDestroyed = true;
 
@@ -54,6 +59,15 @@ namespace Barkeep.Unity
         [SerializeField, HideInInspector] string bookmarkSession = "";
         [SerializeField, HideInInspector] long bookmarkAfter = 0;
 
+        /// <summary>Whether there was a session when this was switched off: then it goes on when it is switched on.</summary>
+        [SerializeField, HideInInspector] bool goesOn = false;
+
+        [SerializeField, HideInInspector] string lastTurn = "";
+        [SerializeField, HideInInspector] bool parked = false;
+        /// <summary>Something wants the session before anything was said.</summary>
+        bool wanted;
+        /// <summary>The session goes on with one whose turns were not heard here.</summary>
+        bool resumes;
         BarkeepSession session;
         /// <summary>The client that the session belongs to.</summary>
         BarkeepClient client;
@@ -66,6 +80,10 @@ namespace Barkeep.Unity
 
         public List<BarkeepCue> Cues { get { return cues; } }
         public string Language { get { return language; } set { language = value; } }
+        /// <summary>Whether the conversation opens at once, rather than when first spoken to or at <see cref="Open"/>.</summary>
+        public bool OpensAtStart { get { return opensAtStart; } set { opensAtStart = value; } }
+        /// <summary>The last turn that ended; with the session's id enough for <see cref="LoadFrom"/>. Null before there was one.</summary>
+        public string LastTurn { get { return string.IsNullOrEmpty(lastTurn) ? null : lastTurn; } }
         public bool EndsWhenDestroyed { get { return endsWhenDestroyed; } set { endsWhenDestroyed = value; } }
 
         /// <summary>
@@ -81,7 +99,7 @@ namespace Barkeep.Unity
             }
             set
             {
-                if (session != null) throw new InvalidOperationException("The conversation has begun: set the bookmark in Start, before the first Update.");
+                if (session != null) throw new InvalidOperationException("The conversation has begun: set the bookmark in Start, before it is opened or spoken to.");
                 Keep(value);
             }
         }
@@ -108,17 +126,26 @@ namespace Barkeep.Unity
         public bool IsTalking { get { return session != null && session.CurrentTurn != null; } }
 
         // Comes for a copy of this object and for a new scene, not after a domain reload: the bookmark is not theirs.
-        void Awake() { bookmarkSession = ""; }
+        void Awake()
+        {
+            bookmarkSession = "";
+            lastTurn = "";
+            goesOn = parked = false;
+        }
 
         void OnEnable() { Words = Words ?? ""; }
 
-        void Update() { Begin(false); }
+        void Update()
+        {
+            if (session != null || wanted || goesOn || (opensAtStart && !parked)) Begin(false);
+        }
 
         void OnDisable()
         {
             if (session == null) return;
             session.Cancel();
             Keep(session.Bookmark);
+            goesOn = session.State != SessionState.Closed;
         }
 
         void OnDestroy()
@@ -126,6 +153,47 @@ namespace Barkeep.Unity
             if (session == null) return;
             if (endsWhenDestroyed) session.Close();
             else session.Leave();
+        }
+
+        /// <summary>Opens the conversation, as soon as there is a connection: for the greeting, when the player comes near.</summary>
+        [Preserve]
+        public void Open() { wanted = true; }
+
+        /// <summary>
+        /// Ends the session, for a character out of sight, and keeps what was said: when it is opened or spoken to again, it remembers
+        /// everything up to the last turn that ended. Other characters may have its place on the socket meanwhile.
+        /// </summary>
+        [Preserve]
+        public void Park()
+        {
+            wanted = goesOn = false;
+            parked = true;
+            if (session == null) return;
+            var left = session;
+            session = null;
+            if (LastTurn != null && left.Id != null)
+            {
+                fromSession = left.Id;
+                fromTurn = lastTurn;
+            }
+            else if (resumes && left.Bookmark != null)
+            {
+                // No turn to come back to is known: the session itself stays with the server.
+                Keep(left.Bookmark);
+                left.Cancel();
+                left.Leave();
+                return;
+            }
+            left.Close();
+        }
+
+        /// <summary>A saved game loaded again: the conversation, once opened, remembers that one up to that turn. Nulls: nothing.</summary>
+        /// <exception cref="InvalidOperationException">The conversation has begun.</exception>
+        public void LoadFrom(string savedSession, string savedTurn)
+        {
+            if (session != null) throw new InvalidOperationException("The conversation has begun: load the saved one in Start, before it is opened or spoken to.");
+            fromSession = savedSession ?? "";
+            fromTurn = savedTurn ?? "";
         }
 
         /// <summary>Says something, and forgets about it: events tell the rest. For UnityEvents such as a text field's.</summary>
@@ -175,12 +243,16 @@ namespace Barkeep.Unity
             if (session != null && (session.State != SessionState.Closed || (client == current.Client && !anew))) return;
             if (session != null && client != current.Client) Keep(session.Bookmark);
             client = current.Client;
+            wanted = goesOn = parked = false;
+            resumes = !string.IsNullOrEmpty(bookmarkSession);
+            if (!resumes) lastTurn = "";
             session = client.Open(new SessionOptions
             {
                 Character = character,
                 Player = string.IsNullOrEmpty(playerId) ? null : new Player { Id = playerId, Name = string.IsNullOrEmpty(playerName) ? null : playerName },
                 Context = string.IsNullOrEmpty(openingContext) ? null : JsonValue.From(openingContext),
                 Resume = TakeBookmark(),
+                From = string.IsNullOrEmpty(fromSession) || string.IsNullOrEmpty(fromTurn) ? null : new SessionOpenFrom { Session = fromSession, Turn = fromTurn },
                 Cues = cues.Count == 0 ? null : cues.ConvertAll(cue => cue.ToMessage()),
                 Language = string.IsNullOrEmpty(language) ? null : language,
             });
@@ -217,6 +289,8 @@ namespace Barkeep.Unity
             followed.MethodFinished += run => onMethodFinished.Invoke(run.Name);
             followed.TurnFinished += Finish;
             followed.Failed += Report;
+            // The turns of the session before are not this one's.
+            followed.StartedOver += why => lastTurn = "";
         }
 
         void Greet(SessionOpenedMessage opened)
@@ -246,6 +320,7 @@ namespace Barkeep.Unity
 
         void Finish(Turn turn)
         {
+            lastTurn = turn.Id;
             Words = turn.Text;
             onWords.Invoke(Words);
             onTurnFinished.Invoke(Words);

@@ -54,6 +54,8 @@ namespace Barkeep.Samples
             innkeeper = holder.AddComponent<BarkeepCharacter>();
             innkeeper.CharacterId = characterId;
             innkeeper.PlayerName = "Traveller";
+            // He greets the player by himself.
+            innkeeper.OpensAtStart = true;
 
             giveItem = holder.AddComponent<BarkeepAction>();
             giveItem.ActionName = "give_item";
