@@ -33,7 +33,7 @@ export async function compileAssemblies(options: {
   try {
     const standins = await sourcesBelow("test/game/standins", ".cs");
     const named = (...names: string[]) => standins.filter((path) => names.includes(basename(path)));
-    await build("UnityEngine", named("UnityEngine.cs", "Life.cs", "Gui.cs"), []);
+    await build("UnityEngine", named("UnityEngine.cs", "Life.cs", "Gui.cs", "InputSystem.cs"), []);
     const engine = ["UnityEngine"];
     if (inEditor) await build("UnityEditor", named("UnityEditor.cs"), engine);
     if (inEditor) engine.push("UnityEditor");

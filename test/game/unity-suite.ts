@@ -39,6 +39,7 @@ export function describeUnity(tools: Tools): void {
       ["the editor", ["UNITY_EDITOR", "UNITY_WEBGL"]],
       ["a browser", ["UNITY_WEBGL"]],
       ["a desktop", ["UNITY_STANDALONE"]],
+      ["a desktop with the Input System", ["UNITY_STANDALONE", "ENABLE_INPUT_SYSTEM", "BARKEEP_INPUT_SYSTEM"]],
     ])(
       "compiles for %s, each assembly with nothing but what it names",
       async (_, symbols) => {
@@ -106,5 +107,22 @@ export function describeUnity(tools: Tools): void {
     });
 
     describeUnityLife(stage);
+  });
+
+  describe("the sample scene where the Input System alone hears the keyboard", () => {
+    const stage = new UnityStage();
+    beforeAll(() => stage.build(tools, ["ENABLE_INPUT_SYSTEM", "BARKEEP_INPUT_SYSTEM"]), 120_000);
+    afterAll(() => stage.strike(), 30_000);
+
+    it("is typed into, with a slip mended, and says the line at Enter", async () => {
+      const { game } = await stage.play();
+      game.send({ do: "type", text: "An alex\b, please" });
+      await game.event("line", { text: "You: An ale, please" });
+      const asked = await stage.model.next("An ale, please");
+      await asked.speak("To your health!");
+      asked.end();
+      await game.event("line", { text: "Innkeeper: To your health!" });
+      expect((await expectHealthy(game)).shown).toContain("> _   (Enter says it, Escape stops him)");
+    });
   });
 }

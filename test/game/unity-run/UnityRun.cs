@@ -203,8 +203,18 @@ public static class UnityRun
 
     static void Type(string text)
     {
+#if BARKEEP_INPUT_SYSTEM
+        var keyboard = UnityEngine.InputSystem.Keyboard.current;
+        foreach (var key in text + "\n")
+        {
+            keyboard.Press(key);
+            Loop.Frame();
+        }
+        keyboard.Press('\0');
+#else
         Gui.Type[""] = text;
         Gui.Press = "Say";
+#endif
     }
 
     static void TellHealth()

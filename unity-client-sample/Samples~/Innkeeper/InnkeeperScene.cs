@@ -23,7 +23,11 @@ namespace Barkeep.Samples
         [SerializeField, HideInInspector] BarkeepContext purse;
         string words = "";
         string running = "";
+#if BARKEEP_INPUT_SYSTEM && ENABLE_INPUT_SYSTEM && !ENABLE_LEGACY_INPUT_MANAGER
+        readonly TypedLine typed = new TypedLine();
+#else
         string typed = "";
+#endif
         Vector2 scroll;
 
         /// <summary>What was said, and what happened, oldest first.</summary>
@@ -83,6 +87,9 @@ namespace Barkeep.Samples
 
         void OnDisable()
         {
+#if BARKEEP_INPUT_SYSTEM && ENABLE_INPUT_SYSTEM && !ENABLE_LEGACY_INPUT_MANAGER
+            typed.Listen(null);
+#endif
             innkeeper.Ready.RemoveListener(Greet);
             innkeeper.Greeting.RemoveListener(Finish);
             innkeeper.WordsChanged.RemoveListener(Show);
@@ -135,6 +142,15 @@ namespace Barkeep.Samples
             scroll.y = float.MaxValue;
         }
 
+#if BARKEEP_INPUT_SYSTEM && ENABLE_INPUT_SYSTEM && !ENABLE_LEGACY_INPUT_MANAGER
+        void Update()
+        {
+            var line = typed.Read();
+            if (line != null) Say(line);
+            if (typed.Stops) innkeeper.Cancel();
+        }
+
+#endif
         void OnGUI()
         {
             GUILayout.BeginArea(new Rect(20, 20, Mathf.Min(560, Screen.width - 40), Screen.height - 40), GUI.skin.box);
@@ -144,6 +160,9 @@ namespace Barkeep.Samples
             if (running.Length > 0) GUILayout.Label("… " + running + " …");
             GUILayout.EndScrollView();
 
+#if BARKEEP_INPUT_SYSTEM && ENABLE_INPUT_SYSTEM && !ENABLE_LEGACY_INPUT_MANAGER
+            GUILayout.Label("> " + typed.Text + "_   (Enter says it, Escape stops him)");
+#else
             GUILayout.BeginHorizontal();
             var entered = Event.current.type == EventType.KeyDown && Event.current.keyCode == KeyCode.Return;
             typed = GUILayout.TextField(typed);
@@ -154,6 +173,7 @@ namespace Barkeep.Samples
             }
             if (innkeeper.IsTalking && GUILayout.Button("Stop", GUILayout.Width(60))) innkeeper.Cancel();
             GUILayout.EndHorizontal();
+#endif
             GUILayout.EndArea();
         }
     }
