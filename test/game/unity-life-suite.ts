@@ -91,6 +91,13 @@ export function describeUnityLife(stage: UnityStage): void {
     await expectHealthy(game);
   });
 
+  it("opens a session when the player comes near, and parks it when the player goes", async () => {
+    const { game } = await stage.play();
+    game.send({ do: "near" });
+    expect(await game.event("near")).toMatchObject({ dog: false, player: true, gone: true });
+    await expectHealthy(game);
+  });
+
   it("opens no session for characters nobody speaks to", async () => {
     const { game } = await stage.play();
     game.send({ do: "lonely" });

@@ -34,6 +34,12 @@ namespace UnityEngine
         public GameObject gameObject { get; internal set; }
         public Transform transform { get { return gameObject.transform; } }
 
+        public bool CompareTag(string tag)
+        {
+            var collider = this as Collider;
+            return collider != null && collider.Tag == tag;
+        }
+
         public T GetComponentInParent<T>() where T : class
         {
             for (var at = gameObject; at != null; at = at.transform.parent == null ? null : at.transform.parent.gameObject)
@@ -49,6 +55,12 @@ namespace UnityEngine
     {
         public Transform parent { get; private set; }
         public void SetParent(Transform to) { parent = to; }
+    }
+
+    public class Collider : Component
+    {
+        /// <summary>In Unity the object's.</summary>
+        public string Tag = "Untagged";
     }
 
     public class Behaviour : Component { }

@@ -70,6 +70,7 @@ public static class UnityRun
             case "unpause": Loop.Pause(false); Loop.Focus(true); break;
             case "sleep": Find<BarkeepCharacter>().gameObject.SetActive(false); Find<BarkeepCharacter>().gameObject.SetActive(true); break;
             case "park": Find<BarkeepCharacter>().Park(); break;
+            case "near": Near(); break;
             case "lonely": Lonely(); break;
             case "scene": ChangeScene(); break;
             case "reload": Reload(command); break;
@@ -161,6 +162,24 @@ public static class UnityRun
         if (what == "character") UnityEngine.Object.Destroy(Find<BarkeepCharacter>().gameObject);
         else if (what == "wave") UnityEngine.Object.Destroy(wave);
         else UnityEngine.Object.Destroy(Find<BarkeepConnection>().gameObject);
+    }
+
+    /// <summary>A dog, then the player, come near a character that nobody spoke to, and the player goes again.</summary>
+    static void Near()
+    {
+        var holder = new GameObject("watchman");
+        var watchman = holder.AddComponent<BarkeepCharacter>();
+        var near = holder.AddComponent<BarkeepProximity>();
+        var told = Event("near");
+        near.UnityMessage("OnTriggerEnter", new Collider { Tag = "Dog" });
+        Loop.Frame();
+        told.Set("dog", watchman.Session != null);
+        near.UnityMessage("OnTriggerEnter", new Collider { Tag = "Player" });
+        Loop.Frame();
+        told.Set("player", watchman.Session != null);
+        near.UnityMessage("OnTriggerExit", new Collider { Tag = "Player" });
+        Loop.Frame();
+        Write(told.Set("gone", watchman.Session == null));
     }
 
     /// <summary>More characters in the scene, whom nobody speaks to; and, frames later, whether any of them has a session.</summary>
