@@ -121,7 +121,9 @@ export class ForkTemplate implements ProcessSource {
 
   restart(reason: string): void {
     this.#options.log("warn", `the Python template is started anew: ${reason}`);
-    if (this.#process !== null) killGroup(this.#process);
+    // From here on no call is given a process of its: that its end is heard of takes a while.
+    if (this.#onLost !== null) this.#onLost();
+    else if (this.#process !== null) killGroup(this.#process);
   }
 
   async close(): Promise<void> {

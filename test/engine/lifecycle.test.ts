@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { createLocalRunner } from "../../server/python/local-runner.ts";
-import type { RunJob, Runner } from "../../server/python/runner.ts";
+import type { RunJob, Runner, RunOutcome } from "../../server/python/runner.ts";
 import { closeEngines, type Engine, failure, job, python, startEngine, success } from "./engine.ts";
 import { allProcesses, engineProcesses, eventually } from "./processes.ts";
 import { forks, someWay, ways, waysHere } from "./ways.ts";
@@ -164,10 +164,14 @@ describe("ends from outside", () => {
       const { runner, logged } = await startEngine(way, { threads: 1, ready: 1 });
       await processesReady(runner, 1);
       const renewed = () => logged.filter((line) => line.includes("started anew"));
-      const answer = runner.run(job(sleeper, { timeoutMs: 1000 }));
-      await eventually(engineProcesses, (seen) => seen.length >= 4);
+      const begins =
+        "from barkeep import progress\nimport time\ndef handle_event(data):\n    progress('begun')\n    time.sleep(30)";
+      let answer: Promise<RunOutcome> | undefined;
+      await new Promise<void>((resolve) => {
+        answer = runner.run(job(begins, { timeoutMs: 1000 }), undefined, { onProgress: () => resolve() });
+      });
       for (const { pid } of engineProcesses()) process.kill(pid, "SIGSTOP");
-      expect(failure(await answer).error).toMatchObject({
+      expect(failure((await answer) as RunOutcome).error).toMatchObject({
         kind: "timeout",
         message: expect.stringContaining("stopped after 1 s"),
       });
