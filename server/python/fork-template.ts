@@ -50,6 +50,8 @@ export class ForkTemplate implements ProcessSource {
   #failures = 0;
   /** What to do when the connection ends that the template being started has yet to make. */
   #onLost: (() => void) | null = null;
+  /** Ends the template that runs, and all that is known of it, at once. */
+  #lose: () => void = () => {};
 
   constructor(options: ForkTemplateOptions, events: SourceEvents) {
     this.#options = options;
@@ -122,8 +124,7 @@ export class ForkTemplate implements ProcessSource {
   restart(reason: string): void {
     this.#options.log("warn", `the Python template is started anew: ${reason}`);
     // From here on no call is given a process of its: that its end is heard of takes a while.
-    if (this.#onLost !== null) this.#onLost();
-    else if (this.#process !== null) killGroup(this.#process);
+    this.#lose();
   }
 
   async close(): Promise<void> {
@@ -203,10 +204,11 @@ export class ForkTemplate implements ProcessSource {
           });
         }, delay);
       };
-      this.#onLost = () => {
+      this.#lose = () => {
         killGroup(started);
         onEnd("it ended");
       };
+      this.#onLost = this.#lose;
       started.on("error", (error) => onEnd(error.message));
       started.on("exit", (code, signal) => onEnd(`it ended with ${signal ?? `status ${code}`}`));
     });
