@@ -4,6 +4,7 @@ A frame is a 4-byte big-endian length, then that many bytes: one byte saying wha
 UTF-8 JSON. An answer has 4 more bytes before its JSON: the process's largest resident size so far, in KiB.
 """
 
+import collections
 import os
 import struct
 import threading
@@ -26,6 +27,48 @@ MAX_INCOMING = 4 * 1024 * 1024
 _READ_AHEAD = 8192
 
 
+class Turns:
+    """A lock that is handed over in the order it was asked for. `threading.Lock` mostly goes to whoever let go of it last: a thread
+    that asks in a loop would keep the next job from being read."""
+
+    __slots__ = ("_held", "_mutex", "_queue")
+
+    def __init__(self) -> None:
+        self._mutex = threading.Lock()
+        self._held = False
+        self._queue: collections.deque = collections.deque()
+
+    @property
+    def waiting(self) -> int:
+        return len(self._queue)
+
+    def __enter__(self) -> None:
+        with self._mutex:
+            if not self._held:
+                self._held = True
+                return
+            gate = threading.Lock()
+            gate.acquire()
+            self._queue.append(gate)
+        try:
+            gate.acquire()
+        except BaseException:  # a signal handler of the method's own: its turn must not be waited for
+            with self._mutex:
+                waits = gate in self._queue
+                if waits:
+                    self._queue.remove(gate)
+            if not waits:
+                self.__exit__()
+            raise
+
+    def __exit__(self, *_problem: object) -> None:
+        with self._mutex:
+            if self._queue:
+                self._queue.popleft().release()
+            else:
+                self._held = False
+
+
 class Channel:
     """The process's own connection. Raises EOFError when the other side is gone, ValueError on a frame that can't be.
     Threads of the method's may use it side by side: a frame goes out whole, and who has asked reads the answer."""
@@ -37,7 +80,7 @@ class Channel:
         # Read and not asked for yet: a job mostly comes whole with its header, often with what is loaded before it.
         self._unread = b""
         self._write_fd = read_fd if write_fd is None else write_fd
-        self._reading = threading.Lock()
+        self._reading = Turns()
         # Came while an answer was waited for: a job, of a process whose last call has left a thread behind that still asks.
         self._kept: list[tuple[bytes, int, bytes]] = []
         self._writing = threading.Lock()

@@ -2,6 +2,8 @@
 
 import os
 import struct
+import threading
+import time
 import unittest
 
 from barkeep_engine import channel
@@ -47,6 +49,36 @@ class Frames(unittest.TestCase):
         self.assertEqual(asking.ask(7, b"?"), b"[]")
         self.assertEqual(os.read(there, 100), struct.pack(">IcII", 10, b"Q", 7, 0) + b"?")
         self.assertEqual(asking.receive(), (b"J", 8, b"{}"))
+
+
+class InOrder(unittest.TestCase):
+    def test_who_lets_go_and_wants_it_again_comes_after_those_who_wait(self) -> None:
+        turns = channel.Turns()
+        order: list[str] = []
+
+        def wait() -> None:
+            with turns:
+                order.append("waited")
+
+        turns.__enter__()
+        waiting = [threading.Thread(target=wait) for _ in range(2)]
+        for thread in waiting:
+            thread.start()
+        while turns.waiting < 2:
+            time.sleep(0)
+        turns.__exit__()
+        with turns:
+            order.append("again")
+        for thread in waiting:
+            thread.join()
+        self.assertEqual(order, ["waited", "waited", "again"])
+
+    def test_a_turn_that_fails_ends(self) -> None:
+        turns = channel.Turns()
+        with self.assertRaises(EOFError), turns:
+            raise EOFError
+        with turns:
+            self.assertEqual(turns.waiting, 0)
 
 
 if __name__ == "__main__":

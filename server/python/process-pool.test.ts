@@ -111,6 +111,25 @@ test("a cancelled call is answered once its process has taken the signal; its pl
   vi.useRealTimers();
 });
 
+test("a thread that is left behind with a question is told that the call has ended, and so leaves the next job to be read", async () => {
+  const { pool, asked, events } = poolOf(1);
+  await pool.start();
+  const child = asked[0] as Child;
+  events.onReady(child);
+  const answer = pool.run({ ...call("a"), warmKey: "one" });
+  const send = vi.spyOn(child, "send");
+  const question = '{"what":"get","key":"k","player":null}';
+  events.onAnswer(child, { kind: "Q", number: 1, residentKib: 1, payload: question });
+  expect(send).not.toHaveBeenCalled();
+  events.onAnswer(child, { kind: "K", number: 1, residentKib: 1, payload: "1" });
+  expect((await answer).ending).toEqual({ how: "result", payload: "1" });
+  expect(send.mock.calls).toEqual([[[{ kind: "V", number: 1, json: '{"error":"The call has ended."}' }]]]);
+  // What comes late has nobody left to go to.
+  pool.answer("a", '{"value":null}');
+  expect(send).toHaveBeenCalledTimes(1);
+  await pool.close();
+});
+
 test("a signal that wasn't asked for is no end of a call", async () => {
   vi.useFakeTimers();
   const { pool, asked, events } = poolOf(1);

@@ -56,6 +56,7 @@ interface Use {
   readonly since: number;
 }
 
+const ended = "The call has ended.";
 /** A process that has answered ends on its own; one that doesn't within this time, in ms, is killed. */
 const lingerMs = 100;
 /** Whoever waits for a call past its time is answered by now, in ms, though nothing has been heard of its process. */
@@ -168,7 +169,7 @@ export class ProcessPool {
     if (run !== undefined) this.#stop(run, { how: "cancelled" });
   }
 
-  /** Answers a call's question; its process may have died meanwhile. */
+  /** Answers a call's question; the call may have ended meanwhile, or its process died. */
   answer(call: string, json: string): void {
     const asking = this.#asking.get(call);
     if (asking === undefined) return;
@@ -310,7 +311,7 @@ export class ProcessPool {
     const refuse = (error: string) => child.send([{ kind: "V", number, json: JSON.stringify({ error }) }]);
     if (run !== null) run.questions += 1;
     if (run === null || run.questions > mostQuestions) {
-      refuse(run === null ? "The call has ended." : `A call may ask ${mostQuestions} times.`);
+      refuse(run === null ? ended : `A call may ask ${mostQuestions} times.`);
       return;
     }
     const request = boundedQuestion(payload);
@@ -432,6 +433,8 @@ export class ProcessPool {
     clearTimeout(run.timer);
     run.unwatch?.();
     this.#runs.delete(run.call.call);
+    // Of a thread that the method leaves behind: while it waits, it reads what comes, the next job too.
+    this.answer(run.call.call, JSON.stringify({ error: ended }));
     const use = child === undefined ? undefined : this.#uses.get(child);
     const stderr = child?.stderr.take() ?? "";
     const timedOut = ending.how === "timeout" && "method" in run.call;

@@ -149,6 +149,7 @@ class Service implements RunnerService {
     const warmth = warmthOf(sent);
     if (warmth !== null) this.#warmed(warmth);
     this.#runs.delete(run);
+    for (const answer of state.questions.values()) answer({ ok: false, message: "The call has ended." });
     this.#tell(run, state, { outcome });
     this.#idle();
   }
