@@ -68,5 +68,5 @@ function refusal(status: number, body: ErrorBody): CommandError {
     const advice = "Give the admin token in BARKEEP_ADMIN_TOKEN; it was printed when the server first started.";
     return new CommandError(exitCodes.notAllowed, `${message}\n${advice}`);
   }
-  return new CommandError(exitCodes.failed, [message, ...lines].join("\n"));
+  return new CommandError(exitCodes.failed, [message, ...lines].join("\n"), body.error?.code);
 }

@@ -1,5 +1,5 @@
 /** `barkeep chat`: talks with a character in the terminal, streaming, with each method shown as it runs. */
-import { createInterface, type Interface } from "node:readline";
+import { clearLine, createInterface, cursorTo, type Interface } from "node:readline";
 import { Writable } from "node:stream";
 import { parseArgs } from "node:util";
 import { WebSocket } from "ws";
@@ -22,7 +22,7 @@ import { TurnPrinter } from "./turn-printer.ts";
 
 const help = `barkeep chat [CHARACTER]   talks with a character; without one, with barkeep, or the first there is
 
-Type a line and press Enter. Ctrl+C while the character speaks interrupts it; twice at the prompt, Ctrl+D or /quit ends.
+Type a line and press Enter. Ctrl+C interrupts the character, or drops what is typed; a second one ends, as do Ctrl+D and /quit.
 /help lists what can be typed beside words.
 Lines from a pipe are said one after the other, and the command ends after the last answer.
 
@@ -31,10 +31,13 @@ Lines from a pipe are said one after the other, and the command ends after the l
   --say TEXT      say one thing and end; may be given more than once`;
 
 /** What a line that begins with a slash does; null when it is said to the character. */
-const chatHelp = `  /quit   ends; so do Ctrl+D and Ctrl+C twice
+const chatHelp = `  /quit   ends; so do Ctrl+D and a second Ctrl+C
   /help   this list
-  Ctrl+C  interrupts the character while it speaks
+  Ctrl+C  interrupts the character while it speaks, drops what is typed otherwise
 Anything else is said to the character. Put a space before a slash to say it.`;
+
+const onceMore = "Ctrl+C once more leaves.";
+const interruptedLine = ({ interactive }: Terminal) => (interactive ? `interrupted. ${onceMore}` : "interrupted");
 
 async function pickCharacter(api: Api, wanted: string | undefined): Promise<Character> {
   const { items } = await api.request<{ items: Character[] }>("GET", "/characters");
@@ -65,14 +68,20 @@ function echoUnless(speaking: () => boolean): Writable {
   return echo;
 }
 
+interface Typed {
+  readonly line: string;
+  /** It came before it was asked for: the prompt that asks does not show it. */
+  readonly isEarly: boolean;
+}
+
 /** Lines of a pipe or a terminal, one at a time; null at the end. */
-function lineReader(reader: Interface): () => Promise<string | null> {
+function lineReader(reader: Interface): () => Promise<Typed | null> {
   const lines: string[] = [];
-  let waiting: ((line: string | null) => void) | null = null;
+  let waiting: ((typed: Typed | null) => void) | null = null;
   let ended = false;
   const deliver = (line: string | null) => {
     if (waiting) {
-      waiting(line);
+      waiting(line === null ? null : { line, isEarly: false });
       waiting = null;
     } else if (line !== null) lines.push(line);
   };
@@ -83,12 +92,50 @@ function lineReader(reader: Interface): () => Promise<string | null> {
   });
   return () => {
     const line = lines.shift();
-    if (line !== undefined) return Promise.resolve(line);
+    if (line !== undefined) return Promise.resolve({ line, isEarly: true });
     if (ended) return Promise.resolve(null);
     return new Promise((resolve) => {
       waiting = resolve;
     });
   };
+}
+
+/** The line that is being typed, which gives way to a turn that begins by itself: of a story, or of a method that answers later. */
+class TypedLine {
+  #reader: Interface | null = null;
+  #hidden = 0;
+  /** The latest of the turns it gives way to. */
+  speaking: Turn | null = null;
+
+  /** From here on the prompt is on the screen. */
+  set reader(reader: Interface | null) {
+    this.#reader = reader;
+  }
+
+  get isHidden(): boolean {
+    return this.#hidden > 0;
+  }
+
+  /** Runs `speak` with the line out of the way. */
+  async giveWay(turn: Turn, speak: () => Promise<void>): Promise<void> {
+    this.speaking = turn;
+    if (this.#hidden++ === 0 && this.#reader !== null) {
+      cursorTo(process.stdout, 0);
+      clearLine(process.stdout, 0);
+    }
+    try {
+      await speak();
+    } finally {
+      if (this.speaking === turn) this.speaking = null;
+      if (--this.#hidden === 0) this.#reader?.prompt(true);
+    }
+  }
+}
+
+/** As Ctrl+C does at any other prompt. */
+function dropTyped(reader: Interface): void {
+  reader.write(null, { ctrl: true, name: "e" });
+  reader.write(null, { ctrl: true, name: "u" });
 }
 
 /** Says one thing and prints what comes back. Resolves to whether the character could answer. */
@@ -97,6 +144,7 @@ async function exchange(
   said: string,
   printer: TurnPrinter,
   current: (turn: Turn | null) => void,
+  hasLeft: () => boolean,
 ): Promise<boolean> {
   const turn = session.say(said);
   current(turn);
@@ -105,6 +153,7 @@ async function exchange(
     return (await turn.finished).finish !== "error";
   } catch (error) {
     if (!(error instanceof ClientFailure)) throw error;
+    if (hasLeft()) return false;
     printer.refused(error);
     if (session.ended) throw new CommandError(exitCodes.noServer, error.message);
     return false;
@@ -118,12 +167,17 @@ async function converse(
   character: Character,
   terminal: Terminal,
   said: readonly string[] | null,
+  typing: TypedLine,
 ): Promise<number> {
-  const printer = new TurnPrinter({ terminal, name: character.name });
+  const printer = new TurnPrinter({ terminal, name: character.name, interrupted: interruptedLine(terminal) });
   let running: Turn | null = null;
   let interrupted = false;
-  /** Ctrl+C was pressed and nothing came since: the next one leaves. */
+  /** Ctrl+C was pressed and nothing was said since: the next one leaves. */
   let warned = false;
+  let leave = () => {};
+  const left = new Promise<false>((resolve) => {
+    leave = () => resolve(false);
+  });
   const current = (turn: Turn | null) => {
     running = turn;
   };
@@ -131,55 +185,61 @@ async function converse(
     ? null
     : createInterface({
         input: process.stdin,
-        output: terminal.interactive ? echoUnless(() => running !== null) : process.stdout,
+        output: terminal.interactive ? echoUnless(() => running !== null || typing.isHidden) : process.stdout,
         terminal: terminal.interactive,
       });
-  const unseen = new Set<string>();
-  reader?.on("line", (line) => {
-    if (running) unseen.add(line);
-  });
   const interrupt = () => {
-    if (running) {
-      // The answer may be over before the finger is down again: the next one at the prompt warns first.
-      warned = false;
-      running.cancel();
+    const turn = running ?? typing.speaking;
+    const prompt = terminal.interactive && turn === null ? reader : null;
+    const isOver = warned ? !prompt?.line : turn === null && prompt === null;
+    if (isOver) {
+      interrupted = true;
+      if (terminal.interactive) terminal.line();
+      leave();
+      reader?.close();
       return;
     }
-    if (reader && terminal.interactive && !warned) {
-      warned = true;
-      terminal.line();
-      terminal.line(terminal.paint("dim", "Ctrl+C once more leaves."));
-      reader.prompt();
-      return;
-    }
-    interrupted = true;
-    reader?.close();
+    warned = true;
+    turn?.cancel();
+    if (prompt === null) return;
+    dropTyped(prompt);
+    terminal.line();
+    terminal.line(terminal.paint("dim", onceMore));
+    prompt.prompt();
   };
   reader?.on("SIGINT", interrupt);
   process.on("SIGINT", interrupt);
   try {
     const scripted = said?.values();
-    const next = reader ? lineReader(reader) : async () => scripted?.next().value ?? null;
+    const nextSaid = async () => {
+      const line = scripted?.next().value;
+      return line === undefined ? null : { line, isEarly: false };
+    };
+    const next = reader ? lineReader(reader) : nextSaid;
     let answered = true;
     for (;;) {
       if (terminal.interactive && reader) {
         reader.setPrompt(terminal.paint("cyan", "you ▸ "));
         reader.prompt(true);
+        typing.reader = reader;
       }
       const typed = await next();
-      const line = typed?.trim();
+      typing.reader = null;
+      const line = typed?.line.trim();
       warned = false;
-      if (typed != null && unseen.delete(typed)) terminal.line(line);
+      if (typed?.isEarly && terminal.interactive) terminal.line(line);
       if (line === undefined || line === "/quit") break;
       if (line === "") continue;
-      if (reader && terminal.interactive && typed?.startsWith("/")) {
+      if (reader && terminal.interactive && typed?.line.startsWith("/")) {
         const [command] = line.split(/\s/);
         if (command !== "/help") terminal.line(`There is no ${command}. There is:`);
         terminal.line(chatHelp);
         continue;
       }
       if (!terminal.interactive || said) terminal.line(`${terminal.paint("cyan", "you ▸")} ${line}`);
-      answered = (await exchange(session, line, printer, current)) && answered;
+      const exchanged = exchange(session, line, printer, current, () => interrupted);
+      answered = (await Promise.race([exchanged, left])) && answered;
+      if (interrupted) break;
     }
     if (interrupted) return exitCodes.interrupted;
     return answered ? exitCodes.ok : exitCodes.failed;
@@ -214,20 +274,22 @@ export const chat: Command = {
     try {
       const character = await pickCharacter(api, positionals[0]);
       await client.connect();
-      const greeter = new TurnPrinter({ terminal, name: character.name });
+      const greeter = new TurnPrinter({ terminal, name: character.name, interrupted: interruptedLine(terminal) });
+      const typing = new TypedLine();
       const session = await client.openSession({
         character: character.id,
         player: { id: "terminal", name: values.player ?? env.USER ?? env.USERNAME ?? "traveller" },
-        onTurn: async (turn) => {
-          for await (const message of turn) greeter.show(message);
-        },
+        onTurn: (turn) =>
+          typing.giveWay(turn, async () => {
+            for await (const message of turn) greeter.show(message);
+          }),
         onMessage: (message) => {
           if (message.type !== "session.opened") return;
           for (const warning of message.warnings ?? []) terminal.note(terminal.paint("yellow", warning.message));
           for (const { role, text } of message.transcript ?? []) if (role === "character") greeter.say(text);
         },
       });
-      return await converse(session, character, terminal, values.say ?? null);
+      return await converse(session, character, terminal, values.say ?? null, typing);
     } catch (error) {
       if (!(error instanceof ClientFailure)) throw error;
       const notAllowed = error.code === "unauthorized" || error.code === "token_expired" || error.code === "forbidden";

@@ -34,7 +34,7 @@ export const doctor: Command = {
   help,
   async run({ args, env, terminal }) {
     const { values } = parseArgs({ args, options });
-    if (values.isolation) return (await examineIsolation(terminal, env)) ? exitCodes.ok : exitCodes.failed;
+    if (values.isolation) return (await examineIsolation(terminal)) ? exitCodes.ok : exitCodes.failed;
     const findings: Finding[] = [];
     const report = (found: readonly Finding[]) => {
       findings.push(...found);

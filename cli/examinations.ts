@@ -128,7 +128,7 @@ export async function checkModels(config: Config): Promise<Finding[]> {
     const offline: Finding = {
       state: "notice",
       what: "models",
-      found: "no key: the offline rehearsal model answers",
+      found: `no key: ${models.providers.find(({ standIn }) => standIn)?.title ?? "nobody"} answers`,
       mend: `To use a real model, set ${needs.join(", or ")}.`,
     };
     return [offline, ...ownModels(config, catalogue)];

@@ -20,9 +20,12 @@ export const exitMeanings: readonly (readonly [code: number, meaning: string])[]
 /** A failure whose message is already everything the person at the terminal needs. */
 export class CommandError extends Error {
   readonly exitCode: number;
+  /** What the server called it; undefined for a failure of our own. */
+  readonly code: string | undefined;
 
-  constructor(exitCode: number, message: string) {
+  constructor(exitCode: number, message: string, code?: string) {
     super(message);
     this.exitCode = exitCode;
+    this.code = code;
   }
 }

@@ -15,6 +15,8 @@ export interface ServerChoice {
 
 export interface FoundServer {
   readonly api: Api;
+  /** It is there after the command too. */
+  readonly lasting: boolean;
   /** Ends the server if it was started for this command. */
   close(): Promise<void>;
 }
@@ -69,7 +71,7 @@ export async function findRunningServer({ url, env }: Omit<ServerChoice, "termin
 /** The running server, or one of our own on a free port that ends with the command. */
 export async function findOrStartServer(choice: ServerChoice): Promise<FoundServer> {
   const running = await findRunningServer(choice);
-  if (running) return { api: running, close: leaveRunning };
+  if (running) return { api: running, lasting: true, close: leaveRunning };
   choice.terminal.note(
     choice.terminal.paint(
       "dim",
@@ -80,5 +82,9 @@ export async function findOrStartServer(choice: ServerChoice): Promise<FoundServ
   const server = await startServer({
     env: { ...choice.env, BARKEEP_PORT: "0", BARKEEP_LOG_LEVEL: choice.env.BARKEEP_LOG_LEVEL ?? "warn" },
   });
-  return { api: new Api({ url: server.url, token: server.localToken }), close: () => server.close() };
+  return {
+    api: new Api({ url: server.url, token: server.localToken }),
+    lasting: false,
+    close: () => server.close(),
+  };
 }

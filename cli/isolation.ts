@@ -10,8 +10,8 @@ import { createLocalRunner } from "../server/python/local-runner.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** False when something that is promised is not kept here. Throws an Error that says why when nothing can be tried. */
-export async function examineIsolation(terminal: Terminal, env: NodeJS.ProcessEnv): Promise<boolean> {
-  const python = env.BARKEEP_PYTHON ?? environmentInterpreter(projectRoot);
+export async function examineIsolation(terminal: Terminal): Promise<boolean> {
+  const python = environmentInterpreter(projectRoot);
   if (!existsSync(python)) throw new Error("The Python environment is missing. Run npm start: it makes it.");
   if (process.platform !== "linux")
     throw new Error(
@@ -31,6 +31,10 @@ export async function examineIsolation(terminal: Terminal, env: NodeJS.ProcessEn
       terminal.line(`${tier.name}: ${tier.reason}`);
       if (tier.available) tiers.push(await examineTier(python, stage, tier));
     }
+    if (asRoot && tiers.some(({ ownUids }) => !ownUids))
+      terminal.line(
+        "As root each method's process would have a uid of its own; this container leaves none, or the way to Python is closed to others.",
+      );
     const { lines, broken } = foundTable(outside, tiers, asRoot);
     terminal.line();
     for (const line of lines) terminal.line(line);
@@ -48,7 +52,8 @@ export async function examineIsolation(terminal: Terminal, env: NodeJS.ProcessEn
 
 async function examineTier(python: string, stage: Stage, tier: TierReport): Promise<FoundEscapes> {
   const name = tier.name as IsolationTier;
-  const quiet = (): void => {};
+  const said: string[] = [];
+  const listen = (message: string): void => void said.push(message);
   const runner = await createLocalRunner({
     python,
     isolation: name,
@@ -58,14 +63,14 @@ async function examineTier(python: string, stage: Stage, tier: TierReport): Prom
     timeoutCeilingMs: 120_000,
     egressAllow: [],
     minIsolation: null,
-    log: { info: quiet, warn: quiet },
+    log: { info: listen, warn: listen },
   });
   try {
     const beside = await callBeside(runner);
     const found = new Map<string, Attempted>();
     for (const attempt of stage.attempts) found.set(attempt, await tryEscape(runner, stage, attempt));
     await beside.done();
-    return { tier: name, found };
+    return { tier: name, ownUids: said.some((line) => line.includes("a uid for each process")), found };
   } finally {
     await runner.close();
   }

@@ -14,7 +14,7 @@ import type { Terminal } from "./terminal.ts";
 
 const help = `barkeep method list                         every method, and whether it is connected
 barkeep method test NAME --input JSON       runs a method with the given input, as the page's Test API does
-barkeep method import FILE                  adds methods from an export of Barkeep or from Convai's fields
+barkeep method import FILE                  adds methods from an export of Barkeep, Convai's fields, OpenAPI (JSON, YAML) or Postman
 
 NAME is a method's id or name. The input is an object, such as --input '{"city": "London"}'; - reads it from the
 standard input. Exit code 1 when the method fails.
@@ -94,7 +94,8 @@ async function importFile(api: Api, terminal: Terminal, path: string): Promise<n
   }
   let content: Json;
   try {
-    content = readJson(text) as Json;
+    // The server reads YAML.
+    content = /^["']?openapi["']?\s?:/m.test(text.slice(0, 20_000)) ? { openapi: text } : (readJson(text) as Json);
   } catch (error) {
     throw new CommandError(
       exitCodes.failed,

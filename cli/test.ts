@@ -1,20 +1,23 @@
 /** `barkeep test`: holds scenarios, on one model or several, and says what is not as expected; for people and for CI. */
-import { readFile, writeFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
-import { readJson, writeJson } from "../protocol/exact-json.ts";
+import { appendFile, writeFile } from "node:fs/promises";
+import { isDeepStrictEqual, parseArgs } from "node:util";
+import { writeJson } from "../protocol/exact-json.ts";
 import type { Run } from "../server/scenarios/runs.ts";
-import type { Scenario } from "../server/scenarios/scenario.ts";
+import { readScenarioFields, type Scenario } from "../server/scenarios/scenario.ts";
 import { scenarioFileSchema } from "../server/scenarios/scenario-schema.ts";
 import type { Api } from "./api.ts";
 import type { Command } from "./command.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
 import { findOrStartServer } from "./find-server.ts";
-import { failuresOf, junit } from "./junit.ts";
+import { junit } from "./junit.ts";
+import { readScenarioFiles, type WrittenScenario } from "./scenario-files.ts";
+import { progressLine, reportOf } from "./scenario-report.ts";
 import type { Terminal } from "./terminal.ts";
 
 const help = `barkeep test [FILE…]       holds scenarios and says what is not as expected
 
-FILE is JSON with one scenario or a list of them; they are added, or brought up to date, by their ids, and then only they are held.
+FILE is JSON with one scenario or a list of them, or a folder of such files; they are added, or brought up to date, by their ids,
+and then only they are held.
 Without one every scenario of the server is held. Exit code 1 when one fails.
 
   --character ID   only those with this character
@@ -28,9 +31,20 @@ Without one every scenario of the server is held. Exit code 1 when one fails.
   --schema         prints the JSON Schema of scenario files, for your editor, and ends
   --url URL        the server, when it is not the one running on the data folder`;
 
-/** Runs that are asked for at a time: the server holds a few of them at once, and the others wait there. */
-const askedAtOnce = 16;
-const againMs = 100;
+/** Runs that are asked for at a time, and attempts in all of them: the server holds a few at once, and lets so many wait, over all who ask. */
+const mostRuns = 32;
+const mostAttempts = 1000;
+export const runsAtOnce = (attempts: number): number =>
+  Math.max(1, Math.min(mostRuns, Math.floor(mostAttempts / attempts)));
+/** The server answers as soon as there is something new of a run, or after this time. */
+const waitMs = 10_000;
+/** To the beginning of the line, which is emptied. */
+const anew = "\r\u001b[2K";
+
+interface Chosen {
+  readonly character?: string | undefined;
+  readonly tag?: string | undefined;
+}
 
 interface Asked {
   readonly models?: string[];
@@ -75,18 +89,21 @@ export const test: Command = {
       ...(values.methods !== undefined && { methods: values.methods }),
       ...(values.draft && { draft: true }),
     };
+    if (values.methods !== undefined && values.methods !== "recorded" && values.methods !== "live")
+      throw new CommandError(exitCodes.usage, "--methods wants recorded or live.");
+    const written = positionals.length === 0 ? null : await readScenarioFiles(positionals);
+    if (values.junit !== undefined) await mustBeWritable(values.junit);
     const server = await findOrStartServer({ url: values.url, env, terminal });
     try {
-      const scenarios = await chosen(server.api, positionals, values);
-      if (scenarios.length === 0) {
-        terminal.note("No scenario to hold. Keep a conversation as one in the admin page, or give a file.");
-        return exitCodes.failed;
-      }
+      const scenarios = await chosen(server.api, written, values);
       const begun = performance.now();
       const runs = await holdAll(server.api, terminal, scenarios, asked, values.json);
       if (values.junit !== undefined) await writeFile(values.junit, junit(runs));
       if (values.json) terminal.line(writeJson(runs, 2));
-      else summarise(runs, terminal, performance.now() - begun);
+      else {
+        const page = server.lasting ? server.api.url : null;
+        for (const line of reportOf(runs, terminal, page, performance.now() - begun)) terminal.line(line);
+      }
       return runs.every(({ passed }) => passed) ? exitCodes.ok : exitCodes.failed;
     } finally {
       await server.close();
@@ -96,38 +113,66 @@ export const test: Command = {
 
 async function chosen(
   api: Api,
-  files: readonly string[],
-  { character, tag }: { readonly character?: string | undefined; readonly tag?: string | undefined },
+  written: readonly WrittenScenario[] | null,
+  { character, tag }: Chosen,
 ): Promise<readonly Scenario[]> {
   const { items } = await api.request<{ items: Scenario[] }>("GET", "/scenarios");
-  const given = files.length === 0 ? items : await brought(api, files, items);
-  return given.filter((one) => (character ?? one.character) === one.character && (!tag || one.tags.includes(tag)));
+  const given = written === null ? items : await brought(api, written, items);
+  const found = given.filter(
+    (one) =>
+      (character === undefined || character === one.character || one.characters.includes(character)) &&
+      (tag === undefined || one.tags.includes(tag)),
+  );
+  if (found.length > 0) return found;
+  if (given.length === 0)
+    throw new CommandError(
+      exitCodes.failed,
+      "No scenario to hold. Keep a conversation as one in the admin page, or give a file.",
+    );
+  const known = (name: string, all: readonly string[]) => `${name}: ${[...new Set(all)].sort().join(", ") || "none"}`;
+  const wanted = [...(tag === undefined ? [] : [`the tag ${tag}`]), ...(character === undefined ? [] : [character])];
+  throw new CommandError(
+    exitCodes.failed,
+    [
+      `Of ${given.length} scenarios none has ${wanted.join(" and ")}.`,
+      known(
+        "Tags",
+        given.flatMap(({ tags }) => tags),
+      ),
+      known(
+        "Characters",
+        given.map((one) => one.character),
+      ),
+    ].join("\n"),
+  );
 }
 
-/** Each scenario of the files, saved. */
-async function brought(api: Api, files: readonly string[], there: readonly Scenario[]): Promise<Scenario[]> {
-  const saved: Scenario[] = [];
-  for (const file of files) {
-    for (const one of await scenariosIn(file)) {
-      const known = there.find(({ id }) => id === one.id);
-      saved.push(
-        known
-          ? await api.request<Scenario>("PUT", `/scenarios/${known.id}`, { ...one, version: known.version })
-          : await api.request<Scenario>("POST", "/scenarios", one),
-      );
-    }
+/** Each scenario of the files, as the server has it then: those that are not there yet just so are saved, in one request. */
+async function brought(api: Api, written: readonly WrittenScenario[], there: readonly Scenario[]): Promise<Scenario[]> {
+  const known = new Map(there.map((one) => [one.id, one]));
+  const changed = written.filter((one) => {
+    const before = known.get(one.id);
+    return before === undefined || !isSame(before, one);
+  });
+  if (changed.length > 0) {
+    const scenarios = changed.map((one) => ({ ...readScenarioFields(one, {}), id: one.id }));
+    const { problems } = await api.request<Imported>("POST", "/import", { scenarios });
+    if (problems.length > 0)
+      throw new CommandError(exitCodes.failed, problems.map(({ name, message }) => `${name}: ${message}`).join("\n"));
+    const { items } = await api.request<{ items: Scenario[] }>("GET", "/scenarios");
+    for (const one of items) known.set(one.id, one);
   }
-  return saved;
+  return written.map((one) => known.get(one.id) as Scenario);
 }
 
-async function scenariosIn(file: string): Promise<{ readonly id?: string }[]> {
-  try {
-    const content = readJson(await readFile(file, "utf8"));
-    return (Array.isArray(content) ? content : [content]) as { readonly id?: string }[];
-  } catch (error) {
-    throw new CommandError(exitCodes.failed, `${file} can't be read as JSON: ${(error as Error).message}`);
-  }
+interface Imported {
+  readonly problems: readonly { readonly name: string; readonly message: string }[];
 }
+
+const isSame = (known: Scenario, one: WrittenScenario): boolean => {
+  const { id: _, version: __, updatedAt: ___, ...fields } = known;
+  return isDeepStrictEqual(fields, readScenarioFields(one, {}));
+};
 
 async function holdAll(
   api: Api,
@@ -137,77 +182,72 @@ async function holdAll(
   quiet: boolean,
 ): Promise<Run[]> {
   const runs: Run[] = [];
+  const begun = performance.now();
+  const attempts = (asked.models?.length ?? 1) * (asked.repeat ?? 1);
+  const made = scenarios.map(() => 0);
   let next = 0;
-  let done = 0;
   let failed = 0;
+  const showing = terminal.interactive && !quiet;
   const progress = () => {
-    if (!terminal.interactive || quiet) return;
-    const width = 30;
-    const filled = Math.round((done / scenarios.length) * width);
-    const tail = failed > 0 ? terminal.paint("red", `, ${failed} failed`) : "";
-    terminal.write(
-      `\r\u001b[2K[${"#".repeat(filled)}${"-".repeat(width - filled)}] ${done}/${scenarios.length}${tail}`,
-    );
+    const sum = made.reduce((all, one) => all + one, 0);
+    const now = { made: sum, of: scenarios.length * attempts, failed, ms: performance.now() - begun };
+    if (showing) terminal.write(`${anew}${progressLine(now, terminal)}`);
   };
   const worker = async () => {
     for (let at = next++; at < scenarios.length; at = next++) {
-      const { id } = scenarios[at] as Scenario;
-      const { id: run } = await api.request<{ id: string }>("POST", `/scenarios/${encodeURIComponent(id)}/run`, asked);
-      const ended = await untilDone(api, run);
+      const scenario = scenarios[at] as Scenario;
+      const ended = await held(api, scenario, asked, (now) => {
+        made[at] = now.results.length;
+        progress();
+      });
       runs[at] = ended;
-      done += 1;
+      made[at] = attempts;
       if (!ended.passed) failed += 1;
       progress();
     }
   };
   progress();
-  await Promise.all(Array.from({ length: Math.min(askedAtOnce, scenarios.length) }, worker));
-  if (terminal.interactive && !quiet) terminal.write("\r\u001b[2K");
+  await Promise.all(Array.from({ length: Math.min(runsAtOnce(attempts), scenarios.length) }, worker));
+  if (showing) terminal.write(anew);
   return runs;
 }
 
-async function untilDone(api: Api, id: string): Promise<Run> {
-  for (;;) {
-    const run = await api.request<Run>("GET", `/scenario-runs/${id}`);
-    if (run.status === "done") return run;
-    await new Promise((resolve) => setTimeout(resolve, againMs));
+/** One that can't begin, as its character is gone, has failed; the others go on. */
+async function held(api: Api, scenario: Scenario, asked: Asked, onProgress: (run: Run) => void): Promise<Run> {
+  try {
+    const path = `/scenarios/${encodeURIComponent(scenario.id)}/run`;
+    const { id } = await api.request<{ id: string }>("POST", path, asked);
+    for (;;) {
+      const run = await api.request<Run>("GET", `/scenario-runs/${id}?wait=${waitMs}`);
+      if (run.status === "done") return run;
+      onProgress(run);
+    }
+  } catch (error) {
+    if (!(error instanceof CommandError) || (error.code !== "unknown_character" && error.code !== "not_found"))
+      throw error;
+    return notHeld(scenario, asked, { code: error.code, message: error.message });
   }
 }
 
-function summarise(runs: readonly Run[], terminal: Terminal, ms: number): void {
-  const width = Math.max(...runs.map(({ scenario }) => scenario.length)) + 2;
-  for (const run of runs) {
-    for (const model of new Set(run.results.map((result) => result.model))) {
-      const results = run.results.filter((result) => result.model === model);
-      const passes = results.filter(({ passed }) => passed).length;
-      const all = passes === results.length;
-      const mark = all
-        ? terminal.paint("green", "passed")
-        : passes > 0
-          ? terminal.paint("yellow", "flaky ")
-          : terminal.paint("red", "failed");
-      const first = Math.max(0, ...results.map(({ firstTextMs }) => firstTextMs ?? 0));
-      const tokens = results.reduce((sum, { usage }) => sum + usage.inputTokens + usage.outputTokens, 0);
-      const unjudged = results
-        .flatMap(({ steps, expect }) => [...steps.flatMap((step) => step.expect), ...expect])
-        .filter(({ passed }) => passed === null).length;
-      const notes = [
-        ...(results.length > 1 ? [`${passes} of ${results.length}`] : []),
-        `${first} ms to the first word`,
-        `${tokens} tokens`,
-        ...(unjudged > 0 ? [`${unjudged} not judged`] : []),
-        ...(run.newlyFailing ? ["newly failing"] : []),
-      ];
-      terminal.line(
-        `${mark}  ${terminal.paint("bold", run.scenario.padEnd(width))}${model}  ${terminal.paint("dim", notes.join(", "))}`,
-      );
-      const broken = results.find(({ passed }) => !passed);
-      for (const line of broken ? failuresOf(broken) : []) terminal.line(`        ${line}`);
-      const turn = broken?.steps.find(({ expect }) => expect.some(({ passed }) => passed === false))?.turn;
-      if (turn) terminal.line(terminal.paint("dim", `        turn ${turn}`));
-    }
-  }
-  const failed = runs.filter(({ passed }) => !passed).length;
-  const told = `${runs.length - failed} of ${runs.length} passed in ${(ms / 1000).toFixed(1)} s`;
-  terminal.line(terminal.paint(failed === 0 ? "green" : "red", told));
+function notHeld({ id, name, version }: Scenario, asked: Asked, error: { code: string; message: string }): Run {
+  const result = { session: null, passed: false, steps: [], expect: [], firstTextMs: null, ms: 0, live: [], error };
+  const usage = { inputTokens: 0, outputTokens: 0 };
+  return {
+    id: "",
+    scenario: id,
+    name,
+    status: "done",
+    passed: false,
+    at: "",
+    draft: asked.draft ?? false,
+    versions: { scenario: version, character: null },
+    results: (asked.models ?? ["–"]).map((model) => ({ ...result, model, attempt: 1, usage, cost: 0 })),
+    attempts: asked.models?.length ?? 1,
+  };
+}
+
+async function mustBeWritable(path: string): Promise<void> {
+  await appendFile(path, "").catch((error: Error) => {
+    throw new CommandError(exitCodes.usage, `The JUnit file can't be written: ${error.message}`);
+  });
 }

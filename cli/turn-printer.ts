@@ -8,12 +8,15 @@ import type { Terminal } from "./terminal.ts";
 export class TurnPrinter {
   readonly #terminal: Terminal;
   readonly #name: string;
+  readonly #interrupted: string;
   readonly #methods = new Map<string, string>();
   #speaking = false;
 
-  constructor(options: { readonly terminal: Terminal; readonly name: string }) {
+  /** `interrupted`: what is told of a turn that was. */
+  constructor(options: { readonly terminal: Terminal; readonly name: string; readonly interrupted: string }) {
     this.#terminal = options.terminal;
     this.#name = options.name;
+    this.#interrupted = options.interrupted;
   }
 
   show(message: SessionMessage): void {
@@ -34,7 +37,7 @@ export class TurnPrinter {
       this.#aside(`→ ${message.name} ${writeJson(message.arguments)} (no game is here to do it)`);
     } else if (message.type === "turn.finished") {
       this.#endLine();
-      if (message.finish === "cancelled") this.#aside("interrupted");
+      if (message.finish === "cancelled") this.#aside(this.#interrupted);
       if (message.finish === "limit") this.#aside("stopped at the limit of steps");
       if (message.error) this.#aside(paint("red", `${message.error.code}: ${message.error.message}`));
     }

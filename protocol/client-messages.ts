@@ -56,6 +56,18 @@ export const clientMessages = {
     draft: Type.Optional(
       Type.Boolean({ description: "With drafts in place of what is published; for the admin's token alone." }),
     ),
+    instead: Type.Optional(
+      Type.Object(
+        {
+          model: Type.Optional(text("A model's id.", 200)),
+          persona: Type.Optional(Type.String({ maxLength: 32_000 })),
+        },
+        {
+          description:
+            "In place of the character's own, in this session: to try a model or a persona; for the admin's token alone.",
+        },
+      ),
+    ),
     resume: Type.Optional(
       Type.Object(
         {

@@ -4,8 +4,8 @@
  * error with its path, where `JSON.parse` makes it infinite and `JSON.stringify` then null.
  */
 
-/** Sixteen digits in a row, no fraction, or an exponent of three: only such a text can hold what a double can't. */
-const suspicious = /(?:^|[^.\d])\d{16}|\d[eE]\+?\d{3}/;
+/** Sixteen digits in a row, no fraction, an exponent of three, or one behind a fraction: only such a text can hold what a double can't. */
+const suspicious = /(?:^|[^.\d])\d{16}|\d[eE]\+?\d{3}|\.\d+[eE]\+?\d/;
 const numberOrQuote = /"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
 /** More digits than this are nobody's id, and reading them takes longer than their length. */
 const wholeNumber = /^-?\d{1,400}$/;
@@ -27,8 +27,8 @@ export class WrittenNumber {
     this.text = text;
   }
 
-  get value(): number {
-    return Number(this.text);
+  get value(): number | bigint {
+    return readNumber(this.text);
   }
 }
 
@@ -47,8 +47,25 @@ export function readWrittenJson(text: string): unknown {
 const unusual = /\d{16}|\.\d*0|\d[eE]|-0/;
 
 /** What was typed as one number, in any notation that `Number` reads. */
-export const readNumber = (text: string): number | bigint =>
-  outgrows(text.trim()) && wholeNumber.test(text.trim()) ? BigInt(text.trim()) : Number(text);
+export function readNumber(text: string): number | bigint {
+  const token = text.trim();
+  return (outgrows(token) ? wholeOf(token) : null) ?? Number(text);
+}
+
+const notation = /^([-+]?)(\d*)(?:\.(\d*))?(?:[eE]([-+]?\d{1,6}))?$/;
+const mostDigits = 400;
+
+/** The whole number that a text is, to its last digit and in whatever notation (`7.5e20`, `15.0`); null for what is none, or has more than 400 digits. */
+export function wholeOf(text: string): bigint | null {
+  const [, sign = "", before = "", after = "", exponent = "0"] = notation.exec(text) ?? [];
+  if (before + after === "" || before.length + after.length > mostDigits) return null;
+  const places = Number(exponent) - after.length;
+  const digits = before + after;
+  const fraction = places < 0 ? digits.slice(places) : "";
+  if (places > mostDigits || /[1-9]/.test(fraction)) return null;
+  const whole = places < 0 ? digits.slice(0, places) : digits + "0".repeat(places);
+  return BigInt(`${sign === "-" ? "-" : ""}${whole || "0"}`);
+}
 
 /** As `JSON.stringify`, bigints as their digits. `indent` in spaces. Throws TypeError on a value that holds itself. */
 export function writeJson(value: unknown, indent?: number): string {
@@ -93,10 +110,17 @@ function withMarks(text: string, mark: string, wanted: (token: string) => boolea
   return pieces.join("");
 }
 
-const outgrows = (token: string): boolean => {
+function outgrows(token: string): boolean {
   const value = Number(token);
-  return wholeNumber.test(token) ? !Number.isSafeInteger(value) : !Number.isFinite(value);
-};
+  if (wholeNumber.test(token)) return !Number.isSafeInteger(value);
+  return !Number.isFinite(value) || (Math.abs(value) > Number.MAX_SAFE_INTEGER && losesDigits(token, value));
+}
+
+/** Whether a whole number in another notation is another one as a double: `76561197960287931.0`. */
+function losesDigits(token: string, value: number): boolean {
+  const whole = wholeOf(token);
+  return whole !== null && whole !== wholeOf(String(value));
+}
 
 /** Where the string that begins at `start` ends: at a quote behind an even number of backslashes. */
 function endOfString(text: string, start: number): number {
@@ -134,7 +158,8 @@ function unmarked(value: unknown, mark: string, meant: Meaning): unknown {
 }
 
 function held(token: string, place: Place, name: string): bigint {
-  if (wholeNumber.test(token)) return BigInt(token);
+  const whole = Number.isFinite(Number(token)) || wholeNumber.test(token) ? wholeOf(token) : null;
+  if (whole !== null) return whole;
   const path: string[] = [];
   for (let at: Place | null = place, step = name; at?.parent; step = at.name, at = at.parent) path.unshift(step);
   const where = path.length === 0 ? "" : ` at ${path.join(".")}`;

@@ -14,8 +14,8 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const folders = ["server", "protocol", "cli", "admin-ui/src", "bin"];
 const cachePath = join(root, "node_modules", ".cache", "barkeep", "patterns.json");
 const recheckVersion = JSON.parse(readFileSync(join(root, "node_modules", "recheck", "package.json"), "utf8")).version;
-/** How long one pattern may be looked at; what takes longer counts as not linear. */
-const patternMs = 5000;
+/** How long one pattern may be looked at, in ms, and once more where that was too short; what takes longer counts as not linear. */
+const patternMs = { first: 5000, again: 60_000 };
 
 /**
  * @typedef {{ pattern: string, flags: string, line: number }} Found A pattern in one file; line from 1
@@ -117,8 +117,10 @@ function remembering() {
   return (pattern, flags) => {
     const key = `/${pattern}/${flags}`;
     if (!Object.hasOwn(known, key)) {
-      const judged = checkSync(pattern, flags, { timeout: patternMs });
-      // A busy machine is no property of the pattern: it is looked at again the next time.
+      // A busy machine is no property of the pattern.
+      const look = (/** @type {number} */ timeout) => checkSync(pattern, flags, { timeout });
+      let judged = look(patternMs.first);
+      if (judged.status === "unknown") judged = look(patternMs.again);
       if (judged.status === "unknown") return "more than could be worked out";
       known[key] = judged.status === "vulnerable" ? judged.complexity.summary : "safe";
       mkdirSync(join(cachePath, ".."), { recursive: true });

@@ -36,7 +36,10 @@ const parts = {
       [join(modules, "knip", "bin", "knip.js"), "--no-progress", "--no-config-hints"],
       { show: true },
     ),
-  tests: () => run("Tests", process.execPath, [join(root, "scripts", "test.mjs")], { show: true }),
+  tests: () => {
+    for (const suite of [[], ["--page"], ["--clients"]])
+      run("Tests", process.execPath, [join(root, "scripts", "test.mjs"), ...suite], { show: true });
+  },
 };
 
 try {

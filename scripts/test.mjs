@@ -1,5 +1,9 @@
 // @ts-check
-/** `npm test`: sets up whatever is missing, then runs the TypeScript tests (vitest) and the Python ones, and adds them up. */
+/**
+ * `npm test`: sets up whatever is missing, then runs the TypeScript tests (vitest) and the Python ones, and adds them up; with the
+ * paths of files, only these. Two suites that take minutes have scripts of their own: `npm run test:page` (`--page`) tries the page in
+ * a browser, `npm run test:clients` (`--clients`) compiles and runs the clients of Unity and Unreal.
+ */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -10,6 +14,13 @@ const output = join(root, "test", "output");
 const report = join(output, "vitest.json");
 
 /** @typedef {{ name: string, passed: number, failed: number, skipped: number, ok: boolean }} Suite */
+
+/** @param {readonly string[]} given @returns {readonly string[]} */
+function wanted(given) {
+  const [first = "", ...rest] = given;
+  if (first === "--clients" || first === "--page") return [`--project=${first.slice(2)}`, ...rest];
+  return given.length === 0 ? ["units", "e2e", "postgres"].map((name) => `--project=${name}`) : given;
+}
 
 /** @returns {Suite} */
 function typescriptTests() {
@@ -22,7 +33,7 @@ function typescriptTests() {
     "--reporter=./test/left-out-reporter.ts",
     "--reporter=json",
     `--outputFile.json=${report}`,
-    ...process.argv.slice(2),
+    ...wanted(process.argv.slice(2)),
   ];
   const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" });
   const counts = JSON.parse(readFileSync(report, "utf8"));

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { IncomingHttpHeaders, Server } from "node:http";
 import { join } from "node:path";
 import { createAdaptorServer } from "@hono/node-server";
+import type { Usage } from "../protocol/messages.ts";
 import { type Access, createAccess } from "./access/access.ts";
 import type { Principal } from "./access/principal.ts";
 import type { Vault } from "./access/vault.ts";
@@ -11,6 +12,7 @@ import { addFirstCharacter, followDefaultModel } from "./characters/first-charac
 import type { Cluster } from "./cluster/cluster.ts";
 import { type Config, ConfigError, sourceOf } from "./config/config.ts";
 import { settings } from "./config/settings.ts";
+import { askOnce, type OneQuestion } from "./dialogue/ask-once.ts";
 import { createConversationFactory } from "./dialogue/create-conversation-factory.ts";
 import { defaultDialogueLimits } from "./dialogue/limits.ts";
 import { createPlayerMemory, withoutWriting } from "./dialogue/player-memory.ts";
@@ -26,9 +28,12 @@ import type { OfferedMethods } from "./methods/library.ts";
 import { createMethodLibrary } from "./methods/method-library.ts";
 import { addStarterMethods } from "./methods/starter-methods.ts";
 import { readTemplates } from "./methods/templates.ts";
+import { createMethodWriter } from "./methods/write-method.ts";
 import type { ModelCatalogue } from "./models/catalogue-types.ts";
+import { addressesOf } from "./models/catalogue-warnings.ts";
 import { createModels } from "./models/create-models.ts";
 import { keepFresh } from "./models/keep-fresh.ts";
+import { knownPrices } from "./models/known-prices.ts";
 import { providerStatuses } from "./models/provider-status.ts";
 import { providers } from "./models/providers.ts";
 import type { LessonDocument } from "./models/refusals/lessons.ts";
@@ -50,6 +55,7 @@ import { createSchedules } from "./schedules/schedules.ts";
 import { createSearch } from "./search/search.ts";
 import { announceOnAll, createAnnounce } from "./sessions/announce.ts";
 import { createSessionService, type Sessions } from "./sessions/sessions.ts";
+import { createWaiting } from "./sessions/waiting.ts";
 import { boundConnections, closeListening, listen, requestTimes } from "./start/listen.ts";
 import { removeRunFile, writeRunFile } from "./start/run-file.ts";
 import type { RunningServer } from "./start/start.ts";
@@ -79,6 +85,15 @@ export interface Foundation {
 
 /** Unguessable: ids of sessions and calls are also what a stranger would have to guess. */
 const newId = (prefix: string) => `${prefix}_${randomBytes(12).toString("base64url")}`;
+
+const tokensOf = ({ inputTokens, outputTokens, cachedTokens = 0 }: Usage) => ({
+  inputTokens,
+  outputTokens,
+  cachedTokens,
+});
+
+/** A model may take this long to begin, and between two words, when it writes a method. */
+const writeMs = 60_000;
 
 /** Throws a `BarkeepError` or `ConfigError` that says what stands in the way. */
 export async function compose(foundation: Foundation): Promise<RunningServer> {
@@ -128,12 +143,15 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     records,
     clock,
     ids: newId,
+    log,
     defaultModel: models.defaultModel,
     keepVersions: config.keep.methodVersions,
   });
   const templates = await readTemplates();
   await store.exclusively(async () => {
-    await addFirstCharacter({ store, characters, clock, alone: models.configured.length === 0 });
+    // without a key there is nobody else to speak for a model that has none; with one, a stand-in would hide what is wrong with it
+    const speechless = models.configured.length === 0 && models.defaultModel() !== models.standIn;
+    await addFirstCharacter({ store, characters, clock, fallbackModels: speechless ? [models.standIn] : [] });
     await addStarterMethods({ store, methods, templates, clock });
   });
   const follow = followDefaultModel({ store, characters, models });
@@ -144,7 +162,7 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     follow().catch((err: unknown) => log.error({ err }, "the first character could not be given the default model"));
   });
   const usage = createUsageLedger({ sums: records.usage, players: records.playerUsage, log });
-  const costs = createCosts({ store, sums: records.usage, clock });
+  const costs = createCosts({ store, sums: records.usage, clock, known: knownPrices(providers) });
   await costs.load();
   opened.push(() => usage.flush());
 
@@ -160,6 +178,7 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     policy: new EgressPolicy({ allow: config.egressAllow, own: ownAddresses() }),
     calls: methods.calls,
     commands: config.mcpCommands,
+    hidden: [config.dataDir],
     clock,
     ids: newId,
     log,
@@ -184,7 +203,9 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
       mask: (value) => access.vault.maskJson(value),
       log,
     });
+  const waiting = createWaiting({ events: records.waitingEvents(), clock, log });
   const sessions = await createSessionService({
+    onAttached: (session) => void waiting.tellTo(session),
     factory: factoryOver(offered.live),
     drafts: factoryOver(offered.drafts),
     characters,
@@ -205,11 +226,13 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     deliveries: records.deliveries,
     vault: access.vault,
     runCode: methods.runCode,
-    announce: toSessions,
+    announce: waiting.orKeep(toSessions),
     clock,
     ids: newId,
     log,
+    node: cluster?.node ?? "",
   });
+  await hooks.recover();
   opened.push(() => hooks.settled());
   const schedules = createSchedules({
     store,
@@ -222,7 +245,7 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     log,
   });
   opened.push(() => schedules.close());
-  const metrics = createMetrics({ version, live: () => sessions.counts(), python: () => runner.status() });
+  const metrics = createMetrics({ version, live: () => sessions.counts(), python: () => runner.status(), runners });
   const activity = createActivityLog({ log });
   methods.calls.onRecord((record) => metrics.callFinished(record));
   methods.calls.onRecord((record) => activity.callEnded(record));
@@ -244,6 +267,18 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
   });
   opened.push(() => retention.close());
 
+  /** Outside of any conversation; what it uses counts as all else does. */
+  const ask = (question: OneQuestion, onUsage: (usage: Usage) => void = () => {}) =>
+    askOnce(
+      models,
+      question,
+      (used) => {
+        costs.note(question.model, used);
+        usage.add({ at: clock.now(), character: null, method: null, model: question.model, ...tokensOf(used) });
+        onUsage(used);
+      },
+      config.modelFirstByteMs,
+    );
   const scenarios = createScenarios({
     store,
     runs: records.scenarioRuns<Run>(),
@@ -252,8 +287,10 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     methods,
     offered,
     models: models.catalogue,
+    costOf: costs.costOf,
     factoryOver: (given) => factoryOver(given, withoutWriting(memory)),
-    judge: createJudge(models),
+    edited: (edits, over) => withServerTools(methods.edited(edits, over), mcpServers.tools),
+    judge: createJudge({ catalogue: models.catalogue, ask }),
     defaultModel: models.defaultModel,
     clock,
     ids: newId,
@@ -301,6 +338,13 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     vault: access.vault,
     access,
     memories: records.memories,
+    waitingEvents: records.waitingEvents(),
+    defaultModel: models.defaultModel,
+    writeMethod: createMethodWriter({
+      ask: (question) => ask({ ...question, outputTokens: 4000, cacheKey: "barkeep-writer", waitMs: writeMs }),
+      plan: (fields) => methods.saveAll([fields], { existing: "copy", dryRun: true }),
+      checkSyntax: (code) => methods.checkSyntax(code),
+    }),
     search: createSearch({ texts: records.search, methods, characters }),
     changes: records.changes,
     templates,
@@ -398,7 +442,7 @@ function unknownDefault(given: string, catalogue: ModelCatalogue, env: Foundatio
   const { variable } = settings.defaultModel;
   const ids = catalogue.list().map(({ id }) => id);
   const meant = closestWord(given, ids);
-  const allowed = `${meant ? `perhaps ${meant}; ` : ""}one of ${ids.join(", ")}, or any model of the server at OPENAI_BASE_URL`;
+  const allowed = `${meant ? `perhaps ${meant}; ` : ""}one of ${ids.join(", ")}, or any model of the server at ${addressesOf(providers)}`;
   return new ConfigError([{ variable, given: JSON.stringify(given), allowed, source: sourceOf(variable, env) }]);
 }
 

@@ -1,7 +1,22 @@
 /** `<barkeep-chat>`: a chat with one character, as an element that any page can hold. Importing this file defines it. */
 import { BarkeepClient, type ClientSession, type SessionOptions, type Turn } from "../protocol/client/main.ts";
+import type { ServerMessageOf, SessionMessage } from "../protocol/messages.ts";
 import { ChatView } from "./chat-view.ts";
 import { socketAddress } from "./socket-address.ts";
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "barkeep-chat": BarkeepChat;
+  }
+  /** They bubble: they can be heard on whatever holds the chat, too. */
+  interface HTMLElementEventMap {
+    "barkeep-open": CustomEvent<ServerMessageOf<"session.opened">>;
+    "barkeep-cue": CustomEvent<ServerMessageOf<"cue">>;
+    "barkeep-turn": CustomEvent<ServerMessageOf<"turn.finished">>;
+    "barkeep-message": CustomEvent<SessionMessage>;
+    "barkeep-error": CustomEvent<{ readonly message: string }>;
+  }
+}
 
 /** What only a script can give, since attributes hold texts. */
 export type ChatSettings = Pick<SessionOptions, "actions" | "onAction" | "cues" | "context" | "language">;

@@ -1,4 +1,5 @@
 /** The page as a whole: who is logged in, which screen the address names, and the frame around it. */
+
 import { useEffect, useState } from "react";
 import { useLive } from "./http/live.ts";
 import { type RequestError, toRequestError } from "./http/request-error.ts";
@@ -9,7 +10,9 @@ import { Shell } from "./navigation/shell.tsx";
 import { Boundary } from "./parts/boundary.tsx";
 import { Fetched, fetchWhenIdle, part } from "./parts/lazy-part.tsx";
 import { Empty, Failure, Skeleton } from "./parts/notes.tsx";
+import { Sentence } from "./parts/sentence.tsx";
 import { ToastProvider } from "./parts/toasts.tsx";
+import { frameWords } from "./words/en-frame.ts";
 
 const screens = [
   { pattern: "/", load: () => import("./overview/overview.tsx") },
@@ -17,6 +20,7 @@ const screens = [
   { pattern: "/methods/:id", load: () => import("./methods/method-screen.tsx") },
   { pattern: "/characters", load: () => import("./characters/character-list.tsx") },
   { pattern: "/characters/:id", load: () => import("./characters/character-screen.tsx") },
+  { pattern: "/characters/:id/compare", load: () => import("./chat/compare-screen.tsx") },
   { pattern: "/conversations", load: () => import("./conversations/session-list.tsx") },
   { pattern: "/conversations/:id", load: () => import("./conversations/session-screen.tsx") },
   { pattern: "/scenarios", load: () => import("./scenarios/scenario-list.tsx") },
@@ -90,9 +94,9 @@ function Screen({ path }: { readonly path: string }) {
   }
   return (
     <div className="page">
-      <h1 className="visually-hidden">There is no such page</h1>
-      <Empty icon="search" title="There is no such page">
-        The address may be mistyped, or what it showed was removed. The navigation has everything there is.
+      <h1 className="visually-hidden">{frameWords.thereIsNoSuch}</h1>
+      <Empty icon="search" title={frameWords.thereIsNoSuch}>
+        {frameWords.theAddressMayBe}
       </Empty>
     </div>
   );
@@ -123,8 +127,8 @@ function Opening() {
   if (reachable) return <Loading />;
   return (
     <main className="page">
-      <Empty icon="unplug" title="Barkeep doesn't answer">
-        Start it with <code>npm start</code>. This page goes on by itself as soon as the server is there.
+      <Empty icon="unplug" title={frameWords.barkeepDoesntAnswer}>
+        <Sentence text={frameWords.startItWith} />
       </Empty>
     </main>
   );

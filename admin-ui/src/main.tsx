@@ -8,6 +8,7 @@ import { Server, ServerContext } from "./http/server.ts";
 import { takeToken } from "./login/login-link.ts";
 import { keepPlace } from "./navigation/router.tsx";
 import { applyTheme, storedTheme } from "./parts/theme.tsx";
+import { learnLanguage } from "./words/spoken.ts";
 import "./style/tokens.css";
 import "./style/base.css";
 import "./style/parts.css";
@@ -15,11 +16,9 @@ import "./style/fields.css";
 import "./style/shell.css";
 import "./style/editor.css";
 import "./style/methods.css";
-import "./style/test.css";
 import "./style/characters.css";
 import "./style/overview.css";
 import "./style/lists.css";
-import "./style/tools.css";
 
 applyTheme(storedTheme());
 keepPlace();
@@ -31,12 +30,14 @@ const chats: Chats = new Map();
 const loginToken = takeToken();
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
-createRoot(root).render(
-  <StrictMode>
-    <ServerContext value={server}>
-      <ChatsContext value={chats}>
-        <App loginToken={loginToken} />
-      </ChatsContext>
-    </ServerContext>
-  </StrictMode>,
+void learnLanguage().then(() =>
+  createRoot(root).render(
+    <StrictMode>
+      <ServerContext value={server}>
+        <ChatsContext value={chats}>
+          <App loginToken={loginToken} />
+        </ChatsContext>
+      </ServerContext>
+    </StrictMode>,
+  ),
 );

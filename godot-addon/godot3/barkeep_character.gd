@@ -267,6 +267,8 @@ func _start_over():
 	_session = ""
 	_last_seq = 0
 	_live = false
+	# A saved game that is gone stays gone.
+	from = {}
 	_open()
 
 

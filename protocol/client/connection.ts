@@ -171,7 +171,7 @@ export class Connection {
           this.#dropped(
             socket,
             1006,
-            failureFromClose(1006, `Could not connect to ${url}. Is the server running there?`),
+            failureFromClose(1006, `Could not connect to ${url}. Is the server running there?${pageHint()}`),
           );
         socket.onclose = ({ code, reason }: SocketClose) => this.#dropped(socket, code, failureFromClose(code, reason));
         socket.onmessage = ({ data }: SocketMessage) => this.#receive(socket, String(data));
@@ -325,4 +325,10 @@ export class Connection {
       Math.max(wait, failure.retryAfterMs ?? 0),
     );
   }
+}
+
+/** A browser hides from its pages why a server refused them. */
+function pageHint(): string {
+  const origin = (globalThis as { readonly location?: { readonly origin?: string } }).location?.origin;
+  return origin === undefined ? "" : ` If so, is ${origin} among its BARKEEP_ALLOWED_ORIGINS?`;
 }

@@ -1,4 +1,14 @@
 /** The TypeScript client's front door. */
+
+export type {
+  CueDeclaration,
+  GameAction,
+  Player,
+  ServerMessage,
+  ServerMessageOf,
+  SessionMessage,
+  TranscriptEntry,
+} from "../messages.ts";
 export { type BackoffOptions, backoffMs, defaultBackoff } from "./backoff.ts";
 export { BarkeepClient } from "./client.ts";
 export type { ClientOptions, ClientState } from "./client-options.ts";

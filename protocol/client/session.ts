@@ -56,6 +56,8 @@ export interface SessionOptions {
   readonly from?: { readonly session: string; readonly turn: string };
   /** With drafts in place of what is published; for the admin alone. */
   readonly draft?: boolean;
+  /** In place of the character's own, in this session; for the admin alone. */
+  readonly instead?: { readonly model?: string; readonly persona?: string };
 }
 
 /** How long to wait for messages that belong before a `session.opened` which came first, in ms. */
@@ -170,7 +172,7 @@ export class ClientSession {
 
   /** The message that opens the session on this socket, or resumes it on the next. */
   opening(id: string): ClientMessageOf<"session.open"> {
-    const { character, characters, chatter, player, context, language, cues, from, draft } = this.#options;
+    const { character, characters, chatter, player, context, language, cues, from, draft, instead } = this.#options;
     const actions = this.#registered;
     const again = this.#id !== "" && this.#opened;
     this.#resuming = this.#id !== "";
@@ -189,6 +191,7 @@ export class ClientSession {
       ...(cues && { cues: [...cues] }),
       ...(from && !this.#resuming && { from }),
       ...(draft && { draft }),
+      ...(instead && { instead }),
       ...resume,
     };
   }

@@ -85,6 +85,29 @@ export const gameFlows: readonly Flow[] = [
     },
   },
   {
+    name: "in a scene of several the one spoken to answers, the next one may speak, and each turn says who does",
+    async play(stage) {
+      const probe = await stage.connect();
+      const { characters } = await probe.ask(stage.hello(), "welcome");
+      const other = characters?.find(({ id }) => id !== stage.character)?.id;
+      if (other === undefined) throw new NotApplicable("there is no second character that this token may open");
+      const { character } = stage;
+      const opened = await probe.ask({ type: "session.open", characters: [character, other] }, "session.opened");
+      const { session } = opened;
+      stage.expect(opened.characters?.[1]?.id === other, "`characters` does not say who is in the scene.");
+      const asked = await probe.ask({ type: "say", session, text: "Good evening.", to: other }, "turn.started");
+      stage.expect(asked.speaker?.id === other, `${asked.speaker?.id} answered what was said to ${other}.`);
+      await probe.when("turn.finished", ({ turn }) => turn === asked.turn);
+      const next = await probe.ask({ type: "scene.next", session, speaker: character }, "turn.started");
+      stage.expect(next.cause === "scene", `The cause was ${next.cause}.`);
+      stage.expect(next.speaker?.id === character, `${next.speaker?.id} spoke, and ${character} was to.`);
+      await probe.when("turn.finished", ({ turn }) => turn === next.turn);
+      const stranger = await probe.ask({ type: "say", session, text: "Hello", to: "no-such-character" }, "error");
+      stage.expect(stranger.code === "unknown_character", `The code was ${stranger.code}.`);
+      expectWholeTurns(stage, probe.of(session));
+    },
+  },
+  {
     name: "feedback is acknowledged, and refused for a turn there never was",
     async play(stage) {
       const probe = await stage.greeted();

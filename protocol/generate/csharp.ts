@@ -16,7 +16,7 @@ interface NamedObject {
 const folder = "unity-client-sample/Runtime/Core/Generated";
 /** Objects that several messages share keep one class; any other is named after its place. */
 const sharedObjects: readonly NamedObject[] = Object.entries({
-  Player: PlayerSchema,
+  BarkeepPlayer: PlayerSchema,
   GameAction: ActionSchema,
   MethodError: MessageErrorSchema,
 }).map(([name, schema]) => ({ name, shape: objectShape(schema, name) }));

@@ -50,7 +50,9 @@ def progress(text: object = "", fraction: "float | None" = None) -> None:
     it is only shown with the call."""
     if _job.channel is None:
         return
-    told: dict = {"text": " ".join(str(text).split())[:_MAX_TEXT]}
+    line = " ".join(str(text).split())
+    # Cut with a sign, by which a secret that was cut with it is still known.
+    told: dict = {"text": line if len(line) <= _MAX_TEXT else line[: _MAX_TEXT - 1] + "…"}
     if fraction is not None:
         told["fraction"] = min(1.0, max(0.0, float(fraction)))
     _job.channel.answer(frames.PROGRESS, _job.number, json.dumps(told, allow_nan=False).encode("ascii"))

@@ -1,6 +1,7 @@
 """An exception of the designer's code as the error of the contract: kind, a sentence, a traceback without our frames, a line."""
 
 import os
+import tempfile
 import traceback
 
 from . import egress
@@ -67,6 +68,8 @@ def _message(error: BaseException, kind: str) -> str:
         isinstance(error, PermissionError) and error.errno == 13 and error.filename is None
     ):
         message += ". Methods can't start processes or share memory with them; use threads, as in concurrent.futures.ThreadPoolExecutor."
+    elif isinstance(error, PermissionError) and error.errno == 1 and _is_temporary(error.filename):
+        message += ". A file's mode, owner and times stay as they are in a method: shutil.copyfile copies without them; for values use `from barkeep import state`, not shelve or dbm."
     elif isinstance(error, OSError) and (error.errno in (27, 30) or error.errno in (1, 13) and error.filename is not None):
         message += ". Methods can't read or write the machine's files; keep content in memory, as in io.BytesIO, or in tempfile.gettempdir(), which goes with the call."
     elif isinstance(error, FileNotFoundError) and "temporary directory" in said:
@@ -85,6 +88,12 @@ def _came_through(error: BaseException, *modules: str) -> bool:
     """Whether code of these files of the standard library is on the way to it."""
     files = [frame.filename.replace(os.sep, "/") for frame in traceback.extract_tb(error.__traceback__)]
     return any(f"/{module}" in file for file in files for module in modules)
+
+
+def _is_temporary(path: object) -> bool:
+    """Whether a file lies where it may be written; then it is not the place that was refused."""
+    folder = tempfile.tempdir
+    return bool(folder) and isinstance(path, (str, bytes)) and os.fsdecode(path).startswith(os.path.join(folder, ""))
 
 
 def _listens(error: BaseException) -> bool:

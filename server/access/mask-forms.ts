@@ -10,22 +10,19 @@ export function formsOf(value: string): string[] {
   if (value.length < shortestMasked) return [];
   const bytes = Buffer.from(value, "utf8");
   const escaped = JSON.stringify(value).slice(1, -1);
+  const ascii = escaped.replace(/[\u0080-\uffff]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  const python = [...pythonForms(value), ...asciiForms(value)];
   const encoded = [
-    escaped,
-    escaped.replace(/[\u0080-\uffff]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`),
-    ...pythonForms(value),
+    ...[escaped, ascii].flatMap(jsonForms),
+    ...python,
+    // Printed in a message that then became JSON.
+    ...python.map(jsonText),
     ...htmlForms(value),
     ...urlForms(value),
     ...[0, 1, 2].flatMap((offset) => base64Forms(bytes, offset)),
     bytes.toString("hex"),
     bytes.toString("hex").toUpperCase(),
     ...[":", " ", "-"].flatMap((between) => hexForms(bytes, between)),
-    // Slashes as PHP writes them in JSON; JSON inside of a JSON text; both.
-    escaped.replaceAll("/", "\\/"),
-    jsonText(escaped),
-    jsonText(jsonText(escaped)),
-    jsonText(escaped.replaceAll("/", "\\/")),
-    ...asciiForms(value),
     ...linesOf(value),
     // What stands in the place of a host's name.
     value.toLowerCase(),
@@ -35,6 +32,12 @@ export function formsOf(value: string): string[] {
 }
 
 const jsonText = (text: string) => JSON.stringify(text).slice(1, -1);
+
+/** As it stands in JSON, with slashes as PHP writes them, inside of a JSON text, and both. */
+function jsonForms(escaped: string): string[] {
+  const php = escaped.replaceAll("/", "\\/");
+  return [escaped, php, jsonText(escaped), jsonText(jsonText(escaped)), jsonText(php)];
+}
 
 /** As fingerprints and dumps write bytes: `61:62:63`. */
 const hexForms = (bytes: Buffer, between: string): string[] => {
@@ -50,8 +53,7 @@ function asciiForms(value: string): string[] {
     const [sign, width] = point < 0x100 ? ["x", 2] : point < 0x10000 ? ["u", 4] : ["U", 8];
     return `\\${sign}${point.toString(16).padStart(width as number, "0")}`;
   };
-  const text = value.replaceAll("\\", "\\\\").replace(/[\u0080-\u{10ffff}]/gu, code);
-  return [text, text.replaceAll("'", "\\'")];
+  return quoted(pythonText(value).replace(/[\u0080-\u{10ffff}]/gu, code));
 }
 
 /** A line of a secret of several, such as a PEM's, is told alone by whoever reads it line by line; its first and last are everybody's. */
@@ -63,16 +65,18 @@ const linesOf = (value: string): string[] =>
 
 const withoutBreaks = (text: string) => text.replace(/[\r\n]/g, "");
 
+const named: Readonly<Record<string, string>> = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+const coded = (one: string) => `\\x${one.charCodeAt(0).toString(16).padStart(2, "0")}`;
+const pythonText = (text: string) =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is escaped.
+  text.replace(/[\\\u0000-\u001f\u007f]/g, (one) => named[one] ?? coded(one));
+/** A quote is escaped only where the other kind occurs as well, or where somebody chose the quotes. */
+const quoted = (text: string) => [text, text.replaceAll("'", "\\'"), text.replaceAll('"', '\\"')];
+
 /** As Python's `repr` writes a text and its bytes, which is how they stand in the message of a KeyError. */
 function pythonForms(value: string): string[] {
-  const named: Readonly<Record<string, string>> = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" };
-  const coded = (one: string) => `\\x${one.charCodeAt(0).toString(16).padStart(2, "0")}`;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is escaped.
-  const escaped = (text: string) => text.replace(/[\\\u0000-\u001f\u007f]/g, (one) => named[one] ?? coded(one));
-  const text = escaped(value);
-  const bytes = escaped(Buffer.from(value, "utf8").toString("latin1")).replace(/[\u0080-\u00ff]/g, coded);
-  // A quote is escaped only where the other kind occurs as well, or where somebody chose the quotes.
-  return [text, bytes].flatMap((one) => [one, one.replaceAll("'", "\\'"), one.replaceAll('"', '\\"')]);
+  const bytes = pythonText(Buffer.from(value, "utf8").toString("latin1")).replace(/[\u0080-\u00ff]/g, coded);
+  return [pythonText(value), bytes].flatMap(quoted);
 }
 
 function htmlForms(value: string): string[] {

@@ -18,17 +18,27 @@ interface FormTable {
   readonly beginning: RegExp;
 }
 
-/** `secrets` by name; the value is replaced by `«NAME»`. */
-export function createMasker(secrets: Iterable<readonly [name: string, value: string]>): Masker {
-  const table = tableOf(secrets);
+/** `secrets` by name; the value is replaced by `«NAME»`. `forms`: the ways in which a value is written. */
+export function createMasker(
+  secrets: Iterable<readonly [name: string, value: string]>,
+  forms: (value: string) => readonly string[] = formsOf,
+): Masker {
+  const table = tableOf(secrets, forms);
   const mask = (text: string) => (table.forms.size === 0 ? text : scan(narrowed(table, text), text));
-  return { mask, maskJson: <T>(value: T) => (table.forms.size === 0 ? value : (maskValue(value, mask) as T)) };
+  const clean = new WeakSet<object>();
+  return {
+    mask,
+    maskJson: <T>(value: T) => (table.forms.size === 0 ? value : (maskValue(value, { mask, clean }) as T)),
+  };
 }
 
-function tableOf(secrets: Iterable<readonly [string, string]>): FormTable {
+function tableOf(
+  secrets: Iterable<readonly [string, string]>,
+  formsIn: (value: string) => readonly string[],
+): FormTable {
   const table = new Map<number, Form[]>();
   for (const [name, value] of secrets) {
-    for (const text of formsOf(value)) {
+    for (const text of formsIn(value)) {
       const code = text.charCodeAt(0);
       const forms = table.get(code) ?? [];
       forms.push({ text, shown: `«${name}»` });
@@ -139,20 +149,45 @@ function matchEnd(form: string, text: string, at: number): number | null {
   return position;
 }
 
-/** The value itself where nothing in it is secret, as is nearly always so; else a copy. */
-function maskValue(value: unknown, mask: (text: string) => string): unknown {
-  if (typeof value === "string") return mask(value);
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) {
-    const masked = value.map((item) => maskValue(item, mask));
-    return masked.every((item, index) => item === value[index]) ? value : masked;
+interface Masking {
+  readonly mask: (text: string) => string;
+  /** Frozen to their depths, and without a secret: the past of a long conversation passes by each turn. */
+  readonly clean: WeakSet<object>;
+}
+
+/** The value itself where nothing in it is secret, as is nearly always so: all that is traced passes by here. Else a copy. */
+function maskValue(value: unknown, masking: Masking): unknown {
+  if (typeof value === "string") return masking.mask(value);
+  if (typeof value !== "object" || value === null || masking.clean.has(value)) return value;
+  const masked = Array.isArray(value)
+    ? maskList(value, masking)
+    : maskFields(value as Readonly<Record<string, unknown>>, masking);
+  if (masked === value && Object.isFrozen(value) && Object.values(value).every((inner) => stays(inner, masking)))
+    masking.clean.add(value);
+  return masked;
+}
+
+const stays = (value: unknown, { clean }: Masking): boolean =>
+  typeof value !== "object" || value === null || clean.has(value);
+
+function maskList(list: readonly unknown[], masking: Masking): readonly unknown[] {
+  let masked: unknown[] | null = null;
+  for (const [at, item] of list.entries()) {
+    const shown = maskValue(item, masking);
+    if (shown !== item) masked ??= list.slice(0, at);
+    masked?.push(shown);
   }
-  let changed = false;
-  const masked: [string, unknown][] = [];
-  for (const [key, item] of Object.entries(value)) {
-    const pair: [string, unknown] = [mask(key), maskValue(item, mask)];
-    changed ||= pair[0] !== key || pair[1] !== item;
-    masked.push(pair);
+  return masked ?? list;
+}
+
+function maskFields(fields: Readonly<Record<string, unknown>>, masking: Masking): object {
+  const names = Object.keys(fields);
+  let masked: [string, unknown][] | null = null;
+  for (const [at, name] of names.entries()) {
+    const shownName = masking.mask(name);
+    const shown = maskValue(fields[name], masking);
+    if (shownName !== name || shown !== fields[name]) masked ??= names.slice(0, at).map((one) => [one, fields[one]]);
+    masked?.push([shownName, shown]);
   }
-  return changed ? Object.fromEntries(masked) : value;
+  return masked === null ? fields : Object.fromEntries(masked);
 }

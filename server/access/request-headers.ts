@@ -36,6 +36,16 @@ const forwarding = [
   "via",
   "cf-connecting-ip",
   "true-client-ip",
+  "fly-client-ip",
+  "fastly-client-ip",
+  "x-cluster-client-ip",
+  "x-original-forwarded-for",
+  "x-forwarded-port",
+  "x-forwarded-prefix",
+  "x-envoy-external-address",
+  "x-amzn-trace-id",
+  "x-azure-clientip",
+  "cdn-loop",
 ];
 
 /** Whether somebody passed the request on, so that it does not come from where its socket does. */

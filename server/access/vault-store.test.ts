@@ -45,6 +45,23 @@ describe("the vault", () => {
     await stop();
   });
 
+  it("masks the latest of the former values, each once however often it comes and goes", async () => {
+    const { vault, stop } = await open();
+    await vault.set("FIRST", "the very first value");
+    await vault.remove("FIRST");
+    for (let time = 0; time < 120; time += 1) await vault.set("ONE", time % 2 === 0 ? "value of even" : "value of odd");
+    expect(vault.mask("value of even, value of odd, the very first value")).toBe("«ONE», «ONE», «FIRST»");
+    for (let time = 0; time < 101; time += 1) await vault.set("TWO", `number ${time} of them`);
+    await vault.remove("TWO");
+    expect(vault.mask("the very first value, number 0 of them, number 100 of them")).toBe(
+      "the very first value, number 0 of them, «TWO»",
+    );
+    await vault.set("LONG", "x".repeat(32_000));
+    await vault.set("LONG", "y".repeat(32_000));
+    expect(vault.mask("number 99 of them")).toBe("«TWO»");
+    await stop();
+  });
+
   it("masks present values, those replaced or removed, and the provider's keys", async () => {
     const { vault, stop } = await open();
     await vault.set("ONE", "first value");

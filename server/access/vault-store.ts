@@ -4,6 +4,7 @@ import type { Log } from "../observe/log.ts";
 import { BarkeepError } from "../problems/errors.ts";
 import type { Collection, Store } from "../store/store.ts";
 import { createMasker, type Masker } from "./mask.ts";
+import { formsOf } from "./mask-forms.ts";
 import type { Seal, Sealed } from "./seal.ts";
 import { isReservedName, secretNameShape } from "./secret-name.ts";
 import type { Vault } from "./vault.ts";
@@ -30,14 +31,17 @@ export interface VaultOptions {
 }
 
 const longestValue = 32 * 1024;
-const mostPast = 100;
+/** Former values that are masked: how many, and how much of them, in UTF-16 units; always the latest. */
+const mostPast = { values: 100, chars: 256 * 1024 };
 const purpose = (name: string) => `secret ${name}`;
 
 export function createVault({ store, seal, clock, log, alsoMask = {} }: VaultOptions): StoredVault {
   const stored: Collection<StoredSecret> = store.collection("access/secrets", ["sealed"]);
   const values = new Map<string, string>();
   /** Values that were replaced or removed: calls under way may still print them. */
-  const past: [string, string][] = [];
+  const past = new Map<string, string>();
+  /** Made once for each value: a change of one secret is not to read all the others anew. */
+  const forms = new Map<string, readonly string[]>();
   let masker: Masker;
   /** Also of what another node has changed. */
   const refresh = (names: readonly string[]) => {
@@ -57,13 +61,25 @@ export function createVault({ store, seal, clock, log, alsoMask = {} }: VaultOpt
 
   function newMasker(): Masker {
     const also = Object.entries(alsoMask).filter((entry): entry is [string, string] => entry[1] !== undefined);
-    return createMasker([...values, ...past, ...also]);
+    const former = [...past].map(([value, name]) => [name, value] as const);
+    const masked = [...values, ...former, ...also];
+    const present = new Set(masked.map(([, value]) => value));
+    for (const value of forms.keys()) if (!present.has(value)) forms.delete(value);
+    for (const value of present) if (!forms.has(value)) forms.set(value, formsOf(value));
+    return createMasker(masked, (value) => forms.get(value) ?? []);
   }
 
   function retire(name: string): void {
     const value = values.get(name);
-    if (value !== undefined) past.push([name, value]);
-    if (past.length > mostPast) past.shift();
+    if (value === undefined) return;
+    past.delete(value);
+    past.set(value, name);
+    let chars = [...past.keys()].reduce((sum, { length }) => sum + length, 0);
+    for (const oldest of past.keys()) {
+      if ((past.size <= mostPast.values && chars <= mostPast.chars) || past.size === 1) return;
+      past.delete(oldest);
+      chars -= oldest.length;
+    }
   }
 
   return {

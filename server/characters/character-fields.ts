@@ -2,6 +2,7 @@
 import { Type } from "typebox";
 import { fieldProblems } from "../problems/field-problems.ts";
 import type { Problem } from "../problems/problem.ts";
+import { soundPart } from "../problems/stored-problems.ts";
 import { StorySchema, storyProblems } from "../story/story-fields.ts";
 import type { CharacterDraft } from "./character.ts";
 
@@ -90,6 +91,13 @@ const serverFields = ["id", "version", "updatedAt", "warnings", "notes", "draft"
 export type CharacterReading =
   | { readonly ok: true; readonly draft: CharacterDraft }
   | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** What of a stored character is as it should be, and what is not. */
+export function soundCharacter<T extends Partial<CharacterDraft>>(stored: T): ReturnType<typeof soundPart<T>> {
+  const { part, problems } = soundPart(stored, CharacterFieldsSchema);
+  const lost = part.story ? storyProblems(part.story) : [];
+  return lost.length === 0 ? { part, problems } : { part: { ...part, story: null }, problems: [...problems, ...lost] };
+}
 
 /** What is sent laid over `base`: the saved character, or nothing for a new one, which must have a name. */
 export function readCharacterFields(

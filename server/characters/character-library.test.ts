@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -24,6 +24,7 @@ beforeEach(async () => {
     clock,
     ids: (prefix) => `${prefix}_1`,
     defaultModel: () => "rehearsal",
+    log: silentLog,
   });
 });
 afterEach(async () => {
@@ -102,9 +103,42 @@ it("tells of changes, and removes", async () => {
 });
 
 it("gives a fresh folder its first character once, and never again", async () => {
-  expect(await addFirstCharacter({ store, characters, clock, alone: true })).toBe(true);
-  expect(characters.get("barkeep")).toMatchObject({ name: "Barkeep", model: "rehearsal" });
+  expect(await addFirstCharacter({ store, characters, clock, fallbackModels: [] })).toBe(true);
+  expect(characters.get("barkeep")).toMatchObject({ name: "Barkeep", model: "rehearsal", fallbackModels: [] });
   await characters.remove("barkeep");
-  expect(await addFirstCharacter({ store, characters, clock, alone: true })).toBe(false);
+  expect(await addFirstCharacter({ store, characters, clock, fallbackModels: [] })).toBe(false);
   expect(characters.list()).toEqual([]);
+});
+
+it("takes the default of a stored field that holds what it can't, and says in which file and line", async () => {
+  await characters.create({ name: "Mira", persona: "A smith.", greeting: "Good day." });
+  await store.close();
+  const path = join(directory, "characters.json");
+  const [stored] = JSON.parse(await readFile(path, "utf8")).items;
+  const wrong = { ...stored, fallbackModels: [5], greeting: {}, model: 5, name: 7, style: [], temperature: 1e30 };
+  const text = JSON.stringify({ items: [wrong] }, null, 2);
+  await writeFile(path, text);
+  const lines: string[] = [];
+  const log = { ...silentLog, error: (_: unknown, line: string) => void lines.push(line) } as typeof silentLog;
+  const { records } = await openRecords();
+  store = await createFileStore({ directory, clock, log });
+  const edited = createCharacterLibrary({
+    store,
+    records,
+    clock,
+    ids: (prefix) => prefix,
+    log,
+    defaultModel: () => "rehearsal",
+  });
+  expect(edited.get("mira")).toMatchObject({
+    ...{ name: "mira", persona: "A smith.", model: "rehearsal", fallbackModels: [], greeting: null },
+    ...{ temperature: null, style: { language: null, maxSentences: null } },
+  });
+  expect(lines).toHaveLength(6);
+  for (const field of ["fallbackModels", "greeting", "model", "name", "style", "temperature"]) {
+    const line = text.split("\n").findIndex((each) => each.startsWith(`      "${field}":`)) + 1;
+    expect(
+      lines.filter((each) => each.includes(`has a ${field} `) && each.includes(`characters.json, line ${line})`)),
+    ).toHaveLength(1);
+  }
 });

@@ -1,13 +1,15 @@
 /** The characters designers write: checked, kept, and changed only by whoever saw the version before. */
+import type { Log } from "../observe/log.ts";
 import { BarkeepError } from "../problems/errors.ts";
 import { invalidRequest } from "../problems/problem.ts";
+import { topOf } from "../problems/stored-problems.ts";
 import { planSaves } from "../store/plan-saves.ts";
 import { createPublished, type VersionHistory, wantsPublished } from "../store/published.ts";
 import { createSerialWork } from "../store/serial-work.ts";
 import type { Store } from "../store/store.ts";
 import { chooseId, demandVersion, orMeant } from "../store/versioned.ts";
 import type { Character, CharacterDraft, CharacterLibrary } from "./character.ts";
-import { readCharacterFields } from "./character-fields.ts";
+import { readCharacterFields, soundCharacter } from "./character-fields.ts";
 
 export interface CharacterLibraryOptions {
   readonly store: Store;
@@ -17,6 +19,7 @@ export interface CharacterLibraryOptions {
   readonly records: { versions<T>(kind: string, keep: number): VersionHistory<T> };
   /** Versions of each character to keep; 0 is all, and so is not given. */
   readonly keepVersions?: number;
+  readonly log: Log;
   /** The model of a character for which none was chosen. */
   readonly defaultModel: () => string;
 }
@@ -31,7 +34,7 @@ export interface WatchedCharacterLibrary extends CharacterLibrary {
 }
 
 export function createCharacterLibrary(options: CharacterLibraryOptions): WatchedCharacterLibrary {
-  const { store, clock, ids, defaultModel } = options;
+  const { store, clock, ids, defaultModel, log } = options;
   const collection = store.collection<Character>("characters");
   const drafts = store.collection<Character>("character-drafts");
   const published = createPublished<Character>({
@@ -41,6 +44,7 @@ export function createCharacterLibrary(options: CharacterLibraryOptions): Watche
     what: "character",
   });
   const serially = createSerialWork();
+  const told = new Set<string>();
   const listeners = new Set<(change: CharacterChange) => void>();
 
   const read = (fields: unknown, base: Partial<CharacterDraft>): CharacterDraft => {
@@ -48,10 +52,18 @@ export function createCharacterLibrary(options: CharacterLibraryOptions): Watche
     if (!reading.ok) throw invalidRequest(reading.problems);
     return reading.draft;
   };
-  /** A file edited by hand, or written by an older version, may lack fields: they get their defaults. */
+  /** A file edited by hand, or written by an older version, may lack fields, or hold what they can't: they get their defaults. */
   const whole = (stored: Character): Character => {
-    const reading = readCharacterFields({}, stored, { defaultModel: defaultModel() });
-    return reading.ok ? { ...stored, ...reading.draft } : stored;
+    const { part, problems } = soundCharacter(stored);
+    for (const { path, message } of problems) {
+      const field = topOf(path);
+      const line = `The character "${stored.id}" has a ${field} that it can't have (${collection.place?.(stored.id, field) ?? path}): ${message} Until it is mended it counts as not given.`;
+      if (!told.has(line)) log.error({ character: stored.id }, line);
+      told.add(line);
+    }
+    const base = { name: stored.id, ...part };
+    const reading = readCharacterFields({}, base, { defaultModel: defaultModel() });
+    return (reading.ok ? { ...base, ...reading.draft } : base) as Character;
   };
   /** As they are now: each is checked once after it was read or changed, and all again when the default model is another one. */
   const checked = new Map<string, Character>();

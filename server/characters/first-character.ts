@@ -25,21 +25,17 @@ export const firstCharacter: Partial<CharacterDraft> & { readonly id: string; re
   style: { language: "the player's language", maxSentences: 4 },
 };
 
-/** Without a key there is nobody else to speak for him; with one, a stand-in would hide what is wrong with it. */
-const alone = ["rehearsal"];
-
 /** Adds him once in the life of a data folder, and not to one that has characters already; answers whether it did. */
 export function addFirstCharacter(options: {
   readonly store: Store;
   readonly characters: CharacterLibrary;
   readonly clock: { now(): number };
-  /** No provider has been given a key or an address. */
-  readonly alone: boolean;
+  readonly fallbackModels: readonly string[];
 }): Promise<boolean> {
-  const { store, characters, clock } = options;
+  const { store, characters, clock, fallbackModels } = options;
   const work = async () => {
     if (characters.list().length > 0) return;
-    await characters.create({ ...firstCharacter, fallbackModels: options.alone ? alone : [] });
+    await characters.create({ ...firstCharacter, fallbackModels });
   };
   return once({ marks: store.collection("first-run"), id: "character", clock, work });
 }
@@ -48,6 +44,8 @@ export function addFirstCharacter(options: {
 export interface DefaultModel {
   defaultModel(): string;
   readonly configured: readonly string[];
+  /** What spoke for him where no provider had been given what it needs. */
+  readonly standIn: string;
   readonly catalogue: { get(id: string): { readonly reachable: boolean | null } | undefined };
 }
 
@@ -69,7 +67,7 @@ export function followDefaultModel(options: {
     if (before === now || (before !== undefined && stands(before, models))) return;
     const barkeep = characters.list().find(({ id }) => id === firstCharacter.id);
     if (barkeep && barkeep.model === before) {
-      const standsIn = barkeep.fallbackModels.join() === alone.join() && models.configured.length > 0;
+      const standsIn = barkeep.fallbackModels.join() === models.standIn && models.configured.length > 0;
       const fallbackModels = standsIn ? [] : barkeep.fallbackModels;
       await characters.update(barkeep.id, { ...barkeep, model: now, fallbackModels });
     }
@@ -79,7 +77,7 @@ export function followDefaultModel(options: {
 }
 
 /** A list that begins with another model today is no reason for another voice; a server that is away is none for no voice. */
-function stands(before: string, { catalogue, configured, defaultModel }: DefaultModel): boolean {
-  if (configured.length === 0 || before === "rehearsal" || before === "default") return false;
+function stands(before: string, { catalogue, configured, defaultModel, standIn }: DefaultModel): boolean {
+  if (configured.length === 0 || before === standIn || before === "default") return false;
   return defaultModel() === "default" || catalogue.get(before)?.reachable === true;
 }

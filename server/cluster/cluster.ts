@@ -76,7 +76,7 @@ export async function joinCluster({ engine, version, log, listen, id: node }: Cl
     listNodes: () => membership.list(),
     leads: (task) => ownership.leads(task),
     describe: (url, state) => membership.describe(url, state),
-    announce: () => membership.renew().catch(() => undefined),
+    announce: () => membership.announce().catch(() => undefined),
     async close() {
       news.close();
       await deaf();

@@ -43,6 +43,29 @@ it("knows that its lease has run out while it was stopped, and that others may h
   ]);
 });
 
+it("says at once what has become of it, also while it says what was", async () => {
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const { engine, written } = fakeEngine(() => []);
+  const slow = { ...engine, write: (unit: readonly Statement[]) => held.then(() => engine.write(unit)) };
+  const membership = new Membership({
+    engine: slow,
+    id: "one",
+    version: "1.0.0",
+    log: silentLog,
+    onRenewed: () => undefined,
+  });
+  const renewal = membership.renew();
+  membership.describe("http://one", () => ({ sessions: 0, running: 0, capacity: 1, draining: false }));
+  const announced = membership.announce();
+  release();
+  await Promise.all([renewal, announced]);
+  const urls = written.filter(({ sql }) => sql.includes("INSERT INTO nodes")).map(({ values }) => values?.[1]);
+  expect(urls).toEqual([null, "http://one"]);
+});
+
 it("what it says of itself never keeps it from saying that it ends", async () => {
   const { engine, written } = fakeEngine(() => []);
   const membership = new Membership({

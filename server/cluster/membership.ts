@@ -82,6 +82,12 @@ export class Membership {
     return this.#renewing;
   }
 
+  /** Says of this node what is so now; a renewal under way has said what was so before. Throws `storage_failed`. */
+  async announce(): Promise<void> {
+    await this.#renewing?.catch(() => undefined);
+    await this.renew();
+  }
+
   /** Those alive now, this one among them. Throws `storage_failed`. */
   async list(): Promise<readonly Node[]> {
     const sql = `SELECT id, url, version, state FROM nodes WHERE alive_until > clock_timestamp() ORDER BY id`;

@@ -33,7 +33,7 @@ describe.runIf(whyNoPostgres === null)("who owns a session, of several nodes", (
     const listen = (channels: Parameters<typeof listenToNotices>[0]["channels"]) => listenToNotices({ url, channels });
     const node = await joinCluster({ engine, version: "1.0.0", log: silentLog, listen, id });
     const ignore = () => undefined;
-    node.ownership.serve({ live: () => ["s"], giveAway: ignore, end: ignore, lost: ignore, ...owner });
+    node.ownership.serve({ live: () => ["s"], handOver: ignore, end: ignore, lost: ignore, ...owner });
     nodes.push(node);
     return node;
   };
@@ -66,7 +66,7 @@ describe.runIf(whyNoPostgres === null)("who owns a session, of several nodes", (
   it("an owner that is asked gives it away, and who asked has it then", async () => {
     const asked: string[] = [];
     const one: Cluster = await join("one", {
-      giveAway(session) {
+      handOver(session) {
         asked.push(session);
         void one.ownership.release(session);
       },

@@ -18,11 +18,13 @@ export interface Ownership {
   /** This node has it no more: the next one may have it at once. Never throws. */
   release(session: string): Promise<void>;
   /** It is used here after all: who asked for it is to ask again. Never throws. */
-  keep(session: string): Promise<void>;
+  renew(session: string): Promise<void>;
   /** Resolves when no other node has it live: the one that had has ended it. Throws as `acquire` does. */
   evict(session: string): Promise<void>;
   /** Those of these sessions that other nodes have live. Throws `storage_failed`. */
   elsewhere(sessions: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Looks which sessions are still this node's; of the others the owner hears that they are lost. Throws `storage_failed`. */
+  compare(): Promise<void>;
   /** Who has sessions on this node: asked which it has, and told what to do with them. */
   serve(owner: Owner): void;
 }
@@ -31,7 +33,7 @@ export interface Owner {
   /** Those in memory, and those on their way in or out. */
   live(): readonly string[];
   /** Another node wants it: as soon as no turn runs in it. */
-  giveAway(session: string): void;
+  handOver(session: string): void;
   /** It is to end for good, as another node was told. */
   end(session: string): void;
   /** Another node has it: this copy is out of date. */
@@ -107,7 +109,7 @@ export class SessionOwnership implements Ownership {
     await this.#engine.write(unit).catch(() => undefined);
   }
 
-  async keep(session: string): Promise<void> {
+  async renew(session: string): Promise<void> {
     if (!this.#wanted.delete(session)) return;
     const sql = "UPDATE session_owners SET wanted = NULL WHERE session = ?1 AND node = ?2";
     await this.#engine.write([{ sql, values: [session, this.#node] }]).catch(() => undefined);
@@ -156,12 +158,11 @@ export class SessionOwnership implements Ownership {
       const sql = "SELECT wanted FROM session_owners WHERE session = ?1 AND node = ?2";
       const [row] = await this.#engine.read({ sql, values: [session, this.#node] });
       if (row?.wanted === toEnd) this.#owner.end(session);
-      else if (typeof row?.wanted === "string") this.#owner.giveAway(session);
+      else if (typeof row?.wanted === "string") this.#owner.handOver(session);
       else this.#wanted.delete(session);
     }
   }
 
-  /** The lease had run out: what others have taken since is told. */
   async compare(): Promise<void> {
     const live = this.#owner?.live() ?? [];
     if (live.length === 0) return;

@@ -1,8 +1,10 @@
 /** The configuration: environment variables over `barkeep.config.json` in the data folder, one schema for both. */
+
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { TSchema } from "typebox";
 import { closestWord } from "../text/closest-word.ts";
+import { brokenLine } from "../text/json-lines.ts";
 import { hasEntries, settingProblems } from "./setting-problems.ts";
 import {
   type KeepTimes,
@@ -141,7 +143,7 @@ function secretsOf(given: Record<string, Record<string, unknown>>, providers: re
   );
 }
 
-/** Models of the operator's must be of a provider that there is. */
+/** Models of the operator's must be of a provider that there is, and none that is built in. */
 function checkModelProviders(
   values: Readonly<Record<string, unknown>>,
   providers: readonly ProviderSettings[],
@@ -150,15 +152,21 @@ function checkModelProviders(
 ): void {
   if (providers.length === 0) return;
   const ids = providers.filter(({ settings }) => Object.keys(settings).length > 0).map(({ id }) => id);
-  for (const [at, { provider }] of (values.models as readonly { provider?: string }[] | undefined)?.entries() ?? []) {
-    if (provider === undefined || ids.includes(provider)) continue;
-    const { variable } = settings.models;
+  const builtIn = providers.flatMap(({ standIn, entries }) => (standIn ? entries.map(({ id }) => id) : []));
+  const { variable } = settings.models;
+  const refuse = (field: string, given: string, allowed: string) =>
     problems.push({
-      variable: `${variable}.${at}.provider`,
-      given: JSON.stringify(provider),
-      allowed: `one of ${ids.join(", ")}`,
+      variable: `${variable}.${field}`,
+      given: JSON.stringify(given),
+      allowed,
       source: raw.get(variable)?.source ?? "",
     });
+  const models = (values.models ?? []) as readonly { readonly id: string; readonly provider?: string }[];
+  for (const [at, { id, provider }] of models.entries()) {
+    if (builtIn.includes(id))
+      refuse(`${at}.id`, id, `the id the provider knows it by; ${id} is built in and stays as it is`);
+    if (provider !== undefined && !ids.includes(provider))
+      refuse(`${at}.provider`, provider, `one of ${ids.join(", ")}`);
   }
 }
 
@@ -188,7 +196,7 @@ function readConfigFile(path: string, problems: ConfigProblem[]): RawValues {
   } catch (error) {
     problems.push({
       variable: "barkeep.config.json",
-      given: (error as Error).message,
+      given: `line ${brokenLine(text)}: ${(error as Error).message}`,
       allowed: "one JSON object",
       source: path,
     });

@@ -14,6 +14,15 @@ export const McpCommandSchema = Type.Object({
       allowed: "an object of texts: the program's environment beside PATH; secret:NAME stands for a secret's value",
     }),
   ),
+  isolated: Type.Optional(
+    Type.Boolean({ allowed: "true or false: whether it is fenced in where bubblewrap can; true when not given" }),
+  ),
+  writable: Type.Optional(
+    Type.Array(Type.String({ minLength: 1, maxLength: 4000 }), {
+      maxItems: 50,
+      allowed: "a list of folders and files: where it may write when it is fenced in",
+    }),
+  ),
   cwd: Type.Optional(Type.String({ minLength: 1, maxLength: 4000, allowed: "the folder it runs in" })),
 });
 

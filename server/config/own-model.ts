@@ -22,19 +22,17 @@ const isDate = (text: string) => date.test(text) && isDay(text);
 export const OwnModelSchema = Type.Object({
   id: Type.String({
     maxLength: 256,
-    pattern: "^(?!rehearsal$)\\S+$",
-    allowed: "the id the provider knows it by, without spaces; rehearsal is built in and stays as it is",
+    pattern: "^\\S+$",
+    allowed: "the id the provider knows it by, without spaces",
   }),
   name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, allowed: "what people call it" })),
-  provider: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 100, allowed: "the id of a provider, such as openai" }),
-  ),
+  provider: Type.Optional(Type.String({ minLength: 1, maxLength: 100, allowed: "the id of a provider" })),
   capabilities: Type.Optional(Capabilities),
   status: Type.Optional(
     Type.Union([Type.Literal("current"), Type.Literal("retiring"), Type.Literal("retired"), Type.Literal("unknown")]),
   ),
   retires: Type.Optional(
-    Type.Union([Type.Refine(Type.String(), isDate), Type.Null()], { allowed: "a date such as 2027-01-14, or null" }),
+    Type.Union([Type.String({ holds: isDate }), Type.Null()], { allowed: "a date such as 2027-01-14, or null" }),
   ),
   replacement: Type.Optional(
     Type.Union([Type.String({ minLength: 1, maxLength: 256 }), Type.Null()], { allowed: "the id of a model, or null" }),
@@ -44,6 +42,7 @@ export const OwnModelSchema = Type.Object({
   warning: Type.Optional(Type.Unknown()),
   learned: Type.Optional(Type.Unknown()),
   providerTitle: Type.Optional(Type.Unknown()),
+  standIn: Type.Optional(Type.Unknown()),
   local: Type.Optional(Type.Unknown()),
   chat: Type.Optional(Type.Unknown()),
 });

@@ -1,6 +1,6 @@
 /** Finds what is wrong in a setting's value, down to the field of a list's entry. */
+import { Ajv } from "ajv";
 import type { TSchema } from "typebox";
-import { Value } from "typebox/value";
 import { closestWord } from "../text/closest-word.ts";
 import { allowed } from "./allowed.ts";
 
@@ -20,6 +20,10 @@ interface Structured {
   readonly properties?: Readonly<Record<string, TSchema>>;
   readonly required?: readonly string[];
 }
+
+const ajv = new Ajv({ strict: false, validateSchema: false });
+/** What no schema of JSON can say of a value: a function that looks at it. */
+ajv.addKeyword({ keyword: "holds", validate: (holds: (value: unknown) => boolean, value: unknown) => holds(value) });
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -42,7 +46,7 @@ export function settingProblems(schema: TSchema, value: unknown, path = ""): Set
     const wanted = required.length > 0 ? required : Object.keys(properties);
     return [{ path, given: JSON.stringify(value), allowed: `an object with ${wanted.join(", ")}` }];
   }
-  return Value.Check(schema, value) ? [] : [{ path, given: JSON.stringify(value), allowed: allowed(schema) }];
+  return ajv.validate(schema, value) ? [] : [{ path, given: JSON.stringify(value), allowed: allowed(schema) }];
 }
 
 function fieldsOf(schema: TSchema, value: Readonly<Record<string, unknown>>, path: string): SettingProblem[] {

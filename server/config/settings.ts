@@ -24,6 +24,9 @@ export interface Setting<S extends TSchema = TSchema> {
 export interface ProviderSettings {
   readonly id: string;
   readonly settings: Readonly<Record<string, Setting>>;
+  /** Whether its models are built in, so that the operator's can't take their place, and which these are. */
+  readonly standIn: boolean;
+  readonly entries: readonly { readonly id: string }[];
 }
 
 const setting = <S extends TSchema>(variable: string, meaning: string, schema: S): Setting<S> => ({
@@ -78,7 +81,7 @@ export const settings = {
   ),
   sceneFromGame: setting(
     "BARKEEP_SCENE_FROM_GAME",
-    "Take context, actions and cues from game keys alone, never from a player's token.",
+    "Take context, language, actions, cues, lines and triggers from game keys alone, never from a player's token.",
     Type.Boolean({ default: false }),
   ),
   adminToken: secret(
@@ -159,7 +162,7 @@ export const settings = {
   egressAllow: setting(
     "BARKEEP_EGRESS_ALLOW",
     "Private addresses that methods may reach all the same: host, host:port or CIDR, comma-separated.",
-    Type.Array(Type.Refine(Type.String(), isDestination), {
+    Type.Array(Type.String({ holds: isDestination }), {
       default: [],
       allowed: "host, host:port, address or CIDR such as 10.1.0.0/16, comma-separated; no http:// and no path",
     }),
@@ -221,7 +224,7 @@ export const settings = {
   ),
   mcpCommands: setting(
     "BARKEEP_MCP_COMMANDS",
-    "MCP servers that run beside this one, by command; see mcp.md. They run with the server's own rights.",
+    "MCP servers that run beside this one, by command; see mcp.md.",
     Type.Array(McpCommandSchema, {
       default: [],
       unique: "id",

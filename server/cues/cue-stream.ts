@@ -1,8 +1,10 @@
 /**
- * Parts a model's words from the marks in them, `[[emotion=joy]]`, whatever way the stream cuts them: what is spoken never holds
+ * Parts a model's words from the marks in them, `[[emotion=joy]]`, as models write them and whatever way the stream cuts them: what is spoken never holds
  * a mark, nor half of one. Marks that the game did not declare are dropped and counted.
  */
 import type { CueDeclaration } from "../../protocol/messages.ts";
+import { longestSentence, type Mark, plainValue, readMark, same } from "./read-mark.ts";
+import { StrayBrackets } from "./stray-brackets.ts";
 
 export interface Cue {
   readonly name: string;
@@ -17,24 +19,28 @@ export interface CueStreamOptions {
   readonly style: Readonly<Record<string, string>>;
 }
 
-/** Longest thing between two brackets, or two stars, that is waited for, in UTF-16 units. */
-const longestMark = 160;
-const bracketOrStar = /[[*]/g;
-const beginning = /^ *(?:[a-z_][\w-]{0,63} *(?:[=:][^[\]\n]*)?)?\]?$/i;
+/** `***smiles***`; more are a line, or somebody's censored word. */
+const mostStars = 3;
+/** Longest value and name that are passed on, in UTF-16 units. */
+const longestShown = 64;
+/** Where a mark may begin, with what Markdown puts around it; at the end of a text, what may yet become that. */
+const bracket = /[*_`]{1,3}(?=\\?\[|\\?$)|\\(?=\[|$)|\[/g;
+const bracketOrStar = /[*_`]{1,3}(?=\\?\[|\\?$)|\\(?=\[|$)|\[|\*/g;
 
-interface Mark {
-  readonly name: string;
-  readonly value: string | undefined;
+/** Stage directions that stand for a cue, or for none that is shown. */
+interface Direction {
+  readonly begin: number;
+  readonly end: number;
+  readonly cue: Cue | null;
 }
 
-/** What stands between the brackets of a mark; null for what is none. */
-function readMark(inside: string): Mark | null {
-  const sign = inside.search(/[=:]/);
-  const name = (sign < 0 ? inside : inside.slice(0, sign)).trim();
-  if (!/^[a-z_][\w-]{0,63}$/i.test(name) || /[[\]\n]/.test(inside)) return null;
-  const value = sign < 0 ? undefined : inside.slice(sign + 1).trim();
-  return { name, value: value?.replace(/^["']|["']$/g, "") };
+/** What a character's style calls a cue. */
+function cueNamed(written: string): Cue {
+  const sign = written.search(/[=:]/);
+  return sign < 0 ? { name: written } : { name: written.slice(0, sign), value: plainValue(written.slice(sign + 1)) };
 }
+
+const heard = (text: string) => text.slice(0, longestShown).replace(/[\ud800-\udbff]$/, "");
 
 export class CueStream {
   /** How often each mark was dropped, by its name. */
@@ -45,6 +51,9 @@ export class CueStream {
   /** Whether what was spoken last ends with a blank, or nothing was: a mark between two blanks leaves one. */
   #blank = true;
   #afterMark = false;
+  #stray = new StrayBrackets();
+  /** The bracket with which what was spoken last ends. */
+  #bracket: string | null = null;
 
   constructor({ declared, style }: CueStreamOptions) {
     this.#declared = declared;
@@ -53,12 +62,28 @@ export class CueStream {
 
   /** What is certain by now, in order. */
   push(words: string): Part[] {
-    const text = this.#held + words;
+    return this.#read(this.#held + words, false);
+  }
+
+  /** What was held back, at the end of an answer. */
+  end(): Part[] {
+    return this.#read(this.#held, true);
+  }
+
+  /** Forgets what was held back: another answer begins. */
+  reset(): void {
+    this.#held = "";
+    this.#stray = new StrayBrackets();
+  }
+
+  /** `whole`: nothing more will come. */
+  #read(text: string, whole: boolean): Part[] {
     this.#held = "";
     const parts: Part[] = [];
     let from = 0;
     for (let at = this.#opening(text, 0); at >= 0; at = this.#opening(text, at)) {
-      const found = text[at] === "*" ? this.#direction(text, at) : this.#mark(text, at);
+      const mark = readMark(text, { at, whole, declared: this.#declared });
+      const found = mark ?? (text[at] === "*" ? this.#direction(text, at, whole) : at + 1);
       if (found === "unfinished") {
         this.#speak(text.slice(from, at), parts);
         this.#held = text.slice(at);
@@ -66,9 +91,10 @@ export class CueStream {
       }
       if (typeof found === "number") at = found;
       else {
-        this.#speak(text.slice(from, at), parts);
+        this.#speak(text.slice(from, found.begin), parts);
         this.#afterMark = true;
-        if (found.cue !== null) parts.push({ cue: found.cue });
+        const cue = "cue" in found ? found.cue : this.#marked(found);
+        if (cue !== null) parts.push({ cue });
         from = at = found.end;
       }
     }
@@ -76,58 +102,48 @@ export class CueStream {
     return parts;
   }
 
-  /** What was held back, at the end of an answer: a mark that was cut off is none, and isn't spoken. */
-  end(): Part[] {
-    const held = this.#held;
-    this.#held = "";
-    const parts: Part[] = [];
-    const cut = held.startsWith("[[") ? readMark(held.slice(2).replace(/\]$/, "")) : null;
-    if (cut === null) this.#speak(held, parts);
-    else this.#drop(cut.name);
-    return parts;
-  }
-
-  /** Forgets what was held back: another answer begins. */
-  reset(): void {
-    this.#held = "";
-  }
-
   #opening(text: string, from: number): number {
-    if (this.#style.length === 0) return text.indexOf("[", from);
-    bracketOrStar.lastIndex = from;
-    return bracketOrStar.exec(text)?.index ?? -1;
+    const pattern = this.#style.length === 0 ? bracket : bracketOrStar;
+    pattern.lastIndex = from;
+    return pattern.exec(text)?.index ?? -1;
   }
 
-  /** A number is where to read on: there is no mark here. */
-  #mark(text: string, at: number): "unfinished" | number | { readonly end: number; readonly cue: Cue | null } {
-    if (at + 1 === text.length) return "unfinished";
-    if (text[at + 1] !== "[") return at + 1;
-    // No further than the longest mark: a text of brackets alone would be read to its end from each of them.
-    const near = text.slice(at + 2, at + 2 + longestMark + 2);
-    const length = near.indexOf("]]");
-    const end = length < 0 ? -1 : at + 2 + length;
-    const inside = length < 0 ? near : near.slice(0, length);
-    if (inside.length > longestMark) return at + 1;
-    if (end < 0) return beginning.test(inside) ? "unfinished" : at + 1;
-    const mark = readMark(inside);
-    return mark === null ? at + 1 : { end: end + 2, cue: this.#known(mark) };
-  }
-
-  #direction(text: string, at: number): "unfinished" | number | { readonly end: number; readonly cue: Cue | null } {
-    const near = text.slice(at + 1, at + 1 + longestMark + 1);
+  /** Between stars as Markdown sets them: as many behind the words as before, and no blank inside of them. */
+  #direction(text: string, at: number, whole: boolean): "unfinished" | number | Direction {
+    let begin = at;
+    while (text[begin] === "*") begin++;
+    const stars = begin - at;
+    if (begin === text.length && stars < mostStars) return whole ? begin : "unfinished";
+    if (stars > mostStars || /\s/.test(text[begin] ?? " ")) return begin;
+    const near = text.slice(begin, begin + longestSentence + 1);
     const length = near.indexOf("*");
-    const end = length < 0 ? -1 : at + 1 + length;
     const inside = length < 0 ? near : near.slice(0, length);
-    if (inside.length > longestMark || /[\n[]/.test(inside)) return at + 1;
-    if (end < 0) return "unfinished";
-    const words = inside.toLowerCase();
-    const meant = this.#style.find(([word]) => words.includes(word))?.[1];
-    const mark = meant === undefined ? null : readMark(meant);
-    return mark === null ? end : { end: end + 1, cue: this.#known(mark) };
+    if (inside.length > longestSentence || /[\n[]/.test(inside)) return begin;
+    let end = begin + inside.length;
+    while (text[end] === "*" && end - begin - inside.length < stars) end++;
+    if (end === text.length && end - begin - inside.length < stars) return whole ? end : "unfinished";
+    const mark = end - begin - inside.length < stars || /\s$/.test(inside) ? null : this.#meant(inside);
+    return mark === null ? end : { begin: at, end, cue: this.#known(mark) };
   }
 
-  #known({ name, value }: Mark): Cue | null {
-    const same = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
+  /** What the character's style makes of the words: of a whole word in them, else of one that begins so. */
+  #meant(inside: string): Cue | null {
+    const words = inside.toLowerCase().split(/[^\p{L}\p{N}_'-]+/u);
+    const [, meant] =
+      this.#style.find(([word]) => ` ${words.join(" ")} `.includes(` ${word} `)) ??
+      this.#style.find(([word]) => ` ${words.join(" ")}`.includes(` ${word}`)) ??
+      [];
+    return meant === undefined ? null : cueNamed(meant);
+  }
+
+  #marked(mark: Mark): Cue | null {
+    this.#stray.follow(mark);
+    if (!mark.isBroken) return this.#known(mark);
+    this.#drop(mark.name);
+    return null;
+  }
+
+  #known({ name, value }: Pick<Mark, "name" | "value">): Cue | null {
     const declared = this.#declared.find((each) => same(each.name, name));
     const allowed = declared?.values ?? [];
     const meant = allowed.find((each) => value !== undefined && same(each, value));
@@ -135,19 +151,24 @@ export class CueStream {
       this.#drop(name);
       return null;
     }
-    const spelled = meant ?? value;
-    return { name: declared.name, ...(spelled !== undefined && spelled !== "" && { value: spelled.slice(0, 64) }) };
+    const spelled = heard(meant ?? value ?? "");
+    return { name: declared.name, ...(spelled !== "" && { value: spelled }) };
   }
 
-  #drop(name: string): void {
+  #drop(written: string): void {
+    const name = heard(written);
     this.dropped.set(name, (this.dropped.get(name) ?? 0) + 1);
   }
 
   #speak(words: string, parts: Part[]): void {
-    const text = this.#afterMark && this.#blank ? words.replace(/^[ \t]+/, "") : words;
+    const said = this.#stray.strip(words, this.#blank);
+    let text = this.#afterMark && this.#blank ? said.replace(/^[ \t]+/, "") : said;
     if (text === "") return;
+    // Two brackets that stood apart must not become a mark.
+    if (this.#afterMark && text[0] === this.#bracket) text = ` ${text}`;
     this.#afterMark = false;
     this.#blank = /\s$/.test(text);
+    this.#bracket = /[[\]]$/.exec(text)?.[0] ?? null;
     const last = parts.at(-1);
     if (last !== undefined && "text" in last) parts[parts.length - 1] = { text: last.text + text };
     else parts.push({ text });

@@ -1,7 +1,8 @@
 /** Words with the marks of their cues in them, as a model is shown what it wrote earlier. */
 import type { Cue } from "./cue-stream.ts";
 
-const mark = /\[\[[^[\]\n]*\]\]/g;
+/** As `markOf` writes them: other double brackets, such as `[[1, 2]]`, are words. */
+const mark = /\[\[[a-z_][\w-]{0,63}(?:=[^[\]\n]*)?\]\]/gi;
 
 export const markOf = ({ name, value }: Cue): string => (value === undefined ? `[[${name}]]` : `[[${name}=${value}]]`);
 

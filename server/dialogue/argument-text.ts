@@ -1,10 +1,11 @@
 /**
  * Reads a call's arguments as the model wrote them, whose text is mended where it is plain what was meant: something empty before
- * them, the same once more behind them, a fence or a template's mark around them.
+ * them, the same once more behind them, a fence or a template's mark around them, Python's quotes, a comma too many.
  */
 import { readJson, readWrittenJson, writeJson } from "../../protocol/exact-json.ts";
 import type { Json } from "../../protocol/json.ts";
 import { jsonValues } from "../models/speech/json-values.ts";
+import { repairedJson } from "../models/speech/repaired-json.ts";
 
 export type ReadArguments =
   | { readonly ok: true; readonly value: unknown }
@@ -56,7 +57,11 @@ function mend(text: string): string {
   if (!first) return trimmed;
   const edges = [rest.slice(0, first.start), ...values.map(({ end }, at) => rest.slice(end, values[at + 1]?.start))];
   const isOne = values.every(({ text }) => sameJson(text, first.text)) && edges.every((edge) => around.test(edge));
-  return isOne ? first.text : trimmed;
+  if (!isOne) return trimmed;
+  if (isJson(first.text)) return first.text;
+  // brackets that are missing may be those of what was cut off
+  const repaired = repairedJson(first.text, { closes: false });
+  return repaired !== null && isJson(repaired) ? repaired : trimmed;
 }
 
 function isJson(text: string): boolean {

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ScriptedAdapter, sourceOf } from "../../test/fixtures/dialogue/scripted-adapter.ts";
 import { nowIn, spoken, stage } from "../../test/fixtures/dialogue/stage.ts";
 import { ModelError } from "../models/model-error.ts";
@@ -30,7 +30,7 @@ describe("a turn", () => {
       methods: { get_weather: weather },
     });
     const result = conversation.say({ turn: "t1", text: "Weather in Rome?", taken });
-    await vi.waitUntil(() => model.requests.length === 1);
+    await expect.poll(() => model.requests.length).toBe(1);
     await new Promise((resolve) => setImmediate(resolve));
     expect([events, records, methods.calls]).toEqual([[], [], []]);
     keep();

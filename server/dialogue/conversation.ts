@@ -7,6 +7,7 @@ import type { ErrorCode } from "../../protocol/codes.ts";
 import type { Json, JsonObject } from "../../protocol/json.ts";
 import type { CueDeclaration, GameAction, Player, SessionMessage, Usage } from "../../protocol/messages.ts";
 import type { Character } from "../characters/character.ts";
+import type { ProgressReport } from "../python/runner.ts";
 import type { Role } from "../scene/cast.ts";
 import type { MoveCause } from "../story/story.ts";
 import type { Undecided } from "./provisional.ts";
@@ -135,6 +136,8 @@ export interface TurnTrace extends TurnResult {
     readonly at?: string;
     readonly queueMs: number;
     readonly ms: number;
+    /** Of one that answers now: what it said of how far it had come, the last of it. */
+    readonly progress?: readonly ProgressReport[];
     /** Of one that answers later: how it ended, and the turn that spoke of it. Null while that is not known. */
     readonly later?: LaterOutcome | null;
   }[];
@@ -158,7 +161,7 @@ export interface LaterOutcome {
   readonly ms: number;
   /** ISO 8601, its end. */
   readonly at: string;
-  readonly progress?: readonly { readonly text: string; readonly fraction?: number }[];
+  readonly progress?: readonly ProgressReport[];
 }
 
 /** A change that is in force, and waits to be kept. */

@@ -4,6 +4,7 @@ import type { GameAction } from "../../protocol/messages.ts";
 import { type CheckArguments, createArgumentCheck } from "../methods/argument-check.ts";
 import { compileInputDescription } from "../methods/input-description.ts";
 import { BarkeepError } from "../problems/errors.ts";
+import { oneLine } from "../text/one-line.ts";
 
 export interface RegisteredAction {
   readonly name: string;
@@ -57,10 +58,20 @@ export function registerActions(given: readonly GameAction[], defaultMs: number)
     else {
       const check = createArgumentCheck(compiled.schema);
       const waits = answers ? (timeoutMs ?? defaultMs) : null;
-      actions.set(name, { name, description, schema: compiled.schema, check, timeoutMs: waits });
+      const told = { description: oneLine(description), schema: inOneLine(compiled.schema) as JsonObject };
+      actions.set(name, { name, ...told, check, timeoutMs: waits });
     }
   }
   return { actions: [...actions.values()], leftOut };
+}
+
+/** What an action and its parameters are said to be can't open a section of what a model is told. */
+function inOneLine(schema: Json, key = ""): Json {
+  if (typeof schema === "string") return key === "description" || key === "title" ? oneLine(schema) : schema;
+  if (typeof schema !== "object" || schema === null) return schema;
+  if (Array.isArray(schema)) return schema.map((item) => inOneLine(item));
+  if (Object.getPrototypeOf(schema) !== Object.prototype) return schema;
+  return Object.fromEntries(Object.entries(schema).map(([name, value]) => [name, inOneLine(value, name)]));
 }
 
 /** An action's parameters may stand bare, `{"gate": {"type": "string"}}`, as beside an input description's `required`. */

@@ -6,7 +6,7 @@ import { writeJson } from "../../protocol/exact-json.ts";
 import { withoutMarks } from "../cues/written.ts";
 import type { BesideFields, Message, ModelCall, ToolResult } from "../models/adapter.ts";
 import { estimateTokens } from "../models/estimate-tokens.ts";
-import { fenceMark, fenceResult, sceneMark } from "../models/result-fence.ts";
+import { fenceMark, fenceResult, sceneMark, sceneMarks, yourTurn } from "../models/result-fence.ts";
 import type { Role } from "../scene/cast.ts";
 import { hearOnly } from "./heard.ts";
 import { decided, type Undecided } from "./provisional.ts";
@@ -25,6 +25,8 @@ export interface PastTurn {
   /** ISO 8601. */
   readonly at: string;
   endedAt: string;
+  /** What opened it, as a model is told. */
+  readonly begun: Message;
   /** What followed the player's words: answers, and results after the calls they belong to. */
   messages: readonly Message[];
   /** What the character said, as the client was told. */
@@ -44,14 +46,40 @@ interface OpenTurn {
   readonly happened: boolean;
 }
 
+/** What the first character said before anybody had spoken; in a scene, who that is. */
+export type Greeting = Pick<Extract<DialogueRecord, { kind: "greeting" }>, "text" | "at" | "speaker">;
+
+/** Most turns and events held: more than fit into any window. */
+const mostHeld = 10_000;
+
 export class History {
-  readonly #turns: PastTurn[] = [];
-  #greeting: { readonly text: string; readonly at: string } | null = null;
+  #turns: PastTurn[] = [];
+  #first = 0;
+  #greeting: Greeting | null = null;
   /** A turn that has begun and not ended, the world-changing calls it has made, and what is known of them by the call's id. */
   #open: OpenTurn | null = null;
 
+  /** Those that are held, oldest first. */
   get turns(): readonly PastTurn[] {
     return this.#turns;
+  }
+
+  /** Where the first of these stands; places count from the beginning of the conversation, 0 first. */
+  get first(): number {
+    return this.#first;
+  }
+
+  /** The place behind the last one. */
+  get end(): number {
+    return this.#first + this.#turns.length;
+  }
+
+  /** What stands before that place is held no more: no request will show it again. */
+  forgetBefore(place: number): void {
+    const gone = Math.min(Math.max(0, place - this.#first), this.#turns.length);
+    if (gone === 0) return;
+    this.#turns = this.#turns.slice(gone);
+    this.#first += gone;
   }
 
   /** The turn that has begun and not ended. */
@@ -59,25 +87,38 @@ export class History {
     return this.#open?.turn.turn ?? null;
   }
 
-  get greeting(): string | null {
-    return this.#greeting?.text ?? null;
+  get greeting(): Greeting | null {
+    return this.#greeting;
   }
 
   /** Applies a record, when it happens or when it is restored. Records that are not about history are left alone. */
   apply(record: DialogueRecord): void {
     switch (record.kind) {
       case "greeting":
-        this.#greeting = { text: record.text, at: record.at };
+        this.#greeting = record;
         break;
       case "begin": {
-        const { turn, cause, said, at, speaker = null, by = null } = record;
+        const { turn, cause, at, speaker = null, by = null } = record;
+        const said = cause === "context" ? toldByGame(record.said) : record.said;
         this.endInterrupted();
-        const begun: PastTurn = { turn, cause, said, speaker, by, at, endedAt: at, messages: [], text: "", tokens: 0 };
+        const past: PastTurn = {
+          turn,
+          cause,
+          said,
+          speaker,
+          by,
+          at,
+          endedAt: at,
+          begun: deepFrozen(askedIn({ cause, said, speaker, by })),
+          messages: [],
+          text: "",
+          tokens: 0,
+        };
         const last = this.#turns.at(-1);
         const happened = cause === "context" && last?.cause === "event" && last.said === said;
         if (happened) this.#turns.pop();
-        if (record.later) this.#takeEvents(said);
-        this.#open = { turn: begun, calls: [], beside: undefined, results: new Map(), events: [], happened };
+        if (record.later) this.#absorbEvents(said);
+        this.#open = { turn: past, calls: [], beside: undefined, results: new Map(), events: [], happened };
         break;
       }
       case "called":
@@ -91,7 +132,7 @@ export class History {
         // a call that was left running may have ended before its turn has
         const messages = [...results].reduce((all, [call, result]) => withResult(all, call, result), record.messages);
         Object.assign(past, { messages, text: record.text, endedAt: record.at });
-        this.#keepOpen(this.#open);
+        this.#append(this.#open);
         break;
       }
       case "interrupted":
@@ -118,6 +159,7 @@ export class History {
   happen(text: string): Undecided {
     const said = text.trim();
     if (said === "") return decided;
+    const begun = deepFrozen(asked("event", said));
     const event: PastTurn = {
       turn: "",
       cause: "event",
@@ -126,12 +168,14 @@ export class History {
       by: null,
       at: "",
       endedAt: "",
+      begun,
       messages: [],
       text: "",
-      tokens: messageTokens([asked("event", said)]),
+      tokens: messageTokens([begun]),
     };
     (this.#open?.events ?? this.#turns).push(event);
-    return { keep: () => {}, undo: () => this.#undo(event) };
+    this.#bound();
+    return { commit: () => {}, rollBack: () => this.#rollBack(event) };
   }
 
   /** Ends a turn that the server did not live to end. */
@@ -140,13 +184,13 @@ export class History {
     if (!open) return;
     const { turn, calls, beside, results } = open;
     Object.assign(turn, { messages: interrupted(text, calls, beside, results), text, endedAt: at ?? turn.at });
-    this.#keepOpen(open);
+    this.#append(open);
   }
 
-  /** Messages of the turns from `first` on, for a request. */
-  messages(first: number, viewer: Role | null = null): Message[] {
-    return this.#turns.slice(first).flatMap((past) => {
-      const begun = askedIn(past);
+  /** Messages of the turns from that place on, for a request: the same objects each time, which nothing changes any more. */
+  messages(from: number, viewer: Role | null = null): Message[] {
+    return this.#turns.slice(Math.max(0, from - this.#first)).flatMap((past) => {
+      const { begun } = past;
       if (past.speaker === null || past.speaker.id === viewer?.id) return [begun, ...past.messages];
       // What another one said is heard; what it did to say so is not.
       const words = withoutMarks(past.text);
@@ -160,19 +204,19 @@ export class History {
   }
 
   /** What a turn speaks of is told at its beginning, and not twice. */
-  #takeEvents(said: string): void {
+  #absorbEvents(said: string): void {
     const isTold = (last: PastTurn | undefined) => last?.cause === "event" && said.includes(last.said);
     while (isTold(this.#turns.at(-1))) this.#turns.pop();
   }
 
-  #undo(event: PastTurn): void {
+  #rollBack(event: PastTurn): void {
     for (const events of [this.#turns, this.#open?.events ?? []]) {
       const index = events.lastIndexOf(event);
       if (index >= 0) events.splice(index, 1);
     }
   }
 
-  #keepOpen({ turn, events, happened }: OpenTurn): void {
+  #append({ turn, events, happened }: OpenTurn): void {
     this.#open = null;
     // What was not worth a word has happened all the same; how things are is said elsewhere.
     const silent = (turn.cause === "context" || turn.cause === "later") && turn.messages.length === 0;
@@ -181,10 +225,17 @@ export class History {
       this.#recount(turn);
     } else if (happened || turn.cause === "later") this.happen(turn.said);
     this.#turns.push(...events);
+    this.#bound();
+  }
+
+  /** Much can happen in a session that nobody speaks in. By halves, so that not each moves all the others. */
+  #bound(): void {
+    if (this.#turns.length > mostHeld) this.forgetBefore(this.end - mostHeld / 2);
   }
 
   #recount(past: PastTurn): void {
-    past.tokens = messageTokens([asked(past.cause, past.said), ...past.messages]);
+    past.messages = past.messages.map(deepFrozen);
+    past.tokens = messageTokens([past.begun, ...past.messages]);
   }
 }
 
@@ -212,31 +263,56 @@ const inLine = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029\s]+/g
 /** The same in a scene of several, where it is said who speaks. A player can't pass for one of the others. */
 export function askedIn({ cause, said, speaker, by }: Pick<PastTurn, "cause" | "said" | "speaker" | "by">): Message {
   if (cause !== "say" || speaker === null) return asked(cause, said);
-  return { role: "user", text: `${by ? inLine(by.name) : "The player"}: ${asked(cause, inLine(said)).text}` };
+  return { role: "user", text: `${by ? unmarked(inLine(by.name)) : "The player"}: ${asked(cause, inLine(said)).text}` };
 }
 
 /** The user message that opens a turn. A player can't pass for the scene, nor for the result of a method. */
 export function asked(cause: PastTurn["cause"], said: string): Extract<Message, { role: "user" }> {
   if (cause === "line") return { role: "user", text: `${sceneMark} (The story has a line for you.)` };
-  if (cause === "scene") return { role: "user", text: `${sceneMark} (It is your turn to speak.)` };
+  if (cause === "scene") return { role: "user", text: `${sceneMark} ${yourTurn}` };
+  if (cause === "context") return { role: "user", text: `${sceneMark} ${toldByGame(said)}` };
+  // Of events, and of methods that answered later, what is fenced is ours.
   if (cause !== "say") return { role: "user", text: `${sceneMark} ${said}` };
-  const unmarked = said.trimStart().startsWith(sceneMark) ? said.replace(sceneMark, "(Scene)") : said;
-  const text = unmarked.replace(fenceMark, "(");
+  const text = unmarked(said);
   return { role: "user", text: text.trim() === "" ? "…" : text };
 }
 
-export function messageTokens(messages: readonly Message[]): number {
-  let tokens = 0;
-  for (const message of messages) {
-    tokens += 4;
-    if (message.role === "tool") for (const result of message.results) tokens += estimateTokens(result.text) + 8;
-    else tokens += estimateTokens(message.text);
-    if (message.role !== "assistant") continue;
-    tokens += besideTokens(message.beside);
-    for (const call of message.calls)
-      tokens += estimateTokens(call.name) + estimateTokens(call.arguments) + besideTokens(call.beside) + 8;
-  }
+/** What a game tells of the scene, as one line that can't pass for more. */
+export const toldByGame = (text: string): string => unmarked(inLine(text));
+
+/** What comes from outside, without what would mark it as ours: wherever it stands, since a model reads it anywhere. */
+const unmarked = (text: string): string => text.replace(sceneMarks, "(Scene)").replace(fenceMark, "(");
+
+/** Of messages that nothing changes any more: a long conversation's past is sent, and counted, each turn. */
+const counted = new WeakMap<Message, number>();
+
+export const messageTokens = (messages: readonly Message[]): number =>
+  messages.reduce((sum, message) => sum + tokensOf(message), 0);
+
+function tokensOf(message: Message): number {
+  const known = counted.get(message);
+  if (known !== undefined) return known;
+  const tokens = countTokens(message);
+  if (Object.isFrozen(message)) counted.set(message, tokens);
   return tokens;
+}
+
+function countTokens(message: Message): number {
+  let tokens = 4;
+  if (message.role === "tool") for (const result of message.results) tokens += estimateTokens(result.text) + 8;
+  else tokens += estimateTokens(message.text);
+  if (message.role !== "assistant") return tokens;
+  tokens += besideTokens(message.beside);
+  for (const call of message.calls)
+    tokens += estimateTokens(call.name) + estimateTokens(call.arguments) + besideTokens(call.beside) + 8;
+  return tokens;
+}
+
+/** Frozen to its depths, so that whoever has seen it knows what it will see again. */
+function deepFrozen<T>(value: T): T {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  for (const inner of Object.values(value)) deepFrozen(inner);
+  return Object.freeze(value);
 }
 
 const besideTokens = (beside: BesideFields | undefined): number =>

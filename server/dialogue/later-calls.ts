@@ -56,6 +56,10 @@ interface Running extends Begun {
 /** Reports that are kept of a call. */
 const mostReports = 20;
 
+/** The last of what a call said of how far it had come; nothing where it said nothing. */
+export const lastProgress = ({ progress }: Pick<CallResult, "progress">) =>
+  progress && { progress: progress.slice(-mostReports) };
+
 export class LaterCalls {
   readonly #options: LaterCallsOptions;
   readonly #running = new Map<string, Running>();
@@ -157,7 +161,7 @@ export class LaterCalls {
   }
 
   /** What to speak of now, by one character. What the story has left behind is spoken of no more. */
-  takeNews(): readonly LaterNews[] {
+  drainNews(): readonly LaterNews[] {
     const scene = this.#options.scene();
     this.#news = this.#news.filter((one) => one.whenMovedOn === "speak" || one.scene === null || one.scene === scene);
     const speaker = this.#news[0]?.speaker?.id;
@@ -169,7 +173,7 @@ export class LaterCalls {
   }
 
   /** Nobody came to speak of it. */
-  giveBack(news: readonly LaterNews[]): void {
+  requeue(news: readonly LaterNews[]): void {
     this.#news.unshift(...news);
   }
 
@@ -222,7 +226,6 @@ export class LaterCalls {
     const { status, ms, error } = result;
     const movedOn = this.#options.scene() !== running.scene;
     const dropped = movedOn && running.whenMovedOn === "drop";
-    const { progress } = result;
     this.#end(running, {
       status,
       ms,
@@ -230,7 +233,7 @@ export class LaterCalls {
       speak: !movedOn || running.whenMovedOn === "speak",
       ...(told.exact !== undefined && { exact: told.exact }),
       ...(error && { error: { kind: error.kind, message: error.message } }),
-      ...(progress && { progress: progress.slice(-mostReports) }),
+      ...lastProgress(result),
     });
     if (dropped) this.#patch(running, "dropped", "It has ended, and the scene has gone on: do not speak of it.");
     this.#options.onCalled(running.method, status);

@@ -1,6 +1,6 @@
 /** A conversation as it runs: one turn at a time, a later one cancelling it; context, actions and history between turns. */
 import type { Json, JsonObject } from "../../protocol/json.ts";
-import type { CueDeclaration, GameAction } from "../../protocol/messages.ts";
+import type { GameAction } from "../../protocol/messages.ts";
 import type { Character } from "../characters/character.ts";
 import type { OfferedMethods } from "../methods/library.ts";
 import type { ToolResult } from "../models/adapter.ts";
@@ -17,10 +17,10 @@ import type {
   SayOptions,
   TurnResult,
 } from "./conversation.ts";
+import { ConversationState } from "./conversation-state.ts";
 import type { DialogueLog } from "./create-conversation-factory.ts";
 import { failedTurn } from "./failed-turn.ts";
-import { type ActionSet, registerActions, WaitingActions } from "./game-actions.ts";
-import { History } from "./history.ts";
+import type { History } from "./history.ts";
 import { LaterCalls, type LaterNews } from "./later-calls.ts";
 import type { DialogueLimits } from "./limits.ts";
 import type { ModelSource } from "./model-chain.ts";
@@ -28,10 +28,8 @@ import { makeOffer } from "./offer.ts";
 import { inOneLine } from "./persona-variables.ts";
 import type { PlayerMemory } from "./player-memory.ts";
 import { spokenLine } from "./prompt.ts";
-import { decided, Provisional, together, type Undecided } from "./provisional.ts";
 import { asDialogueRecord, type Cause, type DialogueRecord } from "./records.ts";
 import { RunningSummary } from "./running-summary.ts";
-import { Surroundings } from "./surroundings.ts";
 import { TokenScale } from "./token-scale.ts";
 import { type StopReason, Turn } from "./turn.ts";
 
@@ -45,6 +43,9 @@ export interface DialogueRoom {
   readonly mask: <T>(value: T) => T;
   readonly log: DialogueLog;
 }
+
+/** Of the latest turns it may still turn out how much was heard of them, or what their calls gave. */
+const latestHeld = 20;
 
 /** A turn that has been asked for and has not ended. */
 interface OpenTurn {
@@ -77,25 +78,15 @@ interface SceneNext {
   readonly came: (result: Promise<TurnResult> | null) => void;
 }
 
-/** How the character is to speak, by the game's word. */
-interface Manner {
-  readonly cues: readonly CueDeclaration[];
-  readonly language: string | null;
-}
-
 export class LiveConversation implements Conversation {
   readonly #room: DialogueRoom;
-  readonly #options: ConversationOptions;
-  readonly #history = new History();
-  readonly #surroundings: Surroundings;
-  readonly #waiting = new WaitingActions();
+  readonly #options: Omit<ConversationOptions, "restored">;
+  readonly #state: ConversationState;
   readonly #summary: RunningSummary;
-  readonly #scale = new TokenScale();
+  readonly #scale: TokenScale;
   readonly #open: OpenTurn[] = [];
   /** Calls left running by cancelled turns. */
   readonly #leftRunning = new Set<Promise<void>>();
-  readonly #actions: Provisional<ActionSet>;
-  readonly #manner: Provisional<Manner>;
   #lastTurn: Promise<unknown> = Promise.resolve();
   #shownFrom = 0;
   #fillersSaid = 0;
@@ -107,16 +98,26 @@ export class LiveConversation implements Conversation {
   readonly #story: StoryRun;
   readonly #later: LaterCalls;
 
-  constructor(room: DialogueRoom, options: ConversationOptions) {
+  constructor(room: DialogueRoom, { restored, ...options }: ConversationOptions) {
     this.#room = room;
+    // Without the records, which are the whole past.
     this.#options = options;
-    this.#surroundings = new Surroundings({ scene: options.scene, budget: room.limits.contextTokens });
-    this.#manner = new Provisional({ cues: options.cues ?? [], language: options.language ?? null });
-    this.#actions = new Provisional(registerActions(options.actions, room.limits.actionMs));
+    this.#scale = new TokenScale(room.models);
+    const { contextTokens, actionMs } = room.limits;
+    this.#state = new ConversationState({
+      scene: options.scene,
+      actions: options.actions,
+      manner: { cues: options.cues ?? [], language: options.language ?? null },
+      contextTokens,
+      actionMs,
+      onStory: (record) => this.#story.apply(record),
+      onSummary: (text, turns) => this.#summary.restore(text, turns),
+    });
     this.#summary = new RunningSummary({
-      history: this.#history,
+      history: this.#state.history,
       source: room.models,
       summaryMs: room.limits.summaryMs,
+      localFirstByteMs: room.limits.localFirstByteMs,
       record: (record) => this.#record(record),
       log: room.log,
     });
@@ -141,24 +142,25 @@ export class LiveConversation implements Conversation {
       onCalled: (name, status) => this.#story.called(name, status),
       onNews: () => this.#speakOfLater(),
     });
-    for (const record of options.restored) {
+    for (const record of restored) {
       const known = asDialogueRecord(record);
       if (!known) continue;
-      this.#apply(known).keep();
+      this.#state.apply(known).commit();
       this.#later.restore(known);
     }
     const { interrupted } = options;
-    if (interrupted && interrupted.turn === this.#history.openTurn)
+    if (interrupted && interrupted.turn === this.#state.history.openTurn)
       this.#record({ kind: "interrupted", ...interrupted, at: this.#now() });
-    this.#history.endInterrupted();
+    this.#state.history.endInterrupted();
     this.#later.endLost(options.openCalls ?? []);
     this.#shownFrom = this.#summary.turns;
-    if (options.restored.length === 0) this.#greet();
+    this.#forgetPast(true);
+    if (restored.length === 0) this.#greet();
     this.#story.start();
   }
 
   get history(): History {
-    return this.#history;
+    return this.#state.history;
   }
 
   get running(): string | null {
@@ -172,7 +174,7 @@ export class LiveConversation implements Conversation {
   say({ turn, text, to, by, replyTo, taken }: SayOptions): Promise<TurnResult> {
     const speaker = this.#speakers.answering(text, to);
     this.#chatter.begin();
-    const heard = speaker === null ? null : (by ?? this.#playerHere());
+    const heard = speaker === null ? null : this.#speakers.apart(by ?? this.#playerHere());
     return this.#start({ turn, cause: "say", said: text, mustSpeak: true, speaker, by: heard, replyTo, taken });
   }
 
@@ -212,7 +214,7 @@ export class LiveConversation implements Conversation {
       return;
     }
     // the turn had ended, but the player was still listening to it
-    const last = this.#history.turns.findLast(({ cause }) => cause !== "event");
+    const last = this.#state.history.turns.findLast(({ cause }) => cause !== "event");
     if (last && heardChars !== undefined && heardChars < last.text.length && (turn ?? last.turn) === last.turn)
       this.#record({ kind: "heard", turn: last.turn, chars: heardChars });
   }
@@ -249,7 +251,7 @@ export class LiveConversation implements Conversation {
   }
 
   actionResult(result: Parameters<Conversation["actionResult"]>[0]): void {
-    this.#waiting.answer(result);
+    this.#state.waiting.answer(result);
   }
 
   cancelCall(call: string): boolean {
@@ -305,12 +307,15 @@ export class LiveConversation implements Conversation {
   async #run(asked: Asked, open: OpenTurn): Promise<TurnResult> {
     try {
       const turn = this.#makeTurn(asked, open, await this.#facts());
+      const { summary } = this.#character(null);
       this.#later.turnBegun();
       const { result, trace, shownFrom } = await turn.run();
       this.#shownFrom = shownFrom;
+      this.#forgetPast(summary);
       this.#speakers.spoke(asked.speaker ?? null);
-      if (asked.later && result.finish === "cancelled" && result.text === "") this.#later.giveBack(asked.later);
-      if (result.finish !== "complete") this.#chatter.stop();
+      if (asked.later && result.finish === "cancelled" && result.text === "") this.#later.requeue(asked.later);
+      // Where others wait behind it, the player has spoken since: it counts anew.
+      if (result.finish !== "complete" && this.#open.length === 1) this.#chatter.stop();
       if (asked.cause === "scene") this.#chatter.spend(result.usage.inputTokens + result.usage.outputTokens);
       this.#options.trace(this.#room.mask(trace));
       return result;
@@ -322,6 +327,12 @@ export class LiveConversation implements Conversation {
       this.#later.turnEnded();
       this.#afterTurn();
     }
+  }
+
+  /** A turn that has left the window does not come back; until it stands in the summary, that one waits for it. */
+  #forgetPast(summary: boolean): void {
+    const needless = summary ? Math.min(this.#shownFrom, this.#summary.turns) : this.#shownFrom;
+    this.#state.history.forgetBefore(Math.min(needless, this.#state.history.end - latestHeld));
   }
 
   /** What the character remembers of the player; where it can't be read the turn goes on without. */
@@ -354,27 +365,27 @@ export class LiveConversation implements Conversation {
       session,
       character,
       player,
-      scene: this.#surroundings.scene,
-      context: this.#surroundings.lines(),
-      ...this.#manner.value,
+      scene: this.#state.surroundings.scene,
+      context: this.#state.surroundings.lines(),
+      ...this.#state.manner,
       facts,
       summary: character.summary ? this.#summary.text : null,
-      history: this.#history,
+      history: this.#state.history,
       shownFrom: this.#shownFrom,
       scale: this.#scale,
       offer: makeOffer({
         methods,
         character,
-        actions: this.#actions.value,
+        actions: this.#state.actions,
         remembers,
         scene: this.#story.scene,
       }),
-      usageOwed: this.#summary.takeUsage(),
+      usageOwed: this.#summary.drainUsage(),
       stop: open.stop,
       heardChars: () => open.heardChars,
       source: models,
       methods,
-      waiting: this.#waiting,
+      waiting: this.#state.waiting,
       laterCalls: this.#later,
       memory,
       limits,
@@ -384,7 +395,7 @@ export class LiveConversation implements Conversation {
       record: (record) => this.#record(record),
       saved: this.#options.saved ?? (() => Promise.resolve()),
       chooseFiller: (lines) => lines[this.#fillersSaid++ % lines.length],
-      onLeftRunning: (turn, result) => this.#keepLate(turn, result),
+      onLeftRunning: (turn, result) => this.#recordLate(turn, result),
       mask,
     });
   }
@@ -422,10 +433,10 @@ export class LiveConversation implements Conversation {
   /** What has come of calls that answer later, once nobody speaks. Whether a turn came of it. */
   #speakOfLater(): boolean {
     if (this.#closed || this.#open.length > 0 || this.#sceneNext !== null) return false;
-    const news = this.#later.takeNews();
+    const news = this.#later.drainNews();
     if (news.length === 0) return false;
     if (!(this.#options.mayGoOn?.() ?? true)) {
-      this.#later.giveBack(news);
+      this.#later.requeue(news);
       return false;
     }
     const exact = news.length === 1 ? news[0]?.exact : undefined;
@@ -454,7 +465,7 @@ export class LiveConversation implements Conversation {
 
   #written(line: string, speaker: Role | null): Pick<Asked, "said" | "mustSpeak" | "speaker" | "exactLine"> {
     const { player } = this.#options;
-    const { scene } = this.#surroundings;
+    const { scene } = this.#state.surroundings;
     const exactLine = spokenLine(line, { character: this.#character(speaker), player, scene });
     return { said: "", mustSpeak: true, speaker, exactLine };
   }
@@ -488,7 +499,7 @@ export class LiveConversation implements Conversation {
     this.#sceneNext = null;
   }
 
-  #keepLate(turn: string, result: Promise<ToolResult>): void {
+  #recordLate(turn: string, result: Promise<ToolResult>): void {
     const kept = result.then(({ call, text, failed }) => {
       this.#record({ kind: "late", turn, call, text, failed });
     });
@@ -498,10 +509,11 @@ export class LiveConversation implements Conversation {
 
   #greet(): void {
     const { player } = this.#options;
-    const { scene } = this.#surroundings;
+    const { scene } = this.#state.surroundings;
     const character = this.#options.character();
     const text = character.greeting && spokenLine(character.greeting, { character, player, scene }).trim();
-    if (text) this.#record({ kind: "greeting", text, at: this.#now() });
+    const speaker = this.#speakers.saying(undefined);
+    if (text) this.#record({ kind: "greeting", text, at: this.#now(), ...(speaker && { speaker }) });
   }
 
   /** ISO 8601. */
@@ -510,49 +522,11 @@ export class LiveConversation implements Conversation {
   }
 
   #record(record: DialogueRecord): void {
-    this.#apply(record).keep();
+    this.#state.apply(record).commit();
     this.#options.record(record);
   }
 
   #change(record: DialogueRecord & ConversationRecord): Change {
-    return { record, ...this.#apply(record) };
-  }
-
-  #apply(record: DialogueRecord): Undecided {
-    switch (record.kind) {
-      case "context":
-        return record.key === null
-          ? this.#history.happen(record.text)
-          : this.#surroundings.put(record.key, record.text);
-      case "story":
-        this.#story.apply(record);
-        return record.variables === null ? decided : this.#surroundings.merge(record.variables);
-      case "feedback":
-      case "later":
-        return decided;
-      case "later-ended":
-        return this.#history.happen(record.text);
-      case "variables":
-        return this.#surroundings.merge(record.variables);
-      case "renewed": {
-        const { scene, cues, language } = record;
-        const manner = this.#manner.change((before) => ({
-          cues: cues ?? before.cues,
-          language: language ?? before.language,
-        }));
-        return scene === null ? manner : together([manner, this.#surroundings.replace(scene)]);
-      }
-      case "actions": {
-        const actions = registerActions(record.actions, this.#room.limits.actionMs);
-        return this.#actions.change(() => actions);
-      }
-      case "summary":
-        this.#summary.restore(record.text, record.turns);
-        return decided;
-      default:
-        this.#history.apply(record);
-        if (record.kind === "called" && record.told) this.#waiting.tell(record.call.id);
-        return decided;
-    }
+    return { record, ...this.#state.apply(record) };
   }
 }

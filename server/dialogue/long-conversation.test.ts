@@ -4,6 +4,8 @@ import { catalogueModel, ScriptedAdapter, sourceOf } from "../../test/fixtures/d
 import { aCharacter, stage } from "../../test/fixtures/dialogue/stage.ts";
 import { ModelError } from "../models/model-error.ts";
 import { heardText, hearOnly } from "./heard.ts";
+import { History } from "./history.ts";
+import type { LiveConversation } from "./live-conversation.ts";
 import { firstShown } from "./window.ts";
 
 const small = (contextTokens: number) =>
@@ -40,6 +42,32 @@ describe("trimming", () => {
     expect(starts[0]).toBe("Question 0");
     expect(new Set(starts).size).toBeGreaterThan(2);
     expect(new Set(starts).size).toBeLessThan(8);
+  });
+
+  it("what has left the window is held no more, and what is shown of the rest is as before", async () => {
+    const adapter = new ScriptedAdapter([() => ["word ".repeat(40)]]);
+    const { say, conversation } = stage({
+      models: sourceOf({ m1: adapter }, { m1: small(700) }),
+      character: { limits: { steps: 6, calls: 9, outputTokens: 100, answerChars: 16_000 } },
+    });
+    for (let n = 0; n < 60; n++) await say(`Question ${n}`);
+    const { history } = conversation as LiveConversation;
+    expect(history.end).toBe(60);
+    expect(history.turns.length).toBeLessThan(30);
+    expect(history.turns[0]?.said).toBe(`Question ${history.first}`);
+    const shown = adapter.requests.at(-1)?.messages.filter(({ role }) => role === "user");
+    expect(shown?.length).toBeGreaterThan(1);
+    expect(shown?.map((message) => message.role === "user" && message.text)).toEqual(
+      Array.from({ length: shown?.length ?? 0 }, (_, n) => `Question ${60 - (shown?.length ?? 0) + n}`),
+    );
+  });
+
+  it("what happens where nobody speaks for a year is bounded", () => {
+    const history = new History();
+    for (let n = 0; n < 25_000; n++) history.happen(`a bell rang ${n}`);
+    expect(history.turns.length).toBeLessThanOrEqual(10_000);
+    expect([history.end, history.turns.at(-1)?.said]).toEqual([25_000, "a bell rang 24999"]);
+    expect(history.messages(24_999)).toHaveLength(1);
   });
 
   it("a summary that fails is warned of without the words that a provider repeats", async () => {

@@ -38,7 +38,7 @@ export class Mending {
     const { error, model } = failed;
     if (this.#left-- <= 0) return null;
     // asked without it, the server says the same: that was not it
-    if (this.#last && this.#last.words === error.words) this.#source.unlearn?.(model, this.#last.lesson);
+    if (this.#last && sameWords(this.#last.words, error.words)) this.#source.unlearn?.(model, this.#last.lesson);
     this.#last = null;
     return error.code === "context_overflow" ? this.#shorter(failed) : this.#without(failed);
   }
@@ -46,7 +46,10 @@ export class Mending {
   #without({ error, model, request }: FailedTry): string | null {
     if (!this.#source.learn) return null;
     const lesson = error.lessons.find(
-      (each) => ![...this.#tried, ...request.lessons].some((known) => sameLesson(each, known)),
+      (each) =>
+        ![...this.#tried, ...request.lessons].some((known) => sameLesson(each, known)) &&
+        // the one name having been refused, and then the other
+        !this.#tried.some(({ kind }) => kind === "output_limit_is" && each.kind === kind),
     );
     if (!lesson) return null;
     this.#tried.push(lesson);
@@ -76,3 +79,7 @@ export class Mending {
       : null;
   }
 }
+
+/** Ids of requests and times differ from answer to answer. */
+const sameWords = (a: string, b: string): boolean => withoutIds(a) === withoutIds(b);
+const withoutIds = (words: string): string => words.replace(/[\da-f][\da-f-]{7,}|\d+/gi, "#");

@@ -51,6 +51,25 @@ describe("before the first word", () => {
     expect([first.requests.length, second.requests.length]).toEqual([1, 1]);
   });
 
+  it("asks the servers what they have before it asks for a default that nobody knows yet", async () => {
+    const model = new ScriptedAdapter([["Here I am."]]);
+    let known: string | null = null;
+    let asked = 0;
+    const models = {
+      catalogue: { get: (id: string) => catalogueModel(id === "default" ? (known ?? id) : id), warnings: () => [] },
+      adapter: () => model,
+      findDefault: async () => {
+        asked++;
+        known = "qwen";
+      },
+    };
+    const { say } = stage({ models, character: { model: "default" } });
+    await say("Hello");
+    await say("And again");
+    expect(model.requests.map((request) => request.model)).toEqual(["qwen", "qwen"]);
+    expect(asked).toBe(1);
+  });
+
   it("an answer of nothing counts as a failure", async () => {
     const { say } = stage({ ...quick, answers: [[], ["Something."]] });
     expect((await say("Hello")).text).toBe("Something.");
@@ -277,6 +296,21 @@ describe("watchdogs", () => {
     await vi.advanceTimersByTimeAsync(2100);
     expect(await result).toMatchObject({ finish: "error", error: { code: "model_stalled" } });
     expect(traces[0]?.attempts).toHaveLength(2);
+  });
+
+  it("one in the house that has sent its headers may still be loading the model", async () => {
+    vi.useFakeTimers();
+    const loading = new ScriptedAdapter([
+      [{ wait: new Promise((resolve) => setTimeout(resolve, 120_000)) }, "Good day."],
+    ]);
+    const { say } = stage({
+      models: sourceOf({ m1: loading }, { m1: catalogueModel("m1", { local: true }) }),
+      character: { fillers: ["One moment."] },
+    });
+    const result = say("Hello");
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(await result).toMatchObject({ finish: "complete", text: "Good day." });
+    expect(loading.requests).toHaveLength(1);
   });
 
   it("one that falls silent in mid-answer ends the turn", async () => {

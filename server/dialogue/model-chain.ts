@@ -2,7 +2,7 @@
 import type { ErrorCode } from "../../protocol/codes.ts";
 import type { ModelAdapter, ModelRequest } from "../models/adapter.ts";
 import type { CatalogueModel, ModelCatalogue } from "../models/catalogue-types.ts";
-import { unknownModel } from "../models/catalogue-warnings.ts";
+import { defaultModelId } from "../models/default-model.ts";
 import { ModelError } from "../models/model-error.ts";
 import type { Lesson } from "../models/refusals/lesson.ts";
 import type { Overflow } from "../models/refusals/overflow.ts";
@@ -19,6 +19,11 @@ export interface ModelSource {
   learn?(model: CatalogueModel, lesson: Lesson, words: string): boolean;
   /** Takes back a lesson that did not help. */
   unlearn?(model: CatalogueModel, lesson: Lesson): void;
+  /** Where nobody has told yet which model is the default: asks the servers once more before one is asked for it. */
+  findDefault?(signal: AbortSignal): Promise<void>;
+  /** How many of its tokens one that we estimate has come to, in the conversations before. */
+  tokenScale?(model: CatalogueModel): number | undefined;
+  countedTokens?(model: CatalogueModel, scale: number): void;
 }
 
 export interface Attempt {
@@ -46,6 +51,8 @@ export interface AskOptions {
   readonly onAttempt: () => void;
   /** False once enough was said. */
   readonly onText: (text: string) => boolean;
+  /** What was said of the answer until here was a thought; what follows is the answer. */
+  readonly onUnsaid: () => void;
   /** After each try that could be made, failed or not. */
   readonly onAnswer: (answer: ChainAnswer) => void;
   /** After a refusal for its length: makes the next request shorter and answers how long that one was; null when it can't. */
@@ -81,7 +88,7 @@ export class ModelChain {
     let last: ModelError | null = null;
     for (; this.#at < this.#options.models.length; this.#at++) {
       const id = this.#options.models[this.#at] as string;
-      const found = this.#find(id);
+      const found = await this.#find(id);
       if (found instanceof ModelError) {
         last = found;
         this.#note(id, last, this.#options.clock(), 0);
@@ -112,11 +119,17 @@ export class ModelChain {
     throw last ?? new ModelError("model_unavailable", "The character has no model.");
   }
 
-  #find(id: string): { model: CatalogueModel; adapter: ModelAdapter } | ModelError {
-    const model = this.#options.source.catalogue.get(id);
-    if (!model) return new ModelError("model_unavailable", unknownModel(id));
+  async #find(id: string): Promise<{ model: CatalogueModel; adapter: ModelAdapter } | ModelError> {
+    const { source, signal } = this.#options;
+    if (source.catalogue.get(id)?.id === defaultModelId) await source.findDefault?.(signal);
+    const model = source.catalogue.get(id);
+    if (!model)
+      return new ModelError(
+        "model_unavailable",
+        source.catalogue.warnings([id])[0]?.message ?? `There is no model called "${id}".`,
+      );
     // A retired model is asked all the same, after a warning at session open: the provider has the last word, not our table.
-    const adapter = this.#options.source.adapter(model);
+    const adapter = source.adapter(model);
     return adapter ? { model, adapter } : new ModelError("model_auth", model.warning ?? `${model.name} needs a key.`);
   }
 
@@ -125,7 +138,16 @@ export class ModelChain {
     const firstByteMs = model.local ? limits.localFirstByteMs : limits.firstByteMs;
     const request = ask.request(model);
     ask.onAttempt();
-    const round = await modelRound({ adapter, request, signal, clock, onText: ask.onText, ...limits, firstByteMs });
+    const round = await modelRound({
+      adapter,
+      request,
+      signal,
+      clock,
+      onText: ask.onText,
+      onUnsaid: ask.onUnsaid,
+      ...limits,
+      firstByteMs,
+    });
     const failure = round.failure ?? unusable(round, model.name);
     const answer = { ...round, failure, model, request };
     this.#note(model.id, failure, answer.at, answer.ms.total);

@@ -14,6 +14,8 @@ export interface RoundOptions {
   readonly clock: () => number;
   /** False once enough was said: then the answer ends here, as one that reached its limit. */
   readonly onText: (text: string) => boolean;
+  /** What was said of the answer until here was a thought. */
+  readonly onUnsaid: () => void;
 }
 
 /** What came of one answer; of a failed one, what had come until then. */
@@ -54,17 +56,21 @@ export async function modelRound(options: RoundOptions): Promise<RoundAnswer> {
   let beside: BesideFields | null = null;
   let usage: Usage | null = null;
   let reason: FinishReason | null = null;
+  let answering = false;
   let firstByte: number | null = null;
   let firstText: number | null = null;
   try {
     if (signal.aborted) stop();
     await adapter.stream(request, attempt.signal, (part) => {
       if (attempt.signal.aborted) return;
-      if (firstByte === null) {
-        firstByte = since();
+      firstByte ??= since();
+      // headers and a first empty chunk come from servers that only then load the model, or read the prompt
+      if (part.type === "alive" || answering) watchdog.refresh();
+      else {
+        answering = true;
         clearTimeout(watchdog);
         watchdog = setTimeout(() => stall(options.idleMs, "sent nothing"), options.idleMs);
-      } else watchdog.refresh();
+      }
       switch (part.type) {
         case "text":
           firstText ??= since();
@@ -73,6 +79,9 @@ export async function modelRound(options: RoundOptions): Promise<RoundAnswer> {
             reason = "length";
             attempt.abort();
           }
+          break;
+        case "unsaid":
+          options.onUnsaid();
           break;
         case "call":
           calls.push(part.call);

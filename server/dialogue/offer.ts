@@ -26,15 +26,24 @@ export interface Offer {
 /** As many as OpenAI takes in a request; a server may have been found to take fewer. */
 const toolsAtMost = 128;
 
-/** What a model is offered: none where it can't call, and no more than it takes, sorted by name so that caches hold. */
-export function offeredTo(model: CatalogueModel, { tools, leftOut }: Offer): Pick<Offer, "tools" | "leftOut"> {
+/**
+ * What a model is offered: none where it can't call, and no more than it takes and its window has room for (`fitting`), sorted by name
+ * so that caches hold.
+ */
+export function offeredTo(
+  model: CatalogueModel,
+  { tools, leftOut }: Offer,
+  fitting = Number.POSITIVE_INFINITY,
+): Pick<Offer, "tools" | "leftOut"> {
   if (!model.capabilities.tools) {
     const lesson = model.learned.find(({ kind }) => kind === "no_tools");
     const reason = `${model.name} can't call tools.${lesson ? ` Its server said: ${lesson.words}` : ""}`;
     return { tools: [], leftOut: [...leftOut, ...tools.map(({ name }) => ({ name, reason }))] };
   }
-  const most = Math.min(toolsAtMost, new Habits(model.learned).most("tools_at_most") ?? toolsAtMost);
-  const reason = `${model.name} is offered at most ${most} tools; the character's firstMethods say which come first.`;
+  const taken = Math.min(toolsAtMost, new Habits(model.learned).most("tools_at_most") ?? toolsAtMost);
+  const most = Math.min(taken, fitting);
+  const why = fitting < taken ? `has room for ${most} tools in its window` : `is offered at most ${most} tools`;
+  const reason = `${model.name} ${why}; the character's firstMethods say which come first.`;
   return {
     tools: tools.slice(0, most).sort((a, b) => (a.name < b.name ? -1 : 1)),
     leftOut: [...leftOut, ...tools.slice(most).map(({ name }) => ({ name, reason }))],

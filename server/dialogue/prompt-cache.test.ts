@@ -1,37 +1,44 @@
-/** How much of a request is the same bytes as the one before it: what a provider reads from its cache. */
+/**
+ * How much of a request is the same bytes as the one before it: what a provider reads from its cache. `npm run bench -- cache` shows the
+ * figures of a whole server.
+ */
 import { expect, it } from "vitest";
 import { writeJson } from "../../protocol/exact-json.ts";
+import type { JsonObject } from "../../protocol/json.ts";
+import { commonBytes, promptOf } from "../../test/bench/cache/prompt.mjs";
 import { stage } from "../../test/fixtures/dialogue/stage.ts";
 import type { ModelRequest } from "../models/adapter.ts";
 import { anthropicBody } from "../models/anthropic/anthropic-request.ts";
 import { openAIBody } from "../models/openai/openai-request.ts";
 
-const forms: Record<string, (request: ModelRequest) => string> = {
-  "Chat Completions": (request) => {
-    const { tools = [], messages } = openAIBody(request, false);
-    return writeJson([tools, messages]);
-  },
-  Messages: (request) => {
-    const { tools = [], system, messages } = anthropicBody(request);
-    // where caches end is no part of what is cached
-    return writeJson([tools, system, messages]).replaceAll(',"cache_control":{"type":"ephemeral"}', "");
-  },
+const forms: Record<string, (request: ModelRequest) => unknown> = {
+  "Chat Completions": (request) => openAIBody(request, true),
+  "Chat Completions, compatible": (request) => openAIBody(request, false),
+  Messages: anthropicBody,
+};
+const get_weather = {
+  parameters: { city: { type: "string" } },
+  required: ["city"],
+  run: ({ city }: JsonObject) => ({ sky: `rain over ${city}` }),
 };
 
-function common(before: string, after: string): number {
-  let at = 0;
-  while (at < before.length && before[at] === after[at]) at++;
-  return at / before.length;
-}
+const talks = Object.keys(forms).flatMap((form) => [false, true].map((calls) => ({ form, calls })));
 
-it.each(Object.keys(forms))(
-  "%s: at least 85 %% with a game's state that changes, over a minute's end",
-  async (name) => {
+it.each(talks)(
+  "at least 85 percent with a game's state that changes, over a minute's end: $form, with calls: $calls",
+  async ({ form: name, calls }) => {
     let now = Date.parse("2026-11-29T10:00:30Z");
     const { say, conversation, model } = stage({
+      ...(calls && {
+        answers: [
+          ({ messages }) =>
+            messages.at(-1)?.role === "tool" ? ["Rain."] : [{ call: "get_weather", with: { city: "Rom" } }],
+        ],
+      }),
+      methods: { get_weather },
       character: {
         clock: "real",
-        persona: `You are Mira, who keeps the inn. ${"You know every story of the valley. ".repeat(20)}`,
+        persona: `You are Mira, who keeps the inn. ${"You know every story of the valley. ".repeat(calls ? 80 : 30)}`,
       },
       factory: { clock: () => now },
     });
@@ -41,10 +48,13 @@ it.each(Object.keys(forms))(
       await say(`Question ${turn}: what would you do about the bridge?`);
     }
     const form = forms[name] as (typeof forms)[string];
-    const bodies = model.requests.map(form);
-    const shares = bodies.slice(1).map((body, at) => common(bodies[at] as string, body));
-    expect(Math.min(...shares)).toBeGreaterThan(0.85);
-    const last = bodies.at(-1) ?? "";
+    const prompts = model.requests.map((request) => Buffer.from(promptOf(JSON.parse(writeJson(form(request))))));
+    expect(prompts).toHaveLength(calls ? 24 : 12);
+    for (const [at, prompt] of prompts.slice(1).entries()) {
+      const share = commonBytes(prompts[at] as Buffer, prompt) / prompt.length;
+      expect(share, `request ${at + 2}`).toBeGreaterThan(0.85);
+    }
+    const last = String(prompts.at(-1));
     expect(last).toContain("gold: 77 pieces");
     expect(last).not.toContain("gold: 70 pieces");
     expect(last.match(/<now>\\n/g)).toHaveLength(1);

@@ -23,7 +23,8 @@ export interface PromptOptions {
   readonly cues: readonly CueDeclaration[];
   /** What the character speaks in this session; null: as its designer chose. */
   readonly language: string | null;
-  readonly greeting: string | null;
+  /** `by`: in a scene, who else said it. */
+  readonly greeting: { readonly text: string; readonly by: string | null } | null;
   readonly facts: readonly string[];
   readonly summary: string | null;
   /** ISO 8601. */
@@ -85,7 +86,9 @@ function style({ character, cues, language, others }: PromptOptions, variables: 
 function session({ player, greeting, summary }: PromptOptions): string {
   const parts = [
     player?.name ? `The player's name is ${JSON.stringify(inOneLine(player.name))}.` : "",
-    greeting ? `You opened the conversation with: ${JSON.stringify(greeting)}` : "",
+    greeting
+      ? `${greeting.by ? inOneLine(greeting.by) : "You"} opened the conversation with: ${JSON.stringify(greeting.text)}`
+      : "",
     summary ? `Earlier in this conversation: ${oneLine(summary)}` : "",
   ];
   return parts.filter(Boolean).join("\n\n");

@@ -9,24 +9,24 @@ it("has a change at once, and no more when it is undone", () => {
   const words = list();
   const one = words.change(add("one"));
   expect(words.value).toEqual(["one"]);
-  one.undo();
+  one.rollBack();
   expect(words.value).toEqual([]);
 });
 
 it("loses the change that is undone and no other", () => {
   const words = list();
   const [one, two, three] = ["one", "two", "three"].map((word) => words.change(add(word)));
-  two?.undo();
+  two?.rollBack();
   expect(words.value).toEqual(["one", "three"]);
-  one?.keep();
-  three?.undo();
+  one?.commit();
+  three?.rollBack();
   expect(words.value).toEqual(["one"]);
 });
 
 it("holds what came before a kept change for kept", () => {
   const words = list();
   const one = words.change(add("one"));
-  words.change(add("two")).keep();
-  one.undo();
+  words.change(add("two")).commit();
+  one.rollBack();
   expect(words.value).toEqual(["one", "two"]);
 });

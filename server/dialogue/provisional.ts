@@ -3,15 +3,15 @@
 /** A change until it is known what became of it. */
 export interface Undecided {
   /** It is on disk, and so is every change before it. */
-  keep(): void;
-  undo(): void;
+  commit(): void;
+  rollBack(): void;
 }
 
-export const decided: Undecided = { keep: () => {}, undo: () => {} };
+export const decided: Undecided = { commit: () => {}, rollBack: () => {} };
 
 export const together = (changes: readonly Undecided[]): Undecided => ({
-  keep: () => changes.forEach((change) => void change.keep()),
-  undo: () => changes.forEach((change) => void change.undo()),
+  commit: () => changes.forEach((change) => void change.commit()),
+  rollBack: () => changes.forEach((change) => void change.rollBack()),
 });
 
 export class Provisional<T> {
@@ -35,11 +35,11 @@ export class Provisional<T> {
     this.#undecided.push(own);
     this.#value = own(this.#value);
     return {
-      keep: () => {
+      commit: () => {
         const steps = this.#undecided.splice(0, this.#undecided.indexOf(own) + 1);
         this.#kept = steps.reduce((value, each) => each(value), this.#kept);
       },
-      undo: () => {
+      rollBack: () => {
         this.#undecided = this.#undecided.filter((each) => each !== own);
         this.#value = this.#undecided.reduce((value, each) => each(value), this.#kept);
       },

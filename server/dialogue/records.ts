@@ -13,7 +13,8 @@ export type { Cause };
 type Round = TurnTrace["rounds"][number];
 
 export type DialogueRecord =
-  | { readonly kind: "greeting"; readonly text: string; readonly at: string }
+  /** `speaker`: in a scene of several. */
+  | { readonly kind: "greeting"; readonly text: string; readonly at: string; readonly speaker?: Role }
   | {
       readonly kind: "begin";
       readonly turn: string;

@@ -14,6 +14,8 @@ export interface RunningSummaryOptions {
   readonly history: History;
   readonly source: ModelSource;
   readonly summaryMs: number;
+  /** The wait for the first word of a model in the house, where that is longer. */
+  readonly localFirstByteMs: number;
   readonly record: (record: DialogueRecord) => void;
   readonly log: DialogueLog;
 }
@@ -46,7 +48,7 @@ export class RunningSummary {
   }
 
   /** What summaries have cost since this was last asked; counted with the next turn. */
-  takeUsage(): Usage | null {
+  drainUsage(): Usage | null {
     const owed = this.#owed;
     this.#owed = null;
     return owed;
@@ -84,17 +86,17 @@ export class RunningSummary {
   }
 
   async #write(until: number, character: Character, signal: AbortSignal): Promise<void> {
-    const { source, history, record, summaryMs } = this.#options;
+    const { source, history, record, summaryMs, localFirstByteMs } = this.#options;
     const model = source.catalogue.get(character.model);
     const adapter = model && source.adapter(model);
-    if (!model || !adapter || model.provider === "rehearsal") return;
+    if (!model || !adapter || model.standIn) return;
     let text = "";
     const chain = new ModelChain({
       models: [model.id],
       source,
       limits: {
         firstByteMs: summaryMs,
-        localFirstByteMs: summaryMs,
+        localFirstByteMs: Math.max(summaryMs, localFirstByteMs),
         idleMs: summaryMs,
         retryWaitMs: 0,
         retryPauseMs: 0,
@@ -103,7 +105,7 @@ export class RunningSummary {
       signal,
     });
     // what slid out of the window since the last summary may itself be longer than the window: then the oldest of it goes
-    let turns = history.turns.slice(this.#turns, until);
+    let turns = history.turns.slice(Math.max(0, this.#turns - history.first), Math.max(0, until - history.first));
     const answer = await chain.ask({
       request: (each) => this.#request(each, turns, character),
       onAttempt: () => {
@@ -112,6 +114,9 @@ export class RunningSummary {
       onText: (more) => {
         text += more;
         return text.length < longestSummary;
+      },
+      onUnsaid: () => {
+        text = "";
       },
       onAnswer: () => undefined,
       onOverflow: () => {

@@ -391,3 +391,22 @@ it("a library that throws all the same is a failed call", async () => {
   expect(await staged.say("Look")).toMatchObject({ finish: "complete", text: "Sorry." });
   expect(await staged.event("method.finished")).toMatchObject({ status: "error", error: { kind: "crashed" } });
 });
+
+it("what a call that answers now says of how far it has come is in the trace, the last of it, and not on the wire", async () => {
+  const progress = Array.from({ length: 50 }, (_, n) => ({ text: `shelf ${n}` }));
+  const methods = { look: { parameters: {} } };
+  const fake = stage({ methods }).methods;
+  const { say, events, traces } = stage({
+    answers: [[{ call: "look", with: {} }], ["Nothing."]],
+    methods,
+    factory: {
+      methods: {
+        ...fake,
+        call: async ({ context: { call } }) => ({ call, status: "ok", output: 1, ms: 1, queueMs: 0, progress }),
+      },
+    },
+  });
+  await say("Look");
+  expect(traces[0]?.calls[0]?.progress).toEqual(progress.slice(-20));
+  expect(events.filter(({ type }) => type === "method.progress")).toEqual([]);
+});

@@ -12,7 +12,7 @@ import { sortedJson } from "./argument-text.ts";
 import { type CheckedCall, checkCall } from "./check-call.ts";
 import type { TurnEvent, TurnTrace } from "./conversation.ts";
 import type { ActionAnswer, RegisteredAction, WaitingActions } from "./game-actions.ts";
-import type { LaterCalls } from "./later-calls.ts";
+import { type LaterCalls, lastProgress } from "./later-calls.ts";
 import type { Offer } from "./offer.ts";
 import type { PlayerMemory } from "./player-memory.ts";
 import type { DialogueRecord } from "./records.ts";
@@ -219,7 +219,7 @@ export class TurnCalls {
     const outcome = this.#outcomeOf(method, result);
     if (method.sideEffect) record({ kind: "late", turn, call, text: outcome.text, failed: outcome.failed });
     emit({ ...finished, status, ms, ...(error && { error: { kind: error.kind, message: error.message } }) });
-    this.#note(check, "method", { status, seen: outcome.text, at: begun, ms, queueMs });
+    this.#note(check, "method", { status, seen: outcome.text, at: begun, ms, queueMs, ...lastProgress(result) });
     this.#options.onCalled(method.id, status);
     return outcome;
   }
@@ -352,7 +352,13 @@ export class TurnCalls {
   #note(
     check: CheckedCall,
     kind: CallTrace["kind"],
-    facts: { status: string; seen: string; input?: Json; at?: number; ms?: number; queueMs?: number; later?: null },
+    facts: Pick<CallTrace, "status" | "seen" | "progress"> & {
+      input?: Json;
+      at?: number;
+      ms?: number;
+      queueMs?: number;
+      later?: null;
+    },
   ): void {
     const { id, name, written } = check.call;
     const input = "input" in check ? check.input : check.call.arguments;

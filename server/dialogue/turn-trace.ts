@@ -51,7 +51,8 @@ export class RoundLog {
 /** A later round with the same model shows only what was added; all else was sent again as it was. */
 function sent(request: ModelRequest, before: ModelRequest | null): Json {
   const { cast: _, ...plain } = request;
-  if (before?.model !== request.model || before.messages[0] !== request.messages[0]) return plain as unknown as Json;
+  const same = before?.messages[0] === request.messages[0] && before?.tools.length === request.tools.length;
+  if (before?.model !== request.model || !same) return plain as unknown as Json;
   const added = request.messages.slice(before.messages.length);
   return { model: request.model, asBefore: true, mayCall: request.mayCall, added: added as unknown as Json };
 }

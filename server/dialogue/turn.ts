@@ -16,7 +16,6 @@ import type { LaterCalls, LaterNews } from "./later-calls.ts";
 import type { DialogueLimits } from "./limits.ts";
 import { meantName } from "./meant-name.ts";
 import { type ChainAnswer, ModelChain, type ModelSource } from "./model-chain.ts";
-import { offeredTo } from "./offer.ts";
 import type { PlayerMemory } from "./player-memory.ts";
 import { spokenLine } from "./prompt.ts";
 import type { DialogueRecord } from "./records.ts";
@@ -107,7 +106,7 @@ export class Turn {
       maySilence: (options.cause === "context" || options.cause === "later") && !options.mustSpeak,
       cues: options.cues,
       cueStyle: character.cueStyle,
-      name: options.speaker?.name ?? null,
+      part: options.speaker && { name: options.speaker.name, others: namesIn(options) },
       most: character.limits.answerChars,
     });
     // A model that failed, after its own retry, isn't asked once more for being named twice.
@@ -138,7 +137,7 @@ export class Turn {
       await this.#seen;
       finish = "error";
       error = mask(asFailure(thrown));
-      this.#keepAnswer();
+      this.#appendAnswer();
     } finally {
       clearTimeout(budget);
     }
@@ -183,9 +182,8 @@ export class Turn {
   async #line(line: string): Promise<Finish> {
     await this.#seen;
     if (this.#options.stop.signal.aborted) return "cancelled";
-    this.#voice.say(line);
-    this.#voice.endRound();
-    this.#keepAnswer();
+    this.#voice.sayExactly(line);
+    this.#appendAnswer();
     return "complete";
   }
 
@@ -205,9 +203,10 @@ export class Turn {
             this.#voice.say(text);
             return !this.#voice.isFull;
           },
+          onUnsaid: () => this.#voice.beginRound(),
           onAnswer: (each) => {
             this.#log.add(each);
-            if (each.usage && !each.usage.estimated) this.#request.counted(each.model.id, each.usage.inputTokens);
+            if (each.usage && !each.usage.estimated) this.#request.counted(each.model, each.usage.inputTokens);
           },
           onOverflow: (model, overflow) => this.#request.shrink(model, overflow),
           hasSpoken: () => this.#voice.hasSpoken,
@@ -216,7 +215,7 @@ export class Turn {
       await this.#seen;
       this.#voice.endRound();
       if (answer.reason === "length" || answer.reason === "aborted" || answer.calls.length === 0 || !mayCall) {
-        this.#keepAnswer(answer);
+        this.#appendAnswer(answer);
         return answer.reason === "length" || !mayCall ? "limit" : "complete";
       }
       // ids of our own: some servers use the same ones in every answer
@@ -225,7 +224,7 @@ export class Turn {
         id: newCallId(),
         name: meantName(call.name, this.#options.offer) ?? callableName(call.name || "unnamed"),
       }));
-      const text = this.#takeText();
+      const text = this.#drainText();
       this.#recordRound(calls);
       const round = this.#calls.run(calls, answer.beside);
       this.#filled = false;
@@ -238,13 +237,12 @@ export class Turn {
       if (stop.signal.aborted) return "cancelled";
       if (onlyTold && withoutMarks(text).trim() !== "") return "complete";
       for (const line of exact) {
-        this.#voice.say(this.#carried === "" ? line : ` ${line}`);
-        this.#voice.endRound();
+        this.#voice.sayExactly(this.#carried === "" ? line : ` ${line}`);
         this.#carried = this.#voice.roundText;
       }
       if (onlyExact) {
         this.#voice.beginRound();
-        this.#keepAnswer();
+        this.#appendAnswer();
         return "complete";
       }
       mayCall &&= mayGoOn;
@@ -261,14 +259,14 @@ export class Turn {
   }
 
   /** What was said since the last message, exact lines included. */
-  #takeText(): string {
+  #drainText(): string {
     const text = this.#carried + this.#voice.roundText;
     this.#carried = "";
     return text;
   }
 
-  #keepAnswer(answer?: ChainAnswer): void {
-    const text = this.#takeText();
+  #appendAnswer(answer?: ChainAnswer): void {
+    const text = this.#drainText();
     const beside = answer?.reason === "complete" ? besideOf(answer) : {};
     if (text !== "") this.#messages.push({ role: "assistant", text, calls: [], ...beside });
     this.#voice.beginRound();
@@ -278,9 +276,8 @@ export class Turn {
   #sayErrorLine(): void {
     const line = this.#options.character.errorLine;
     if (!line || this.#voice.hasSpoken) return;
-    this.#voice.say(spokenLine(line, this.#options));
-    this.#voice.endRound();
-    this.#keepAnswer();
+    this.#voice.sayExactly(spokenLine(line, this.#options));
+    this.#appendAnswer();
   }
 
   #end(finish: Finish, error: TurnFailure | undefined): TurnEnd {
@@ -325,7 +322,7 @@ export class Turn {
 
   #offered(asked: CatalogueModel | undefined): Pick<TurnTrace, "offered" | "leftOut"> {
     const { offer } = this.#options;
-    const { tools, leftOut } = asked ? offeredTo(asked, offer) : offer;
+    const { tools, leftOut } = asked ? this.#request.offered(asked) : offer;
     const offered = tools.map(({ name }) => ({
       kind: offer.byName.get(name)?.kind === "action" ? ("action" as const) : ("method" as const),
       name,
@@ -349,6 +346,10 @@ export class Turn {
   #since(): number {
     return Math.max(0, Math.round((this.#options.clock() - this.#begun) * 10) / 10);
   }
+}
+
+function namesIn({ others, by, player }: TurnOptions): string[] {
+  return [...others.map(({ name }) => name), by?.name ?? "", player?.name ?? ""];
 }
 
 function outcomeOf({ call, method, turn, status, text, ms, at, progress }: LaterNews): LaterOutcome {

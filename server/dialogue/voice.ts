@@ -6,7 +6,7 @@
 import type { CueDeclaration } from "../../protocol/messages.ts";
 import { type Cue, CueStream, type Part } from "../cues/cue-stream.ts";
 import { markOf } from "../cues/written.ts";
-import { OwnName } from "../scene/own-name.ts";
+import { OwnPart, type OwnPartOptions } from "../scene/own-part.ts";
 import { GrowingText } from "../text/growing-text.ts";
 import type { TurnEvent } from "./conversation.ts";
 import { heardText } from "./heard.ts";
@@ -22,12 +22,14 @@ export interface VoiceOptions {
   /** What the game shows beside the words, and what the character's way of writing means of it. */
   readonly cues?: readonly CueDeclaration[];
   readonly cueStyle?: Readonly<Record<string, string>> | null;
-  /** In a scene of several: whose words these are. */
-  readonly name?: string | null;
+  /** In a scene of several: whose words these are, and who else is heard. */
+  readonly part?: OwnPartOptions | null;
   /** Longest text of a turn, in UTF-16 units; what is more is not said. */
   readonly most: number;
 }
 
+/** How much may be written for what is said, in UTF-16 units: marks are said by nobody, and a model may write nothing else. */
+const mostWritten = (most: number) => 2 * most + 4_000;
 /** Longest delta, in UTF-16 units: with the worst of escapes it is a frame that any client takes. */
 const longestDelta = 8_000;
 const endsInHalf = /[\ud800-\udbff]$/;
@@ -39,11 +41,12 @@ export class Voice {
   readonly #said = new GrowingText();
   readonly #cues: CueStream;
   readonly #silence: SilenceGate | null;
-  readonly #name: OwnName | null;
+  readonly #own: OwnPart | null;
   /** Cues shown so far, each with its place in the text. */
   readonly #shown: { readonly at: number; readonly cue: Cue }[] = [];
   readonly #most: number;
   #isCut = false;
+  #written = 0;
   /** The first half of a character, of which the second has yet to come. */
   #half = "";
   #roundStart = 0;
@@ -57,7 +60,7 @@ export class Voice {
     this.#onFirstText = options.onFirstText;
     this.#cues = new CueStream({ declared: options.cues ?? [], style: options.cueStyle ?? {} });
     this.#silence = options.maySilence ? new SilenceGate() : null;
-    this.#name = options.name ? new OwnName({ name: options.name }) : null;
+    this.#own = options.part ? new OwnPart(options.part) : null;
     this.#most = options.most;
   }
 
@@ -65,13 +68,14 @@ export class Voice {
   open(): void {
     const waiting = this.#waiting ?? [];
     this.#waiting = null;
-    for (const words of waiting) this.say(words);
+    for (const words of waiting) this.#read(words);
   }
 
   /** Whether nothing more will be said. */
   get isFull(): boolean {
     const waiting = this.#waiting?.reduce((sum, { length }) => sum + length, 0) ?? 0;
-    return this.#isCut || this.#said.length + waiting >= this.#most;
+    const isFull = this.#said.length + waiting >= this.#most || this.#written >= mostWritten(this.#most);
+    return this.#isCut || isFull;
   }
 
   /** All that was said, fillers aside: the deltas joined. */
@@ -107,20 +111,28 @@ export class Voice {
     this.#roundCues = this.#shown.length;
     if (this.#waiting !== null) this.#waiting = [];
     this.#cues.reset();
-    this.#name?.reset();
+    this.#own?.reset();
     this.#silence?.reset();
     this.#half = "";
   }
 
   say(words: string): void {
+    this.#written += words.length;
     if (this.#waiting !== null) this.#waiting.push(words);
-    else this.#hear(this.#cues.push(this.#name === null ? words : this.#name.push(words)));
+    else this.#read(words);
+  }
+
+  /** Says what nobody but its author may change; marks of cues in it are shown. */
+  sayExactly(line: string): void {
+    this.#written += line.length;
+    this.#express([...this.#cues.push(line), ...this.#cues.end()]);
+    if (this.#half !== "") this.#speak("\ufffd");
   }
 
   /** Says what was held back, unless it was the mark of silence, or a mark that was cut off. */
   endRound(): void {
-    if (this.#name !== null) this.#hear(this.#cues.push(this.#name.end()));
     this.#hear(this.#cues.end());
+    this.#choose(this.#own?.end() ?? []);
     this.#express(this.#silence?.end() ?? []);
     if (this.#half !== "") this.#speak("\ufffd");
   }
@@ -130,14 +142,23 @@ export class Voice {
     this.#emit({ type: "text.delta", turn: this.#turn, delta: line.toWellFormed(), filler: true });
   }
 
+  #read(words: string): void {
+    this.#hear(this.#cues.push(words));
+  }
+
   #hear(parts: readonly Part[]): void {
+    const own = this.#own;
+    this.#choose(own === null ? parts : parts.flatMap((part) => own.push(part)));
+  }
+
+  #choose(parts: readonly Part[]): void {
     this.#express(this.#silence === null ? parts : parts.flatMap((part) => this.#silence!.push(part)));
   }
 
   #express(parts: readonly Part[]): void {
     for (const part of parts) {
       if ("text" in part) this.#speak(part.text);
-      else {
+      else if (!this.#isCut) {
         const at = this.#said.length;
         this.#shown.push({ at, cue: part.cue });
         this.#emit({ type: "cue", turn: this.#turn, at, ...part.cue });

@@ -20,6 +20,7 @@ const sizeOf = ({ system, tools, messages }: ModelRequest) => count(JSON.stringi
 /** `telling`: the refusal names the window and the prompt's length. */
 function smallServer({ telling }: { readonly telling: boolean }) {
   const learned: Lesson[] = [];
+  let scale: number | undefined;
   let refused = 0;
   let answered = 0;
   const adapter: ModelAdapter = {
@@ -55,6 +56,10 @@ function smallServer({ telling }: { readonly telling: boolean }) {
         learned.splice(0, learned.length, ...learned.filter(({ kind }) => kind !== lesson.kind), lesson);
         return true;
       },
+      tokenScale: () => scale,
+      countedTokens: (_: CatalogueModel, seen: number) => {
+        scale = seen;
+      },
     },
     refused: () => refused,
   };
@@ -74,9 +79,47 @@ describe.each([{ telling: true }, { telling: false }])("%j", ({ telling }) => {
       const result = await say(`${turn} ${words}`);
       expect(result, `turn ${turn}`).toMatchObject({ finish: "complete" });
     }
-    expect(server.refused(), "a refusal is the exception").toBeLessThan(40);
+    expect(server.refused(), "a refusal is the exception").toBeLessThan(12);
   });
 });
+
+it("a new conversation begins with how the model counted in the one before", async () => {
+  const server = smallServer({ telling: true });
+  const japanese = "川のそばで古い舟を探しましたが、春からは誰も見ていないそうです。";
+  const first = stage({ models: server.source });
+  for (let turn = 0; turn < 40; turn++) await first.say(`${turn} ${japanese}`);
+  const records = first.records;
+  const refused = server.refused();
+  const second = stage({ models: server.source, open: { restored: records } });
+  for (let turn = 0; turn < 10; turn++)
+    expect(await second.say(`${turn} ${japanese}`)).toMatchObject({ finish: "complete" });
+  expect(server.refused()).toBe(refused);
+});
+
+it.each([{ telling: true }, { telling: false }])(
+  "more tools than its window has room for are left out, the last first, and that is shown: %j",
+  async ({ telling }) => {
+    const server = smallServer({ telling });
+    const method = {
+      description: "Tells of one thing in the valley, its price, where it is, who has it and since when.",
+      parameters: { place: { type: "string", description: "Where to look, such as the mill" } },
+      run: () => ({}),
+    };
+    const names = Array.from({ length: 12 }, (_, n) => `look_${String(n).padStart(2, "0")}`);
+    const { say, traces } = stage({
+      models: server.source,
+      methods: Object.fromEntries(names.map((name) => [name, method])),
+      character: { firstMethods: ["look_11"] },
+    });
+    for (let turn = 0; turn < 30; turn++)
+      expect(await say(`${turn} Where is the old boat?`), `turn ${turn}`).toMatchObject({ finish: "complete" });
+    const { offered, leftOut } = traces.at(-1) ?? { offered: [], leftOut: [] };
+    expect(offered.map(({ name }) => name)).toContain("look_11");
+    expect(offered.length + leftOut.length).toBe(12);
+    expect(leftOut.at(-1)).toMatchObject({ name: "look_10", reason: expect.stringContaining("has room for") });
+    expect(server.refused()).toBeLessThan(12);
+  },
+);
 
 it("what can't be shortened fails, and stands in nobody's way after", async () => {
   const server = smallServer({ telling: true });

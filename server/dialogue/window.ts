@@ -5,7 +5,7 @@ const filledAfterTrim = 0.7;
 
 /** Index of the first turn to show; `before` is the one shown first until now, `room` the tokens there are for past turns. */
 export function firstShown(turns: readonly { readonly tokens: number }[], room: number, before: number): number {
-  const start = Math.min(before, turns.length);
+  const start = Math.min(Math.max(0, before), turns.length);
   let total = 0;
   for (const turn of turns.slice(start)) total += turn.tokens;
   if (total <= room) return start;

@@ -29,6 +29,20 @@ describe("hello", () => {
     expect((await socket.closed).code).toBe(close);
   });
 
+  test("with a token that ended within the clocks' allowance is answered, and so is a refresh with one, which changes nothing", async () => {
+    harness = await startHarness();
+    const { tokens } = harness.authenticator;
+    harness.authenticator.authenticate = async (token) => tokens.get(token ?? "") ?? new BarkeepError("unauthorized");
+    tokens.set("just ended", player("ann", { expiresAt: Date.now() - 1 }));
+    const socket = await harness.connect();
+    expect(await socket.ask(hello("just ended"))).toMatchObject({ type: "error", code: "token_expired" });
+    expect((await socket.closed).code).toBe(4003);
+    const other = await harness.greeted("ann");
+    const session = await other.open();
+    expect(await other.ask(hello("just ended"))).toMatchObject({ type: "error", code: "token_expired" });
+    expect((await other.turn(session, "still here")).finish).toBe("complete");
+  });
+
   test("with yet another wrong token from the same address says how long to wait, and closes with 4005", async () => {
     const limited = new BarkeepError("rate_limited", "Too many wrong tokens.", { retryAfterMs: 42_000 });
     harness = await startHarness({ gateway: { addressOf: () => "10.0.0.1" } });

@@ -234,7 +234,7 @@ export class Connection {
       this.#refuse(new BarkeepError("unsupported_version"), id, first ? 4002 : null);
       return;
     }
-    const principal = await this.#options.identify(token, this.#options.headers);
+    const principal = this.#living(await this.#options.identify(token, this.#options.headers));
     if (principal instanceof BarkeepError) {
       this.#refuse(principal, id, first ? closeAfter(principal) : null);
       return;
@@ -304,6 +304,12 @@ export class Connection {
     );
   }
 
+  /** Requests allow for clocks that differ; a socket lives no longer than its token. */
+  #living(principal: Principal | BarkeepError): Principal | BarkeepError {
+    const end = principal instanceof BarkeepError ? null : endOf(principal);
+    return end !== null && end <= this.#options.clock.now() ? new BarkeepError("token_expired") : principal;
+  }
+
   #watchToken(): void {
     clearTimeout(this.#tokenTimer);
     const end = this.#principal && endOf(this.#principal);
@@ -321,7 +327,7 @@ export class Connection {
 
   /** Counts a message; a client that goes on long past its limit is cut off. */
   #count(chars = 0): BarkeepError | null {
-    const refused = this.#said.take(this.#principal, chars);
+    const refused = this.#said.consume(this.#principal, chars);
     if (this.#said.flooding) this.close(4005);
     return refused;
   }

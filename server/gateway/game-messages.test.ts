@@ -5,8 +5,10 @@ import { type Answer, ScriptedAdapter, sourceOf } from "../../test/fixtures/dial
 import { aCharacter } from "../../test/fixtures/dialogue/stage.ts";
 import type { Character } from "../characters/character.ts";
 import { createConversationFactory } from "../dialogue/create-conversation-factory.ts";
+import { silentLog } from "../observe/log.ts";
 import type { Engine } from "../records/engine.ts";
 import { createMemoryEngine } from "../records/memory-engine.ts";
+import { createRecords } from "../records/records.ts";
 import type { Story } from "../story/story.ts";
 import { type Harness, startHarness, type TestSocket } from "./testing/harness.ts";
 
@@ -142,11 +144,17 @@ test("a story moves by triggers and by what is said, speaks its lines, and is wh
   expect(model.requests[0]?.system.stable).toContain("Greet the guest.");
   expect(JSON.stringify(model.requests[0])).toContain("door_opened");
   expect(await socket.when("story.moved", ({ cause }) => cause === "said")).toMatchObject({ to: "asleep" });
+  const moves = [
+    { from: "waiting", to: "greeting", cause: "trigger", at: expect.stringContaining("Z") },
+    { from: "greeting", to: "asleep", cause: "said" },
+  ];
+  expect(await harness.sessions.detail(session)).toMatchObject({ story: moves });
   const seq = Math.max(...socket.messages.map((one) => ("seq" in one ? one.seq : 0)));
   await harness.stop();
   const second = await start([["Zzz."]], { story: patient }, first);
   const resumed = await second.socket.ask({ type: "session.open", resume: { session, after: seq } });
   expect(resumed).toMatchObject({ resumed: true, story: { scene: "asleep" } });
+  expect(await harness.sessions.detail(session)).toMatchObject({ story: moves });
 });
 
 test("time opens an exit by itself", async () => {
@@ -156,7 +164,13 @@ test("time opens an exit by itself", async () => {
 });
 
 test("a scene: who is named answers, everybody hears, and they go on as long as they may", async () => {
-  const { socket, model } = await start([["TOM: Soup. "], ["MIRA: Not again!"], ["I like soup."]]);
+  const { socket, model } = await start([
+    ["TOM: Soup. "],
+    ["MIRA: Not again!"],
+    ["I like soup."],
+    ["Gold?"],
+    ["Gold!"],
+  ]);
   const opened = await socket.ask({ type: "session.open", characters: ["mira", "tom"], chatter: 1 });
   expect(opened).toMatchObject({ character: { id: "mira" }, characters: [{ id: "mira" }, { id: "tom" }] });
   const { session } = opened as { session: string };
@@ -180,12 +194,26 @@ test("a scene: who is named answers, everybody hears, and they go on as long as 
     "mira",
     "tom",
   ]);
+  await talk(socket, session, { text: "I owe Ada gold.", to: "mira", player: { id: "ann", name: "Tom" } });
+  expect(texts(model, 3)?.at(-1)).toBe("Tom (a player): I owe Ada gold.");
   expect(await socket.ask({ type: "say", session, text: "Hm?", to: "ivo" })).toMatchObject({
     code: "unknown_character",
   });
   expect(await socket.ask({ type: "say", session, text: "Hm?", player: { id: "bob" } })).toMatchObject({
     code: "forbidden",
   });
+});
+
+test("who speaks in the midst of what they say among themselves is answered, and they go on as long as they may, counted anew", async () => {
+  const { socket } = await start([["Soup."], ["Again?", "stall"], ["For you, too."], ["Hm."], ["Hm!"]]);
+  const opened = await socket.ask({ type: "session.open", characters: ["mira", "tom"], chatter: 2 });
+  const { session } = opened as { session: string };
+  await talk(socket, session, { text: "What is for supper?", to: "tom" });
+  const scene = await socket.when("turn.started", ({ cause }) => cause === "scene");
+  await talk(socket, session, { text: "And for me?", to: "tom" });
+  expect(await socket.when("turn.finished", ({ turn }) => turn === scene.turn)).toMatchObject({ finish: "cancelled" });
+  await socket.when("turn.finished", ({ text }) => text === "Hm!");
+  expect(causes(socket)).toEqual(["say tom", "scene mira", "say tom", "scene mira", "scene tom"]);
 });
 
 test("a saved game remembers what was up to its turn, and nothing of what came after", async () => {
@@ -238,12 +266,16 @@ test("a resume may say anew what is around, which cues there are and what is spo
 });
 
 test("feedback is kept with its turn, and only of a turn there is", async () => {
-  const { socket } = await start([["Hello."]]);
+  const { socket, engine } = await start([["Hello."]]);
   const session = await socket.open();
   const { started } = await talk(socket, session, { text: "Hi." });
   expect(await socket.ask({ type: "feedback", session, turn: started.turn, good: false, note: "cold" })).toMatchObject({
     type: "ack",
   });
+  const { feedback } = await createRecords({ engine, clock: { now: Date.now }, log: silentLog });
+  expect(await feedback.ofTurn(started.turn)).toEqual([
+    { turn: started.turn, session, by: "player", good: false, note: "cold", at: expect.stringContaining("Z") },
+  ]);
   expect(await socket.ask({ type: "feedback", session, turn: "s.9", good: true })).toMatchObject({
     code: "not_found",
     path: "/turn",

@@ -45,6 +45,8 @@ const sweepMs = 60_000;
 const revokedMs = 1000;
 /** When to try again while the server stops: another one may be up by then. */
 const drainingRetryMs = 1000;
+/** Refused hosts and origins that are told of: a stranger must not fill the log. */
+const mostForeign = 20;
 const base = "http://localhost";
 
 export function createGateway(options: GatewayOptions): Gateway {
@@ -69,10 +71,19 @@ export function createGateway(options: GatewayOptions): Gateway {
     return (await authenticateRequest(headers)) ?? authenticator.authenticate(undefined);
   };
 
+  const told = new Set<string>();
+  /** A browser hides from its page, and so from whoever made it, why it was refused: each reason stands in the log once. */
+  const tellForeign = (why: string): void => {
+    if (told.has(why) || told.size >= mostForeign) return;
+    told.add(why);
+    log.warn({}, why);
+  };
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on("error", () => socket.destroy());
     const address = addressOf(request);
-    const refused = refusal(request) ?? checkUpgrade(request);
+    const foreign = checkUpgrade(request);
+    const refused = refusal(request) ?? foreign;
+    if (foreign !== null) tellForeign(foreign.message);
     const waiting = refused ?? sessions.quotas.enter("waitingConnections", { address, server: "" });
     if (waiting instanceof BarkeepError) {
       options.metrics?.refused(waiting.code);

@@ -82,6 +82,7 @@ export const handlers: Handlers = {
 
   line: async (connection, { id, session: sessionId, text, speaker, interrupt }) => {
     refuseWhenDraining(connection);
+    connection.sessions.refuseScene(connection.principal, { line: true });
     const session = sessionOf(connection, sessionId);
     const how = { ...(speaker !== undefined && { speaker }), ...(interrupt !== undefined && { interrupt }) };
     const before = await session.line({ text, ...how }, id);
@@ -140,6 +141,7 @@ export const handlers: Handlers = {
 
   trigger: (connection, { id, session, name, data }) => {
     refuseWhenDraining(connection);
+    connection.sessions.refuseScene(connection.principal, { trigger: true });
     sessionOf(connection, session)
       .trigger({ name, data }, id)
       .catch((error) => connection.fail(error, id, session));
@@ -175,6 +177,7 @@ const openingFields: Readonly<Record<keyof Opening, true>> = {
   actions: true,
   cues: true,
   draft: true,
+  instead: true,
   from: true,
 };
 

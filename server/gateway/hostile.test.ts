@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { afterEach, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
+import { silentLog } from "../observe/log.ts";
 import { BarkeepError } from "../problems/errors.ts";
 import { type Harness, type HarnessOptions, startHarness, TestSocket } from "./testing/harness.ts";
 
@@ -198,8 +199,8 @@ test("large messages are handled one at a time, so that others have their turn i
   };
   count();
   const turns: number[] = [];
-  const take = harness.sessions.quotas.take.bind(harness.sessions.quotas);
-  harness.sessions.quotas.take = (...counted) => {
+  const take = harness.sessions.quotas.consume.bind(harness.sessions.quotas);
+  harness.sessions.quotas.consume = (...counted) => {
     turns.push(turn);
     return take(...counted);
   };
@@ -308,8 +309,10 @@ test("many messages in one packet are answered in order", async () => {
 });
 
 test("refused upgrades are told why in HTTP", async () => {
+  const warned: unknown[] = [];
   await start({
     gateway: {
+      log: { ...silentLog, warn: (_: unknown, why: unknown) => warned.push(why) },
       checkUpgrade: ({ headers }) =>
         headers.origin === "http://evil.example" ? new BarkeepError("forbidden", "This origin may not connect.") : null,
     },
@@ -325,6 +328,8 @@ test("refused upgrades are told why in HTTP", async () => {
   expect(await attempt(`${harness.url}?token=admin`, ["barkeep.v1"])).toEqual([400, "invalid_request"]);
   expect(await attempt(harness.url.replace("/v1/ws", "/other"), ["barkeep.v1"])).toEqual([404, "not_found"]);
   expect(await attempt(harness.url, ["chat"])).toEqual([400, "unsupported_version"]);
+  await attempt(harness.url, ["barkeep.v1"], { origin: "http://evil.example" });
+  expect(warned).toEqual(["This origin may not connect."]);
 });
 
 test.each(["//", "//:", "//[", "http://"])(

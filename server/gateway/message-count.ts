@@ -33,11 +33,11 @@ export class MessageCount {
   }
 
   /** Counts a message of so many characters; says who has had enough, if somebody has. */
-  take(principal: Principal | null, chars: number): BarkeepError | null {
+  consume(principal: Principal | null, chars: number): BarkeepError | null {
     const scopes = principal === null ? this.#stranger(chars) : scopesOf(principal, this.#connection);
     const weight = Math.max(1, Math.ceil(chars / (principal === null ? largeGreetingChars : largeChars)));
     this.#first = false;
-    const refused = this.#quotas.take("messages", scopes, weight);
+    const refused = this.#quotas.consume("messages", scopes, weight);
     this.#refusals = Math.max(0, this.#refusals + (refused === null ? -weight : weight));
     if (this.flooding && principal !== null) this.#quotas.exhaust("messages", playerAlone(principal));
     return refused;
@@ -45,7 +45,7 @@ export class MessageCount {
 
   /** A hello counts for the player as well: who was cut off for a flood is to wait. */
   takeHello(principal: Principal): BarkeepError | null {
-    return this.#quotas.take("messages", playerAlone(principal));
+    return this.#quotas.consume("messages", playerAlone(principal));
   }
 
   /** A first message that may well be a hello is heard whatever else has come from the address, so that no neighbour is shut out. */

@@ -10,47 +10,57 @@ import { createHooks, type Hooks } from "./hooks.ts";
 
 let now: number;
 let hooks: Hooks;
+/** Another one over the same records: the server after a crash. */
+let make: (node?: string) => Hooks;
 let announced: HookEvent[];
 let ran: CodeRequest[];
 let output: unknown;
+/** What a run of the code waits for. */
+let hold: (() => Promise<void>) | undefined;
 
 beforeEach(async () => {
   now = Date.parse("2026-11-29T12:00:00Z");
   announced = [];
   ran = [];
   output = null;
+  hold = undefined;
   const clock = { now: () => now };
   const log = silentLog;
   const records = await createRecords({ engine: await createTestEngine(), clock, log });
   let count = 0;
-  hooks = createHooks({
-    store: createMemoryStore(),
-    deliveries: records.deliveries,
-    vault: {
-      environment: () => ({ values: { KEY: "s3cret-key" }, missing: [] }),
-      maskJson: (value) => JSON.parse(JSON.stringify(value ?? null).replaceAll("s3cret-key", "«KEY»")),
-    },
-    async runCode(request) {
-      ran.push(request);
-      if (output instanceof Error)
-        return {
-          call: request.call,
-          status: "error",
-          output: null,
-          error: { kind: "exception", message: output.message },
-          ms: 1,
-          queueMs: 0,
-        };
-      return { call: request.call, status: "ok", output: output as never, ms: 1, queueMs: 0 };
-    },
-    async announce(event) {
-      announced.push(event);
-      return { reached: ["s_1"] };
-    },
-    clock,
-    ids: (prefix) => `${prefix}_${++count}`,
-    log,
-  });
+  const store = createMemoryStore();
+  make = (node = "n1") =>
+    createHooks({
+      node,
+      store,
+      deliveries: records.deliveries,
+      vault: {
+        environment: () => ({ values: { KEY: "s3cret-key" }, missing: [] }),
+        maskJson: (value) => JSON.parse(JSON.stringify(value ?? null).replaceAll("s3cret-key", "«KEY»")),
+      },
+      async runCode(request) {
+        ran.push(request);
+        await hold?.();
+        if (output instanceof Error)
+          return {
+            call: request.call,
+            status: "error",
+            output: null,
+            error: { kind: "exception", message: output.message },
+            ms: 1,
+            queueMs: 0,
+          };
+        return { call: request.call, status: "ok", output: output as never, ms: 1, queueMs: 0 };
+      },
+      async announce(event) {
+        announced.push(event);
+        return { reached: ["s_1"] };
+      },
+      clock,
+      ids: (prefix) => `${prefix}_${++count}`,
+      log,
+    });
+  hooks = make();
   await hooks.create({
     id: "tickets",
     name: "Tickets",
@@ -124,6 +134,28 @@ describe("a delivery", () => {
     await hooks.settled();
     expect(announced).toEqual([]);
     expect((await list())[0]).toMatchObject({ status: "failed", error: expect.stringMatching(message) });
+  });
+
+  it("that was taken and not begun before a crash is carried out after it; one that had begun may have happened", async () => {
+    const held: (() => void)[] = [];
+    hold = () => new Promise((resolve) => held.push(resolve));
+    output = { players: ["ann"], text: "Done." };
+    for (const number of [1, 2]) await hooks.take("tickets", signed(`{"n": ${number}}`));
+    await expect.poll(() => held).toHaveLength(1);
+    hold = undefined;
+    const other = make("n2");
+    await other.recover();
+    expect((await list()).map(({ status }) => status)).toEqual(["taken", "taken"]);
+    const again = make();
+    await again.recover();
+    await again.settled();
+    expect(ran.map(({ input }) => input)).toEqual([{ n: 1 }, { n: 2 }]);
+    expect(await list()).toMatchObject([
+      { number: 2, status: "done" },
+      { number: 1, status: "failed", error: expect.stringContaining("may have happened") },
+    ]);
+    await again.replay("tickets", 1);
+    expect((await list())[1]).toMatchObject({ status: "done", error: null });
   });
 
   it("whose code returns nothing is done", async () => {

@@ -1,5 +1,6 @@
 /** Takes deliveries: checked, kept, answered at once, and then carried out one after another for each hook. */
-import { readJson, writeJson } from "../../protocol/exact-json.ts";
+
+import { writeJson } from "../../protocol/exact-json.ts";
 import type { Json, JsonObject } from "../../protocol/json.ts";
 import { createAttempts } from "../access/attempts.ts";
 import type { Vault } from "../access/vault.ts";
@@ -9,13 +10,17 @@ import { BarkeepError } from "../problems/errors.ts";
 import type { DeliveryRecords, HookDelivery } from "../records/hook-deliveries.ts";
 import { createDocumentLibrary, type DocumentLibrary } from "../store/document-library.ts";
 import { createSerialWork } from "../store/serial-work.ts";
+import { soundDocuments } from "../store/sound-collection.ts";
 import type { Store } from "../store/store.ts";
+import { readBody } from "./body.ts";
 import { type HookEvent, readEvent } from "./event.ts";
-import { type Hook, type HookFields, readHookFields } from "./hook.ts";
-import { type Delivery, deliveryId, verify } from "./verify.ts";
+import { type Hook, type HookFields, HookFieldsSchema, readHookFields } from "./hook.ts";
+import { type Delivery, deliveryId, idInBody, verify } from "./verify.ts";
 
-/** How many sessions heard of it. */
-export type Announce = (event: HookEvent) => Promise<{ readonly reached: readonly string[] }>;
+/** Which sessions heard of it, and for which players it waits. */
+export type Announce = (
+  event: HookEvent,
+) => Promise<{ readonly reached: readonly string[]; readonly waiting?: readonly string[] }>;
 
 export interface HooksOptions {
   readonly store: Pick<Store, "collection">;
@@ -26,6 +31,8 @@ export interface HooksOptions {
   readonly clock: { now(): number };
   readonly ids: (prefix: string) => string;
   readonly log: Log;
+  /** This node's own; what another one took is that one's to carry out. */
+  readonly node: string;
 }
 
 export type Taken =
@@ -44,6 +51,11 @@ export interface Hooks extends DocumentLibrary<Hook> {
   deliveries(id: string, page: { limit: number; after?: string }): ReturnType<DeliveryRecords["page"]>;
   /** Carries a kept delivery out again. Throws `not_found`. */
   replay(id: string, number: number): Promise<HookDelivery>;
+  /**
+   * After a crash: carries out what was taken and not begun, in its order. What had begun may have happened: it is told as failed,
+   * and a designer decides whether to replay it. Resolves once that is known; the work goes on behind it.
+   */
+  recover(): Promise<void>;
   /** Hears of a hook that was edited, and of each delivery as it comes in and ends; what it gives ends that. */
   onChange(listener: (id: string) => void): () => void;
   /** Resolves when what was taken so far has been carried out. */
@@ -53,6 +65,8 @@ export interface Hooks extends DocumentLibrary<Hook> {
 const perMinute = 300;
 const wrongPerMinute = 60;
 const minuteMs = 60_000;
+const mayHaveHappened =
+  "The server ended while this was carried out: it may have happened. Carry it out again if it did not.";
 
 export function createHooks(options: HooksOptions): Hooks {
   const { deliveries, vault, clock, log } = options;
@@ -61,7 +75,11 @@ export function createHooks(options: HooksOptions): Hooks {
     for (const listener of listeners) listener(id);
   };
   const library = createDocumentLibrary<HookFields, Hook>({
-    collection: options.store.collection<Hook>("hooks"),
+    collection: soundDocuments(options.store.collection<Hook>("hooks"), {
+      schema: HookFieldsSchema,
+      what: "hook",
+      log,
+    }),
     what: "hook",
     read: readHookFields,
     clock,
@@ -73,6 +91,8 @@ export function createHooks(options: HooksOptions): Hooks {
   const recent = new Map<string, number[]>();
   const work = new Map<string, ReturnType<typeof createSerialWork>>();
   const running = new Set<Promise<unknown>>();
+  /** Deliveries of each hook that have not ended. */
+  const waiting = new Map<string, number>();
 
   const demandRoom = (id: string) => {
     const now = clock.now();
@@ -99,12 +119,17 @@ export function createHooks(options: HooksOptions): Hooks {
     work.set(id, serially);
     const done = serially(carryOut);
     running.add(done);
+    waiting.set(id, (waiting.get(id) ?? 0) + 1);
     done
       .catch((err) => log.error({ hook: id, err }, "a delivery could not be carried out"))
-      .finally(() => running.delete(done));
+      .finally(() => {
+        running.delete(done);
+        waiting.set(id, (waiting.get(id) ?? 1) - 1);
+      });
     return done;
   };
   const carryOut = async (hook: Hook, kept: HookDelivery): Promise<HookDelivery> => {
+    if (!kept.begun) await deliveries.update({ ...kept, data: vault.maskJson(kept.data ?? null), begun: true });
     const ended = await outcomeOf(options, hook, kept);
     const whole = { ...kept, ...vault.maskJson(ended) };
     await deliveries.update(whole);
@@ -126,21 +151,23 @@ export function createHooks(options: HooksOptions): Hooks {
       if (!verdict.ok) wrong.failed(sender);
       // Wrong ones have room of their own: they must not crowd out those of the true sender.
       demandRoom(verdict.ok ? id : `${id} refused`);
-      const text = new TextDecoder().decode(delivery.body);
-      const at = new Date(clock.now()).toISOString();
-      const arrived = { hook: id, at, verdict: verdict.why, body: vault.maskJson(shortened(text)) as string };
+      const arrived = { hook: id, at: new Date(clock.now()).toISOString(), verdict: verdict.why };
       if (!verdict.ok) {
         await deliveries.append({ ...arrived, body: "", externalId: null, status: "refused" });
         tell(id);
         throw new BarkeepError("unauthorized", verdict.why);
       }
-      const data = parsed(text, delivery.headers.get("Content-Type") ?? "");
+      const { data, text } = await readBody(delivery.body, delivery.headers.get("Content-Type") ?? "");
       if (hook.verify.kind === "slack" && isChallenge(data)) return { status: 200, challenge: data.challenge };
-      const externalId = deliveryId(delivery.headers);
+      const externalId = deliveryId(delivery.headers) ?? idInBody(hook.verify.kind, data);
       const { delivery: kept, repeated } = await deliveries.append({
         ...arrived,
+        body: vault.maskJson(shortened(text)) as string,
         externalId,
         status: "taken",
+        node: options.node,
+        // Nothing is before it: it begins as soon as it is kept, in one write.
+        ...(!waiting.get(id) && { begun: true as const }),
         data: vault.maskJson(data),
       });
       tell(id);
@@ -158,6 +185,14 @@ export function createHooks(options: HooksOptions): Hooks {
         throw new BarkeepError("not_found", `There is no delivery ${number} to carry out again.`);
       return inOrder(id, () => carryOut(hook, kept));
     },
+    async recover() {
+      const mine = (await deliveries.unfinished()).filter(({ node }) => node === options.node);
+      for (const kept of mine) {
+        const hook = library.find(kept.hook);
+        if (kept.begun) await deliveries.update({ ...kept, status: "failed", error: mayHaveHappened });
+        else if (hook) void inOrder(hook.id, () => carryOut(hook, kept)).catch(() => {});
+      }
+    },
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -168,7 +203,7 @@ export function createHooks(options: HooksOptions): Hooks {
   };
 }
 
-type Ended = Pick<HookDelivery, "status" | "event" | "reached" | "error" | "call">;
+type Ended = Pick<HookDelivery, "status" | "event" | "reached" | "waiting" | "error" | "call">;
 
 /** Never throws: what goes wrong is kept with the delivery. */
 async function outcomeOf({ runCode, announce, ids }: HooksOptions, hook: Hook, { data }: HookDelivery): Promise<Ended> {
@@ -198,27 +233,11 @@ async function outcomeOf({ runCode, announce, ids }: HooksOptions, hook: Hook, {
   if (!reading.ok) return { status: "failed", event: said as Json, reached: [], error: reading.message, call };
   if (reading.event === null) return { status: "done", event: null, reached: [], error: null, call };
   try {
-    const { reached } = await announce(reading.event);
-    return { status: "done", event: reading.event as Json, reached, error: null, call };
+    const { reached, waiting = [] } = await announce(reading.event);
+    const kept = waiting.length > 0 && { waiting };
+    return { status: "done", event: reading.event as Json, reached, ...kept, error: null, call };
   } catch (error) {
     return { status: "failed", event: reading.event as Json, reached: [], error: (error as Error).message, call };
-  }
-}
-
-/** JSON, a form (also Slack's, with JSON in `payload`), or the text as it is. */
-function parsed(text: string, type: string): Json {
-  if (/x-www-form-urlencoded/i.test(type.slice(0, 200))) {
-    const fields = Object.fromEntries(new URLSearchParams(text)) as JsonObject;
-    return typeof fields.payload === "string" ? (json(fields.payload) ?? fields) : fields;
-  }
-  return json(text) ?? { text };
-}
-
-function json(text: string): Json | undefined {
-  try {
-    return readJson(text) as Json;
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { deliveryId, verify } from "./verify.ts";
+import type { Json } from "../../protocol/json.ts";
+import { deliveryId, idInBody, verify } from "./verify.ts";
 
 const now = 1_531_420_618_000;
 const delivery = (headers: Record<string, string>, body: string, more = {}) => ({
@@ -18,6 +19,12 @@ describe("the examples of the senders' own documentation", () => {
     const signature = "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17";
     const given = delivery({ "X-Hub-Signature-256": signature }, "Hello, World!");
     expect(verify({ verify: { kind: "github", secret: "S" } }, given, "It's a Secret to Everybody", now).ok).toBe(true);
+  });
+
+  it("Atlassian: secure admin webhooks", () => {
+    const signature = "sha256=a4771c39fbe90f317c7824e83ddef3caae9cb3d976c214ace1f2937e133263c9";
+    const given = delivery({ "X-Hub-Signature": signature }, "Hello World!");
+    expect(verify({ verify: { kind: "jira", secret: "S" } }, given, "It's a Secret to Everybody", now).ok).toBe(true);
   });
 
   it("Slack: verifying requests", () => {
@@ -93,4 +100,14 @@ it("a delivery's id is read from the senders' headers", () => {
   for (const name of ["X-Delivery-Id", "X-GitHub-Delivery", "X-Atlassian-Webhook-Identifier"])
     expect(deliveryId(new Headers({ [name]: "d1" }))).toBe("d1");
   expect(deliveryId(new Headers())).toBeNull();
+});
+
+it("or, where no header tells it, from the body as that sender writes it", () => {
+  expect(idInBody("stripe", { id: "evt_1", type: "charge.succeeded" })).toBe("evt_1");
+  expect(idInBody("slack", { event_id: "Ev1", type: "event_callback" })).toBe("Ev1");
+  expect(idInBody("trello", { action: { id: "a1" }, model: {} })).toBe("a1");
+  expect(idInBody("github", { id: 7, action: "published" })).toBeNull();
+  for (const body of [null, "text", [], { id: 7 }, { action: "x" }] as Json[])
+    expect(idInBody("stripe", body)).toBeNull();
+  expect(idInBody("trello", { action: null })).toBeNull();
 });

@@ -3,6 +3,7 @@
  * in hex), Trello the body and the address (HMAC-SHA1 in Base64), Slack and Stripe the time and the body.
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
+import type { Json, JsonObject } from "../../protocol/json.ts";
 import type { Hook } from "./hook.ts";
 
 export interface Delivery {
@@ -129,4 +130,13 @@ export function deliveryId(headers: Headers): string | null {
     if (id) return id.slice(0, 200);
   }
   return null;
+}
+
+/** The same for senders that tell it in the body alone: they send an event again under the id it had. */
+export function idInBody(kind: Hook["verify"]["kind"], data: Json): string | null {
+  const fields = (typeof data === "object" && data !== null && !Array.isArray(data) ? data : {}) as JsonObject;
+  const action = fields.action as JsonObject | null | undefined;
+  const id =
+    kind === "stripe" ? fields.id : kind === "slack" ? fields.event_id : kind === "trello" ? action?.id : undefined;
+  return typeof id === "string" && id !== "" ? id.slice(0, 200) : null;
 }

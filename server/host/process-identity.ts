@@ -13,9 +13,10 @@ export function thisProcess(): ProcessIdentity {
   return { pid: process.pid, started: startOf(process.pid), space: processSpace() };
 }
 
-/** The process of this namespace that has the pid now; null when none has. */
+/** The process of this namespace that has the pid now; null when none has, or only the name of one that ended is left. */
 export function processWith(pid: number): ProcessIdentity | null {
-  return exists(pid) ? { pid, started: startOf(pid), space: processSpace() } : null;
+  if (!exists(pid) || statOf(pid).state === "Z") return null;
+  return { pid, started: startOf(pid), space: processSpace() };
 }
 
 function exists(pid: number): boolean {
@@ -27,13 +28,19 @@ function exists(pid: number): boolean {
   }
 }
 
-/** Linux: field 22 of /proc/pid/stat, in ticks since boot. Elsewhere unknown, and then the pid alone decides. */
-function startOf(pid: number): string {
+const startOf = (pid: number): string => statOf(pid).started;
+
+/**
+ * Linux: fields 3 and 22 of /proc/pid/stat, the latter in ticks since boot. Elsewhere unknown, and then the pid alone decides. A
+ * process that has ended stays as `Z` until its parent has asked for it, which the first process of a container may never do.
+ */
+function statOf(pid: number): { readonly state: string; readonly started: string } {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return { state: fields[0] ?? "", started: fields[19] ?? "" };
   } catch {
-    return "";
+    return { state: "", started: "" };
   }
 }
 

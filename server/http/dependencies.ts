@@ -10,6 +10,7 @@ import type { McpEndpoint } from "../mcp/endpoint.ts";
 import type { McpServers } from "../mcp/servers/mcp-servers.ts";
 import type { MethodLibraryWithCalls } from "../methods/method-library.ts";
 import type { Template } from "../methods/templates.ts";
+import type { MethodWriter } from "../methods/write-method.ts";
 import type { ModelCatalogue } from "../models/catalogue-types.ts";
 import type { Provider } from "../models/provider.ts";
 import type { ProviderStatus } from "../models/provider-status.ts";
@@ -19,6 +20,7 @@ import type { Runner } from "../python/runner.ts";
 import type { Changes } from "../records/changes.ts";
 import type { Feedback } from "../records/feedback.ts";
 import type { PlayerMemories } from "../records/player-memories.ts";
+import type { WaitingEvents } from "../records/waiting-events.ts";
 import type { NodeItem } from "../runners/node-item.ts";
 import type { Scenarios } from "../scenarios/scenarios.ts";
 import type { Schedules } from "../schedules/schedules.ts";
@@ -55,6 +57,8 @@ export interface HttpDependencies {
   readonly models: ModelCatalogue;
   readonly providers: () => readonly ProviderStatus[];
   readonly modelProviders: readonly Provider[];
+  readonly defaultModel: () => string;
+  readonly writeMethod: MethodWriter;
   /** Forgets what was learned of a model by its id; false when nothing was. */
   readonly forgetLessons: (model: string) => Promise<boolean>;
   readonly runner: Runner;
@@ -67,6 +71,7 @@ export interface HttpDependencies {
   readonly nodes: () => Promise<readonly NodeItem[]>;
   readonly vault: Vault;
   readonly access: HttpAccess;
+  readonly waitingEvents: Pick<WaitingEvents<unknown>, "list" | "forgetPlayer">;
   readonly memories: Pick<PlayerMemories, "list" | "remove" | "removeAll">;
   /** Who changed what, and when. */
   readonly changes: Changes;

@@ -21,6 +21,7 @@ export const permissions = {
   "POST /methods/test": "methods.write",
   "POST /methods/check": "methods.write",
   "POST /methods/preview": "methods.read",
+  "POST /methods/write": "methods.write",
   "GET /methods/:id": "methods.read",
   "PUT /methods/:id": "methods.write",
   "DELETE /methods/:id": "methods.write",

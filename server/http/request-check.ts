@@ -28,7 +28,7 @@ export function createRequestCheck(route: Route): (context: Context) => Promise<
   return async (context) => ({
     params: named(route, { ...context.req.param() }),
     query: checked(texts, route.query, { ...context.req.query() }),
-    body: route.body ? checked(bodies, route.body, await readBody(context, route)) : undefined,
+    body: route.body ? declared(route.body, checked(bodies, route.body, await readBody(context, route))) : undefined,
   });
 }
 
@@ -38,6 +38,13 @@ function named(route: Route, params: Readonly<Record<string, unknown>>): unknown
   if (id && !texts.validate(id, params.id))
     throw new BarkeepError("not_found", `Nothing has the id ${JSON.stringify(String(params.id).slice(0, 100))}.`);
   return checked(texts, route.params, params);
+}
+
+/** Without what the route doesn't name: nobody has checked that, and what a route hands on whole must not hold more than it says. */
+function declared(schema: TSchema, body: unknown): unknown {
+  const { type, properties } = schema as { type?: unknown; properties?: Readonly<Record<string, unknown>> };
+  if (type !== "object" || properties === undefined || "x-fields" in schema) return body;
+  return Object.fromEntries(Object.entries(body as object).filter(([name]) => Object.hasOwn(properties, name)));
 }
 
 /** A schema is compiled when it is first needed; Ajv keeps what it has compiled. */

@@ -24,7 +24,19 @@ const fields: JsonObject = {
     description:
       "Python 3.12 with handle_event(data); standard library and requests, 5 seconds at most; returns what JSON can hold.",
   },
+  characters: {
+    anyOf: [
+      { type: "string", enum: ["all"] },
+      { type: "array", items: { type: "string" } },
+    ],
+    description: "The characters it serves, by id; all of them when not given.",
+  },
   sideEffect: { type: "boolean", description: "True when it changes the world." },
+  answers: {
+    type: "string",
+    enum: ["now", "later"],
+    description: "later: up to 120 seconds, while the talk goes on; the character speaks of the answer when it comes.",
+  },
   secrets: { type: "array", items: { type: "string" }, description: "Secrets it reads from os.environ, by name." },
 };
 
@@ -47,12 +59,27 @@ export function designerTools({ methods, characters }: DesignerToolsOptions): Mc
   });
   return [
     tool("barkeep_list_methods", "List methods", "Every method, without its code.", {}, [], true, () => ({
-      methods: methods
-        .list()
-        .map(({ id, name, description, connected, version }) => ({ id, name, description, connected, version })),
+      methods: methods.list().map(({ id, name, description, connected, version }) => ({
+        id,
+        name,
+        description,
+        connected,
+        version,
+        ...draftOf(methods, id),
+      })),
     })),
-    tool("barkeep_read_method", "Read a method", "One method with its code.", { id }, ["id"], true, (given) =>
-      methods.get(text(given, "id")),
+    tool(
+      "barkeep_read_method",
+      "Read a method",
+      "One method with its code: its draft where there is one, and `live` is then the version that players get.",
+      { id },
+      ["id"],
+      true,
+      (given) => {
+        const live = methods.get(text(given, "id"));
+        const draft = methods.draft(live.id);
+        return draft ? { ...draft, connected: live.connected, live: { version: live.version } } : live;
+      },
     ),
     tool(
       "barkeep_write_method",
@@ -66,7 +93,7 @@ export function designerTools({ methods, characters }: DesignerToolsOptions): Mc
     tool(
       "barkeep_test_method",
       "Test a method",
-      "Runs a saved method, or code that is not saved yet, with an input, under the limits of a real call.",
+      "Runs a saved method, its draft where there is one, or code that is not saved yet, with an input, under the limits of a real call.",
       {
         id,
         input: { type: "object", description: "The input." },
@@ -83,7 +110,7 @@ export function designerTools({ methods, characters }: DesignerToolsOptions): Mc
         return methods.test(
           {
             input: input as Json,
-            ...(typeof id === "string" && { id }),
+            ...(typeof id === "string" && { id, version: "draft" as const }),
             ...(draft !== undefined && { draft: draft as TestRequest["draft"] & object }),
           },
           signal,
@@ -93,15 +120,15 @@ export function designerTools({ methods, characters }: DesignerToolsOptions): Mc
     tool(
       "barkeep_connect_method",
       "Connect a method",
-      "Switches a method on or off for the characters it serves.",
+      "Switches a method on or off for the characters it serves. They get the version that is live; a draft waits for a person.",
       { id, connected: { type: "boolean" } },
       ["id", "connected"],
       false,
       async (given) => {
         if (typeof given.connected !== "boolean")
           throw new BarkeepError("invalid_request", "`connected` is true or false.");
-        const { connected, version } = await methods.connect(text(given, "id"), given.connected);
-        return { connected, version };
+        const { id, connected, version } = await methods.connect(text(given, "id"), given.connected);
+        return { connected, version, ...draftOf(methods, id) };
       },
     ),
     tool("barkeep_list_characters", "List characters", "Every character: id, name and model.", {}, [], true, () => ({
@@ -123,7 +150,13 @@ async function write(
         publish: false,
       })
     : await methods.create({ ...given, connected: false });
-  return { id: saved.id, version: saved.version, connected: saved.connected };
+  return { id: saved.id, version: saved.version, connected: saved.connected, ...draftOf(methods, saved.id) };
+}
+
+/** The draft that waits for a person to publish it, where there is one. */
+function draftOf(methods: Pick<DesignerToolsOptions["methods"], "draft">, id: string) {
+  const draft = methods.draft(id);
+  return draft ? { draft: { version: draft.version } } : {};
 }
 
 function text(given: Readonly<Record<string, unknown>>, name: string): string {

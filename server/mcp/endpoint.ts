@@ -10,6 +10,7 @@ import { BarkeepError, toBarkeepError } from "../problems/errors.ts";
 import { type DesignerToolsOptions, designerTools } from "./designer-tools.ts";
 import type { McpTool } from "./mcp-tool.ts";
 import { type MethodToolsOptions, methodTools } from "./method-tools.ts";
+import { progressTo } from "./progress-notes.ts";
 import { type TalkToolOptions, talkTool } from "./talk-tool.ts";
 import { toolFailure } from "./tool-result.ts";
 
@@ -77,7 +78,13 @@ async function connect(options: McpEndpointOptions) {
       if (!tool)
         return toolFailure(`There is no tool ${name.slice(0, 100)} here; a method that is not connected is none.`);
       try {
-        return await tool.run(given as Readonly<Record<string, unknown>>, { principal, signal: extra.mcpReq.signal });
+        const { signal, notify } = extra.mcpReq;
+        const onProgress = progressTo(request.params._meta?.progressToken, notify);
+        return await tool.run(given as Readonly<Record<string, unknown>>, {
+          principal,
+          signal,
+          ...(onProgress && { onProgress }),
+        });
       } catch (thrown) {
         return toolFailure(sentence(thrown, options.log));
       }
@@ -97,6 +104,9 @@ function sentence(thrown: unknown, log: Log): string {
   const error = toBarkeepError(thrown);
   if (error.code === "internal") log.error({ err: thrown }, "a tool call over MCP failed");
   const details = error instanceof BarkeepError && Array.isArray(error.details) ? error.details : [];
-  const where = details.map(({ path, message }: { path: string; message: string }) => `${path}: ${message}`).join(" ");
-  return where === "" ? error.message : `${error.message} ${where}`.slice(0, 2000);
+  const where = details
+    .map(({ path, message }: { path: string; message: string }) => `${path}: ${message}`)
+    // The first stand in the message already.
+    .filter((one) => !error.message.includes(one));
+  return [error.message, ...where].join(" ").slice(0, 2000);
 }

@@ -18,11 +18,17 @@ export function methodTools({ methods, ids }: MethodToolsOptions): McpTool[] {
     description: method.description,
     inputSchema: method.schema,
     annotations: { title: method.name, readOnlyHint: !method.sideEffect },
-    async run(given, { signal }) {
+    async run(given, { signal, onProgress }) {
       const check = methods.checkArguments(method.id, given);
       if (!check.ok) return toolFailure(check.problems.join(" "));
       const context = { player: null, session: null, character: null, turn: null, call: ids("call") };
-      const request = { method: method.id, input: check.input as JsonObject, context, cause: "mcp" as const };
+      const request = {
+        method: method.id,
+        input: check.input as JsonObject,
+        context,
+        cause: "mcp" as const,
+        ...(onProgress && { onProgress }),
+      };
       // What changes the world is left to finish, as in a conversation.
       const { status, output, error } = await methods.call(request, method.sideEffect ? undefined : signal);
       if (status === "ok") return toolResult(output);

@@ -2,12 +2,15 @@
  * Turns arguments that plainly mean the right thing into it, since models write "5" for 5. What it does, and no more, stands as a
  * table in docs/methods.md. No digit is lost: a whole number past 2^53 becomes a bigint.
  */
-import { readJson, readNumber, WrittenNumber } from "../../protocol/exact-json.ts";
+import { readJson, readNumber, WrittenNumber, wholeOf } from "../../protocol/exact-json.ts";
 import type { Json, JsonObject } from "../../protocol/json.ts";
+import { closestWord } from "../text/closest-word.ts";
 
 /** Longest text that is read as a number: past it, it is no number anybody meant. */
 const longestNumber = 400;
 const decimal = /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?$/;
+/** Members by which models say why they call: no input of a method that has none of that name. */
+const remarks = ["reason", "reasoning", "thought", "thoughts", "explanation", "justification", "rationale"];
 const withThousands = /^[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/;
 
 /** `value` may hold numbers as they were written; what is given back holds none, and is never what was given. */
@@ -24,7 +27,7 @@ function ofType(value: unknown, schema: JsonObject): Json {
         ? String(value)
         : plain(value);
     case "integer":
-      return whole(numberOf(plain(value)));
+      return integerOf(value);
     case "number":
       return numberOf(plain(value));
     case "boolean":
@@ -49,6 +52,14 @@ function numberOf(value: Json): Json {
   const text = value.trim();
   if (withThousands.test(text)) return readNumber(text.replaceAll(",", ""));
   return decimal.test(text) ? readNumber(text.replace(/^\+/, "")) : value;
+}
+
+/** A fraction that a double does not hold, behind many digits, is told as it was written. */
+function integerOf(value: unknown): Json {
+  const given = whole(numberOf(plain(value)));
+  const text = value instanceof WrittenNumber ? value.text : value;
+  const isCut = typeof given === "bigint" && typeof text === "string" && decimal.test(text) && wholeOf(text) === null;
+  return isCut ? text : given;
 }
 
 /** Of `1e30` all digits are known; as a number it would come to Python with a fraction. */
@@ -90,8 +101,10 @@ function members(value: object, schema: JsonObject): JsonObject {
   const required = (schema.required ?? []) as string[];
   const pairs: [string, Json][] = [];
   for (const [name, member] of Object.entries(value)) {
-    if (!Object.hasOwn(properties, name)) pairs.push([name, plain(member)]);
-    else {
+    if (!Object.hasOwn(properties, name)) {
+      const remark = remarks.includes(name) && !closestWord(name, Object.keys(properties));
+      if (!remark) pairs.push([name, plain(member)]);
+    } else {
       const wanted = properties[name] as JsonObject;
       if (!required.includes(name) && saysNothing(member, wanted)) continue;
       pairs.push([name, coerced(member, wanted)]);

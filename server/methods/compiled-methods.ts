@@ -1,6 +1,8 @@
 /** Methods made ready to be offered and called: their schemas compiled, their offers remembered until one changes. */
 import type { JsonObject } from "../../protocol/json.ts";
 import type { Log } from "../observe/log.ts";
+import { topOf } from "../problems/stored-problems.ts";
+import type { Collection } from "../store/store.ts";
 import { type CheckArguments, createArgumentCheck } from "./argument-check.ts";
 import type { ArgumentCheck, OfferedMethod } from "./library.ts";
 import type { Method } from "./method.ts";
@@ -15,13 +17,16 @@ export interface CompiledMethod {
 
 export class CompiledMethods {
   readonly #log: Log;
+  readonly #place: NonNullable<Collection<Method>["place"]>;
   /** Where a method of ours is missing, theirs is taken. */
   readonly #under: CompiledMethods | null;
   readonly #compiled = new Map<string, CompiledMethod>();
   readonly #offers = new Map<string, Offer>();
 
-  constructor(options: { readonly log: Log; readonly under?: CompiledMethods }) {
+  constructor(options: { readonly log: Log; readonly stored: Collection<Method>; readonly under?: CompiledMethods }) {
+    const { stored } = options;
     this.#log = options.log;
+    this.#place = (id, field) => stored.place?.(id, field);
     this.#under = options.under ?? null;
   }
 
@@ -66,8 +71,11 @@ export class CompiledMethods {
   }
 
   #all(): CompiledMethod[] {
-    if (this.#under === null) return [...this.#compiled.values()];
-    return [...new Map([...this.#under.#compiled, ...this.#compiled]).values()];
+    return [...this.#entries().values()];
+  }
+
+  #entries(): ReadonlyMap<string, CompiledMethod> {
+    return this.#under === null ? this.#compiled : new Map([...this.#under.#entries(), ...this.#compiled]);
   }
 
   #compile(method: Method): CompiledMethod | undefined {
@@ -79,7 +87,13 @@ export class CompiledMethods {
         check: createArgumentCheck(reading.schema),
       };
     // Somebody edited the file by hand; the method stays in the list, but is offered to nobody.
-    this.#log.error({ method: method.id, problems: reading.problems }, "a stored method can't be used");
+    for (const { path, message } of reading.problems) {
+      const where = this.#place(method.id, topOf(path)) ?? path;
+      this.#log.error(
+        { method: method.id, path },
+        `The method "${method.id}" can't be used (${where}): ${path}: ${message}`,
+      );
+    }
     return undefined;
   }
 }

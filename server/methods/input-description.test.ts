@@ -166,3 +166,10 @@ describe("whatever is given", () => {
     );
   });
 });
+
+it("says what a type of no kind is, whatever it is", () => {
+  for (const type of [{ toString: 1 }, { constructor: {} }, 5, true, [[]], null]) {
+    const read = compileInputDescription({ parameters: { a: { type } } });
+    expect(read).toMatchObject({ ok: false, problems: [{ path: expect.stringContaining("parameters.a.type") }] });
+  }
+});

@@ -17,7 +17,8 @@ export const parameterTypes = ["string", "integer", "number", "boolean", "object
 /** Names Convai's editor takes, and Python can use as identifiers. */
 const parameterName = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 const maxDepth = 8;
-const maxParameters = 200;
+/** With those within others. */
+export const maxParameters = 200;
 const maxNameLength = 64;
 const maxDescriptionLength = 4000;
 
@@ -247,7 +248,7 @@ function typeProblem(type: unknown, path: string): Problem {
     dict: "object",
     map: "object",
   };
-  const word = String(type).toLowerCase();
+  const word = typeof type === "string" ? type.toLowerCase() : writeJson(type);
   const suggestion = (Object.hasOwn(aliases, word) ? aliases[word] : undefined) ?? closestWord(word, parameterTypes);
   return { path: at, message: `${expected}, not ${writeJson(type)}.`, ...(suggestion && { suggestion }) };
 }

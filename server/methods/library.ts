@@ -147,6 +147,8 @@ export interface MethodLibrary {
   publish(id: string, version: unknown): Promise<Method>;
   /** As with every draft in place of what players get. */
   readonly drafts: OfferedMethods;
+  /** As with these fields laid over methods, by their ids, over drafts where it says so; nothing is kept. Throws `invalid_request`. */
+  edited(edits: Readonly<Record<string, unknown>>, options: { readonly drafts: boolean }): OfferedMethods;
   versions(id: string): Promise<readonly MethodVersion[]>;
   restore(id: string, version: number): Promise<Method>;
   /** Methods to offer a character's model, sorted by id, and those left out with the reason. */

@@ -1,7 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { secretNameShape } from "../access/secret-name.ts";
-import { findLiteralKeys } from "./literal-keys.ts";
+import { providers } from "../models/providers.ts";
+import { findLiteralKeys as find } from "./literal-keys.ts";
+
+const shapes = providers.flatMap(({ keyShape }) => keyShape ?? []);
+const findLiteralKeys = (source: string) => find(source, shapes);
 
 const valueAt = (source: string) =>
   findLiteralKeys(source).map((one) => [
@@ -12,6 +16,7 @@ const valueAt = (source: string) =>
 describe("findLiteralKeys", () => {
   it.each([
     ['API_KEY = "0a1b2c3d4e5f6071"', "0a1b2c3d4e5f6071", "API_KEY"],
+    ['OWM = "0123456789abcdef0123456789abcdef"', "0123456789abcdef0123456789abcdef", "OWM"],
     ["api_token='abcDEF123456'", "abcDEF123456", "API_TOKEN"],
     ['apiKey = r"abcDEF123456"', "abcDEF123456", "API_KEY"],
     ['headers = {"x-api-key": "abcDEF123456"}', "abcDEF123456", "X_API_KEY"],
@@ -29,6 +34,9 @@ describe("findLiteralKeys", () => {
 
   it.each([
     'API_KEY = "<your-api-key>"',
+    'EXPECTED_MD5 = "0123456789abcdef0123456789abcdef"',
+    'session_id = "0123456789abcdef0123456789abcdef"',
+    'DIGITS = "01234567890123456789012345678901"',
     'API_TOKEN = "abc123xyz456..."            # Replace with your Jira API token',
     'JIRA_PROJECT_KEY = "EX-PROJECT-1"',
     'API_KEY = os.environ["OPENWEATHER_KEY"]',

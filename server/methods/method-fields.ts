@@ -4,8 +4,9 @@ import type { JsonObject } from "../../protocol/json.ts";
 import { secretNameShape } from "../access/secret-name.ts";
 import { fieldProblems } from "../problems/field-problems.ts";
 import type { Problem } from "../problems/problem.ts";
+import { soundPart } from "../problems/stored-problems.ts";
 import { compileInputDescription } from "./input-description.ts";
-import type { MethodDraft } from "./method.ts";
+import type { Method, MethodDraft } from "./method.ts";
 import { withoutByteOrderMark } from "./pasted-code.ts";
 
 /** Largest source of a method, and largest input and result of a call, in bytes. */
@@ -107,6 +108,12 @@ export const anyTime: Ceilings = {
 
 export const ceilingOf = ({ answers }: Pick<MethodDraft, "answers">, ceilings: Ceilings): number =>
   answers === "later" ? ceilings.laterCeilingMs : ceilings.timeoutCeilingMs;
+
+/** What is shown of a stored method whose file somebody edited by hand: a field that can't be what it is has its default. */
+export function soundMethod(stored: Method): Method {
+  const { part, problems } = soundPart(stored, MethodFieldsSchema);
+  return problems.length === 0 ? stored : ({ name: stored.id, ...methodDefaults, ...part } as Method);
+}
 
 export type MethodReading =
   | { readonly ok: true; readonly draft: MethodDraft; readonly schema: JsonObject }

@@ -9,13 +9,14 @@ import type { Records } from "../records/records.ts";
 import { planSaves } from "../store/plan-saves.ts";
 import { createPublished, wantsPublished } from "../store/published.ts";
 import { createSerialWork } from "../store/serial-work.ts";
+import { soundCollection } from "../store/sound-collection.ts";
 import type { Store } from "../store/store.ts";
 import { chooseId, demandVersion, orMeant } from "../store/versioned.ts";
 import { type CallLog, createCallLog } from "./call-log.ts";
 import { CompiledMethods } from "./compiled-methods.ts";
-import type { CallRequest, MethodLibrary } from "./library.ts";
+import type { CallRequest, MethodLibrary, OfferedMethods } from "./library.ts";
 import type { Method, MethodDraft } from "./method.ts";
-import { readMethodFields } from "./method-fields.ts";
+import { readMethodFields, soundMethod } from "./method-fields.ts";
 import { stateOf } from "./method-state.ts";
 import { nulProblem, withoutByteOrderMark } from "./pasted-code.ts";
 import { createRecentChecks } from "./recent-checks.ts";
@@ -59,20 +60,22 @@ export function createMethodLibrary(options: MethodLibraryOptions): MethodLibrar
   const { store, records, runner, clock, ids, log } = options;
   const { timeoutCeilingMs, laterCeilingMs = timeoutCeilingMs } = options;
   const ceilings = { timeoutCeilingMs, laterCeilingMs };
-  const collection = store.collection<Method>("methods");
+  const stored = store.collection<Method>("methods");
+  const collection = soundCollection(stored, soundMethod);
   const calls = createCallLog({ records: records.calls(), log, methods: collection.list().map(({ id }) => id) });
   const history = records.versions<Method>("method", options.keepVersions || Number.POSITIVE_INFINITY);
   const serially = createSerialWork();
   const listeners = new Set<(change: MethodChange) => void>();
-  const drafts = store.collection<Method>("method-drafts");
+  const storedDrafts = store.collection<Method>("method-drafts");
+  const drafts = soundCollection(storedDrafts, soundMethod);
   const published = createPublished<Method>({
     live: collection,
     drafts,
     history,
     what: "method",
   });
-  const compiled = new CompiledMethods({ log });
-  const drafted = new CompiledMethods({ log, under: compiled });
+  const compiled = new CompiledMethods({ log, stored });
+  const drafted = new CompiledMethods({ log, stored: storedDrafts, under: compiled });
   const checkOf = createRecentChecks();
   const state = { records: records.methodState, clock };
   const running = {
@@ -85,8 +88,8 @@ export function createMethodLibrary(options: MethodLibraryOptions): MethodLibrar
   };
 
   const refresh = (id: string) => {
-    compiled.set(id, collection.get(id));
-    drafted.set(id, published.draft(id));
+    compiled.set(id, stored.get(id));
+    drafted.set(id, published.draft(id) && storedDrafts.get(id));
     drafted.changedBelow();
   };
   for (const method of collection.list()) refresh(method.id);
@@ -143,6 +146,12 @@ export function createMethodLibrary(options: MethodLibraryOptions): MethodLibrar
 
   const callOf = (from: CompiledMethods, request: CallRequest, signal?: AbortSignal) =>
     forPlayer(request.context.player?.id, runCall(running, from.get(request.method), request, signal));
+
+  const offeredFrom = (from: CompiledMethods): OfferedMethods => ({
+    offeredTo: (character) => from.offeredTo(character),
+    checkArguments: (id, given) => from.checkArguments(id, given),
+    call: (request, signal) => callOf(from, request, signal),
+  });
 
   return {
     calls: {
@@ -243,14 +252,21 @@ export function createMethodLibrary(options: MethodLibraryOptions): MethodLibrar
         const next = await published.nextVersion(id);
         return save({ ...method, connected, version: next, updatedAt: stamped() }, current ? "updated" : "created");
       }),
-    offeredTo: (character) => compiled.offeredTo(character),
+    ...offeredFrom(compiled),
     offeredToAnyone: () => compiled.offeredToAnyone(),
-    checkArguments: (id, given) => compiled.checkArguments(id, given),
-    call: (request, signal) => callOf(compiled, request, signal),
-    drafts: {
-      offeredTo: (character) => drafted.offeredTo(character),
-      checkArguments: (id, given) => drafted.checkArguments(id, given),
-      call: (request, signal) => callOf(drafted, request, signal),
+    drafts: offeredFrom(drafted),
+    edited(edits, { drafts: overDrafts }) {
+      const own = new CompiledMethods({ log, stored, under: overDrafts ? drafted : compiled });
+      for (const [id, fields] of Object.entries(edits)) {
+        const current = overDrafts ? (published.draft(id) ?? collection.get(id)) : collection.get(id);
+        if (!current) throw invalidRequest([{ path: `methods.${id}`, message: `No method has the id ${id}.` }]);
+        const { id: _, version: __, updatedAt: ___, ...base } = current;
+        const reading = readMethodFields(fields, base, { ...raised(ceilings, base), required: [] });
+        if (!reading.ok)
+          throw invalidRequest(reading.problems.map((one) => ({ ...one, path: `methods.${id}.${one.path}` })));
+        own.set(id, { ...current, ...reading.draft });
+      }
+      return offeredFrom(own);
     },
     test: (request, signal) => {
       const saved = request.id === undefined ? undefined : (request.version === "draft" ? newest : get)(request.id);

@@ -129,6 +129,9 @@ const testContext = (call: string, { player, character }: TestRequest): CallRequ
   call,
 });
 
+const nothingReturned =
+  "handle_event returned nothing. Unless that is meant, end it with `return` and what the character is to know.";
+
 function answer(call: string, run: FinishedRun): TestAnswer {
   const { stdout, stderr, ms, queueMs, egress, progress } = run;
   const facts = { stdout, stderr, ms, queueMs, call, egress, ...(progress && { progress }) };
@@ -136,6 +139,7 @@ function answer(call: string, run: FinishedRun): TestAnswer {
     if (!run.error) throw new BarkeepError("internal");
     return { ok: false, error: run.error, ...facts };
   }
+  if (run.output === null) return { ok: true, output: null, ...facts, warning: nothingReturned };
   if (run.outputBytes <= maxMethodBytes) return { ok: true, output: run.output, ...facts };
   const warning = `The result has ${run.outputBytes} bytes. A character is given at most ${maxMethodBytes}: return only the fields it needs.`;
   return { ok: true, output: run.output, ...facts, warning };

@@ -88,9 +88,12 @@ export async function startMock({ host, port, limits, ids, log, version }: MockO
   };
 }
 
+const named = (id: string) => ({ id, name: id }) as Character;
+
+/** It lists two, so that a client has some to choose from, and knows whoever is asked for. */
 const anyCharacter = {
-  list: () => [],
-  get: (id: string) => ({ id, name: id }) as Character,
+  list: () => [named("barkeep"), named("mira")],
+  get: named,
 } as unknown as CharacterLibrary;
 
 const anyToken: Authenticator = {

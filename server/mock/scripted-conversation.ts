@@ -243,7 +243,7 @@ class ScriptedConversation implements Conversation {
   }
 
   #restore(record: ConversationRecord): void {
-    if (record.kind === "actions") this.setActions(record.actions as readonly GameAction[]).keep();
+    if (record.kind === "actions") this.setActions(record.actions as readonly GameAction[]).commit();
     if (record.kind === "story") this.#scene = record.to === "open" ? "open" : "waiting";
   }
 

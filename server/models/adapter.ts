@@ -3,7 +3,7 @@
  * and the provider's stream into parts.
  */
 import type { Json, JsonObject } from "../../protocol/json.ts";
-import type { Usage } from "../../protocol/messages.ts";
+import type { CueDeclaration, Usage } from "../../protocol/messages.ts";
 import type { Lesson } from "./refusals/lesson.ts";
 
 /** What a provider put beside an answer or a call and wants back with it: sent to that model only, never spoken. */
@@ -81,13 +81,17 @@ export interface ModelRequest {
   readonly outputTokens: number;
   /** The same for every turn of a character. */
   readonly cacheKey: string;
-  /** Who speaks with whom, in plain values, for the model that can't read a prompt: `rehearsal`. */
+  /** Who speaks with whom, in plain values, for a stand-in that reads no prompt. */
   readonly cast: {
     readonly character: string;
     readonly persona: string;
     readonly knowledge: readonly string[];
     readonly player: string | null;
     readonly scene: readonly string[];
+    /** In a scene of several what somebody says begins with their name and a colon. */
+    readonly named?: boolean;
+    /** What may be shown beside the words. */
+    readonly cues?: readonly CueDeclaration[];
   };
 }
 
@@ -98,6 +102,8 @@ export type Part =
   /** The provider is at work, with nothing to speak yet: it has begun to answer, thinks, or writes a call. */
   | { readonly type: "alive" }
   | { readonly type: "text"; readonly text: string }
+  /** All text until here was a thought that only now turned out to be one: what of it was spoken is not part of the answer. */
+  | { readonly type: "unsaid" }
   /** Whole calls, after the stream has ended: a prefix that parses may not be the whole argument. */
   | { readonly type: "call"; readonly call: ModelCall }
   | { readonly type: "reasoning"; readonly blocks: readonly Json[] }

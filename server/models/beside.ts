@@ -14,8 +14,10 @@ export class Beside {
 
   /** Takes what of `given` is not `known`. Untrusted JSON. */
   add(given: object, known: ReadonlySet<string>): void {
-    for (const [name, value] of Object.entries(given) as [string, Json][]) {
-      if (known.has(name) || value === null || value === "" || name === "__proto__" || this.#fields === null) continue;
+    for (const name of Object.keys(given)) {
+      if (known.has(name)) continue;
+      const value = (given as Readonly<Record<string, Json>>)[name] ?? null;
+      if (value === null || value === "" || name === "__proto__" || this.#fields === null) continue;
       this.#size += sizeOf(value) + name.length;
       if (this.#size > most) this.#fields = null;
       else this.#fields[name] = joined(this.#fields[name], value);
@@ -28,16 +30,16 @@ export class Beside {
   }
 }
 
-/** Texts come in pieces, lists in parts; of everything else the latest holds. */
+/** Texts come in pieces, lists in parts; of everything else the latest holds. What was had is changed: a copy of it for each piece would cost
+ * the square of its size. */
 function joined(had: Json | undefined, given: Json): Json {
   if (typeof had === "string" && typeof given === "string") return had + given;
   if (Array.isArray(had) && Array.isArray(given)) return given.reduce<Json[]>(withPart, had);
   if (isObject(had) && isObject(given)) {
-    const both: JsonObject = { ...had };
     for (const [name, value] of Object.entries(given)) {
-      if (name !== "__proto__" && value !== null) both[name] = isObject(value) ? joined(both[name], value) : value;
+      if (name !== "__proto__" && value !== null) had[name] = isObject(value) ? joined(had[name], value) : value;
     }
-    return both;
+    return had;
   }
   return given;
 }
@@ -77,5 +79,7 @@ function sizeOf(value: Json): number {
 export function besideNames({ messages, model }: ModelRequest): readonly string[] {
   const answers = messages.filter((message) => message.role === "assistant");
   const all = answers.flatMap((answer) => [answer.beside, ...answer.calls.map(({ beside }) => beside)]);
-  return [...new Set(all.flatMap((beside) => (beside?.model === model ? Object.keys(beside.fields) : [])))];
+  const thinks = answers.some(({ reasoning }) => reasoning?.model === model && reasoning.blocks.length > 0);
+  const names = all.flatMap((beside) => (beside?.model === model ? Object.keys(beside.fields) : []));
+  return [...new Set([...names, ...(thinks ? ["thinking", "redacted_thinking", "signature"] : [])])];
 }

@@ -17,6 +17,8 @@ export interface CatalogueModel {
   readonly provider: string;
   /** What people call its provider. */
   readonly providerTitle: string;
+  /** It only rehearses: answers where there is no model, and writes, judges and sums up nothing. */
+  readonly standIn: boolean;
   /** What it can do, with what was learned laid over what is known. */
   readonly capabilities: ModelCapabilities;
   /** False for one that is for something else than conversation: embeddings, speech, pictures. */
@@ -38,7 +40,7 @@ export interface CatalogueModel {
 /** A catalogue model before anybody has asked whether it can be reached. */
 export type CatalogueEntry = Omit<
   CatalogueModel,
-  "reachable" | "warning" | "learned" | "local" | "chat" | "providerTitle"
+  "reachable" | "warning" | "learned" | "local" | "chat" | "providerTitle" | "standIn"
 >;
 
 export interface ModelCatalogue {

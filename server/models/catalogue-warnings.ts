@@ -1,5 +1,6 @@
 /** What is wrong with a model, as a sentence for whoever chose it, and the code it goes by at session open. */
 import type { CatalogueModel } from "./catalogue-types.ts";
+import type { Provider } from "./provider.ts";
 
 export interface CatalogueWarning {
   readonly code: string;
@@ -49,6 +50,10 @@ export function codeOf(model: CatalogueModel): string {
   return "model_unreachable";
 }
 
-export function unknownModel(id: string): string {
-  return `No provider here has a model called "${id}". Choose one from the catalogue, or set OPENAI_BASE_URL to the server that has it.`;
+export function unknownModel(id: string, providers: readonly Provider[]): string {
+  return `No provider here has a model called "${id}". Choose one from the catalogue, or set ${addressesOf(providers)} to the server that has it.`;
 }
+
+/** The settings that say where a model server is, such as `OPENAI_BASE_URL`. */
+export const addressesOf = (providers: readonly Provider[]): string =>
+  providers.flatMap(({ settings: { baseUrl } }) => baseUrl?.variable ?? []).join(" or ");

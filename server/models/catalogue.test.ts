@@ -62,6 +62,7 @@ describe("the operator's entries", () => {
       warning: null,
       chat: true,
       local: true,
+      standIn: false,
       learned: [],
       providerTitle: "OpenAI and compatible",
     });
@@ -191,4 +192,32 @@ it("leaves models of a provider without a key without an adapter, and an unknown
   expect(adapter(catalogue.get("gpt-4o") as never)).toBeUndefined();
   expect(adapter(catalogue.get("rehearsal") as never)).toBeDefined();
   expect(catalogue.get("llama3")).toBeUndefined();
+});
+
+describe("a server that speaks like Anthropic", () => {
+  const at = (url: string) => ({ given: { anthropic: { baseUrl: url } } });
+
+  it("needs no key, and what it lists can be chosen", async () => {
+    server = await listing(["qwen3:8b", "nomic-embed-text"]);
+    const { catalogue, configured, defaultModel } = models(at(server.url));
+    expect(configured).toEqual(["anthropic"]);
+    await catalogue.refresh();
+    expect(catalogue.get("qwen3:8b")).toMatchObject({ provider: "anthropic", reachable: true, warning: null });
+    expect(defaultModel()).toBe("qwen3:8b");
+  });
+
+  it("may have no list: it is asked for whatever is chosen, without a warning", async () => {
+    server = await listing([], 404);
+    const { catalogue, defaultModel } = models(at(server.url));
+    await catalogue.refresh();
+    expect(catalogue.get("kimi-k2")).toMatchObject({ provider: "anthropic", reachable: null, warning: null });
+    expect(catalogue.get(defaultModel())?.provider).toBe("anthropic");
+  });
+});
+
+it("a model that a server of the operator's own lists is asked there, whoever made it", async () => {
+  server = await listing(["claude-sonnet-4-6", "deepseek-chat"]);
+  const { catalogue } = models({ given: { openai: { baseUrl: `${server.url}/v1` } } });
+  await catalogue.refresh();
+  expect(catalogue.get("claude-sonnet-4-6")).toMatchObject({ provider: "openai", reachable: true, warning: null });
 });

@@ -29,17 +29,13 @@ export interface CatalogueOptions {
   readonly mask?: (text: string) => string;
 }
 
-interface Completed {
-  readonly today: string;
-  readonly learned: CatalogueModel["learned"];
-  readonly model: CatalogueModel;
-}
-
 /** Ids are also what people write: what is kept of them is bounded. */
 const mostCompleted = 1000;
 
-/** What each provider said when it was last asked: its models by plain name, or why it could not be asked. */
-type Asked = { readonly models: ReadonlyMap<string, ListedModel> } | { readonly problem: string };
+/** What each provider said when it was last asked: its models by plain name, that it has no list, or why it could not be asked. */
+type Asked =
+  | { readonly models: ReadonlyMap<string, ListedModel>; readonly hasList: boolean }
+  | { readonly problem: string };
 
 export class Catalogue implements ModelCatalogue {
   readonly #options: CatalogueOptions;
@@ -47,8 +43,10 @@ export class Catalogue implements ModelCatalogue {
   readonly #providers: ReadonlyMap<string, ProviderAccess>;
   readonly #asked = new Map<string, Asked>();
   readonly #listeners = new Set<() => void>();
-  /** Models as they were last completed, until a provider is asked, a day begins or a lesson is learned. */
-  readonly #completed = new Map<string, Completed>();
+  /** What was worked out, until a provider is asked, a day begins or a lesson is learned. */
+  readonly #completed = new Map<string, CatalogueModel>();
+  #listed: readonly CatalogueModel[] | null = null;
+  #of = { today: "", lessons: -1 };
 
   constructor(options: CatalogueOptions) {
     this.#options = options;
@@ -62,19 +60,25 @@ export class Catalogue implements ModelCatalogue {
   }
 
   list(): readonly CatalogueModel[] {
-    const ids = new Set(this.#entries.keys());
-    for (const asked of this.#asked.values()) {
-      if ("models" in asked) for (const { id } of asked.models.values()) if (!ids.has(plainName(id))) ids.add(id);
-    }
-    return [...ids].flatMap((id) => this.get(id) ?? []);
+    this.#forgetOld();
+    this.#listed ??= this.#listAnew();
+    return this.#listed;
   }
 
   /** Also a model that is in no list but that a compatible server, or a provider by its naming, may have. */
   get(id: string): CatalogueModel | undefined {
     const meant = id === defaultModelId ? (this.#options.defaultModel?.() ?? id) : id;
     if (meant !== id) return this.get(meant);
-    const entry = this.#entries.get(id) ?? this.#entries.get(plainName(id)) ?? this.#guess(id);
+    const known = this.#entries.get(id) ?? this.#entries.get(plainName(id));
+    const lister = known && this.#providers.get(known.provider)?.connection ? undefined : this.#lister(id);
+    const entry = known ? { ...known, ...(lister && { provider: lister.provider.id }) } : this.#guess(id, lister);
     return entry && this.#complete({ ...entry, id });
+  }
+
+  /** Whether a provider has answered that it has no list. */
+  hasNoList(provider: string): boolean {
+    const asked = this.#asked.get(provider);
+    return asked !== undefined && "models" in asked && !asked.hasList;
   }
 
   /** Whether there is a provider that can be asked for its models. */
@@ -101,11 +105,20 @@ export class Catalogue implements ModelCatalogue {
   }
 
   warnings(models: readonly string[]): readonly CatalogueWarning[] {
+    const providers = this.#options.providers.map(({ provider }) => provider);
     return models.flatMap((id) => {
       const model = this.get(id);
-      if (!model) return [{ code: "unknown_model", message: unknownModel(id) }];
+      if (!model) return [{ code: "unknown_model", message: unknownModel(id, providers) }];
       return model.warning ? [{ code: codeOf(model), message: model.warning }] : [];
     });
+  }
+
+  #listAnew(): readonly CatalogueModel[] {
+    const ids = new Set(this.#entries.keys());
+    for (const asked of this.#asked.values()) {
+      if ("models" in asked) for (const { id } of asked.models.values()) if (!ids.has(plainName(id))) ids.add(id);
+    }
+    return [...ids].flatMap((id) => this.get(id) ?? []);
   }
 
   #connected(): ProviderAccess[] {
@@ -116,51 +129,77 @@ export class Catalogue implements ModelCatalogue {
     if (!connection) return;
     try {
       const models = await connection.list(signal);
-      this.#asked.set(provider.id, { models: new Map(models.map((model) => [plainName(model.id), model])) });
+      const byName = new Map(models?.map((model) => [plainName(model.id), model]));
+      this.#asked.set(provider.id, { models: byName, hasList: models !== null });
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
       const mask = this.#options.mask ?? ((text: string) => text);
       this.#asked.set(provider.id, { problem: shortened(mask(problem), 300) });
     } finally {
-      this.#completed.clear();
+      this.#forget();
     }
   }
 
-  /** The provider that the id's name is of, unless a compatible server is there and that provider isn't; then the server's. */
-  #guess(id: string): CatalogueEntry | undefined {
+  /** A server of the operator's own that lists this model. */
+  #lister(id: string): ProviderAccess | undefined {
+    return [...this.#providers.values()].find(({ provider, connection }) => {
+      const asked = connection?.compatible ? this.#asked.get(provider.id) : undefined;
+      return asked !== undefined && "models" in asked && asked.models.has(plainName(id));
+    });
+  }
+
+  /** The server that lists it, else the provider that the id's name is of, unless a compatible server is there and that provider isn't. */
+  #guess(id: string, lister: ProviderAccess | undefined): CatalogueEntry | undefined {
     const all = [...this.#providers.values()];
     const compatible = all.find(({ connection }) => connection?.compatible);
     const owner =
-      all.find(({ provider, connection }) => provider.owns(id) && (connection || !compatible)) ?? compatible;
+      lister ?? all.find(({ provider, connection }) => provider.owns(id) && (connection || !compatible)) ?? compatible;
     return owner && assumedEntry(owner.provider, id, owner.connection?.compatible ?? false);
   }
 
   /** Asked for many times a turn. */
   #complete(entry: CatalogueEntry): CatalogueModel {
-    const today = this.#options.today();
-    const connection = this.#providers.get(entry.provider)?.connection ?? null;
-    const learned = connection ? this.#options.lessons.of(connection.server, entry.id) : noLessons;
+    this.#forgetOld();
     const known = this.#completed.get(entry.id);
-    if (known?.today === today && known.learned === learned) return known.model;
-    const model = this.#completeAnew(entry, today, learned);
+    if (known !== undefined) return known;
+    const model = this.#completeAnew(entry, this.#of.today);
     if (this.#completed.size >= mostCompleted) this.#completed.clear();
-    this.#completed.set(entry.id, { today, learned, model });
+    this.#completed.set(entry.id, model);
     return model;
   }
 
-  #completeAnew(entry: CatalogueEntry, today: string, learned: CatalogueModel["learned"]): CatalogueModel {
+  #forgetOld(): void {
+    const of = { today: this.#options.today(), lessons: this.#options.lessons.revision };
+    if (of.today !== this.#of.today || of.lessons !== this.#of.lessons) this.#forget();
+    this.#of = of;
+  }
+
+  #forget(): void {
+    this.#completed.clear();
+    this.#listed = null;
+  }
+
+  #completeAnew(entry: CatalogueEntry, today: string): CatalogueModel {
     const retired = entry.retires !== null && entry.retires <= today;
     const status = retired ? "retired" : entry.retires !== null ? "retiring" : entry.status;
     const access = this.#providers.get(entry.provider);
     const connection = access?.connection ?? null;
+    const learned = connection ? this.#options.lessons.of(connection.server, entry.id) : noLessons;
     const asked = this.#asked.get(entry.provider);
     const listed = asked && "models" in asked ? asked.models.get(plainName(entry.id)) : undefined;
     const own = this.#options.own?.get(entry.id);
     const reachable =
-      access?.provider.toSet === null ? true : !connection ? false : !asked ? null : listed !== undefined;
+      access?.provider.toSet === null
+        ? true
+        : !connection
+          ? false
+          : !asked || this.hasNoList(entry.provider)
+            ? null
+            : listed !== undefined;
     const model = {
       ...entry,
       providerTitle: access?.provider.title ?? entry.provider,
+      standIn: access?.provider.standIn ?? false,
       status,
       capabilities: capabilitiesOf({ known: entry.capabilities, listed, lessons: learned, own }),
       chat: listed?.chat ?? isForChat(entry.id),

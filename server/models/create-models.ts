@@ -3,7 +3,7 @@ import type { OwnModel } from "../config/own-model.ts";
 import type { ModelAdapter } from "./adapter.ts";
 import { Catalogue } from "./catalogue.ts";
 import type { CatalogueModel } from "./catalogue-types.ts";
-import { pickDefaultModel } from "./default-model.ts";
+import { defaultModelId, pickDefaultModel } from "./default-model.ts";
 import { createModelFetch } from "./model-fetch.ts";
 import { withOwnModels } from "./own-entries.ts";
 import type { Connection, Given, Provider } from "./provider.ts";
@@ -37,19 +37,30 @@ export interface Models {
   readonly providers: readonly Provider[];
   /** Ids of the providers that have a key or an address, the preferred one first; those that need nothing left out. */
   readonly configured: readonly string[];
+  /** The model that answers where no provider has been given what it needs. */
+  readonly standIn: string;
   /** The model of a character that nobody chose one for, as things are now. */
   defaultModel(): string;
+  /** Asks the servers what they have, of which the default is chosen; for a turn that comes before that is known. */
+  findDefault(signal: AbortSignal): Promise<void>;
   /** The adapter that speaks to a model, or undefined when its provider has no key. */
   adapter(model: CatalogueModel): ModelAdapter | undefined;
   /** Keeps what a refusal has taught; false when it was known. */
   learn(model: CatalogueModel, lesson: Lesson, words: string): boolean;
   /** Takes back a lesson that did not help. */
   unlearn(model: CatalogueModel, lesson: Lesson): void;
+  /** How many of its tokens one that we estimate has come to so far; undefined while nothing was counted. */
+  tokenScale(model: CatalogueModel): number | undefined;
+  /** Takes what one answer's count made of our estimate. */
+  countedTokens(model: CatalogueModel, scale: number): void;
   /** Forgets what was learned of a model; false when nothing was. */
   forget(id: string): Promise<boolean>;
   /** Sentences about how providers were set. */
   notices(): readonly string[];
 }
+
+/** How long a turn waits for the servers to say what they have, in ms. */
+const findDefaultMs = 3000;
 
 export function createModels(options: ModelsOptions): Models {
   const providers = options.providers ?? allProviders;
@@ -87,10 +98,12 @@ export function createModels(options: ModelsOptions): Models {
     mask,
   });
   const configured = providers.filter(({ id, toSet }) => toSet !== null && connections.has(id)).map(({ id }) => id);
+  const standIn = providers.find((provider) => provider.standIn)?.entries[0]?.id ?? defaultModelId;
   const defaultModel = (): string =>
     pickDefaultModel({
+      standIn,
       named: options.defaultModel,
-      configured: configured.map((id) => ({ id, compatible: compatible(id) })),
+      configured: configured.map((id) => ({ id, compatible: compatible(id) && !catalogue.hasNoList(id) })),
       catalogue,
     });
   const serverOf = (model: Pick<CatalogueModel, "provider">) => connections.get(model.provider)?.server;
@@ -98,7 +111,9 @@ export function createModels(options: ModelsOptions): Models {
     catalogue,
     providers,
     configured,
+    standIn,
     defaultModel,
+    findDefault: (signal) => catalogue.refresh(AbortSignal.any([signal, AbortSignal.timeout(findDefaultMs)])),
     adapter: (model) => connections.get(model.provider)?.adapter,
     learn: (model, lesson, words) => {
       const server = serverOf(model);
@@ -107,6 +122,14 @@ export function createModels(options: ModelsOptions): Models {
     unlearn: (model, lesson) => {
       const server = serverOf(model);
       if (server !== undefined) lessons.unlearn(server, model.id, lesson);
+    },
+    tokenScale: (model) => {
+      const server = serverOf(model);
+      return server === undefined ? undefined : lessons.tokenScale(server, model.id);
+    },
+    countedTokens: (model, scale) => {
+      const server = serverOf(model);
+      if (server !== undefined) lessons.countedTokens(server, model.id, scale);
     },
     forget: async (id) => {
       const model = catalogue.get(id);

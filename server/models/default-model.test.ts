@@ -9,6 +9,7 @@ const model = (id: string, rest: Partial<CatalogueModel> = {}): CatalogueModel =
   provider: "openai",
   chat: true,
   local: false,
+  standIn: false,
   learned: [],
   providerTitle: "OpenAI",
   capabilities,
@@ -29,7 +30,8 @@ const pick = (named: string | undefined, configured: readonly string[], ...model
   pickDefaultModel({
     named,
     configured: configured.map((id) => ({ id, compatible: false })),
-    catalogue: catalogue(model("rehearsal", { provider: "rehearsal" }), ...models),
+    catalogue: catalogue(model("rehearsal", { provider: "rehearsal", standIn: true }), ...models),
+    standIn: "rehearsal",
   });
 
 describe("pickDefaultModel", () => {

@@ -1,4 +1,4 @@
-/** Which model a character gets that nobody chose one for: one that can talk and that the keys given can use, else the rehearsal model. */
+/** Which model a character gets that nobody chose one for: one that can talk and that the keys given can use, else a stand-in. */
 import type { ModelCatalogue } from "./catalogue-types.ts";
 
 /** Stands for whichever is the default when it is asked: kept by characters made before any model was known. */
@@ -10,10 +10,12 @@ export interface DefaultModelOptions {
   /** Providers with a key or an address, the preferred one first, and whether each is a server of the operator's own. */
   readonly configured: readonly { readonly id: string; readonly compatible: boolean }[];
   readonly catalogue: Pick<ModelCatalogue, "list">;
+  /** Where no provider has been given what it needs. */
+  readonly standIn: string;
 }
 
 /** `default` where a provider is there and has not told what it has: a model of its own, once it does. */
-export function pickDefaultModel({ named, configured, catalogue }: DefaultModelOptions): string {
+export function pickDefaultModel({ named, configured, catalogue, standIn }: DefaultModelOptions): string {
   if (named !== undefined) return named;
   const all = catalogue.list();
   for (const { id, compatible } of configured) {
@@ -25,5 +27,5 @@ export function pickDefaultModel({ named, configured, catalogue }: DefaultModelO
     const chosen = listed.find(({ status }) => status === "current") ?? listed[0] ?? guessed;
     if (chosen) return chosen.id;
   }
-  return configured.length > 0 ? defaultModelId : "rehearsal";
+  return configured.length > 0 ? defaultModelId : standIn;
 }

@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 import { loadConfig } from "../config/config.ts";
 import { previewMethod } from "../dialogue/method-preview.ts";
 import { createModels } from "./create-models.ts";
+import { knownPrices } from "./known-prices.ts";
 import type { Provider } from "./provider.ts";
 import { providerStatuses } from "./provider-status.ts";
 import { providers } from "./providers.ts";
@@ -16,7 +17,10 @@ const tavern: Provider = {
   settings: {
     key: { variable: "TAVERN_KEY", schema: Type.Optional(Type.String()), meaning: "Its key.", secret: true },
   },
+  standIn: false,
   entries: [],
+  prices: { asOf: "2024-02", list: [{ model: "ale-1", input: 1, output: 2, cached: null }] },
+  keyShape: { what: "a key of the tavern", name: "TAVERN", shape: /ale-key-\w{8,}/g },
   owns: (id) => id.startsWith("ale-"),
   assume: () => capabilities,
   connect: ({ given }) =>
@@ -30,6 +34,7 @@ const tavern: Provider = {
           notice: () => null,
         }
       : null,
+  descriptionChars: null,
   tool: ({ name }) => ({ pour: name }),
 };
 const all = [...providers, tavern];
@@ -52,6 +57,7 @@ it("is configured, masked, listed, asked, shown and previewed", async () => {
     inputDescription: { parameters: {} },
     code: "def handle_event(d): return 1",
   };
+  expect(knownPrices(all)).toMatchObject({ since: "2024-02", prices: expect.arrayContaining([...tavern.prices.list]) });
   expect(previewMethod(draft, all).tavern).toEqual({ pour: "pour" });
 });
 

@@ -113,7 +113,8 @@ export function fromFailedAnswer(context: FailureContext, { status, headers, bod
 
 /** An `error` member, an `error` event or a chunk that is an error, in an answer that had begun with status 200. */
 export function fromErrorValue(context: FailureContext, value: unknown): ModelError {
-  const status = Number((value as { status_code?: unknown; code?: unknown } | null)?.status_code);
+  const { status_code: told } = (value ?? {}) as { readonly status_code?: unknown };
+  const status = typeof told === "string" || typeof told === "number" ? Number(told) : 0;
   return sorted(context, status >= 400 ? status : undefined, undefined, readErrorValue(value));
 }
 
@@ -162,7 +163,8 @@ function sorted(
     );
   if (status === 402 || unpaid.test(all))
     return new ModelError("model_rate_limited", told("wants to be paid before it answers"), { words });
-  if (status === 429 || isRateLimit(status, error))
+  const tooLong = status === 429 ? tooLongForAMinute(error) : null;
+  if ((status === 429 && !tooLong) || isRateLimit(status, error))
     return new ModelError("model_rate_limited", told("limits how often it may be asked"), {
       again: true,
       retryAfterMs,
@@ -170,12 +172,10 @@ function sorted(
     });
   if (isAccident(error))
     return new ModelError("model_output", told("could not read the call that its model wrote"), { again: true, words });
-  const overflow =
-    (mayTeach(status) ? readOverflow(error) : null) ??
-    (status === 413 ? { windowTokens: undefined, promptTokens: undefined } : null);
+  const overflow = tooLong ?? (mayTeach(status) ? readOverflow(error, status === 413) : null);
   if (overflow)
     return new ModelError("context_overflow", told("says the conversation is too long"), { overflow, words });
-  const lessons = sent && mayTeach(status) ? readRefusal(error, sent) : [];
+  const lessons = sent && mayTeach(status) ? readRefusal(error, sent, isDoubtful(status, all)) : [];
   if (status === undefined)
     return new ModelError("model_unavailable", told("reported an error in mid-answer"), {
       again: lessons.length === 0,
@@ -193,13 +193,16 @@ function sorted(
 }
 
 const mayTeach = (status: number | undefined) =>
-  status === undefined ||
-  status === 400 ||
-  status === 404 ||
-  status === 405 ||
-  status === 422 ||
-  status === 500 ||
-  status === 501;
+  status === undefined || (status >= 400 && status <= 500 && ![408, 409, 429].includes(status)) || status === 501;
+
+/** A request larger than all that may be asked in a minute is refused like one that asks too often, and never gets through. */
+const tooLongForAMinute = (error: ErrorWords): Overflow | null =>
+  /request too large|must be reduced/i.test(error.words) ? readOverflow(error, true) : null;
+
+/** Whether an answer may be a server's own trouble rather than a refusal. */
+const isDoubtful = (status: number | undefined, all: string): boolean =>
+  (status === undefined || status >= 500) &&
+  /internal|crash|overload|tim(?:ed?|e) ?out|unavailable|try again|busy|capacity|connection|exception in/i.test(all);
 
 const isRateLimit = (status: number | undefined, { codes }: ErrorWords) =>
   status === undefined && codes.some((code) => code === "429" || code.startsWith("rate_limit"));

@@ -2,7 +2,7 @@
  * The `fetch` that the model SDKs are given: undici's `request`, whose body is a Node stream. Node's own fetch, which is undici
  * too, wraps every chunk in web streams; see docs/decisions/model-fetch.md.
  */
-import { type Dispatcher, EnvHttpProxyAgent, interceptors, request } from "undici";
+import type { Dispatcher } from "undici";
 import { FailedAnswer } from "./model-error.ts";
 
 export type ModelFetch = typeof globalThis.fetch;
@@ -19,13 +19,13 @@ const failureMs = 5000;
  * of success is a `FailedAnswer`.
  */
 export function createModelFetch(): ModelFetch {
-  // How long a model may take is for the turn's own watchdog to say. To `http:` a proxy is asked plainly, as curl does: many allow tunnels to 443 alone.
-  const options = { headersTimeout: 0, bodyTimeout: 0, proxyTunnel: false };
-  const dispatcher = new EnvHttpProxyAgent(options).compose(interceptors.redirect({ maxRedirections }));
+  let connecting: ReturnType<typeof connect> | undefined;
   return async (url, { method = "GET", headers, body, signal } = {}) => {
+    connecting ??= connect();
+    const { request, dispatcher } = await connecting;
     const answer = await request(String(url), {
       method: method as Dispatcher.HttpMethod,
-      headers: { ...Object.fromEntries(new Headers(headers)), "accept-encoding": "identity" },
+      headers: { ...Object.fromEntries(asHeaders(headers)), "accept-encoding": "identity" },
       body: body as string | null,
       signal: signal ?? null,
       dispatcher,
@@ -35,6 +35,18 @@ export function createModelFetch(): ModelFetch {
     return response as unknown as Response;
   };
 }
+
+/** Loaded when there is something to ask: a server without a model provider starts without it. */
+async function connect() {
+  const { EnvHttpProxyAgent, interceptors, request } = await import("undici");
+  // How long a model may take is for the turn's own watchdog to say. To `http:` a proxy is asked plainly, as curl does: many allow tunnels to 443 alone.
+  const options = { headersTimeout: 0, bodyTimeout: 0, proxyTunnel: false };
+  const dispatcher = new EnvHttpProxyAgent(options).compose(interceptors.redirect({ maxRedirections }));
+  return { request, dispatcher };
+}
+
+const asHeaders = (given: ConstructorParameters<typeof Headers>[0]): Headers =>
+  given instanceof Headers ? given : new Headers(given);
 
 /** What a failed answer says, as far as it is worth reading. */
 async function beginning(body: Dispatcher.ResponseData["body"]): Promise<string> {

@@ -1,7 +1,7 @@
 /**
  * A provider as one object: what it is called, what has to be set to have it, which models it lists, how it is asked and how it is
  * told of a tool. Whatever names providers elsewhere (settings, the mask of secrets, the catalogue, the preview, the doctor, the
- * page) reads it from here; a new one is a folder and a line in providers.ts.
+ * page, prices) reads it from here; a new one is a folder and a line in providers.ts.
  */
 import type { TSchema } from "typebox";
 import type { JsonObject } from "../../protocol/json.ts";
@@ -25,6 +25,31 @@ export interface ProviderSetting {
 /** The values given for a provider's settings, by their names. */
 export type Given = Readonly<Record<string, string | undefined>>;
 
+/** What its models cost when the list was written; an operator's own prices come first. */
+export interface ModelPrices {
+  /** Month the list was written, such as `2025-11`: providers change their prices. Null for what costs nothing. */
+  readonly asOf: string | null;
+  readonly list: readonly {
+    /** Id of a model, without its date. */
+    readonly model: string;
+    /** US dollars for a million tokens. */
+    readonly input: number;
+    readonly output: number;
+    /** Of input that was read from the model's cache; as other input when null. */
+    readonly cached: number | null;
+  }[];
+}
+
+/** How its keys are known where somebody has pasted one into code. */
+export interface KeyShape {
+  /** Such as `a Slack token`. */
+  readonly what: string;
+  /** What a secret with such a key is called. */
+  readonly name: string;
+  /** With the flag `g`. */
+  readonly shape: RegExp;
+}
+
 /** A model as its server lists it. */
 export interface ListedModel {
   readonly id: string;
@@ -44,8 +69,8 @@ export interface Connection {
   /** On this machine or in the house: models are loaded when asked, and their windows are small. */
   readonly local: boolean;
   readonly adapter: ModelAdapter;
-  /** Rejects with `ModelError`. */
-  list(signal?: AbortSignal): Promise<readonly ListedModel[]>;
+  /** Null where the server has no list, and takes what it is asked for. Rejects with `ModelError`. */
+  list(signal?: AbortSignal): Promise<readonly ListedModel[] | null>;
   /** A sentence about how it was set, which the operator should hear; null when nothing is wrong. */
   notice(): string | null;
 }
@@ -68,15 +93,23 @@ export interface Provider {
   readonly title: string;
   /** What to set to have it, such as `OPENAI_API_KEY`; null for one that needs nothing. */
   readonly toSet: string | null;
+  /** One called `baseUrl` is the address of a server in its place. */
   readonly settings: Readonly<Record<string, ProviderSetting>>;
+  /** True for what only rehearses: it writes, judges and sums up nothing, and answers where there is no model. */
+  readonly standIn: boolean;
   /** Its models as far as they are known without asking. */
   readonly entries: readonly CatalogueEntry[];
+  readonly prices: ModelPrices;
+  /** Null where its keys have no shape of their own. */
+  readonly keyShape: KeyShape | null;
   /** Whether an id that nobody has described is one of its own, by its naming. */
   owns(id: string): boolean;
   /** What is assumed of a model that nobody has described. */
   assume(id: string, compatible: boolean): ModelCapabilities;
   /** Null without what it needs. */
   connect(options: ConnectOptions): Connection | null;
+  /** Characters of a tool's description that its models are told at most; null for all. */
+  readonly descriptionChars: number | null;
   /** What its models are told of a tool, as it is sent. */
   tool(tool: Tool): JsonObject;
 }

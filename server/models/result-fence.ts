@@ -34,5 +34,9 @@ export function readFences(text: string): NonNullable<ReturnType<typeof readFenc
 
 /** Opens the user message of a turn that the scene, not the player, set off. */
 export const sceneMark = "[Scene]";
+/** The same as somebody may write it who wants to pass for the scene. */
+export const sceneMarks = /[[［【] ?scene ?[\]］】]/gi;
+/** What it says in a scene of several, to the one who may speak without having been spoken to. */
+export const yourTurn = "(It is your turn to speak.)";
 /** What a model answers when a scene is not worth a word; never spoken. */
 export const silentMark = "[silent]";

@@ -7,6 +7,10 @@ const metrics = (mostLabelValues?: number) =>
     version: "1.2.3",
     live: () => counts,
     python: () => ({ running: 1, queued: 2, ready: 3, capacity: 4 }),
+    runners: () => [
+      { running: 1, queued: 0, capacity: 4, draining: true },
+      { running: 3, queued: 2, capacity: 8, draining: false },
+    ],
     processFigures: false,
     ...(mostLabelValues === undefined ? {} : { mostLabelValues }),
   });
@@ -30,6 +34,11 @@ describe("metrics", () => {
       'barkeep_info{version="1.2.3"} 1',
       "barkeep_connections 3",
       "barkeep_python_queued 2",
+      "barkeep_runners 2",
+      "barkeep_runners_draining 1",
+      "barkeep_runners_running 4",
+      "barkeep_runners_queued 2",
+      "barkeep_runners_capacity 12",
       'barkeep_turns_total{finish="complete",model="gpt-4o"} 1',
       'barkeep_turn_seconds_sum{model="gpt-4o"} 1.5',
       'barkeep_turn_first_text_seconds_sum{model="gpt-4o"} 0.3',

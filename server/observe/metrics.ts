@@ -14,6 +14,9 @@ export interface PythonCounts {
   readonly capacity: number;
 }
 
+/** A runner that this node hears of. */
+export type RunnerCounts = Pick<PythonCounts, "running" | "queued" | "capacity"> & { readonly draining: boolean };
+
 export interface Metrics {
   readonly contentType: string;
   text(): Promise<string>;
@@ -53,6 +56,7 @@ export interface MetricsOptions {
   /** Asked at each scrape. */
   readonly live: () => LiveCounts;
   readonly python: () => PythonCounts;
+  readonly runners: () => readonly RunnerCounts[];
   /** Values that were not there before count as `other` once a label has this many. */
   readonly mostLabelValues?: number;
   /** The process's own figures (memory, event loop, collector); on by default. */
@@ -64,7 +68,7 @@ const callBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const requestBuckets = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 30];
 
 export function createMetrics(options: MetricsOptions): Metrics {
-  const { version, live, python, mostLabelValues = 200, processFigures = true } = options;
+  const { version, live, python, runners, mostLabelValues = 200, processFigures = true } = options;
   const registry = new Registry();
   const registers = [registry];
   if (processFigures) collectDefaultMetrics({ register: registry });
@@ -96,6 +100,29 @@ export function createMetrics(options: MetricsOptions): Metrics {
   gauge("barkeep_python_queued", "Method calls waiting for a process.", () => python().queued);
   gauge("barkeep_python_ready", "Python processes ready for a call.", () => python().ready);
   gauge("barkeep_python_capacity", "Most method calls at a time.", () => python().capacity);
+  const ofRunners = (count: (runner: RunnerCounts) => number) => () =>
+    runners().reduce((sum, runner) => sum + count(runner), 0);
+  gauge("barkeep_runners", "Runners that this node hears of.", () => runners().length);
+  gauge(
+    "barkeep_runners_draining",
+    "Runners that take no more calls.",
+    ofRunners(({ draining }) => Number(draining)),
+  );
+  gauge(
+    "barkeep_runners_running",
+    "Calls of all nodes that run on runners.",
+    ofRunners(({ running }) => running),
+  );
+  gauge(
+    "barkeep_runners_queued",
+    "Calls of all nodes that wait on runners.",
+    ofRunners(({ queued }) => queued),
+  );
+  gauge(
+    "barkeep_runners_capacity",
+    "Most calls at a time on runners.",
+    ofRunners(({ capacity }) => capacity),
+  );
 
   const turns = counter("barkeep_turns_total", "Turns by how they ended.", ["finish", "model"]);
   const turnSeconds = histogram("barkeep_turn_seconds", "From start to finish of a turn.", ["model"], turnBuckets);

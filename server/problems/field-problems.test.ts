@@ -20,7 +20,7 @@ describe("fieldProblems", () => {
     [{ nested: { count: 1.5 } }, ["nested.count"]],
     [{ nested: {} }, ["nested.count"]],
     [{ who: "some" }, ["who"]],
-    [{ who: ["a", 7] }, ["who"]],
+    [{ who: ["a", 7] }, ["who.1"]],
     [{ unrelated: true, another: 1 }, []],
   ])("of %j", (given, paths) => {
     expect(fieldProblems(schema, given).map(({ path }) => path)).toEqual(paths);
@@ -36,6 +36,25 @@ describe("fieldProblems", () => {
 
   it("says both shapes a field may have", () => {
     expect(fieldProblems(schema, { who: 7 })[0]?.message).toBe('Expected "all" or array.');
+    expect(fieldProblems(schema, { who: "some" })[0]?.message).toBe('Expected "all" or array.');
+  });
+
+  it("says what is wrong with the one shape that was meant", () => {
+    const choices = Type.Object({
+      every: Type.Union([Type.Null(), Type.Integer({ minimum: 1000 })]),
+      context: Type.Union([Type.String({ maxLength: 3 }), Type.Object({ text: Type.String() })]),
+      list: Type.Array(Type.Union([Type.Null(), Type.String({ maxLength: 1 })])),
+    });
+    const messages = (given: object) => fieldProblems(choices, given).map(({ path, message }) => `${path}: ${message}`);
+    expect(messages({ every: 500 })).toEqual(["every: At least 1000."]);
+    expect(messages({ every: 1000.5 })).toEqual(["every: Expected integer."]);
+    expect(messages({ every: "often" })).toEqual(["every: Expected null or integer."]);
+    expect(messages({ context: "long words" })).toEqual(["context: At most 3 characters."]);
+    expect(messages({ context: { text: 7 } })).toEqual(["context.text: Expected string."]);
+    expect(messages({ list: [null, "ab", 7] })).toEqual([
+      "list.1: At most 1 characters.",
+      "list.2: Expected null or string.",
+    ]);
   });
 });
 

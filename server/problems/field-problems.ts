@@ -49,19 +49,20 @@ export function fieldProblems(
 
 /** Ajv's errors as problems; of a choice between shapes only one sentence is kept. */
 export function schemaProblems(errors: readonly ErrorObject[]): Problem[] {
-  // What may also be null, and isn't: its one shape says more than the choice does.
-  const shapes = (error: ErrorObject) => (error.schema as readonly { readonly type?: string }[]) ?? [];
-  const orNull = (error: ErrorObject) =>
-    error.keyword === "anyOf" &&
-    shapes(error).length === 2 &&
-    shapes(error).some(({ type }) => type === "null") &&
-    typeof error.data === "object" &&
-    error.data !== null &&
-    !Array.isArray(error.data) &&
-    shapes(error).some(({ type }) => type === "object");
+  // Where one of the shapes is of the value's kind, what is wrong with that one says more than the choice does.
+  const meant = errors.flatMap((error) => {
+    const at = shapeMeant(error);
+    return at === undefined ? [] : [{ error, own: `${error.schemaPath}/${at}/` }];
+  });
   const plain = errors.filter(
-    (error) =>
-      !orNull(error) && !(error.keyword === "type" && error.params.type === "null" && typeof error.data === "object"),
+    (one) =>
+      !meant.some(
+        ({ error, own }) =>
+          one === error ||
+          (one.instancePath.startsWith(error.instancePath) &&
+            one.schemaPath.startsWith(`${error.schemaPath}/`) &&
+            !one.schemaPath.startsWith(own)),
+      ),
   );
   const choices = plain.filter((error) => error.keyword === "anyOf").map((error) => error.instancePath);
   const told = plain.filter(
@@ -69,6 +70,23 @@ export function schemaProblems(errors: readonly ErrorObject[]): Problem[] {
   );
   const problems = told.map(problemOf);
   return problems.filter((one, index) => problems.findIndex((other) => other.path === one.path) === index);
+}
+
+/** Of a choice of which exactly one shape can hold values of that kind, which one it is. */
+function shapeMeant({ keyword, schema, data }: ErrorObject): number | undefined {
+  if (keyword !== "anyOf" || !Array.isArray(schema)) return undefined;
+  const shapes = schema as readonly { readonly type?: string; readonly const?: unknown }[];
+  if (shapes.some(({ type }) => type === undefined)) return undefined;
+  const [at, another] = shapes.flatMap(({ type }, index) => (isOfKind(data, type) ? [index] : []));
+  // Of a word that is another one the choice says more.
+  return at === undefined || another !== undefined || shapes[at]?.const !== undefined ? undefined : at;
+}
+
+function isOfKind(data: unknown, type: string | undefined): boolean {
+  if (type === "null") return data === null;
+  if (type === "array") return Array.isArray(data);
+  if (type === "object") return typeof data === "object" && data !== null && !Array.isArray(data);
+  return typeof data === (type === "integer" ? "number" : type);
 }
 
 function problemOf(error: ErrorObject): Problem {

@@ -58,7 +58,9 @@ const maxProgressText = 200;
 export function boundedProgress(json: string): ProgressReport | null {
   const given = parsed(json);
   if (given === null || typeof given.text !== "string") return null;
-  const text = oneLine(given.text).slice(0, maxProgressText);
+  const line = oneLine(given.text);
+  // Cut with a sign, by which a secret that was cut with it is still known.
+  const text = line.length > maxProgressText ? `${line.slice(0, maxProgressText - 1)}…` : line;
   const { fraction } = given;
   const known = typeof fraction === "number" && fraction >= 0 && fraction <= 1;
   return { text: text.toWellFormed(), ...(known && { fraction }) };

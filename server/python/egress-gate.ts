@@ -4,8 +4,9 @@ import { randomUUID } from "node:crypto";
 import { lookup } from "node:dns/promises";
 import { connect, createServer, isIP, type Server, Socket } from "node:net";
 import { plainAddress, plainHost } from "../config/destination.ts";
+import { ForwardedConnection } from "./egress-forward.ts";
 import type { EgressPolicy } from "./egress-policy.ts";
-import { proxyFor, tunnel } from "./egress-proxy.ts";
+import { authorityOf, proxyFor, tunnel } from "./egress-proxy.ts";
 import type { EgressRecord } from "./runner.ts";
 
 export interface EgressGateOptions {
@@ -29,7 +30,7 @@ export interface EgressVisit {
 
 interface Connection {
   readonly client: Socket;
-  upstream: Socket | null;
+  upstream: Upstream | null;
   host: string;
   port: number;
   allowed: boolean;
@@ -39,6 +40,9 @@ interface Connection {
   reported: { sent: number; received: number };
   fresh: boolean;
 }
+
+/** The way on: a socket, or several one after the other through a proxy. */
+type Upstream = Pick<Socket, "bytesWritten" | "bytesRead"> & { destroy(): void };
 
 interface Visit {
   readonly allowedHosts: readonly string[] | null;
@@ -182,8 +186,20 @@ export class EgressGate {
       const attempt = await tunnel(proxy, target, port, connectMs);
       if (attempt instanceof Socket) return this.#join(connection, attempt);
       why = attempt.problem;
+      if (attempt.refused && port !== 443) {
+        // A proxy looks the name up itself for this: only where the operator lists it may it lead where it will.
+        if (target === host || isIP(host) !== 0) return this.#forward(proxy, connection, target);
+        why += `; plain HTTP it would forward, but looks the name up itself: list ${host}:${port} in BARKEEP_EGRESS_ALLOW to permit that, or use https`;
+      }
     }
     refuse(client, "network", `connecting to ${host}:${port} failed: ${why}`);
+  }
+
+  #forward(proxy: URL, connection: Connection, target: string): void {
+    const { client, port } = connection;
+    if (client.destroyed) return;
+    client.write(answerFrame({ ok: true }));
+    connection.upstream = new ForwardedConnection(client, proxy, authorityOf(target, port).replace(/:80$/, ""));
   }
 
   #join(connection: Connection, upstream: Socket): void {

@@ -21,23 +21,11 @@ const reserved4 = [
   "224.0.0.0/4",
   "240.0.0.0/4",
 ];
-/** Those that carry an IPv4 address inside (NAT64, 6to4, Teredo) are refused whole. */
-const reserved6 = [
-  "::/96",
-  "::ffff:0:0:0/96",
-  "64:ff9b::/96",
-  "64:ff9b:1::/48",
-  "100::/64",
-  "2001::/23",
-  "2001:db8::/32",
-  "2002::/16",
-  "3fff::/20",
-  "5f00::/16",
-  "fc00::/7",
-  "fe80::/10",
-  "fec0::/10",
-  "ff00::/8",
-];
+/** What is special of global unicast, 6to4 and Teredo among them. */
+const reserved6 = ["2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"];
+/** All else of IPv6 is refused, so that nothing is forgotten that carries an IPv4 address inside, such as NAT64's and translated ones. */
+const globalUnicast = new BlockList();
+globalUnicast.addSubnet("2000::", 3, "ipv6");
 
 export interface EgressPolicyOptions {
   /** `host`, `host:port`, `[v6]:port`, an address, or a CIDR. */
@@ -82,7 +70,8 @@ export class EgressPolicy {
   refusal(host: string, address: string, port: number): string | null {
     const plain = plainAddress(address);
     const family = isIPv4(plain) ? "ipv4" : "ipv6";
-    if (!this.#reserved.check(plain, family) || this.#allowed.check(plain, family)) return null;
+    const isPublic = (family === "ipv4" || globalUnicast.check(plain, "ipv6")) && !this.#reserved.check(plain, family);
+    if (isPublic || this.#allowed.check(plain, family)) return null;
     if (this.#hosts.some((rule) => matches(rule, host, port) || matches(rule, plain, port))) return null;
     return describe(plain);
   }

@@ -8,11 +8,12 @@ import { getProxyForUrl } from "proxy-from-env";
 const maxHeadBytes = 16_384;
 
 /**
- * The proxy for a connection, by `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` as curl reads them; null for none. A
- * connection to port 80 is taken for http, any other for https.
+ * The proxy for a connection, by `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` as curl reads them; null for none. Port 80 is
+ * taken for http, 443 for https; what another port speaks nobody knows, so it takes the one that is set.
  */
 export function proxyFor(host: string, port: number): URL | ProxyProblem | null {
-  const named = getProxyForUrl(`${port === 80 ? "http" : "https"}://${bracketed(host)}:${port}`);
+  const schemes = port === 80 ? ["http"] : port === 443 ? ["https"] : ["https", "http"];
+  const named = schemes.map((scheme) => getProxyForUrl(`${scheme}://${authorityOf(host, port)}`)).find(Boolean) ?? "";
   if (named === "") return null;
   const proxy = URL.canParse(named) ? new URL(named) : null;
   if (proxy === null || !["http:", "https:"].includes(proxy.protocol))
@@ -30,13 +31,12 @@ export async function tunnel(proxy: URL, host: string, port: number, limitMs: nu
   const timer = setTimeout(() => socket.destroy(new Error(`no answer within ${limitMs / 1000} s`)), limitMs);
   try {
     await once(socket, proxy.protocol === "https:" ? "secureConnect" : "connect");
-    socket.write(connectRequest(proxy, `${bracketed(host)}:${port}`));
+    socket.write(connectRequest(proxy, authorityOf(host, port)));
     const status = await readStatus(socket);
     if (status >= 200 && status < 300) return socket;
     socket.destroy();
-    return {
-      problem: status === 407 ? `${at} wants other credentials (407)` : `${at} refused ${host}:${port} (${status})`,
-    };
+    if (status === 407) return { problem: `${at} wants other credentials (407)` };
+    return { problem: `${at} refused ${host}:${port} (${status})`, refused: true };
   } catch (error) {
     socket.destroy();
     return { problem: `${at} can't be reached: ${error instanceof Error ? error.message : error}` };
@@ -47,9 +47,11 @@ export async function tunnel(proxy: URL, host: string, port: number, limitMs: nu
 
 export interface ProxyProblem {
   readonly problem: string;
+  /** It answered, and makes no tunnel there. */
+  readonly refused?: true;
 }
 
-function dialProxy(proxy: URL): Socket {
+export function dialProxy(proxy: URL): Socket {
   const host = proxy.hostname.replace(/^\[|\]$/g, "");
   const tls = proxy.protocol === "https:";
   const port = Number(proxy.port) || (tls ? 443 : 80);
@@ -58,10 +60,16 @@ function dialProxy(proxy: URL): Socket {
 }
 
 function connectRequest(proxy: URL, target: string): string {
-  const { username, password } = proxy;
-  const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  const header = username === "" ? "" : `Proxy-Authorization: Basic ${Buffer.from(login).toString("base64")}\r\n`;
+  const login = loginOf(proxy);
+  const header = login === null ? "" : `Proxy-Authorization: ${login}\r\n`;
   return `CONNECT ${target} HTTP/1.1\r\nHost: ${target}\r\n${header}\r\n`;
+}
+
+/** As `Proxy-Authorization` says it; null where the address holds no login. */
+export function loginOf({ username, password }: URL): string | null {
+  if (username === "") return null;
+  const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return `Basic ${Buffer.from(login).toString("base64")}`;
 }
 
 /** The answer's status; what comes behind its head stays in the socket. Throws when there is none. */
@@ -85,4 +93,5 @@ function readStatus(socket: Socket): Promise<number> {
   });
 }
 
-const bracketed = (host: string): string => (isIP(host) === 6 ? `[${host}]` : host);
+/** Host and port as they stand in an address. */
+export const authorityOf = (host: string, port: number): string => `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;

@@ -42,17 +42,28 @@ export function scriptsFolder(): string {
   return existsSync(near) ? near : fileURLToPath(new URL("../../../python-worker", import.meta.url));
 }
 
+/** What a probe may take, in ms: on a machine that has too much to do a weaker fence would be chosen for its being slow. */
+const probeMs = 60_000;
+
 /** Asks the interpreter about itself and the kernel. Throws an Error whose message says what to do. */
-export async function askPython(python: string): Promise<PythonFacts> {
+export async function askPython(python: string, withinMs = probeMs): Promise<PythonFacts> {
   try {
-    const { stdout } = await run(python, ["-I", join(scriptsFolder(), "probe.py")], { timeout: 20_000, env: {} });
+    const { stdout } = await run(python, ["-I", join(scriptsFolder(), "probe.py")], { timeout: withinMs, env: {} });
     return JSON.parse(stdout) as PythonFacts;
   } catch (error) {
-    const said = (error as { stderr?: string }).stderr?.trim().split("\n").at(-1) || (error as Error).message;
-    throw new Error(
-      `The Python interpreter ${python} can't be used: ${said}. Run npm start to make it, or set BARKEEP_PYTHON.`,
-    );
+    const todo = isLate(error)
+      ? "Start Barkeep again when the machine has less to do, or set BARKEEP_PYTHON to another one"
+      : "Run npm start to make it, or set BARKEEP_PYTHON";
+    throw new Error(`The Python interpreter ${python} can't be used: ${whyNot(error, withinMs)}. ${todo}.`);
   }
+}
+
+const isLate = (error: unknown): boolean => (error as { killed?: boolean }).killed === true;
+
+/** Why a program that was asked gave no answer: its last line, or that it took too long. */
+function whyNot(error: unknown, withinMs: number): string {
+  if (isLate(error)) return `it did not answer within ${withinMs / 1000} s`;
+  return (error as { stderr?: string }).stderr?.trim().split("\n").at(-1) || (error as Error).message;
 }
 
 /** Each tier from the strongest to the weakest, for the start, `doctor` and the admin API. */
@@ -101,13 +112,12 @@ async function probeNamespaces(facts: PythonFacts, kernel: readonly string[]): P
   const command = namespaceCommand({ bwrap, facts, scripts: scriptsFolder(), folder: null, caBundle: null });
   try {
     await run(command[0] as string, [...command.slice(1), facts.executable, "-I", "-c", "pass"], {
-      timeout: 20_000,
+      timeout: probeMs,
       env: {},
     });
     return { name, available: true, reason: ["bubblewrap", ...kernel, "resource limits"].join(", ") };
   } catch (error) {
-    const said = (error as { stderr?: string }).stderr?.trim().split("\n").at(-1) || (error as Error).message;
-    return { name, available: false, reason: `bubblewrap can't make them here: ${said}` };
+    return { name, available: false, reason: `bubblewrap can't make them here: ${whyNot(error, probeMs)}` };
   }
 }
 
@@ -146,7 +156,7 @@ export function namespaceCommand(options: NamespaceOptions): string[] {
     bwrap,
     ...["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"],
     ...["--die-with-parent", "--hostname", "method", "--cap-drop", "ALL", ...capabilities],
-    ...["--dev", "/dev", "--remount-ro", "/dev", ...parents(binds), ...binds],
+    ...["--dev", "/dev", ...parents(binds), ...binds, "--remount-ro", "/dev"],
     ...["--chdir", "/", "--"],
   ];
 }

@@ -68,6 +68,8 @@ export interface LocalRunnerOptions {
   /** Memory of all processes together, in MB; by default half of the machine's. */
   readonly budgetMb?: number | undefined;
   readonly warm?: Partial<WarmLimits>;
+  /** How long a process past its time may take to say where its code is, in ms. */
+  readonly lastLookMs?: number;
   /** Certificates for HTTPS; default is the operator's REQUESTS_CA_BUNDLE. */
   readonly caBundle?: string | null;
 }
@@ -177,6 +179,7 @@ class LocalRunner implements Runner {
       egressAllow: options.egressAllow,
       caBundle,
       warm: { idleMs: 60_000, ageMs: 600_000, maxResidentKib: 256 * 1024, ...options.warm },
+      lastLookMs: options.lastLookMs ?? 40,
       channel,
     };
     this.#threads = new Piscina({

@@ -29,6 +29,7 @@ function poolOf(ready: number, processes = 8) {
     processes,
     ready,
     warm: { idleMs: 1000, ageMs: 1000, maxResidentKib: 1000 },
+    lastLookMs: 0,
     now: () => 0,
     log: () => {},
     onReadyCount: (count) => counts.push(count),

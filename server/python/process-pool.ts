@@ -20,6 +20,8 @@ export interface ProcessPoolOptions {
   readonly processes: number;
   readonly ready: number;
   readonly warm: WarmLimits;
+  /** How long a process past its time may take to say where it is, in ms. */
+  readonly lastLookMs: number;
   /** Monotonic, in ms. */
   readonly now: () => number;
   readonly log: (level: "info" | "warn", message: string) => void;
@@ -273,7 +275,7 @@ export class ProcessPool {
     run.ending = ending;
     const { child } = run;
     if (child !== null) {
-      if (ending.how === "timeout") lookAndKill(child, () => this.#kill(child));
+      if (ending.how === "timeout") lookAndKill(child, this.#options.lastLookMs, () => this.#kill(child));
       else this.#kill(child);
       return;
     }
@@ -304,7 +306,7 @@ export class ProcessPool {
     const { warmKey } = use;
     const fit = answer.kind !== "X" && answer.residentKib <= this.#options.warm.maxResidentKib;
     if (warmKey !== null && fit && !this.#closed) this.#shelf.put(warmKey, child, use.since);
-    else this.#letGo(child);
+    else this.#release(child);
   }
 
   #onQuestion(child: Child, run: Run | null, { payload, number }: Answer): void {
@@ -324,7 +326,7 @@ export class ProcessPool {
   }
 
   /** It ends on its own after its answer; if it doesn't, it is made to. */
-  #letGo(child: Child): void {
+  #release(child: Child): void {
     this.#leaving.add(child);
     setTimeout(() => {
       if (this.#leaving.has(child)) this.#kill(child);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createMasker } from "../access/mask.ts";
 import { ProgressGate } from "./progress-gate.ts";
 import type { ProgressReport } from "./runner.ts";
 
@@ -35,8 +36,19 @@ test("whatever a process has written, what is told is one short line, and a frac
   const told = gate.end();
   expect(told).toHaveLength(4);
   for (const report of told) {
-    expect(report.text).toMatch(/^a b c{196}$/);
+    expect(report.text).toMatch(/^a b c{195}…$/);
     expect(report).not.toHaveProperty("fraction");
+  }
+});
+
+test("a secret that was cut with its report is masked as far as it goes", () => {
+  const key = "sk-live-0123456789abcdef";
+  const masker = createMasker([["KEY", key]]);
+  for (const shown of [4, 10, key.length]) {
+    const gate = new ProgressGate({ tell: () => {} });
+    gate.offer(said(`${"x".repeat(198 - shown)} ${key}${"y".repeat(99)}`));
+    const [report] = gate.end();
+    expect(masker.mask(report?.text ?? "")).toMatch(/x «KEY»…$/);
   }
 });
 

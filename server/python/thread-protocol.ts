@@ -26,6 +26,8 @@ export interface ThreadSettings {
   readonly egressAllow: readonly string[];
   readonly caBundle: string | null;
   readonly warm: WarmLimits;
+  /** How long a process past its time may take to say where it is, in ms. */
+  readonly lastLookMs: number;
   /** Name of the BroadcastChannel for cancels. */
   readonly channel: string;
 }

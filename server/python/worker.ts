@@ -77,6 +77,7 @@ const pool = new ProcessPool({
   processes: settings.processes,
   ready: settings.ready,
   warm: settings.warm,
+  lastLookMs: settings.lastLookMs,
   now,
   log,
   onReadyCount: (processes) => tellReady(processes),

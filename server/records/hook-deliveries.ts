@@ -21,6 +21,11 @@ export interface HookDelivery {
   readonly event?: Json;
   /** Sessions that heard of it. */
   readonly reached?: readonly string[];
+  /** Players who were away, and hear of it when they are back. */
+  readonly waiting?: readonly string[];
+  /** The node that took it, and whether it had begun to carry it out. */
+  readonly node?: string;
+  readonly begun?: true;
   readonly error?: string | null;
   /** The run of the hook's code. */
   readonly call?: string | null;
@@ -33,6 +38,8 @@ export interface DeliveryRecords {
   ): Promise<{ readonly delivery: HookDelivery; readonly repeated: boolean }>;
   update(delivery: HookDelivery): Promise<void>;
   get(hook: string, number: number): Promise<HookDelivery | null>;
+  /** Of all hooks, those that were taken and have not ended; of each hook the oldest first. */
+  unfinished(): Promise<readonly HookDelivery[]>;
   /** Newest first; `after` is the number of the last one already seen. */
   page(hook: string, page: PageOptions): Promise<Page<HookDelivery>>;
 }
@@ -84,6 +91,12 @@ export function createDeliveryRecords({ engine }: { readonly engine: Engine }): 
       const sql = "SELECT record FROM hook_deliveries WHERE hook = ?1 AND number = ?2";
       const [row] = await engine.read({ sql, values: [hook, number] });
       return row === undefined ? null : ofRow(row);
+    },
+    async unfinished() {
+      const sql = "SELECT record FROM hook_deliveries WHERE record LIKE ?1 ORDER BY hook, number";
+      const rows = await engine.read({ sql, values: ['%"status":"taken"%'] });
+      // The words may stand in a body, too.
+      return rows.map(ofRow).filter(({ status }) => status === "taken");
     },
     async page(hook, { limit, after }) {
       const values: Value[] = [hook, limit + 1, ...(after === undefined ? [] : [Number(after)])];

@@ -6,7 +6,7 @@ import { silentLog } from "../observe/log.ts";
 import type { Engine } from "./engine.ts";
 import { createMemoryEngine } from "./memory-engine.ts";
 import { migrate } from "./migrate.ts";
-import type { Migration } from "./schema.ts";
+import { currentFormat, type Migration } from "./schema.ts";
 import { createSqliteEngine } from "./sqlite-engine.ts";
 
 const log = silentLog;
@@ -49,14 +49,29 @@ it("makes all tables once", async () => {
   const engine = createMemoryEngine();
   await migrate({ engine, log });
   await migrate({ engine, log });
-  expect(await format(engine)).toBe("1");
+  expect(await format(engine)).toBe(String(currentFormat));
+});
+
+it("records of the first format have all of today's tables afterwards", async () => {
+  const today = createMemoryEngine();
+  await migrate({ engine: today, log });
+  const engine = createMemoryEngine();
+  await migrate({ engine, log });
+  await engine.write([
+    { sql: "DROP TABLE waiting_events" },
+    { sql: "UPDATE meta SET value = '1' WHERE name = 'format'" },
+  ]);
+  await migrate({ engine, log });
+  const made = "SELECT type, name, sql FROM sqlite_master ORDER BY type, name";
+  expect(await engine.read({ sql: made })).toEqual(await today.read({ sql: made }));
+  expect(await format(engine)).toBe("2");
 });
 
 it("brings older records up to date in pages, goes on after an interruption, and keeps a copy", async () => {
   const folder = mkdtempSync(join(tmpdir(), "migrate-"));
   const engine = await createSqliteEngine({ path: join(folder, "records.sqlite") });
   const copyPath = (from: number) => join(folder, `records.format-${from}.sqlite`);
-  await migrate({ engine, log, copyPath });
+  await migrate({ engine, log, copyPath, current: 1 });
   await engine.write(Array.from({ length: 25 }, (_, n) => remember(n)));
 
   const interrupted = migrate({ engine, log, copyPath, current: 2, steps: [capitals(10, 1)] });
@@ -85,7 +100,7 @@ it("refuses records of a newer version", async () => {
 
 it("says where a step is missing", async () => {
   const engine = createMemoryEngine();
-  await migrate({ engine, log });
+  await migrate({ engine, log, current: 1 });
   await expect(migrate({ engine, log, current: 3, steps: [] })).rejects.toThrow(
     "no way from format 1 of the records to 3",
   );

@@ -47,7 +47,7 @@ async function migrateAlone(options: MigrateOptions): Promise<void> {
       throw new BarkeepError("storage_failed", `There is no way from format ${format} of the records to ${current}.`);
     }
     log.info({ from: format, to: format + 1, what: step.what }, "the records are being brought up to date");
-    await step.run(engine);
+    await step.run?.(engine);
     await engine.write([...(step.last ?? []), formatIs(format + 1)]);
   }
 }

@@ -19,6 +19,7 @@ import { type AnyTrace, createTraces, type Traces } from "./traces.ts";
 import { createTurnList, type TurnList } from "./turn-list.ts";
 import { createPlayerUsageSums, createUsageSums, type PlayerUsageSums, type UsageSums } from "./usage-sums.ts";
 import { createVersions, type Versions } from "./versions.ts";
+import { createWaitingEvents, type WaitingEvents } from "./waiting-events.ts";
 
 export interface Records {
   readonly directory: SessionDirectory;
@@ -33,6 +34,8 @@ export interface Records {
   readonly methodState: MethodStateRecords;
   readonly deliveries: DeliveryRecords;
   readonly scheduleRuns: ScheduleRuns;
+  /** What players who are away are yet to hear of. */
+  waitingEvents<E>(): WaitingEvents<E>;
   readonly feedback: Feedback;
   scenarioRuns<R extends AnyRun>(): ScenarioRuns<R>;
   readonly changes: Changes;
@@ -74,6 +77,7 @@ export async function createRecords(options: RecordsOptions): Promise<Records> {
     methodState: createMethodState({ engine, nextPlace }),
     deliveries: createDeliveryRecords({ engine }),
     scheduleRuns: createScheduleRuns({ engine }),
+    waitingEvents: () => createWaitingEvents({ engine, nextPlace }),
     feedback: createFeedback({ engine, nextPlace }),
     scenarioRuns: () => createScenarioRuns({ engine, nextPlace }),
     changes: createChanges({ engine, clock, nextPlace }),

@@ -24,6 +24,8 @@ const megabyte = 1024 * 1024;
 /** Sessions that go in one transaction: others write in between. */
 const together = 20;
 const pageSize = 500;
+/** What waits for a player longer is no news any more. */
+const waitingDays = 30;
 
 export function callStep(
   calls: Pick<CallRecords<AnyCall>, "sweep">,
@@ -76,7 +78,7 @@ export function sessionStep(
 }
 
 export function otherSteps(
-  records: Pick<Records, "memories" | "methodState" | "usage" | "playerUsage" | "tokens">,
+  records: Pick<Records, "memories" | "methodState" | "waitingEvents" | "usage" | "playerUsage" | "tokens">,
   { keep: { memoryDays, usageDays }, clock }: StepsOptions,
 ): readonly RetentionStep[] {
   const dayBefore = (days: number) => new Date(clock.now() - days * dayMs).toISOString().slice(0, 10);
@@ -90,6 +92,10 @@ export function otherSteps(
         { removed, what: "memories of players", by },
         { removed: values, what: "values that methods kept for players", by },
       ];
+    },
+    async () => {
+      const removed = await records.waitingEvents().removeBefore(clock.now() - waitingDays * dayMs);
+      return [{ removed, what: "events that waited for players", by: `their age of ${waitingDays} days` }];
     },
     async () => {
       await records.tokens.removeBefore(dayBefore(1));

@@ -4,6 +4,12 @@
  */
 import type { Engine, Statement } from "./engine.ts";
 
+const sinceFormat2 = [
+  `CREATE TABLE waiting_events (
+    place BIGINT NOT NULL PRIMARY KEY, player TEXT NOT NULL, at BIGINT NOT NULL, record TEXT NOT NULL)`,
+  "CREATE INDEX waiting_events_player ON waiting_events (player, place)",
+] as const;
+
 export const tables = [
   `CREATE TABLE sessions (
     id TEXT NOT NULL PRIMARY KEY, day INTEGER NOT NULL, epoch BIGINT NOT NULL, place BIGINT NOT NULL,
@@ -80,6 +86,7 @@ export const tables = [
   "CREATE INDEX changes_place ON changes (place)",
   `CREATE TABLE schedule_runs (
     schedule TEXT NOT NULL, due BIGINT NOT NULL, record TEXT NOT NULL, PRIMARY KEY (schedule, due))`,
+  ...sinceFormat2,
 ] as const;
 
 const foundBy = [
@@ -116,14 +123,17 @@ export const searchTables = {
 /** All tables that hold records. */
 export const tableNames = [...tables.flatMap((sql) => /^CREATE TABLE (\w+)/.exec(sql)?.slice(1) ?? []), "search_texts"];
 
-/** Brings records of format `from` to `from + 1`, a page at a time. Must be safe to run again after it was interrupted. */
+/** Brings records of format `from` to `from + 1`. */
 export interface Migration {
   readonly from: number;
   readonly what: string;
-  run(engine: Engine): Promise<void>;
+  /** Goes through what is there a page at a time. Must be safe to run again after it was interrupted. */
+  run?(engine: Engine): Promise<void>;
   /** Carried out together with writing down the new number. */
   readonly last?: readonly Statement[];
 }
 
-export const migrations: readonly Migration[] = [];
-export const currentFormat = 1;
+export const migrations: readonly Migration[] = [
+  { from: 1, what: "what players are told when they are back has a table", last: sinceFormat2.map((sql) => ({ sql })) },
+];
+export const currentFormat = 2;

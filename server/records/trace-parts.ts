@@ -27,8 +27,11 @@ export interface PackedRequest {
 
 /** Shorter values cost less where they are than a part would. */
 const worthAPart = 200;
-/** Parts of the past that are remembered: more than fit into any window that is sent again. */
-const mostRemembered = 4000;
+/** Parts of the past that are remembered at least; else twice as many as the longest request had. */
+const leastRemembered = 4000;
+
+/** So many of the latest parts have to be known to find out what of such a request is new. */
+export const partsFor = (messages: number): number => Math.max(leastRemembered, 2 * messages);
 
 /** Places at which the past of the request before may begin in this one, where the same is said again and again. */
 const mostAlignments = 20;
@@ -40,13 +43,17 @@ export class PartList {
   /** By number. */
   readonly #hashes = new Map<number, number>();
   #lastPast = 0;
+  #most = leastRemembered;
   /** The past of the latest request. */
   #sent: readonly number[] = [];
   #lastFixed = 0;
   #fresh: Part[] = [];
+  /** Of messages that nothing changes any more. */
+  readonly #hashOfFrozen = new WeakMap<object, number>();
 
   /** `known`: the latest of an earlier life of the session, in the order of their numbers. */
   constructor(known: readonly { readonly n: number; readonly hash: number }[] = []) {
+    this.#most = Math.max(this.#most, known.length);
     for (const { n, hash } of known) this.#remember(n, hash);
   }
 
@@ -65,18 +72,27 @@ export class PartList {
   }
 
   past(messages: readonly Json[]): readonly PartRange[] {
-    const parts = messages.map((message) => writeJson(message));
-    const hashes = parts.map(hashOf);
+    this.#most = Math.max(this.#most, partsFor(messages.length));
+    const hashes = messages.map((message) => this.#hashOf(message));
     const sent: number[] = this.#asBefore(hashes);
     // What follows what was sent before has been said since, whether or not the same was said earlier.
     const isNew = sent.length > 0;
     for (let at = sent.length; at < hashes.length; at += 1) {
       const hash = hashes[at] ?? 0;
       const known = isNew ? undefined : this.#known(hash, sent.at(-1));
-      sent.push(known ?? this.#add(this.#lastPast + 1, hash, parts[at] ?? ""));
+      sent.push(known ?? this.#add(this.#lastPast + 1, hash, writeJson(messages[at] ?? null)));
     }
     this.#sent = sent;
     return rangesFrom(sent);
+  }
+
+  #hashOf(message: Json): number {
+    const frozen = isObject(message) && Object.isFrozen(message) ? message : null;
+    const known = frozen && this.#hashOfFrozen.get(frozen);
+    if (typeof known === "number") return known;
+    const hash = hashOf(writeJson(message));
+    if (frozen) this.#hashOfFrozen.set(frozen, hash);
+    return hash;
   }
 
   /** The parts of the latest request that stand at the beginning of this one: all of them, but for those that left the window. */
@@ -115,7 +131,7 @@ export class PartList {
     this.#lastPast = Math.max(this.#lastPast, n);
     this.#past.set(hash, n);
     this.#hashes.set(n, hash);
-    const gone = n - mostRemembered;
+    const gone = n - this.#most;
     const old = this.#hashes.get(gone);
     this.#hashes.delete(gone);
     if (old !== undefined && this.#past.get(old) === gone) this.#past.delete(old);

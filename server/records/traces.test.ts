@@ -2,7 +2,7 @@ import { beforeEach, expect, it } from "vitest";
 import type { Json } from "../../protocol/json.ts";
 import type { SessionKey } from "./session-entries.ts";
 import { type OpenRecords, openRecords } from "./testing/open-records.ts";
-import type { AnyTrace, Traces } from "./traces.ts";
+import type { AnyTrace, SessionTraces, Traces } from "./traces.ts";
 
 const persona = `You keep the inn. ${"You know everybody in the valley. ".repeat(20)}`;
 const tools = Array.from({ length: 50 }, (_, n) => ({ name: `tool_${n}`, description: "does something ".repeat(5) }));
@@ -61,6 +61,13 @@ const bytes = async () => {
   return Number(traced?.n) + Number(parts?.n);
 };
 
+/** How much a turn adds to what is kept, in bytes. */
+async function added(session: SessionTraces<AnyTrace>, given: AnyTrace): Promise<number> {
+  const before = await bytes();
+  await session.append(given);
+  return (await bytes()) - before;
+}
+
 it("gives every turn back whole", async () => {
   const session = traces.of(key);
   for (let n = 1; n <= 40; n += 1) await session.append(turn(n));
@@ -70,16 +77,26 @@ it("gives every turn back whole", async () => {
 
 it("keeps of a later turn no more than of an early one, also once the window moves on", async () => {
   const session = traces.of(key);
-  const sizes: number[] = [];
-  for (let n = 1, before = 0; n <= 400; n += 1) {
-    await session.append(turn(n, Math.max(1, n - 100)));
-    const now = await bytes();
-    sizes.push(now - before);
-    before = now;
-  }
-  expect(sizes[399]).toBeLessThan(sizes[49]! * 1.1 + 20);
-  expect(sizes[399]).toBeLessThan(1500);
+  const given = (n: number) => turn(n, Math.max(1, n - 100));
+  for (let n = 1; n < 50; n += 1) await session.append(given(n));
+  const early = await added(session, given(50));
+  for (let n = 51; n < 400; n += 1) await session.append(given(n));
+  const late = await added(session, given(400));
+  expect(late).toBeLessThan(early * 1.1 + 20);
+  expect(late).toBeLessThan(1500);
   expect(await traces.get("s_1", "s_1.400")).toEqual(turn(400, 300));
+});
+
+it("keeps nothing twice of the longest talk that a window bears", async () => {
+  const [first, restored] = [traces.of(key, true), world.records.traces().of(key)];
+  await first.append(turn(3000));
+  const before = await bytes();
+  await first.append(turn(3001));
+  const later = (await bytes()) - before;
+  await restored.append(turn(3002));
+  expect(later).toBeLessThan(2000);
+  expect((await bytes()) - before - later).toBeLessThan(2000);
+  expect(await traces.get("s_1", "s_1.3002")).toEqual(turn(3002));
 });
 
 it("goes on after a restart without writing anything twice", async () => {
@@ -110,18 +127,18 @@ it.each([
   ["an answer that is always the same, with a window that moves on", { answer: () => "Hm." }, 100],
 ])("a turn of a long talk takes no more room than an early one: %s", async (_what, changes, window) => {
   let session = traces.of(key);
-  const sizes: number[] = [];
-  for (let n = 1, before = 0; n <= 300; n += 1) {
-    // a restart
-    if (n === 40) session = traces.of(key);
-    const given = turn(n, window === 1 ? 1 : Math.max(1, n - window), changes);
-    await session.append(given);
-    const now = await bytes();
-    sizes.push(now - before);
-    before = now;
-    if (n % 100 === 0 && window !== 1) expect(await traces.get("s_1", `s_1.${n}`)).toEqual(given);
-  }
-  expect(sizes[299]).toBeLessThan(sizes[49]! * 1.1 + 60);
+  const given = (n: number) => turn(n, window === 1 ? 1 : Math.max(1, n - window), changes);
+  const talk = async (from: number, to: number) => {
+    for (let n = from; n < to; n += 1) await session.append(given(n));
+  };
+  await talk(1, 40);
+  // a restart
+  session = traces.of(key);
+  await talk(40, 50);
+  const early = await added(session, given(50));
+  await talk(51, 300);
+  expect(await added(session, given(300))).toBeLessThan(early * 1.1 + 60);
+  if (window !== 1) expect(await traces.get("s_1", "s_1.300")).toEqual(given(300));
 });
 
 it("keeps what changed: another persona, and a past that is no longer the same", async () => {

@@ -12,6 +12,7 @@ import {
   PartList,
   type PartRange,
   packRequest,
+  partsFor,
   rangesFrom,
   rangesOf,
   unpackRequest,
@@ -63,8 +64,6 @@ interface KeptTrace {
 /** Of what was said, as lists show it, in UTF-16 units. */
 const shownOfWords = 200;
 const tracesAtOnce = 50;
-/** Latest parts that are looked at when a session goes on. */
-const mostKnown = 4000;
 
 export function createTraces<T extends AnyTrace>(options: {
   readonly engine: Engine;
@@ -77,11 +76,12 @@ export function createTraces<T extends AnyTrace>(options: {
     await engine.settled();
   };
 
-  async function known({ session }: SessionKey): Promise<PartList> {
+  /** Of a session that goes on: the latest parts, as many as its first request may hold. */
+  async function known({ session }: SessionKey, most: number): Promise<PartList> {
     const newest = (sign: string, order: string) =>
       engine.read({
         sql: `SELECT n, hash FROM trace_parts WHERE session = ?1 AND n ${sign} 0 ORDER BY n ${order} LIMIT ?2`,
-        values: [session, mostKnown],
+        values: [session, most],
       });
     const [past, fixed] = [await newest(">", "DESC"), await newest("<", "ASC")];
     const rows = [...past.toReversed(), ...fixed.toReversed()];
@@ -110,7 +110,7 @@ export function createTraces<T extends AnyTrace>(options: {
       let parts = first ? new PartList() : null;
       let work: Promise<unknown> = Promise.resolve();
       const append = async (trace: T) => {
-        parts ??= await known(key);
+        parts ??= await known(key, partsFor(messagesOf(trace)));
         const kept = pack(trace, parts);
         try {
           await engine.write(statements(key, nextPlace(), trace, kept, parts.takeFresh()));
@@ -161,6 +161,10 @@ export function createTraces<T extends AnyTrace>(options: {
     },
   };
 }
+
+/** How many the longest of its requests holds. */
+const messagesOf = ({ rounds }: AnyTrace): number =>
+  Math.max(0, ...rounds.map(({ sent }) => (sent as { messages?: readonly Json[] } | null)?.messages?.length ?? 0));
 
 function pack<T extends AnyTrace>(trace: T, parts: PartList): KeptTrace {
   const { rounds, offered, leftOut, ...rest } = trace;

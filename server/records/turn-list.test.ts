@@ -1,6 +1,7 @@
 /** Turns are listed by how they ended, and a session knows its first words and its failures. */
 import { beforeEach, expect, it } from "vitest";
 import { type OpenRecords, openRecords } from "./testing/open-records.ts";
+import type { AnyTrace } from "./traces.ts";
 
 let world: OpenRecords;
 
@@ -24,7 +25,8 @@ beforeEach(async () => {
       character: "barkeep",
       finish,
       ms: { total: 12.4 },
-    });
+      ...(n === 2 && { error: { code: "model_failed", message: "No model answered.", retryable: true } }),
+    } as AnyTrace);
   }
 });
 
@@ -43,6 +45,7 @@ it("lists those that ended so, newest first, page by page", async () => {
         said: "question 3",
         at: world.clock.now() - 60_000,
         ms: 12,
+        error: { code: "model_failed", message: "No model answered." },
       },
     ],
     next: "s_1.3",

@@ -1,4 +1,5 @@
 /** Turns of all sessions, newest first: which ended how, and what was said, without what models were sent. */
+import { readJson } from "../../protocol/exact-json.ts";
 import type { Engine, Value } from "./engine.ts";
 import type { Page, PageOptions } from "./page.ts";
 
@@ -19,6 +20,13 @@ export interface TurnRow {
   /** Unix time in ms. */
   readonly at: number;
   readonly ms: number | null;
+  /** Why it failed, where it did. */
+  readonly error?: TurnError;
+}
+
+export interface TurnError {
+  readonly code: string;
+  readonly message: string;
 }
 
 export interface TurnList {
@@ -47,7 +55,8 @@ export function createTurnList({ engine }: { readonly engine: Engine }): TurnLis
       values.push(limit + 1);
       const where = conditions.length > 0 ? `WHERE ${conditions.join(" AND ")}` : "";
       const rows = await engine.read({
-        sql: `SELECT turn, session, character, finish, said, at, ms FROM traces ${where}
+        sql: `SELECT turn, session, character, finish, said, at, ms,
+            CASE WHEN finish = 'error' THEN trace END AS failed FROM traces ${where}
           ORDER BY place DESC LIMIT ?${values.length}`,
         values,
       });
@@ -59,10 +68,18 @@ export function createTurnList({ engine }: { readonly engine: Engine }): TurnLis
         said: textOf(row.said),
         at: Number(row.at),
         ms: row.ms === null ? null : Number(row.ms),
+        ...errorIn(row.failed),
       }));
       return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
     },
   };
+}
+
+function errorIn(trace: unknown): { readonly error?: TurnError } {
+  const kept =
+    typeof trace === "string" ? (readJson(trace) as { readonly trace?: { readonly error?: TurnError } }) : {};
+  const { code, message } = kept.trace?.error ?? {};
+  return code === undefined || message === undefined ? {} : { error: { code, message } };
 }
 
 const textOf = (value: unknown): string | null => (value === null ? null : String(value));

@@ -1,25 +1,23 @@
 /** Holds one conversation as a scenario says, with the real dialogue loop, and judges what came of it. */
-import type { GameAction, SessionMessage, Usage } from "../../protocol/messages.ts";
-import type { Principal } from "../access/principal.ts";
-import type { Character } from "../characters/character.ts";
+import type { Usage } from "../../protocol/messages.ts";
 import type { ConversationFactory, TurnTrace } from "../dialogue/conversation.ts";
+import { sum } from "../dialogue/turn-trace.ts";
 import { toBarkeepError } from "../problems/errors.ts";
-import type { Outlet } from "../sessions/audience.ts";
-import type { Session } from "../sessions/session.ts";
 import { scenarioPlayer } from "../sessions/session-records.ts";
+import type { Stage } from "../sessions/session-service.ts";
 import type { Sessions } from "../sessions/sessions.ts";
-import type { Scenario, Step } from "./scenario.ts";
+import type { Judgement } from "./judge.ts";
+import type { Scenario } from "./scenario.ts";
+import { openStageSession, type StageSession, takeStep } from "./stage-session.ts";
 import { type Observed, together, type Verdict, verdictOn } from "./verdict.ts";
 
 export interface AttemptOptions {
   readonly scenario: Scenario;
-  readonly character: Character;
+  readonly characterOf: Stage["characterOf"];
   readonly factory: ConversationFactory;
   readonly sessions: Pick<Sessions, "open" | "end" | "onTurn">;
-  readonly judge: (sentence: string, observed: Observed) => Promise<{ passed: boolean | null; why: string }>;
-  /** Goes on from a conversation that was held, after this turn. */
-  readonly from?: { readonly session: string; readonly turn: string };
-  /** A turn may take so long, in ms. */
+  readonly judge: (sentence: string, observed: Observed) => Promise<Judgement>;
+  /** A step may take so long, in ms. */
   readonly stepMs: number;
 }
 
@@ -39,72 +37,57 @@ export interface Attempt {
   readonly firstTextMs: number | null;
   readonly ms: number;
   readonly usage: Usage;
+  /** What the model used that judged sentences; left out where none was asked. */
+  readonly judged?: { readonly model: string; readonly usage: Usage };
   /** Not kept with a run: each has its own trace. */
   readonly turns: readonly TurnTrace[];
   /** What kept it from being held at all. */
   readonly error?: { readonly code: string; readonly message: string };
 }
 
-const operator: Principal = { kind: "admin" } as Principal;
+const nothing: Usage = { inputTokens: 0, outputTokens: 0 };
 
 export async function attempt(options: AttemptOptions): Promise<Attempt> {
-  const { scenario, character, factory, sessions } = options;
+  const { scenario, stepMs } = options;
   const begun = performance.now();
-  const traces: TurnTrace[] = [];
-  const messages: SessionMessage[] = [];
-  let session: Session | null = null;
   const observed: Observed[] = [];
   const steps: StepResult[] = [];
-  const stop = sessions.onTurn((trace) => {
-    if (session !== null && trace.session === session.id) traces.push(trace);
-  });
-  const outlet: Outlet = {
-    deliver: ({ message }) => {
-      messages.push(message);
-      if (message.type === "action.call" && message.deadlineMs !== null && session !== null)
-        answerAction(session, scenario, message.call, message.name);
-    },
-    drained: () => Promise.resolve(),
-  };
+  let held: StageSession | null = null;
   let failed: Attempt["error"];
+  let judged: Attempt["judged"];
+  const verdictsOn = async (expected: Scenario["expect"], seen: Observed): Promise<Verdict[]> => {
+    const verdicts: Verdict[] = [];
+    for (const expectation of expected) {
+      if (expectation.judge === undefined) {
+        verdicts.push(verdictOn(expectation, seen));
+        continue;
+      }
+      const { passed, why, asked } = await options.judge(expectation.judge, seen);
+      if (asked) judged = { model: asked.model, usage: sum(judged?.usage ?? nothing, asked.usage) };
+      verdicts.push({ expectation, passed, why, ...(asked && { judge: asked.model }) });
+    }
+    return verdicts;
+  };
   try {
-    session = await sessions.open(
-      {
-        principal: operator,
-        character: character.id,
-        ...(options.from === undefined
-          ? { player: scenario.player ?? { id: scenarioPlayer } }
-          : scenario.player && { player: scenario.player }),
-        ...(scenario.context !== null && { context: scenario.context as string }),
-        ...(scenario.language !== null && { language: scenario.language }),
-        actions: scenario.actions.map(({ result: _, error: __, ...action }) => ({
-          parameters: {},
-          ...action,
-        })) as GameAction[],
-        cues: scenario.cues,
-        ...(options.from && { from: options.from }),
-      },
-      outlet,
-      undefined,
-      { factory, character: () => character },
-    );
+    held = await openStageSession({
+      sessions: options.sessions,
+      open: openingOf(scenario),
+      actions: scenario.actions,
+      stage: { factory: options.factory, characterOf: options.characterOf },
+    });
     for (const step of scenario.steps) {
-      const [turnsBefore, messagesBefore] = [traces.length, messages.length];
-      await within(options.stepMs, take(session, step));
-      const came = seenIn(traces.slice(turnsBefore), messages.slice(messagesBefore));
+      const came = await held.act((session) => takeStep(session, step), stepMs);
       observed.push(came);
-      const expect = await judged(step.expect ?? [], came, options);
-      steps.push({ turn: came.turns[0]?.turn ?? null, expect });
+      steps.push({ turn: came.turns[0]?.turn ?? null, expect: await verdictsOn(step.expect ?? [], came) });
     }
   } catch (thrown) {
     const { code, message } = toBarkeepError(thrown);
     failed = { code, message: code === "internal" ? (thrown as Error).message : message };
   } finally {
-    stop();
-    if (session !== null) await sessions.end(session, "client").catch(() => {});
+    await held?.end();
   }
   const whole = together(observed);
-  const expect = failed ? [] : await judged(scenario.expect, whole, options);
+  const expect = failed ? [] : await verdictsOn(scenario.expect, whole);
   const verdicts = [...steps.flatMap((step) => step.expect), ...expect];
   // A turn that failed is a failure, unless just that was expected.
   const lost =
@@ -112,68 +95,29 @@ export async function attempt(options: AttemptOptions): Promise<Attempt> {
   const first = whole.turns.map(({ ms }) => ms.firstText).filter((ms) => ms !== null);
   const error = failed ?? (lost ? whole.turns.find((turn) => turn.error)?.error : undefined);
   return {
-    session: session?.id ?? null,
+    session: held?.id ?? null,
     passed: !failed && !lost && verdicts.every(({ passed }) => passed !== false),
     steps,
     expect,
     firstTextMs: first.length > 0 ? Math.round(Math.max(...first)) : null,
     ms: Math.round(performance.now() - begun),
     usage: {
-      inputTokens: whole.turns.reduce((sum, { usage }) => sum + usage.inputTokens, 0),
-      outputTokens: whole.turns.reduce((sum, { usage }) => sum + usage.outputTokens, 0),
+      inputTokens: whole.turns.reduce((all, { usage }) => all + usage.inputTokens, 0),
+      outputTokens: whole.turns.reduce((all, { usage }) => all + usage.outputTokens, 0),
     },
+    ...(judged && { judged }),
     turns: whole.turns,
     ...(error && { error: { code: error.code, message: error.message } }),
   };
 }
 
-async function take(session: Session, step: Step): Promise<void> {
-  if (step.say !== undefined) {
-    const { result } = await session.say(step.say);
-    await result;
-  } else if (step.trigger !== undefined) {
-    await session.trigger({ name: step.trigger, ...(step.data !== undefined && { data: step.data }) });
-  } else if (step.context !== undefined) {
-    const update = typeof step.context === "string" ? { text: step.context } : step.context;
-    await session.updateContext(update as Parameters<Session["updateContext"]>[0]);
-  }
-  await session.settled();
-  // A message leaves once it is on disk: its cues and scenes would be seen a step late.
-  await session.save();
-}
-
-/** As the scenario says, in the same tick's end: the conversation waits for it by then. */
-function answerAction(session: Session, scenario: Scenario, call: string, name: string): void {
-  const { result = { done: true }, error } = scenario.actions.find((one) => one.name === name) ?? {};
-  queueMicrotask(() => {
-    const answer = error === undefined ? { call, ok: true, result } : { call, ok: false, error };
-    session.actionResult(answer).catch(() => {});
-  });
-}
-
-function seenIn(turns: readonly TurnTrace[], messages: readonly SessionMessage[]): Observed {
+function openingOf({ character, characters = [], chatter = 0, player, context, language, cues }: Scenario) {
   return {
-    turns,
-    cues: messages.flatMap((one) =>
-      one.type === "cue" ? [one.value === undefined ? one.name : `${one.name}=${one.value}`] : [],
-    ),
-    scenes: messages.flatMap((one) => (one.type === "story.moved" ? [one.to] : [])),
+    character,
+    ...(characters.length > 0 && { characters, chatter }),
+    player: (player ?? { id: scenarioPlayer }) as { readonly id: string; readonly name?: string },
+    ...(context !== null && { context: context as string }),
+    ...(language !== null && { language }),
+    cues,
   };
-}
-
-async function judged(expected: Scenario["expect"], observed: Observed, { judge }: AttemptOptions): Promise<Verdict[]> {
-  const verdicts: Verdict[] = [];
-  for (const expectation of expected) {
-    if (expectation.judge === undefined) verdicts.push(verdictOn(expectation, observed));
-    else verdicts.push({ expectation, ...(await judge(expectation.judge, observed)) });
-  }
-  return verdicts;
-}
-
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`A step took longer than ${ms} ms.`)), ms);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

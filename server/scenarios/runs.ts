@@ -1,5 +1,6 @@
 /** Runs of scenarios: asked for, held a few at a time, kept, and compared with the one before. */
-import type { CharacterLibrary } from "../characters/character.ts";
+import type { Usage } from "../../protocol/messages.ts";
+import type { Character, CharacterLibrary } from "../characters/character.ts";
 import type { ConversationFactory } from "../dialogue/conversation.ts";
 import type { OfferedMethods } from "../methods/library.ts";
 import type { MethodLibraryWithCalls } from "../methods/method-library.ts";
@@ -11,17 +12,25 @@ import type { Page, PageOptions } from "../records/page.ts";
 import type { ScenarioRuns } from "../records/scenario-runs.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 import { type Attempt, attempt } from "./attempt.ts";
+import type { Judgement } from "./judge.ts";
 import type { Scenario } from "./scenario.ts";
 import { scriptedMethods } from "./scripted-methods.ts";
+import { sumOf } from "./summary.ts";
 import type { Observed } from "./verdict.ts";
 
-export interface RunResult extends Omit<Attempt, "turns"> {
+export interface RunResult extends Omit<Attempt, "turns" | "judged"> {
   /** The model it was held on, as asked for. */
   readonly model: string;
   /** From 1. */
   readonly attempt: number;
   /** Methods that ran in earnest. */
   readonly live: readonly string[];
+  /** Methods that were called at all. Runs of earlier versions don't say. */
+  readonly called?: readonly string[];
+  /** US dollars, with what judging cost; null where a model that was asked has no price. Runs of earlier versions don't say. */
+  readonly cost?: number | null;
+  /** The model that judged sentences, what it used, and what of `cost` that was. */
+  readonly judged?: NonNullable<Attempt["judged"]> & { readonly cost: number | null };
 }
 
 export interface Run {
@@ -59,20 +68,18 @@ export interface RunsOptions {
   /** What characters are offered, and what they would be with drafts. */
   readonly offered: { readonly live: OfferedMethods; readonly drafts: OfferedMethods };
   readonly models: Pick<ModelCatalogue, "get">;
+  /** US dollars; null where nobody knows the model's price. */
+  readonly costOf: (model: string | null, usage: Usage) => number | null;
   /** The real dialogue loop over these methods. */
   readonly factoryOver: (methods: OfferedMethods) => ConversationFactory;
-  readonly judge: (
-    model: string,
-    sentence: string,
-    observed: Observed,
-  ) => Promise<{ passed: boolean | null; why: string }>;
+  readonly judge: (model: string, sentence: string, observed: Observed) => Promise<Judgement>;
   readonly clock: { now(): number };
   readonly ids: (prefix: string) => string;
   readonly log: Log;
 }
 
 /** Conversations held at a time, over all runs. */
-const atOnce = 8;
+const atOnce = 16;
 /** Attempts waiting for their turn, over all runs. */
 const mostWaiting = 5000;
 /** Runs of each scenario that are kept. */
@@ -92,6 +99,8 @@ export interface ScenarioRunner {
   }>;
   /** Throws `not_found`. */
   get(id: string): Promise<Run>;
+  /** The same, once one more attempt of it is made or it is done, or after that time. Throws `not_found`. */
+  next(id: string, options: { readonly waitMs: number; readonly signal: AbortSignal }): Promise<Run>;
   list(filter: { readonly scenario?: string }, page: PageOptions): Promise<Page<Run>>;
   /** The newest run of each scenario, by its id; one that runs is newer than one that is done. */
   latest(): Promise<ReadonlyMap<string, Run>>;
@@ -128,32 +137,38 @@ export function createScenarioRunner(options: RunsOptions): ScenarioRunner {
       else free += 1;
     }
   };
-  const characterFor = (scenario: Scenario, draft: boolean) =>
-    (draft ? characters.draft(scenario.character) : undefined) ?? characters.get(scenario.character);
+  /** Everybody in it, its character first. Throws `unknown_character`. */
+  const castOf = ({ character, characters: others = [] }: Scenario, draft: boolean) =>
+    [...new Set([character, ...others])].map((id) => (draft && characters.draft(id)) || characters.get(id));
 
   const one = async (scenario: Scenario, request: RunRequest, model: string, number: number): Promise<RunResult> => {
     const live = new Set<string>();
+    const called = new Set<string>();
     const draft = request.draft ?? false;
-    const character = characterFor(scenario, draft);
-    const own = model === character.model;
+    const cast = new Map(castOf(scenario, draft).map((one) => [one.id, request.models?.length ? on(one, model) : one]));
     const factory = options.factoryOver(
       scriptedMethods({
         methods: draft ? offered.drafts : offered.live,
         answers: scenario.methods,
         override: request.methods,
         calls: options.methods.calls,
+        onCalled: (method) => called.add(method),
         onLive: (method) => live.add(method),
       }),
     );
-    const { turns: _, ...result } = await attempt({
+    const { turns, judged, ...result } = await attempt({
       scenario,
-      character: own ? character : { ...character, model, fallbackModels: [] },
+      characterOf: (id) => cast.get(id) ?? characters.get(id),
       factory,
       sessions,
       judge: (sentence, observed) => options.judge(scenario.judge ?? model, sentence, observed),
       stepMs,
     });
-    return { model, attempt: number, live: [...live].sort(), ...result };
+    const spent = turns.map((turn) => options.costOf(turn.model, turn.usage));
+    const made = { model, attempt: number, live: [...live].sort(), called: [...called].sort() };
+    if (judged === undefined) return { ...made, ...result, cost: sumOf(spent) };
+    const cost = options.costOf(judged.model, judged.usage);
+    return { ...made, ...result, judged: { ...judged, cost }, cost: sumOf([...spent, cost]) };
   };
 
   const hold = async (run: Run, scenario: Scenario, request: RunRequest, asked: readonly string[]): Promise<Run> => {
@@ -161,7 +176,7 @@ export function createScenarioRunner(options: RunsOptions): ScenarioRunner {
       Array.from({ length: request.repeat ?? 1 }, (_, at) => ({ model, number: at + 1 })),
     );
     const results: (RunResult | undefined)[] = plan.map(() => undefined);
-    const before = await lastOn(run.scenario, asked);
+    const before = await lastOn(run, asked);
     await Promise.all(
       plan.map(({ model, number }, at) =>
         inTurn(async () => {
@@ -187,16 +202,20 @@ export function createScenarioRunner(options: RunsOptions): ScenarioRunner {
     if (old.length > 0) await sessions.removeIdle(old);
     return done;
   };
-  const lastOn = async (scenario: string, asked: readonly string[]) => {
-    const { items } = await runs.page({ scenario }, { limit: 20 });
+  /** What a draft broke is not broken yet for players: a run without drafts is compared with one without. */
+  const lastOn = async ({ scenario, draft }: Run, asked: readonly string[]) => {
+    const { items } = await runs.page({ scenario }, { limit: keptRuns });
     const on = (run: Run) => [...new Set(run.results.map(({ model }) => model))].sort().join(",");
-    return items.find((run) => run.status === "done" && on(run) === [...asked].sort().join(",")) ?? null;
+    return (
+      items.find((run) => run.status === "done" && (draft || !run.draft) && on(run) === [...asked].sort().join(",")) ??
+      null
+    );
   };
 
   const begin: ScenarioRunner["run"] = async (scenario, request) => {
     const { repeat = 1, draft = false } = request;
     if (closed) throw new BarkeepError("draining");
-    const character = characterFor(scenario, draft);
+    const character = castOf(scenario, draft)[0] as Character;
     const asked = [...new Set(request.models?.length ? request.models : [character.model])];
     const unknown = asked.find((model) => models.get(model) === undefined);
     if (unknown !== undefined)
@@ -229,6 +248,12 @@ export function createScenarioRunner(options: RunsOptions): ScenarioRunner {
     return { run, settled };
   };
 
+  const get: ScenarioRunner["get"] = async (id) => {
+    const found = running.get(id) ?? (await runs.get(id));
+    if (found) return found;
+    throw new BarkeepError("not_found", `There is no run ${id.slice(0, 64)} of a scenario, or not any more.`);
+  };
+
   return {
     run: begin,
     async runAll(all, request) {
@@ -247,10 +272,22 @@ export function createScenarioRunner(options: RunsOptions): ScenarioRunner {
       }
       return { items, notBegun };
     },
-    async get(id) {
-      const found = running.get(id) ?? (await runs.get(id));
-      if (found) return found;
-      throw new BarkeepError("not_found", `There is no run ${id.slice(0, 64)} of a scenario, or not any more.`);
+    get,
+    async next(id, { waitMs, signal }) {
+      if (running.has(id) && waitMs > 0 && !signal.aborted)
+        await new Promise<void>((resolve) => {
+          const over = () => {
+            clearTimeout(timer);
+            signal.removeEventListener("abort", over);
+            listeners.delete(changed);
+            resolve();
+          };
+          const changed = (run: Run) => run.id === id && over();
+          const timer = setTimeout(over, waitMs);
+          signal.addEventListener("abort", over, { once: true });
+          listeners.add(changed);
+        });
+      return get(id);
     },
     async list(filter, page) {
       const kept = await runs.page(filter, page);
@@ -272,3 +309,7 @@ export function createScenarioRunner(options: RunsOptions): ScenarioRunner {
     },
   };
 }
+
+/** On another model it is by itself: none answers in its place. */
+const on = (character: Character, model: string): Character =>
+  model === character.model ? character : { ...character, model, fallbackModels: [] };

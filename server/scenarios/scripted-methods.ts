@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Json } from "../../protocol/json.ts";
 import type { CallLog } from "../methods/call-log.ts";
 import type { CallRequest, CallResult, OfferedMethods } from "../methods/library.ts";
-import { mismatch } from "./matching.ts";
+import { answersInTurn } from "./matching.ts";
 import type { Answer, MethodAnswers } from "./scenario.ts";
 
 /** Kept calls of a method that are looked through for one with the same input. */
@@ -15,31 +15,39 @@ export interface ScriptedMethodsOptions {
   /** Set by a run: over all that the scenario says, or over what it says is live. */
   readonly override?: "live" | "recorded" | undefined;
   readonly calls: Pick<CallLog, "list">;
+  /** Told of each method that was called. */
+  readonly onCalled?: (method: string) => void;
   /** Told of each method that ran in earnest. */
   readonly onLive: (method: string) => void;
+  /** Told of each that was called, and of which nothing is said or recorded. */
+  readonly onUnknown?: (method: string) => void;
 }
 
 export function scriptedMethods(options: ScriptedMethodsOptions): OfferedMethods {
-  const { methods, answers, override, calls, onLive } = options;
+  const { methods, answers, override, calls, onLive, onUnknown, onCalled } = options;
+  const inTurn = new Map(
+    Object.entries(answers).flatMap(([id, how]) =>
+      typeof how === "string" ? [] : [[id, answersInTurn("answers" in how ? how.answers : [how as Answer])] as const],
+    ),
+  );
   return {
     offeredTo: methods.offeredTo,
     checkArguments: methods.checkArguments,
     async call(request, signal) {
+      onCalled?.(request.method);
       const said = override === "live" ? "live" : (answers[request.method] ?? answers.default ?? "recorded");
       const how = said === "live" && override === "recorded" ? "recorded" : said;
       if (how === "live") {
         onLive(request.method);
         return methods.call(request, signal);
       }
-      const answer = how === "recorded" ? null : answerFor(how, request.input);
-      return answer ? result(request, answer) : fromRecord(request, await recorded(calls, request));
+      const answer = how === "recorded" ? null : inTurn.get(request.method)?.(request.input);
+      if (answer) return result(request, answer);
+      const record = await recorded(calls, request);
+      if (record === null) onUnknown?.(request.method);
+      return fromRecord(request, record);
     },
   };
-}
-
-function answerFor(how: Exclude<MethodAnswers, string>, input: unknown): Answer | null {
-  const all = "answers" in how ? how.answers : [how as Answer];
-  return all.find((one) => one.with === undefined || mismatch(input, one.with) === null) ?? null;
 }
 
 function result({ context: { call } }: CallRequest, { output, error }: Answer): CallResult {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { TurnTrace } from "../dialogue/conversation.ts";
+import { exactly, mismatch, saysIn } from "./matching.ts";
 import { readScenarioFields } from "./scenario.ts";
 import { type Observed, verdictOn } from "./verdict.ts";
 
@@ -67,6 +68,39 @@ describe("what is expected", () => {
       expect(verdictOn(expectation, long)).toMatchObject({ passed: false, why: expect.stringContaining("100 ms") });
     }
   });
+});
+
+it("takes for a pattern only what has a pattern's flags", () => {
+  expect(saysIn("It lies in /home/user now.", "/home/user")).toBe(true);
+  expect(mismatch({ path: "/quests/42/" }, { path: exactly("/quests/42/") as object })).toBeNull();
+  expect(mismatch({ path: "quests/42" }, { path: exactly("/quests/42/") as object })).not.toBeNull();
+  expect(mismatch({ at: { x: 1, y: 2 } }, { at: exactly({ x: 1 }) })).not.toBeNull();
+});
+
+it("refuses fields that nobody knows, where they would expect nothing and pass", () => {
+  const scenario = {
+    name: "x",
+    character: "y",
+    steps: [
+      { say: "z", expects: [{ says: "a" }] },
+      {
+        say: "z",
+        expect: [
+          { calls: "m", whit: { a: 1 } },
+          { calls: "m", with: { a: "/(/" } },
+        ],
+      },
+    ],
+  };
+  expect(() => readScenarioFields(scenario, {})).toThrow(
+    expect.objectContaining({
+      details: [
+        { path: "steps[0].expects", message: "There is no such field.", suggestion: "expect" },
+        { path: "steps[1].expect[0].whit", message: "There is no such field.", suggestion: "with" },
+        { path: "steps[1].expect[1].with.a", message: expect.stringContaining("Not a pattern") },
+      ],
+    }),
+  );
 });
 
 it("refuses a pattern that is none, and an expectation of two kinds", () => {

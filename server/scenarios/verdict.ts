@@ -18,6 +18,8 @@ export interface Verdict {
   /** Null where it could not be judged. */
   readonly passed: boolean | null;
   readonly why?: string;
+  /** The model that judged it. */
+  readonly judge?: string;
 }
 
 export const together = (steps: readonly Observed[]): Observed => ({
@@ -41,7 +43,7 @@ export function verdictOn(expectation: Expectation, observed: Observed): Verdict
 
 /** Null when it is as expected. */
 function failureOf(expectation: Expectation, observed: Observed): string | null {
-  const { calls, notCalls, says, notSays, action, notAction, cue, scene, finish, within } = expectation;
+  const { calls, notCalls, says, notSays, action, notAction, cue, scene, speaks, finish, within } = expectation;
   if (calls !== undefined) return calledAs("method", calls, expectation, observed);
   if (action !== undefined) return calledAs("action", action, expectation, observed);
   if (notCalls !== undefined) return calledAs("method", notCalls, { times: 0 }, observed);
@@ -51,6 +53,10 @@ function failureOf(expectation: Expectation, observed: Observed): string | null 
   if (notSays !== undefined) return saysIn(spoken, notSays) ? `It said ${quoted(spoken)}.` : null;
   if (cue !== undefined) return among(observed.cues, cue, "cues");
   if (scene !== undefined) return observed.scenes.includes(scene) ? null : among(observed.scenes, scene, "scenes");
+  if (speaks !== undefined) {
+    const spoke = [...new Set(observed.turns.filter(({ text }) => text !== "").map(({ character }) => character))];
+    return spoke.includes(speaks) ? null : spoke.length === 0 ? "Nobody spoke." : `${spoke.join(", ")} spoke.`;
+  }
   if (finish !== undefined) {
     const other = observed.turns.find((turn) => turn.finish !== finish);
     if (observed.turns.length === 0) return "No turn came of it.";

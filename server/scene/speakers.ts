@@ -33,6 +33,13 @@ export class Speakers {
     return this.#role(speaker ?? (this.cast.length > 0 ? nextInTurn(this.cast, this.#last) : undefined), "/speaker");
   }
 
+  /** A player as the cast hears them: one who has the name of somebody in the cast is told apart, and no name holds what somebody says. */
+  apart(player: Role | null): Role | null {
+    if (player === null) return null;
+    const name = player.name.replace(colons, " ");
+    return { ...player, name: this.cast.some((one) => plain(one.name) === plain(name)) ? `${name} (a player)` : name };
+  }
+
   #role(id: string | undefined, path: string): Role {
     const role = this.cast.find((one) => one.id === id);
     if (role !== undefined) return role;
@@ -41,3 +48,11 @@ export class Speakers {
     throw new BarkeepError("unknown_character", message, { details: [{ path }] });
   }
 }
+
+const colons = /[:：︰﹕∶꞉]/g;
+
+const plain = (name: string): string =>
+  name
+    .normalize("NFKC")
+    .replace(/[^\p{L}\p{N}]+/gu, "")
+    .toLowerCase();

@@ -86,7 +86,7 @@ function problemsOfTime({ cron, everyMs, timeZone }: ScheduleTime): Problem[] {
 function problemsOfDeed({ do: deed, to }: ScheduleFields): Problem[] {
   const given = deeds.filter((name) => deed[name] !== undefined);
   if (given.length !== 1) return [{ path: "do", message: "Give one of `method`, `trigger`, `line`, `context`." }];
-  const nobody = !to.sessions && !to.characters && !to.players;
+  const nobody = ![to.sessions, to.characters, to.players].some((ids) => ids && ids.length > 0);
   if (nobody && given[0] !== "method")
     return [{ path: "to", message: "Say whom it reaches: `sessions`, `characters` or `players`." }];
   return [];

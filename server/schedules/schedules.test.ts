@@ -210,6 +210,27 @@ describe("by hand", () => {
   });
 });
 
+describe("where clocks are set", () => {
+  it.each([
+    [
+      "a time of day that is left out comes when the hour is over",
+      "30 2 * * *",
+      "2026-03-29T00:59:00Z",
+      ["29T01:00", "30T00:30"],
+    ],
+    ["a time of day that comes twice comes once", "30 2 * * *", "2026-10-24T23:59:00Z", ["25T00:30", "26T01:30"]],
+    [
+      "what comes each half hour does so in both hours",
+      "*/30 * * * *",
+      "2026-10-25T00:29:00Z",
+      ["25T00:30", "25T01:00", "25T01:30"],
+    ],
+  ])("%s", (_what, cron, from, times) => {
+    const time = { cron, everyMs: null, timeZone: "Europe/Rome" };
+    expect(nextTimes(time, Date.parse(from), times.length).map((one) => one.slice(8, 16))).toEqual(times);
+  });
+});
+
 describe("the next times", () => {
   it("are told before it is saved, in its zone, or at its field what is wrong", () => {
     const time = { cron: "30 9 * * 1", everyMs: null, timeZone: "Europe/Rome" };

@@ -1,4 +1,5 @@
 /** Runs what is due, once: times that went by while nothing ran are told with the next run, and not made up for. */
+
 import { writeJson } from "../../protocol/exact-json.ts";
 import type { JsonObject } from "../../protocol/json.ts";
 import type { HookEvent } from "../hooks/event.ts";
@@ -8,8 +9,9 @@ import type { Log } from "../observe/log.ts";
 import { BarkeepError } from "../problems/errors.ts";
 import type { ScheduleRun, ScheduleRuns } from "../records/schedule-runs.ts";
 import { createDocumentLibrary, type DocumentLibrary } from "../store/document-library.ts";
+import { soundDocuments } from "../store/sound-collection.ts";
 import type { Store } from "../store/store.ts";
-import { nextDue, readScheduleFields, type Schedule, type ScheduleFields } from "./schedule.ts";
+import { nextDue, readScheduleFields, type Schedule, type ScheduleFields, ScheduleFieldsSchema } from "./schedule.ts";
 
 export interface SchedulesOptions {
   readonly store: Pick<Store, "collection">;
@@ -31,7 +33,7 @@ export type ShownSchedule = Schedule & {
   readonly lastRun: ScheduleRun | null;
 };
 
-export interface Schedules extends Pick<DocumentLibrary<Schedule>, "create" | "update" | "remove"> {
+export interface Schedules extends Pick<DocumentLibrary<Schedule>, "create" | "saveAll" | "update" | "remove"> {
   list(): Promise<readonly ShownSchedule[]>;
   /** Throws `not_found`. */
   get(id: string): Promise<ShownSchedule>;
@@ -66,7 +68,11 @@ export function createSchedules(options: SchedulesOptions): Schedules {
   const tell = (id: string) => {
     for (const listener of listeners) listener(id);
   };
-  const collection = options.store.collection<Schedule>("schedules");
+  const collection = soundDocuments(options.store.collection<Schedule>("schedules"), {
+    schema: ScheduleFieldsSchema,
+    what: "schedule",
+    log,
+  });
   const library = createDocumentLibrary<ScheduleFields, Schedule>({
     collection,
     what: "schedule",
@@ -153,6 +159,7 @@ export function createSchedules(options: SchedulesOptions): Schedules {
   void tick();
   return {
     create: library.create,
+    saveAll: library.saveAll,
     update: library.update,
     async remove(id) {
       await library.remove(id);

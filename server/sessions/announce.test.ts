@@ -31,7 +31,7 @@ test("a ticket closed: the character tells the player who opened it, and nobody 
   const session = await ann.open();
   await bob.open();
   const told = { players: ["ann"], text: "The ticket EX-7 is now Done. Tell the player.", respond: "must" } as const;
-  expect(await announce(told)).toEqual({ reached: [session] });
+  expect(await announce(told)).toEqual({ reached: [session], heard: ["ann"] });
   expect(await ann.when("turn.finished")).toMatchObject({ text: "The cellar door is mended at last." });
   expect(ann.messages.find(({ type }) => type === "turn.started")).toMatchObject({ cause: "context" });
   expect(bob.messages.some(({ type }) => type === "turn.started")).toBe(false);
@@ -45,9 +45,10 @@ test("several lists narrow each other; a line is said as it is, variables hold",
   const second = await ann.open("tom");
   expect(await announce({ players: ["ann"], characters: ["tom"], variables: { night: true } })).toEqual({
     reached: [second],
+    heard: ["ann"],
   });
-  expect(await announce({ players: ["ann"], characters: ["lena"], line: "Halt!" })).toEqual({ reached: [] });
-  expect(await announce({ sessions: [first], line: "Last orders!" })).toEqual({ reached: [first] });
+  expect(await announce({ players: ["ann"], characters: ["lena"], line: "Halt!" })).toMatchObject({ reached: [] });
+  expect(await announce({ sessions: [first], line: "Last orders!" })).toMatchObject({ reached: [first] });
   expect(await ann.when("turn.finished")).toMatchObject({ session: first, finish: "complete", text: "Last orders!" });
 });
 
@@ -68,9 +69,9 @@ test("a session that cannot take it is told of in the log, and holds nobody else
     live: () => [broken, ...harness.sessions.live()],
     log: { ...silentLog, warn: (fields: unknown) => warned.push(fields) } as typeof silentLog,
   });
-  expect(await both({ players: ["ann"], text: "It rains.", respond: "silent" })).toEqual({ reached: [session] });
+  expect(await both({ players: ["ann"], text: "It rains.", respond: "silent" })).toMatchObject({ reached: [session] });
   expect(warned).toMatchObject([{ session: "s_broken" }]);
-  expect(await announce({ text: "Nobody is named." })).toEqual({ reached: [] });
+  expect(await announce({ text: "Nobody is named." })).toEqual({ reached: [], heard: [] });
 });
 
 test("sessions of other nodes hear of it as well, and who was reached there is told with those here", async () => {
@@ -82,14 +83,14 @@ test("sessions of other nodes hear of it as well, and who was reached there is t
   const everywhere = announceOnAll(announce, {
     async ask(kind, event) {
       asked.push([kind, event]);
-      return [["s_there"], null];
+      return [{ reached: ["s_there"], heard: ["bo"] }, null];
     },
     answer: (_, given) => {
       answering = given;
     },
   });
   const told = { players: ["ann"], text: "It is mended.", respond: "silent" } as const;
-  expect(await everywhere(told)).toEqual({ reached: [here, "s_there"] });
+  expect(await everywhere(told)).toEqual({ reached: [here, "s_there"], heard: ["ann", "bo"] });
   expect(asked).toEqual([["announce", told]]);
-  expect(await answering(told)).toEqual([here]);
+  expect(await answering(told)).toEqual({ reached: [here], heard: ["ann"] });
 });

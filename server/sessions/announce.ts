@@ -17,31 +17,39 @@ export interface Announcement {
   readonly respond?: "silent" | "auto" | "must";
 }
 
-type Told = Pick<Session, "id" | "entry" | "closed" | "updateContext" | "trigger" | "line">;
+export type Told = Pick<Session, "id" | "entry" | "closed" | "updateContext" | "trigger" | "line">;
 
 export interface AnnounceOptions {
   readonly live: () => readonly Told[];
   readonly log: Log;
 }
 
-/** Answers the ids of the sessions that heard of it; of one that could not take it, the log tells why. */
+/** Answers the ids of the sessions that heard of it, and their players; of one that could not take it, the log tells why. */
 export function createAnnounce({ live, log }: AnnounceOptions) {
-  return async (event: Announcement): Promise<{ readonly reached: readonly string[] }> => {
+  return async (event: Announcement): Promise<Reached> => {
     const heard = await Promise.all(
       live()
         .filter((session) => !session.closed && isMeant(session, event))
         .map(async (session) => {
           try {
-            await tell(session, event);
-            return [session.id];
+            await announceTo(session, event);
+            return [session];
           } catch (error) {
             log.warn({ error, session: session.id }, "a session could not be told what happened outside");
             return [];
           }
         }),
     );
-    return { reached: heard.flat() };
+    const told = heard.flat();
+    return { reached: told.map(({ id }) => id), heard: told.flatMap(({ entry }) => entry.player?.id ?? []) };
   };
+}
+
+interface Reached {
+  /** Ids of sessions. */
+  readonly reached: readonly string[];
+  /** Ids of their players. */
+  readonly heard: readonly string[];
 }
 
 type Announce = ReturnType<typeof createAnnounce>;
@@ -54,14 +62,15 @@ interface OtherNodes {
 
 /** Tells the sessions of this node, and those that others have live. */
 export function announceOnAll(here: Announce, others: OtherNodes): Announce {
-  others.answer("announce", async (event) => (await here(event as Announcement)).reached);
+  others.answer("announce", (event) => here(event as Announcement));
   return async (event) => {
-    const [{ reached }, there] = await Promise.all([here(event), others.ask("announce", event)]);
-    return { reached: [...reached, ...there.flatMap((one) => (one as readonly string[] | null) ?? [])] };
+    const [own, there] = await Promise.all([here(event), others.ask("announce", event)]);
+    const all = [own, ...there.flatMap((one) => (one as Reached | null) ?? [])];
+    return { reached: all.flatMap(({ reached }) => reached), heard: all.flatMap(({ heard }) => heard) };
   };
 }
 
-function isMeant({ id, entry }: Told, { sessions, characters, players }: Announcement): boolean {
+export function isMeant({ id, entry }: Told, { sessions, characters, players }: Announcement): boolean {
   const cast = entry.characters ?? [entry.character];
   const { player } = entry;
   if (sessions && !sessions.includes(id)) return false;
@@ -70,7 +79,10 @@ function isMeant({ id, entry }: Told, { sessions, characters, players }: Announc
   return sessions !== undefined || characters !== undefined || players !== undefined;
 }
 
-async function tell(session: Told, { text, variables, trigger, data, line, respond = "auto" }: Announcement) {
+export async function announceTo(
+  session: Told,
+  { text, variables, trigger, data, line, respond = "auto" }: Announcement,
+) {
   if (text !== undefined || variables !== undefined) {
     await session.updateContext({
       ...(text !== undefined && { text, respond }),

@@ -41,7 +41,7 @@ export class Audience {
 
   /** Makes this outlet the holder, from the next message on. */
   attach(outlet: Outlet): void {
-    this.#takeOver(outlet);
+    this.#replaceHolder(outlet);
     this.#live = outlet;
   }
 
@@ -71,20 +71,25 @@ export class Audience {
   async catchUp(
     outlet: Outlet,
     after: number,
-    log: { readonly leftSeq: number; since(after: number): Promise<readonly Placed[]> },
+    log: { readonly leftSeq: number; readonly beginsBehind: number; since(after: number): Promise<readonly Placed[]> },
     announce: (gap: Gap | null) => Promise<void>,
   ): Promise<void> {
-    this.#takeOver(outlet);
+    this.#replaceHolder(outlet);
     let sent = after;
     let gap = null as Gap | null;
     let announced = false;
     while (this.#holder === outlet) {
-      for (const placed of await log.since(sent)) {
+      const missed = await log.since(sent);
+      for (const placed of missed) {
         if (this.#holder !== outlet) return;
         if (placed.seq > sent + 1) gap = { from: gap?.from ?? sent + 1, to: placed.seq - 1 };
         outlet.deliver(placed);
         sent = placed.seq;
         await outlet.drained();
+      }
+      if (missed.length === 0 && sent < log.beginsBehind) {
+        gap = { from: gap?.from ?? sent + 1, to: log.beginsBehind };
+        sent = log.beginsBehind;
       }
       if (this.#holder !== outlet || sent < log.leftSeq) continue;
       if (announced) {
@@ -102,7 +107,7 @@ export class Audience {
     this.#listeners.clear();
   }
 
-  #takeOver(outlet: Outlet): void {
+  #replaceHolder(outlet: Outlet): void {
     const before = this.#holder;
     this.#holder = outlet;
     this.#live = null;

@@ -92,3 +92,18 @@ test("what a revoked key's sessions still say is heard", async () => {
     finish: "complete",
   });
 });
+
+test("a session on its way to another machine is not said to be closed", async () => {
+  await start();
+  const socket = await harness.greeted("ann");
+  const session = await socket.open();
+  const leaving = harness.sessions.live()[0]?.leave();
+  await ending;
+  for (const message of [
+    { type: "say", session, text: "Are you still there?" },
+    { type: "session.open", resume: { session, after: 0 } },
+  ] as const)
+    expect(await socket.ask(message)).toMatchObject({ code: "session_moving", retryable: true, retryAfterMs: 500 });
+  letEnd();
+  await leaving;
+});

@@ -12,7 +12,7 @@ import type { SessionEntry } from "./session-records.ts";
 /** How many entries may be made and not be on disk before they are put there without being asked. */
 const aheadOfDisk = 128;
 /** How long entries that nobody waits for wait for company, in ms. */
-const lingerMs = 250;
+const lingerMs = 1000;
 
 /** How soon what could not be written is tried again by itself, in ms. */
 const againMs = 500;
@@ -20,7 +20,7 @@ const againMs = 500;
 /** Whether an entry is waited for, or may wait for company. */
 export type Mark = "none" | "synced";
 
-/** An entry and its JSON. */
+/** An entry and its JSON; of a message that was sent, the message's. */
 export interface Written {
   readonly entry: SessionEntry;
   readonly json: string;

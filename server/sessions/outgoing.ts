@@ -82,6 +82,11 @@ export class Outgoing {
     return this.#numbering.last;
   }
 
+  /** The last `seq` of an earlier life: what is not on disk up to there is lost. */
+  get beginsBehind(): number {
+    return this.#options.lastSeq;
+  }
+
   /** The last `seq` that has left. */
   get leftSeq(): number {
     return this.#waiting[0] === undefined ? this.lastSeq : this.#waiting[0].placed.seq - 1;
@@ -201,9 +206,10 @@ export class Outgoing {
   #sentEntry({ message, json }: Placed): Written {
     // Where a turn's beginning and end stand in the transcript's time must not depend on when they are read.
     const timed = message.type === "turn.started" || message.type === "turn.finished";
-    if (!timed) return { entry: { kind: "sent", message }, json: `{"kind":"sent","message":${json}}` };
-    const at = this.#options.clock.now();
-    return { entry: { kind: "sent", message, at }, json: `{"kind":"sent","at":${at},"message":${json}}` };
+    return {
+      entry: timed ? { kind: "sent", message, at: this.#options.clock.now() } : { kind: "sent", message },
+      json,
+    };
   }
 }
 

@@ -11,7 +11,7 @@ const words = (seq: number, delta: string, more: object = {}): SessionEntry => (
   message: { type: "text.delta", turn: "s_1.1", delta, ...more, session, seq },
 });
 const packed = (entries: readonly SessionEntry[]) =>
-  packEntries(entries.map((entry) => ({ entry, json: writeJson(entry) })));
+  packEntries(entries.map((entry) => ({ entry, json: writeJson(entry.kind === "sent" ? entry.message : entry) })));
 const kept = (entries: readonly SessionEntry[]) => readJson(packed(entries)) as KeptEntry[];
 
 test("words that follow one another are one entry; a filler, and what comes between, stand by themselves", () => {

@@ -31,10 +31,16 @@ export function packEntries(written: readonly Written[]): string {
     }
     if (run !== null) parts.push(JSON.stringify(run));
     run = words === null ? null : { kind: "words", turn: words.turn, seq: words.seq, deltas: [words.delta] };
-    if (run === null) parts.push(json);
+    if (run === null) parts.push(wholeJson(entry, json));
   }
   if (run !== null) parts.push(JSON.stringify(run));
   return `[${parts.join(",")}]`;
+}
+
+function wholeJson(entry: SessionEntry, json: string): string {
+  if (entry.kind !== "sent") return json;
+  const at = entry.at === undefined ? "" : `"at":${entry.at},`;
+  return `{"kind":"sent",${at}"message":${json}}`;
 }
 
 export function unpackEntries(session: string, kept: readonly KeptEntry[]): SessionEntry[] {

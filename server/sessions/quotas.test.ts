@@ -40,23 +40,23 @@ const entries = <T extends Record<string, { of: Partial<Record<Scope, keyof Limi
 test("a clock that goes an hour forward and back locks nobody out for longer than it takes to fill up again", () => {
   const { quotas, clock } = newQuotas(only("turnsPerMinute"));
   clock.at += 60 * 60_000;
-  for (let at = 0; at < 3; at += 1) expect(quotas.take("turns", ids)).toBeNull();
+  for (let at = 0; at < 3; at += 1) expect(quotas.consume("turns", ids)).toBeNull();
   clock.at -= 60 * 60_000;
-  expect(quotas.take("turns", ids)).toMatchObject({ retryAfterMs: 20_000 });
+  expect(quotas.consume("turns", ids)).toMatchObject({ retryAfterMs: 20_000 });
   clock.at += 20_000;
-  expect(quotas.take("turns", ids)).toBeNull();
+  expect(quotas.consume("turns", ids)).toBeNull();
 });
 
 test.each(entries(rateTable))("$name a minute by $scope ($setting)", ({ name, scope, setting, code }) => {
   const { quotas, clock } = newQuotas(only(setting));
-  for (let at = 0; at < 3; at += 1) expect(quotas.take(name, ids)).toBeNull();
-  const refused = quotas.take(name, ids);
+  for (let at = 0; at < 3; at += 1) expect(quotas.consume(name, ids)).toBeNull();
+  const refused = quotas.consume(name, ids);
   expect(refused).toMatchObject({ code, retryAfterMs: 20_000 });
   // Another one of its kind is not concerned, nor is this one once it has waited as it was told.
-  if (scope !== "server") expect(quotas.take(name, { ...ids, [scope]: "another" })).toBeNull();
+  if (scope !== "server") expect(quotas.consume(name, { ...ids, [scope]: "another" })).toBeNull();
   clock.at += refused!.retryAfterMs!;
-  expect(quotas.take(name, ids)).toBeNull();
-  expect(quotas.take(name, ids)?.code).toBe(code);
+  expect(quotas.consume(name, ids)).toBeNull();
+  expect(quotas.consume(name, ids)?.code).toBe(code);
 });
 
 test.each(entries(gaugeTable))("$name at a time by $scope ($setting)", ({ name, scope, setting, code }) => {
@@ -144,39 +144,39 @@ test("what a forgotten player used is known of nobody, and still counts for the 
 
 test("a refusal counts for nobody: one who has had enough does not use up what others have", () => {
   const { quotas } = newQuotas({ turnsPerMinute: 1, turnsPerMinutePerKey: 2 });
-  expect(quotas.take("turns", ids)).toBeNull();
-  for (let at = 0; at < 10; at += 1) expect(quotas.take("turns", ids)?.code).toBe("rate_limited");
-  expect(quotas.take("turns", { ...ids, player: "k1/bob" })).toBeNull();
+  expect(quotas.consume("turns", ids)).toBeNull();
+  for (let at = 0; at < 10; at += 1) expect(quotas.consume("turns", ids)?.code).toBe("rate_limited");
+  expect(quotas.consume("turns", { ...ids, player: "k1/bob" })).toBeNull();
 });
 
 test("a clock that jumps back neither locks anybody out nor gives anything away", () => {
   const { quotas, clock } = newQuotas({ messagesPerMinute: 2 });
   const scopes: Scopes = { connection: "c1" };
-  quotas.take("messages", scopes);
+  quotas.consume("messages", scopes);
   clock.at -= 3_600_000;
-  expect(quotas.take("messages", scopes)).toBeNull();
-  expect(quotas.take("messages", scopes)?.retryAfterMs).toBeLessThanOrEqual(60_000);
+  expect(quotas.consume("messages", scopes)).toBeNull();
+  expect(quotas.consume("messages", scopes)?.retryAfterMs).toBeLessThanOrEqual(60_000);
 });
 
 test("what weighs more takes more, and is let through while there is any room", () => {
   const { quotas, clock } = newQuotas({ messagesPerMinute: 6 });
   const scopes: Scopes = { connection: "c1" };
-  expect(quotas.take("messages", scopes, 4)).toBeNull();
-  expect(quotas.take("messages", scopes, 4)).toBeNull();
-  expect(quotas.take("messages", scopes)).toMatchObject({ retryAfterMs: 30_000 });
+  expect(quotas.consume("messages", scopes, 4)).toBeNull();
+  expect(quotas.consume("messages", scopes, 4)).toBeNull();
+  expect(quotas.consume("messages", scopes)).toMatchObject({ retryAfterMs: 30_000 });
   clock.at += 30_000;
-  expect(quotas.take("messages", scopes)).toBeNull();
+  expect(quotas.consume("messages", scopes)).toBeNull();
 });
 
 test("buckets that are full again are forgotten", () => {
   const { quotas, clock } = newQuotas({ messagesPerMinute: 2 });
-  quotas.take("messages", { connection: "c1" });
-  quotas.take("messages", { connection: "c1" });
+  quotas.consume("messages", { connection: "c1" });
+  quotas.consume("messages", { connection: "c1" });
   quotas.sweep();
-  expect(quotas.take("messages", { connection: "c1" })).not.toBeNull();
+  expect(quotas.consume("messages", { connection: "c1" })).not.toBeNull();
   clock.at += 60_000;
   quotas.sweep();
-  expect(quotas.take("messages", { connection: "c1" })).toBeNull();
+  expect(quotas.consume("messages", { connection: "c1" })).toBeNull();
 });
 
 test("who counts for what", () => {

@@ -55,7 +55,7 @@ export class Quotas {
   }
 
   /** Counts one, or one that weighs more, for everybody it counts for; or says who has had enough, and counts nothing. */
-  take(name: RateName, scopes: Scopes, weight = 1): BarkeepError | null {
+  consume(name: RateName, scopes: Scopes, weight = 1): BarkeepError | null {
     const { code, what, of } = rateTable[name];
     const now = this.#clock.now();
     const buckets = this.#limited(name, of, scopes).map(({ key, limit, scope }) => {

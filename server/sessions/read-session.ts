@@ -67,6 +67,7 @@ export async function restoreSession({ journal, session, clock }: Source): Promi
     records.apply(entry, at);
     lastBatch = n;
     if (entry.kind === "sent") lastSeq = entry.message.seq;
+    else if (entry.kind === "leap") lastSeq = entry.to;
   }
   if (fold.open === null || lastSeq === 0) return null;
   fold.turns.dropTaken();

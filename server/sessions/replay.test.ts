@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import type { ServerMessageOf } from "../../protocol/messages.ts";
+import type { Owner, Ownership } from "../cluster/ownership.ts";
 import { type Harness, type HarnessOptions, startHarness, type TestSocket } from "../gateway/testing/harness.ts";
 import { createMemoryEngine } from "../records/memory-engine.ts";
 import { createSqliteEngine } from "../records/sqlite-engine.ts";
@@ -75,6 +76,42 @@ test("a say is recognised on another socket and after a restart", async () => {
   const next = await two.turn(session, "and now");
   expect(next.turn).not.toBe(turn);
   expect(next.seq).toBe(seq + 1 + 6);
+});
+
+test("a copy that is out of date looks who has the session before it says that anything is lost", async () => {
+  const engine = createMemoryEngine();
+  let owner: Owner | null = null;
+  let looked = 0;
+  const ownership: Ownership = {
+    begin: async () => {},
+    acquire: async () => 0,
+    release: async () => {},
+    renew: async () => {},
+    evict: async () => {},
+    elsewhere: async () => new Set(),
+    compare: async () => {
+      looked++;
+      owner?.lost(session);
+    },
+    serve: (given) => {
+      owner = given;
+    },
+  };
+  const first = await start({ engine, ownership });
+  const one = await first.greeted("ann");
+  const session = await one.open();
+  await one.turn(session, "count 3");
+  // another node goes on with it, as when this one was cut off
+  const second = await start({ engine });
+  const two = await second.greeted("ann");
+  await resume(two, session, 0);
+  const { seq } = await two.turn(session, "count 3");
+  await second.stop();
+  const again = await first.greeted("ann");
+  expect(await resume(again, session, seq)).toMatchObject({ type: "session.opened", resumed: true });
+  expect(looked).toBe(1);
+  const lost = await resume(again, session, seq + 1000);
+  expect(lost).toMatchObject({ type: "error", code: "resume_failed" });
 });
 
 test("turns go on while the player is away, and are replayed", async () => {

@@ -1,9 +1,11 @@
-/** From whom a session's scene is taken: what the character knows of it and can do in it stands in the prompt. */
+/** From whom a session's scene is taken: what the character knows of it, can do in it and is made to say stands in the prompt. */
 import type { Principal } from "../access/principal.ts";
 import { BarkeepError } from "../problems/errors.ts";
 
 /** The fields of a message that set the scene, by name; undefined for those that are not given. */
-export type SceneFields = Readonly<Partial<Record<"context" | "actions" | "cues", unknown>>>;
+export type SceneFields = Readonly<
+  Partial<Record<"context" | "actions" | "cues" | "language" | "line" | "trigger", unknown>>
+>;
 
 /** Throws `forbidden` for what a player's token must not say where only the game's own server may. */
 export function refuseSceneOf(principal: Principal, fields: SceneFields, fromGame: boolean): void {
@@ -12,7 +14,7 @@ export function refuseSceneOf(principal: Principal, fields: SceneFields, fromGam
   if (given === undefined) return;
   throw new BarkeepError(
     "forbidden",
-    `This server takes ${given} from the game's own server alone (BARKEEP_SCENE_FROM_GAME): a player's token can't send it. Open or resume the session with the game key to set it.`,
-    { details: [{ path: `/${given}` }] },
+    `This server takes ${given} from the game's own server alone (BARKEEP_SCENE_FROM_GAME): a player's token can't send it. Let your server send it with the game key.`,
+    given === "line" || given === "trigger" ? {} : { details: [{ path: `/${given}` }] },
   );
 }

@@ -6,12 +6,14 @@ import type { Records } from "../records/records.ts";
 import type { KeptSession, SessionRow } from "../records/session-directory.ts";
 import type { Traces } from "../records/traces.ts";
 import { withLaterOutcomes } from "./later-outcomes.ts";
+import type { Memory } from "./memory.ts";
 import { pastOf } from "./read-session.ts";
 import { recoverTurn } from "./recover-turn.ts";
 import type { Session } from "./session.ts";
 import type { SessionFold } from "./session-fold.ts";
 import { readerOf } from "./session-journal.ts";
 import { isSessionId, scenarioPlayer, sessionOfTurn } from "./session-records.ts";
+import { type SessionScript, scriptOf } from "./session-script.ts";
 import type { SessionDetail, SessionService, SessionSummary } from "./session-service.ts";
 
 export interface SessionArchiveOptions {
@@ -19,7 +21,7 @@ export interface SessionArchiveOptions {
   readonly traces: Traces<TurnTrace>;
   readonly clock: { now(): number };
   /** The live sessions, in the order in which they came to be. */
-  readonly live: ReadonlyMap<string, { readonly session: Session }>;
+  readonly live: Pick<Memory, "get" | "all">;
   readonly mask: <T>(value: T) => T;
 }
 
@@ -54,7 +56,7 @@ export class SessionArchive {
   }
 
   async #liveOnes({ character, player, limit, after }: Omit<ListOptions, "live">): Promise<List> {
-    const newestFirst = [...this.#options.live.values()]
+    const newestFirst = [...this.#options.live.all()]
       .map(({ session }) => summaryOf(session))
       .reverse()
       .sort((a, b) => b.openedAt - a.openedAt);
@@ -75,12 +77,14 @@ export class SessionArchive {
     const live = this.#options.live.get(id)?.session;
     const past = live?.fold.whole ? live.fold : await this.#past(id, live);
     if (past === null || past.open === null) throw notFound("session", id);
-    const { character, player, at, scene, actions, cues = [], language } = past.open;
+    const { character, player, at, scene, actions, cues = [], language, characters = [], chatter = 0 } = past.open;
     const opening = {
       ...(scene !== null && { context: scene }),
       ...(actions.length > 0 && { actions }),
       ...(cues.length > 0 && { cues }),
       ...(language !== undefined && { language }),
+      ...(characters.length > 0 && { characters }),
+      ...(chatter > 0 && { chatter }),
     };
     return {
       id,
@@ -93,7 +97,18 @@ export class SessionArchive {
       turnIds: [...past.turnIds],
       opening,
       transcript: [...past.transcript],
+      ...(past.moves.length > 0 && { story: [...past.moves] }),
     };
+  }
+
+  /** Throws `not_found`. */
+  async script(id: string, until?: string): Promise<SessionScript> {
+    if (!isSessionId(id)) throw notFound("session", id);
+    const live = this.#options.live.get(id)?.session;
+    await live?.save().catch(() => {});
+    const script = await scriptOf(this.#reader(id), until);
+    if (script === null) throw notFound("session", id);
+    return script;
   }
 
   /** Of a live session as far as it is on disk. */

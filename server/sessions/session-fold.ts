@@ -6,7 +6,7 @@ import type { SessionMessage } from "../../protocol/messages.ts";
 import type { ConversationRecord, TurnEvent } from "../dialogue/conversation.ts";
 import { asDialogueRecord } from "../dialogue/records.ts";
 import { KeyedContext } from "./keyed-context.ts";
-import type { AskedEntry, OpenEntry, SessionEntry } from "./session-records.ts";
+import type { AskedEntry, LeapEntry, OpenEntry, SessionEntry } from "./session-records.ts";
 import { Transcript } from "./transcript.ts";
 import { Turns } from "./turns.ts";
 
@@ -19,7 +19,18 @@ export interface SessionFoldOptions {
 
 /** A live session's: what is older is read from its journal. */
 export const liveMost = { chars: 128 * 1024, turns: 2000 };
+/** Moves of a story that are held; more than a story has in practice. */
+const mostMoves = 500;
 export const everything = { chars: Number.POSITIVE_INFINITY, turns: Number.POSITIVE_INFINITY };
+
+/** A scene of the story that came on. */
+export interface StoryMove {
+  readonly from: string;
+  readonly to: string;
+  readonly cause: string;
+  /** ISO 8601. */
+  readonly at: string;
+}
 
 export class SessionFold {
   readonly turns: Turns;
@@ -27,6 +38,8 @@ export class SessionFold {
   readonly #transcript: Transcript;
   readonly #mostTurns: number;
   #turnIds: string[] = [];
+  #moves: StoryMove[] = [];
+  #leaps: LeapEntry[] = [];
   #turnCount = 0;
   #open: OpenEntry | null = null;
   #lastAt = 0;
@@ -61,9 +74,19 @@ export class SessionFold {
     return this.#turnIds;
   }
 
+  /** How the story went, oldest first: the newest of it. */
+  get moves(): readonly StoryMove[] {
+    return this.#moves;
+  }
+
   /** How many turns have begun. */
   get turnCount(): number {
     return this.#turnCount;
+  }
+
+  /** Whether a message with this `seq` was lost with what was behind a back-up. */
+  isLost(seq: number): boolean {
+    return this.#leaps.some(({ from, to }) => from <= seq && seq <= to);
   }
 
   /** False once the past is longer than what is held of it. */
@@ -82,8 +105,12 @@ export class SessionFold {
         this.#transcript.begin(entry.transcript);
         for (const record of entry.records) this.#kept(record);
         break;
+      case "leap":
+        this.#leaps.push(entry);
+        this.turns.leap(entry.turns);
+        break;
       case "asked":
-        if (entry.turn !== null) this.turns.take({ turn: entry.turn, cause: entry.cause, message: entry.id });
+        if (entry.turn !== null) this.turns.accept({ turn: entry.turn, cause: entry.cause, message: entry.id });
         else if (entry.id !== null) this.turns.remember(entry.cause, entry.id, null);
         this.#transcript.asked(entry);
         break;
@@ -111,6 +138,10 @@ export class SessionFold {
 
   #sent(message: SessionMessage, at: number): void {
     if (message.type === "session.closed") this.#closed = true;
+    if (message.type === "story.moved") {
+      const { from, to, cause } = message;
+      this.#moves = [...this.#moves.slice(1 - mostMoves), { from, to, cause, at: new Date(at).toISOString() }];
+    }
     if (message.type === "turn.started") {
       this.#turnCount += 1;
       this.#turnIds.push(message.turn);

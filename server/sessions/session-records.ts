@@ -24,6 +24,8 @@ export interface OpenEntry {
   readonly chatter?: number;
   /** With drafts in place of what players get. */
   readonly draft?: true;
+  /** What a designer tries in place of the character's own. */
+  readonly instead?: { readonly model?: string; readonly persona?: string };
   readonly owner: Owner;
 }
 
@@ -33,6 +35,19 @@ export interface ForkedEntry {
   readonly from: { readonly session: string; readonly turn: string };
   readonly transcript: readonly TranscriptEntry[];
   readonly records: readonly ConversationRecord[];
+}
+
+/**
+ * Everything before it comes from a back-up: what was sent behind that is lost, and its numbers are given to nothing else. A client that
+ * has seen some of it, or a saved game from then, is thereby known.
+ */
+export interface LeapEntry {
+  readonly kind: "leap";
+  /** First and last `seq` passed over. */
+  readonly from: number;
+  readonly to: number;
+  /** How many numbers of turns are passed over. */
+  readonly turns: number;
 }
 
 /** A message that asked for a turn, or did something else that a repeat of it must not do again. */
@@ -47,6 +62,10 @@ export interface AskedEntry {
   readonly text: string | null;
   /** Who said them, in a scene of several players. */
   readonly player?: { readonly id: string; readonly name: string };
+  /** Of a context: whether the character has to speak of it. */
+  readonly respond?: "auto" | "must";
+  /** Of a trigger. */
+  readonly event?: { readonly name: string; readonly data?: unknown };
 }
 
 /** A message as it went out. */
@@ -60,6 +79,7 @@ export interface SentEntry {
 export type SessionEntry =
   | OpenEntry
   | ForkedEntry
+  | LeapEntry
   | AskedEntry
   | SentEntry
   /** What the conversation wants back after a restart. */

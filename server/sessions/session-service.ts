@@ -5,12 +5,16 @@ import type { CueDeclaration, GameAction, Player, SessionMessage, TranscriptEntr
 import type { Principal } from "../access/principal.ts";
 import type { Character } from "../characters/character.ts";
 import type { ConversationFactory, TurnResult, TurnTrace } from "../dialogue/conversation.ts";
+import type { StoryMove } from "./session-fold.ts";
 import type { OpenEntry } from "./session-records.ts";
+import type { SessionScript } from "./session-script.ts";
 
 /** What a conversation is held with in place of the server's own dialogue, as of a scenario; it is never gone on with. */
 export interface Stage {
   readonly factory: ConversationFactory;
-  readonly character: () => Character;
+  readonly characterOf: (id: string) => Character;
+  /** With `from`: as things were when that turn began, with all that the game had said by then. */
+  readonly beforeTurn?: boolean;
 }
 
 export interface OpenSession {
@@ -26,6 +30,8 @@ export interface OpenSession {
   readonly cues?: readonly CueDeclaration[];
   /** With drafts in place of what players get; for the admin alone. */
   readonly draft?: boolean;
+  /** In place of the character's own, in this session; for the admin alone. */
+  readonly instead?: { readonly model?: string; readonly persona?: string };
   /** Remember another session of the same player and character, up to and including this turn. */
   readonly from?: { readonly session: string; readonly turn: string };
 }
@@ -55,8 +61,10 @@ export interface SessionSummary {
 export interface SessionDetail extends Omit<SessionSummary, "firstWords" | "failed"> {
   readonly transcript: readonly TranscriptEntry[];
   readonly turnIds: readonly string[];
+  /** How the story went; left out where it hasn't moved. */
+  readonly story?: readonly StoryMove[];
   /** What the game said when it opened the session; what is empty is left out. */
-  readonly opening?: Partial<Pick<OpenEntry, "actions" | "cues" | "language">> & {
+  readonly opening?: Partial<Pick<OpenEntry, "actions" | "cues" | "language" | "characters" | "chatter">> & {
     readonly context?: OpenEntry["scene"];
   };
 }
@@ -72,6 +80,7 @@ export interface ListedTurn {
   /** ISO 8601. */
   readonly at: string;
   readonly ms: number | null;
+  /** Why it failed, where it did. */
   readonly error?: { readonly code: string; readonly message: string };
 }
 
@@ -118,6 +127,8 @@ export interface SessionService {
    * that. A session that is looked at stays live. Throws `not_found` when it isn't live, and `storage_failed`.
    */
   watch(id: string, subscriber: Subscriber): Promise<() => void>;
+  /** What came from outside in it, in order, as far as the turn `until`. Throws `not_found`. */
+  script(id: string, until?: string): Promise<SessionScript>;
   /** Throws `not_found`. */
   turn(id: string): Promise<TurnTrace>;
   /** A session's turns in order; each shows of what the model was sent only what the one before does not. */

@@ -1,77 +1,30 @@
 /** One live session: a conversation whose messages get their place, are journalled, and reach whoever listens. */
 import type { JsonObject } from "../../protocol/json.ts";
-import type { GameAction, Player, TranscriptEntry } from "../../protocol/messages.ts";
+import type { GameAction, Player } from "../../protocol/messages.ts";
 import type { Principal } from "../access/principal.ts";
-import type { Character } from "../characters/character.ts";
-import type { Limits } from "../config/settings.ts";
-import type {
-  AskOptions,
-  Cause,
-  Change,
-  Conversation,
-  ConversationFactory,
-  TurnEvent,
-  TurnResult,
-  TurnTrace,
-} from "../dialogue/conversation.ts";
-import type { Log } from "../observe/log.ts";
+import type { AskOptions, Change, Conversation, TurnEvent, TurnResult } from "../dialogue/conversation.ts";
 import { BarkeepError } from "../problems/errors.ts";
 import { Audience, type Gap, type Outlet } from "./audience.ts";
-import { latestEntries } from "./latest-entries.ts";
 import { scopesOf } from "./limits.ts";
 import { Outgoing } from "./outgoing.ts";
 import type { Placed, Unplaced } from "./placed.ts";
-import type { Quotas } from "./quotas.ts";
-import type { RestoredSession } from "./read-session.ts";
 import { liveMost, SessionFold } from "./session-fold.ts";
-import type { SessionJournal } from "./session-journal.ts";
+import { openedMessage } from "./session-opened.ts";
+import type { CharacterName, SessionOptions, SessionRated } from "./session-options.ts";
 import type { AskedEntry, ForkedEntry, OpenEntry, SessionEntry } from "./session-records.ts";
 import type { Renewal } from "./session-service.ts";
 import { checkActions, checkContext, checkScene, checkText } from "./sizes.ts";
+import { TurnAdmission } from "./turn-admission.ts";
 import { TurnPlace } from "./turn-place.ts";
-
-export interface SessionOptions {
-  readonly entry: OpenEntry;
-  /** What it remembers of another session. */
-  readonly forked?: ForkedEntry | null;
-  /** The characters of its scene; empty where there is one alone. */
-  readonly cast: readonly CharacterName[];
-  readonly characterOf: (id: string) => Character;
-  readonly principal: Principal;
-  readonly restored: RestoredSession | null;
-  readonly character: () => Character;
-  readonly conversations: ConversationFactory;
-  readonly journal: SessionJournal;
-  readonly clock: { now(): number };
-  readonly log: Log;
-  readonly limits: Limits;
-  readonly quotas: Quotas;
-  readonly trace: (trace: TurnTrace) => void;
-  /** Told what a player thought of a turn. Throws `storage_failed`. */
-  readonly rated?: SessionRated;
-  /** Other machines may go on with it. */
-  readonly shared?: boolean;
-  /** Called when somebody else has the session: this copy is to `leave`. */
-  readonly moved?: () => void;
-}
-
-type SessionRated = (rating: {
-  readonly turn: string;
-  readonly session: string;
-  readonly good: boolean;
-  readonly note: string | null;
-  readonly at: string;
-}) => Promise<void>;
 
 /** Messages and UTF-16 code units in memory per session for replay; what is older is read from the journal. */
 const mostReplayed = { messages: 1000, chars: 256 * 1024 };
+/** How long one that leaves memory is left alone, in ms. */
+const movingMs = 500;
 /** Triggers of which it is remembered whether they were known. */
 const mostTriggers = 1000;
-/** How much of the transcript `session.opened` brings along on a resume, in UTF-16 code units. */
-const transcriptChars = 32 * 1024;
 
 type StoryMoved = Extract<Unplaced, { type: "story.moved" }>;
-type CharacterName = { readonly id: string; readonly name: string };
 type ContextUpdate = {
   readonly text?: string;
   readonly key?: string;
@@ -88,8 +41,10 @@ export class Session {
   readonly #outgoing: Outgoing;
   readonly #conversation: Conversation;
   readonly #audience: Audience;
-  readonly #place: TurnPlace;
+  readonly #admission: TurnAdmission;
   #closed = false;
+  /** For good, and not to be gone on with from its journal. */
+  #ended = false;
   readonly #cast: readonly CharacterName[];
   readonly #forked: ForkedEntry | null;
   readonly #rated: SessionRated | undefined;
@@ -113,9 +68,13 @@ export class Session {
     this.principal = principal;
     this.#fold = restored?.fold ?? new SessionFold({ session: this.id, clock, most: liveMost });
     this.#audience = new Audience({ session: this.id });
-    this.#place = new TurnPlace({
-      quotas,
-      scopes: () => scopesOf(this.principal, this.#audience.holder?.connection),
+    this.#admission = new TurnAdmission({
+      session: this.id,
+      turns: this.#fold.turns,
+      place: new TurnPlace({ quotas, scopes: () => scopesOf(this.principal, this.#audience.holder?.connection) }),
+      log,
+      emit: (event) => this.#emit(event),
+      send: (event) => this.#send(event),
     });
     this.#outgoing = new Outgoing({
       session: this.id,
@@ -130,7 +89,7 @@ export class Session {
       onMoved: () => options.moved?.(),
       shared: options.shared ?? false,
     });
-    const interrupted = this.#finishInterrupted();
+    const interrupted = this.#admission.endInterrupted();
     this.#conversation = options.conversations.open({
       session: this.id,
       character: options.character,
@@ -142,7 +101,7 @@ export class Session {
       cast: this.#cast,
       characterOf: options.characterOf,
       chatter: entry.chatter ?? 0,
-      mayGoOn: () => this.#mayGoOn(),
+      mayGoOn: () => this.#admission.mayGoOn(),
       onStory: (move) => this.#emit({ type: "story.moved", ...move }),
       emit: (event) => this.#emit(event),
       record: (record) => this.#outgoing.append({ kind: "record", record }),
@@ -181,16 +140,13 @@ export class Session {
   /** Announces the session; from here on the conversation's events go out. Throws `storage_failed`. */
   async opened(character: CharacterName, replyTo?: string): Promise<void> {
     await this.#outgoing.offer([this.entry, ...(this.#forked === null ? [] : [this.#forked])]);
-    const greeting = this.#latest();
-    this.#outgoing.send({
-      type: "session.opened",
-      ...this.#who(character),
-      resumed: false,
-      ...(greeting.length > 0 && { transcript: greeting }),
-      ...this.#warnings(),
-      ...(replyTo !== undefined && { replyTo }),
-    });
+    this.#announce(character, { resumed: false }, replyTo);
     this.#releaseEarly();
+  }
+
+  /** The last `seq` given. */
+  get lastSeq(): number {
+    return this.#outgoing.lastSeq;
   }
 
   /**
@@ -199,20 +155,15 @@ export class Session {
    */
   async resume(outlet: Outlet, after: number, character: CharacterName, replyTo?: string): Promise<void> {
     this.#alive();
-    if (after > this.#outgoing.lastSeq) {
-      const message = `The session ${this.id} has only come to ${this.#outgoing.lastSeq}, not to ${after}: the server has lost what came after that. Open a new one.`;
+    const { lastSeq } = this.#outgoing;
+    if (after > lastSeq || this.#fold.isLost(after)) {
+      const where =
+        after > lastSeq ? `has only come to ${lastSeq}, not to` : "goes on from a back-up, which never came to";
+      const message = `The session ${this.id} ${where} ${after}: the server has lost what came after that. Open a new one.`;
       throw new BarkeepError("resume_failed", message, { details: [{ path: "/resume/after" }] });
     }
     const announce = async (gap: Gap | null) => {
-      this.#outgoing.send({
-        type: "session.opened",
-        ...this.#who(character),
-        resumed: true,
-        transcript: this.#latest(),
-        ...(gap && { gap }),
-        ...this.#warnings(),
-        ...(replyTo !== undefined && { replyTo }),
-      });
+      this.#announce(character, { resumed: true, gap }, replyTo);
       await this.#outgoing.save();
     };
     try {
@@ -242,7 +193,7 @@ export class Session {
 
   /**
    * Accepts what the player says. A repeated `id` starts nothing and names the turn it began. Throws `rate_limited`,
-   * `too_many_turns`, `quota_exceeded`, `too_large`, `session_closed`, `storage_failed`; then nothing was accepted.
+   * `too_many_turns`, `quota_exceeded`, `too_large`, `session_closed`, `session_moving`, `storage_failed`; then nothing was accepted.
    */
   async say(
     text: string,
@@ -255,7 +206,7 @@ export class Session {
     checkText(text, this.#options.limits);
     this.#conversation.checkSpeaker(to === undefined ? {} : { to });
     const by = player && { id: player.id, name: player.name || player.id };
-    const asked = { ...this.#ask("say", id, text), ...(by && { player: by }) };
+    const asked = { ...this.#admission.ask("say", id, text), ...(by && { player: by }) };
     const { turn } = asked;
     const replyTo = id !== undefined && { replyTo: id };
     // What runs is cut short only for words that are kept; where nothing runs, the model is asked meanwhile.
@@ -287,7 +238,7 @@ export class Session {
       this.#refuse(asked);
       throw error;
     }
-    this.#follow(asked, result);
+    this.#admission.follow(asked, result);
     return { turn, result };
   }
 
@@ -318,13 +269,11 @@ export class Session {
     this.#alive();
     if (id !== undefined && this.#fold.turns.byMessage("trigger", id) !== undefined)
       return this.#acknowledge(id, { known: this.#known.get(id) ?? true });
-    const asked = unspoken("trigger", id);
-    if (asked !== null) {
-      await this.#outgoing.offer([asked]).catch((error) => {
-        this.#refuse(asked);
-        throw error;
-      });
-    }
+    const asked: AskedEntry = { ...unspoken("trigger", id), event };
+    await this.#outgoing.offer([asked]).catch((error) => {
+      this.#refuse(asked);
+      throw error;
+    });
     const known = this.#conversation.trigger(event);
     if (id !== undefined) this.#known.set(id, known);
     const oldest = this.#known.keys().next().value;
@@ -392,7 +341,11 @@ export class Session {
     checkContext(context, text, key, this.#options.limits);
     checkScene(variables, this.#options.limits, "/variables");
     const speaks = respond !== "silent" && text !== "";
-    const asked = speaks ? this.#ask("context", id, null) : unspoken("context", id);
+    const asked = speaks
+      ? { ...this.#admission.ask("context", id, null), respond }
+      : id === undefined
+        ? null
+        : unspoken("context", id);
     const size = context.sizeOf(key);
     try {
       const changes = [
@@ -410,7 +363,21 @@ export class Session {
     this.#sendAck(id);
     if (asked === null || asked.turn === null) return;
     const result = this.#conversation.respond({ turn: asked.turn, text, must: respond === "must" });
-    this.#follow({ ...asked, turn: asked.turn }, result);
+    this.#admission.follow({ ...asked, turn: asked.turn }, result);
+  }
+
+  /** Speaks of what it has been told already: of a turn that is asked again. Throws as `say` does. */
+  async respond(text: string, must: boolean): Promise<void> {
+    this.#alive();
+    const asked = this.#admission.ask("context", undefined, null);
+    await this.#outgoing.offer([asked]);
+    this.#admission.follow(asked, this.#conversation.respond({ turn: asked.turn, text, must }));
+  }
+
+  /** Speaks of what has come of calls that answer later, where there is something. */
+  goOn(): void {
+    this.#alive();
+    this.#conversation.goOn();
   }
 
   /** Throws `too_large`, `invalid_message`, `storage_failed`; what is refused changes nothing. */
@@ -458,6 +425,8 @@ export class Session {
   async close(reason: string | null, replyTo?: string): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.#ended = reason !== null;
+    this.#admission.stop();
     await this.#conversation
       .close()
       .catch((error) => this.#options.log.error({ error, session: this.id }, "a conversation did not close"));
@@ -468,7 +437,7 @@ export class Session {
       this.#outgoing.send({ type: "session.closed", reason, ...(replyTo !== undefined && { replyTo }) });
     await this.#outgoing.close();
     this.#fold.turns.clear();
-    this.#place.release();
+    this.#admission.ended();
     this.#audience.clear();
   }
 
@@ -478,25 +447,6 @@ export class Session {
     await this.close(null);
     this.#leaving();
     holder?.moved?.(this.id);
-  }
-
-  #who(character: CharacterName) {
-    const { scene } = this.#conversation;
-    return {
-      character,
-      ...(this.#cast.length > 0 && { characters: [...this.#cast] }),
-      ...(scene !== null && { story: { scene } }),
-    };
-  }
-
-  /** Whether the characters may go on among themselves, by the limits. */
-  #mayGoOn(): boolean {
-    try {
-      this.#place.acquire();
-      return true;
-    } catch {
-      return false;
-    }
   }
 
   /** A turn that a client's message asks for; null for a repeated one, which is sent again by its turn's id. */
@@ -509,7 +459,7 @@ export class Session {
     const before = id === undefined ? undefined : this.#fold.turns.byMessage(cause, id);
     if (typeof before === "string") return before;
     this.#conversation.checkSpeaker(named);
-    const asked = this.#ask(cause, id, null);
+    const asked = this.#admission.ask(cause, id, null);
     try {
       await this.#outgoing.offer([asked]);
       this.#alive();
@@ -517,25 +467,15 @@ export class Session {
       this.#refuse(asked);
       throw error;
     }
-    this.#follow(asked, begin({ turn: asked.turn, ...(id !== undefined && { replyTo: id }) }));
+    this.#admission.follow(asked, begin({ turn: asked.turn, ...(id !== undefined && { replyTo: id }) }));
     return null;
   }
 
-  #latest(): TranscriptEntry[] {
-    return latestEntries(this.#fold.transcript, transcriptChars);
-  }
-
-  #warnings(): { warnings?: { code: string; message: string }[] } {
-    const warnings = this.#conversation.warnings();
-    return warnings.length > 0 ? { warnings: [...warnings] } : {};
-  }
-
-  /** Returns what the turn that ran had said; null when none ran. */
-  #finishInterrupted(): { readonly turn: string; readonly text: string } | null {
-    const error = { code: "interrupted" as const, message: "The server stopped while this turn ran. Say it again." };
-    const { running: turn, text } = this.#fold.turns;
-    for (const event of this.#fold.turns.ends("error", error)) this.#send(event);
-    return turn === null ? null : { turn, text };
+  #announce(character: CharacterName, how: { resumed: boolean; gap?: Gap | null }, replyTo: string | undefined): void {
+    const conversation = this.#conversation;
+    this.#outgoing.send(
+      openedMessage({ ...how, replyTo, character, conversation, cast: this.#cast, fold: this.#fold }),
+    );
   }
 
   #releaseEarly(): void {
@@ -565,47 +505,16 @@ export class Session {
     this.#fold.apply(entry, this.#options.clock.now());
     if (entry.kind !== "sent") return;
     const { message } = entry;
-    if (message.type === "turn.started") this.#place.occupy();
+    if (message.type === "turn.started") this.#admission.begun();
     if (message.type !== "turn.finished") return;
     this.#options.quotas.spend(scopesOf(this.principal), message.usage.inputTokens + message.usage.outputTokens);
-    this.#releasePlace();
+    this.#admission.ended();
   }
 
-  /** A turn that a client asks for. Throws `rate_limited`, `too_many_turns`, `quota_exceeded`. */
-  #ask(cause: Cause, id: string | undefined, text: string | null): AskedEntry & { readonly turn: string } {
-    this.#place.acquire();
-    return { kind: "asked", cause, id: id ?? null, turn: this.#fold.turns.nextId(), text };
-  }
-
+  /** What could not be kept was never asked for. */
   #refuse(asked: AskedEntry): void {
     this.#fold.refuse(asked);
-    this.#releasePlace();
-  }
-
-  /** Follows a turn to its end: if the conversation forgets to say on the wire that it began or ended, that is done here. */
-  #follow({ turn, cause }: { readonly turn: string; readonly cause: Cause }, result: Promise<TurnResult | null>): void {
-    const { turns } = this.#fold;
-    const settle = (came: boolean) => {
-      if (this.#closed) return;
-      if (came && turns.stateOf(turn) === "taken") this.#emit({ type: "turn.started", turn, cause });
-      if (turns.running === turn) {
-        const error = { code: "internal" as const, message: "The turn ended without a result." };
-        for (const event of turns.ends("error", error)) this.#send(event);
-      }
-      turns.end(turn);
-      this.#releasePlace();
-    };
-    void result.then(
-      (ended) => settle(ended !== null),
-      (error) => {
-        this.#options.log.error({ error, session: this.id, turn }, "a turn was rejected");
-        settle(true);
-      },
-    );
-  }
-
-  #releasePlace(): void {
-    if (this.#fold.turns.size === 0) this.#place.release();
+    this.#admission.ended();
   }
 
   /** Keeps a change that is in force already, or undoes it. Throws `storage_failed`. */
@@ -617,10 +526,10 @@ export class Session {
     try {
       await this.#outgoing.offer([...led, ...changes.map(({ record }) => ({ kind: "record" as const, record }))]);
     } catch (error) {
-      for (const change of changes.toReversed()) change.undo();
+      for (const change of changes.toReversed()) change.rollBack();
       throw error;
     }
-    for (const change of changes) change.keep();
+    for (const change of changes) change.commit();
   }
 
   /** Only what is on disk is acknowledged. Throws `storage_failed`. */
@@ -634,10 +543,16 @@ export class Session {
   }
 
   #alive(): void {
-    if (this.#closed) throw new BarkeepError("session_closed");
+    if (this.#ended) throw new BarkeepError("session_closed");
+    if (this.#closed) throw new BarkeepError("session_moving", undefined, { retryAfterMs: movingMs });
   }
 }
 
-/** A silent update: only that it was done is to be remembered. */
-const unspoken = (cause: "context" | "trigger", id: string | undefined): AskedEntry | null =>
-  id === undefined ? null : { kind: "asked", cause, id, turn: null, text: null };
+/** What no turn is asked for. */
+const unspoken = (cause: "context" | "trigger", id: string | undefined): AskedEntry => ({
+  kind: "asked",
+  cause,
+  id: id ?? null,
+  turn: null,
+  text: null,
+});

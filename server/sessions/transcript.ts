@@ -64,7 +64,10 @@ export class Transcript {
 
   recorded(record: ConversationRecord): void {
     const known = asDialogueRecord(record);
-    if (known?.kind === "greeting") this.#add({ role: "character", text: known.text, at: known.at });
+    if (known?.kind === "greeting") {
+      const { text, at, speaker } = known;
+      this.#add({ role: "character", text, at, ...(speaker && { speaker }) });
+    }
     if (known?.kind === "heard") this.#cut(known.turn, known.chars);
   }
 

@@ -18,7 +18,7 @@ export class TurnPlace {
     const scopes = this.#scopes();
     const release = this.#release ?? this.#quotas.enter("runningTurns", scopes);
     if (release instanceof BarkeepError) throw release;
-    const refused = this.#quotas.exhausted(scopes) ?? this.#quotas.take("turns", scopes);
+    const refused = this.#quotas.exhausted(scopes) ?? this.#quotas.consume("turns", scopes);
     if (refused !== null) {
       if (this.#release === null) release();
       throw refused;

@@ -135,11 +135,11 @@ test("whatever a conversation emits, every start has exactly one end", () => {
 test("a turn that was asked for counts from then on, whatever its message is called", async () => {
   const book = new Book();
   const turn = book.nextId();
-  book.take({ turn, cause: "say", message: "m1" });
+  book.accept({ turn, cause: "say", message: "m1" });
   book.emit(started(turn));
   // a client may call a message as it likes, also like a turn
   const scene = book.nextId();
-  book.take({ turn: scene, cause: "context", message: turn });
+  book.accept({ turn: scene, cause: "context", message: turn });
   book.end(scene);
   expect(book.stateOf(turn)).toBe("begun");
   let settled = false;
@@ -155,7 +155,7 @@ test("a turn that was asked for counts from then on, whatever its message is cal
 
 test("a repeated message finds the turn of the first, of its own kind only, unless that was refused", () => {
   const book = new Book();
-  book.take({ turn: "s.1", cause: "say", message: "m1" });
+  book.accept({ turn: "s.1", cause: "say", message: "m1" });
   book.remember("context", "m2", null);
   expect(book.byMessage("say", "m1")).toBe("s.1");
   expect(book.byMessage("context", "m1")).toBeUndefined();
@@ -167,8 +167,8 @@ test("a repeated message finds the turn of the first, of its own kind only, unle
 
 test("what had not begun when the server stopped may be said again; what had been done besides is not done again", () => {
   const book = new Book();
-  book.take({ turn: "s.1", cause: "say", message: "m1" });
-  book.take({ turn: "s.2", cause: "context", message: "m2" });
+  book.accept({ turn: "s.1", cause: "say", message: "m1" });
+  book.accept({ turn: "s.2", cause: "context", message: "m2" });
   book.dropTaken();
   expect([book.byMessage("say", "m1"), book.byMessage("context", "m2"), book.size]).toEqual([undefined, null, 0]);
   expect(book.nextId()).toBe("s.3");
@@ -177,8 +177,8 @@ test("what had not begun when the server stopped may be said again; what had bee
 test("said again after a stop, and stopped once more: the message is that of the turn that began", () => {
   const book = new Book();
   // the first server stopped before this turn began, the second one while the next ran
-  book.take({ turn: "s.1", cause: "say", message: "m1" });
-  book.take({ turn: "s.2", cause: "say", message: "m1" });
+  book.accept({ turn: "s.1", cause: "say", message: "m1" });
+  book.accept({ turn: "s.2", cause: "say", message: "m1" });
   book.emit(started("s.2"));
   book.dropTaken();
   expect(book.byMessage("say", "m1")).toBe("s.2");

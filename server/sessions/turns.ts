@@ -49,8 +49,13 @@ export class Turns {
     return turnId(this.#options.session, this.#last);
   }
 
+  /** So many numbers are given to no turn. */
+  leap(turns: number): void {
+    this.#last += turns;
+  }
+
   /** Counts a turn as asked for; a repeat of the message finds it from now on. */
-  take({
+  accept({
     turn,
     cause,
     message,
@@ -200,7 +205,7 @@ export class Turns {
   }
 
   #begin({ turn, cause }: Extract<TurnEvent, { type: "turn.started" }>): void {
-    if (!this.#turns.has(turn)) this.take({ turn, cause, message: null });
+    if (!this.#turns.has(turn)) this.accept({ turn, cause, message: null });
     const entry = this.#turns.get(turn);
     if (entry === undefined || this.#move(entry, "begin") === null) return;
     if (this.#open !== null) this.end(this.#open.id);

@@ -2,8 +2,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
+import type { Log } from "../observe/log.ts";
+import { leapOverLost } from "../records/restored.ts";
 import { databaseClass } from "../records/sqlite-module.ts";
 import { fileMode, folderMode } from "../store/disk.ts";
+import { lockFolder } from "../store/folder-lock.ts";
 import { recordsFile } from "./open-data-folder.ts";
 
 /** Where the files stand in the back-up. */
@@ -77,6 +80,7 @@ export async function restore({
       }[];
       for (const { path, content } of files) writeInside(directory, path, content);
       records.exec(`DROP TABLE ${table}`);
+      records.exec(leapOverLost);
       const counted = records.prepare("SELECT COUNT(*) AS n FROM sessions").get() as { n: number };
       return { files: files.length, sessions: Number(counted.n) };
     } finally {
@@ -87,6 +91,34 @@ export async function restore({
     throw /not a database/i.test(String((error as Error).message))
       ? new Error(`${file} is no back-up of Barkeep.`)
       : error;
+  }
+}
+
+export interface PutBackOptions {
+  readonly directory: string;
+  readonly databaseUrl: string | undefined;
+  readonly clock: { now(): number };
+  readonly log: Log;
+}
+
+/** Does for data that was put back by other means what `restore` does. Throws `storage_failed` while a server runs on the folder. */
+export async function putBack({ directory, databaseUrl, clock, log }: PutBackOptions): Promise<void> {
+  if (databaseUrl !== undefined) {
+    // PostgreSQL's client is loaded for those who have one.
+    const { createPostgresEngine } = await import("../records/postgres-engine.ts");
+    const engine = await createPostgresEngine({ url: databaseUrl });
+    await engine.write([{ sql: leapOverLost, values: [] }]).finally(() => engine.close());
+    return;
+  }
+  const path = join(directory, recordsFile);
+  if (!existsSync(path)) throw new Error(`${directory} is no data folder: it holds no ${recordsFile}.`);
+  const lock = lockFolder({ directory, clock, log });
+  const records = new (databaseClass())(path);
+  try {
+    records.exec(leapOverLost);
+  } finally {
+    records.close();
+    lock.release();
   }
 }
 

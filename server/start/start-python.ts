@@ -9,10 +9,7 @@ import type { Log } from "../observe/log.ts";
 import { BarkeepError } from "../problems/errors.ts";
 import { createLocalRunner } from "../python/local-runner.ts";
 import type { Runner } from "../python/runner.ts";
-import { AutoRunner } from "../runners/auto-runner.ts";
 import type { Announcement } from "../runners/messages.ts";
-import { connectionOptions, NatsLink, type NatsLinkOptions } from "../runners/nats-link.ts";
-import { RemoteRunner } from "../runners/remote-runner.ts";
 
 /** What methods run on, and the runners on other machines among it. */
 export interface Python {
@@ -29,21 +26,15 @@ export async function startPython(config: Config, log: Log): Promise<Python> {
   const local = far && config.runner === "remote" ? null : await startLocalPython(config, log);
   const own = () => local?.status() ?? { running: 0, capacity: 0 };
   if (!far) return { runner: local as Runner, own, runners: () => [] };
+  const [{ openLink }, { RemoteRunner }, { AutoRunner }] = await Promise.all([
+    import("./open-link.ts"),
+    import("../runners/remote-runner.ts"),
+    import("../runners/auto-runner.ts"),
+  ]);
   const link = openLink({ url, credentials, name: `barkeep ${version}`, log });
   const remote = new RemoteRunner({ link, cluster });
   await link.tried();
   return { runner: local === null ? remote : new AutoRunner(local, remote), own, runners: () => remote.runners() };
-}
-
-/** Throws `internal` when the credentials can't be read; a NATS that is away is looked for until it is there. */
-export function openLink(options: NatsLinkOptions): NatsLink {
-  try {
-    connectionOptions(options);
-  } catch (error) {
-    const { variable } = settings.natsCredentials;
-    throw new BarkeepError("internal", `${variable}: ${(error as Error).message}`, { cause: error });
-  }
-  return new NatsLink(options);
 }
 
 /** Throws `internal`, with what stands in the way: no environment, no isolation that is strong enough, no process. */

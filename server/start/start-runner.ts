@@ -4,7 +4,8 @@ import { version } from "../host/project-root.ts";
 import { createLog } from "../observe/log.ts";
 import { BarkeepError } from "../problems/errors.ts";
 import { serveRunner } from "../runners/serve-runner.ts";
-import { checkPython, openLink, startLocalPython } from "./start-python.ts";
+import { openLink } from "./open-link.ts";
+import { checkPython, startLocalPython } from "./start-python.ts";
 
 export interface RunningRunner {
   readonly id: string;

@@ -46,7 +46,14 @@ it("a method that another writer connects is offered, and is not when that one r
 it("a character is what its latest writer saved", async () => {
   const store = createMemoryStore();
   const { records } = await openRecords();
-  const options = { store, records, clock, ids: (prefix: string) => `${prefix}_1`, defaultModel: () => "rehearsal" };
+  const options = {
+    store,
+    records,
+    clock,
+    ids: (prefix: string) => `${prefix}_1`,
+    log: silentLog,
+    defaultModel: () => "rehearsal",
+  };
   const [one, two] = [createCharacterLibrary(options), createCharacterLibrary(options)];
   const { id, version } = await one.create({ name: "Mira", persona: "You keep the inn." });
   expect(two.get(id)).toMatchObject({ name: "Mira", model: "rehearsal" });
@@ -59,7 +66,14 @@ it("a character without a model of its own has the default one, also when that c
   const store = createMemoryStore();
   let model = "rehearsal";
   const { records } = await openRecords();
-  const library = createCharacterLibrary({ store, records, clock, ids: (prefix) => prefix, defaultModel: () => model });
+  const library = createCharacterLibrary({
+    store,
+    records,
+    clock,
+    ids: (prefix) => prefix,
+    log: silentLog,
+    defaultModel: () => model,
+  });
   await store.collection<{ id: string; name: string }>("characters").put({ id: "bare", name: "Bare" });
   expect(library.get("bare").model).toBe("rehearsal");
   model = "gpt-4o";

@@ -109,6 +109,13 @@ describe("CollectionFile", () => {
     expect(() => new CollectionFile<Thing>(options)).toThrow(/things\.json can't be read: the item "b" has no size/);
   });
 
+  it("says on which line a file stops being JSON, and reads one with a byte order mark", async () => {
+    for (const file of [path, copy()]) writeFileSync(file, '{\n  "items": [\n    { "id": "a", "size": NaN }\n  ]\n}\n');
+    expect(() => open()).toThrow(/things\.json can't be read: line 3: /);
+    for (const file of [path, copy()]) writeFileSync(file, '\ufeff{"items":[{"id":"a","size":1}]}');
+    expect(open().list()).toEqual([{ id: "a", size: 1 }]);
+  });
+
   it("makes a missing file again from its last good copy", async () => {
     await open().put({ id: "a", size: 1 });
     rmSync(path);

@@ -9,6 +9,7 @@ import { type Adapter, Low } from "lowdb";
 import { readJson, writeJson } from "../../protocol/exact-json.ts";
 import type { Log } from "../observe/log.ts";
 import { BarkeepError } from "../problems/errors.ts";
+import { brokenLine, fieldLine } from "../text/json-lines.ts";
 import { ChangeFeed, type ChangeListener } from "./change-feed.ts";
 import { type Disk, fileMode, folderMode, reasonOf, replaceCopy, replaceFile, writeFailure } from "./disk.ts";
 import type { Collection } from "./store.ts";
@@ -82,6 +83,15 @@ export class CollectionFile<T extends { readonly id: string }> implements Collec
 
   onChange(listener: ChangeListener): () => void {
     return this.#feed.listen(listener);
+  }
+
+  place(id: string, field: string): string | undefined {
+    try {
+      const line = fieldLine(readFileSync(this.#path, "utf8"), id, field);
+      return line === null ? this.#path : `${this.#path}, line ${line}`;
+    } catch {
+      return undefined;
+    }
   }
 
   /** Resolves when every change asked for so far is on disk or was refused. */
@@ -192,6 +202,14 @@ type ReadContent<T> =
 
 const has = (document: object, field: string) => ((document as Record<string, unknown>)[field] ?? null) !== null;
 
+function parsed(text: string): unknown {
+  try {
+    return readJson(text);
+  } catch (error) {
+    throw new Error(`line ${brokenLine(text)}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
 /** A copy that can't be read is no reason not to start on a good file. */
 function readCopy<T extends { readonly id: string }>(path: string, fields: readonly string[]): ReadContent<T> {
   try {
@@ -203,8 +221,9 @@ function readCopy<T extends { readonly id: string }>(path: string, fields: reado
 
 function readContent<T extends { readonly id: string }>(path: string, fields: readonly string[]): ReadContent<T> {
   try {
-    const text = readFileSync(path, "utf8");
-    const content = readJson(text) as Content<T>;
+    // A byte order mark: some editors put one there.
+    const text = readFileSync(path, "utf8").replace(/^\uFEFF/, "");
+    const content = parsed(text) as Content<T>;
     const sound =
       Array.isArray(content?.items) && content.items.every((one) => typeof one?.id === "string" && one.id !== "");
     if (!sound) return { ok: false, missing: false, problem: 'it is not {"items":[…]} with an id in each item' };

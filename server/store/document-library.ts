@@ -1,5 +1,6 @@
 /** A list of documents that people edit, each with an id of its own and a version that goes up with every save. */
 import { BarkeepError } from "../problems/errors.ts";
+import { type Existing, planSaves, type SavePlan } from "./plan-saves.ts";
 import { createSerialWork } from "./serial-work.ts";
 import type { Collection } from "./store.ts";
 import { chooseId, demandVersion, orMeant } from "./versioned.ts";
@@ -20,6 +21,11 @@ export interface DocumentLibrary<T extends Document> {
   get(id: string): T;
   /** Throws `invalid_request`, or `conflict` when the id is taken. */
   create(fields: unknown): Promise<T>;
+  /** Many at once in one write; a wrong one is a problem of its own, and one that changes nothing makes no version. A dry run changes nothing. */
+  saveAll(
+    items: readonly Readonly<Record<string, unknown>>[],
+    options: { readonly existing: Existing; readonly dryRun?: boolean },
+  ): Promise<SavePlan<T>>;
   /** `fields.version` must be the current one, else `conflict` with `details: {current}`. */
   update(id: string, fields: unknown): Promise<T>;
   remove(id: string): Promise<void>;
@@ -66,6 +72,23 @@ export function createDocumentLibrary<F extends { readonly name: string }, T ext
         const existing = [...collection.list(), ...others];
         const id = chooseId((given as { id?: unknown }).id, fields.name, existing, () => ids(what));
         return put(id, fields, 1);
+      }),
+    saveAll: (items, { existing, dryRun = false }) =>
+      serially(async () => {
+        const plan = await planSaves<F, T>({
+          items,
+          existing,
+          current: collection.list(),
+          taken,
+          read,
+          nextVersion: async (id) => (collection.get(id)?.version ?? 0) + 1,
+          another: () => ids(what),
+          updatedAt: new Date(clock.now()).toISOString(),
+        });
+        if (dryRun || plan.documents.length === 0) return plan;
+        await collection.putAll(plan.documents);
+        for (const { id } of plan.documents) onChange(id);
+        return plan;
       }),
     update: (id, given) =>
       serially(async () => {

@@ -36,8 +36,10 @@ export interface PlanOptions<D, T extends Versioned> {
   readonly items: readonly Readonly<Record<string, unknown>>[];
   readonly existing: Existing;
   readonly current: readonly T[];
+  /** Ids that something else has. */
+  readonly taken?: readonly string[];
   /** The fields laid over what is there. Throws `invalid_request`. */
-  readonly read: (fields: unknown, base: Partial<D>) => D;
+  readonly read: (fields: unknown, base: Partial<D>, id?: string) => D;
   /** The version to save one of that id under. */
   readonly nextVersion: (id: string) => Promise<number>;
   readonly another: () => string;
@@ -50,6 +52,7 @@ export async function planSaves<D extends { readonly name: string }, T extends D
 ): Promise<SavePlan<T>> {
   const { items, current, updatedAt } = options;
   const known = new Map(current.map((document) => [document.id, document]));
+  const others = (options.taken ?? []).map((id) => ({ id, name: id }));
   const changed = new Map<string, T>();
   const save = (id: string, draft: D, version: number) => {
     const document = { id, ...draft, version, updatedAt } as unknown as T;
@@ -58,7 +61,7 @@ export async function planSaves<D extends { readonly name: string }, T extends D
   };
   const create = async (fields: Readonly<Record<string, unknown>>): Promise<SaveOutcome> => {
     const draft = options.read(fields, {});
-    const id = chooseId(fields.id, draft.name, [...known.values()], options.another);
+    const id = chooseId(fields.id, draft.name, [...known.values(), ...others], options.another);
     save(id, draft, await options.nextVersion(id));
     return { what: "created", id };
   };
@@ -69,7 +72,7 @@ export async function planSaves<D extends { readonly name: string }, T extends D
     if (options.existing === "skip") return { what: "skipped", id: there.id };
     if (options.existing === "copy") return create(copied(fields, there, known));
     const { id, version, updatedAt: _, ...base } = there;
-    const draft = options.read(fields, base as unknown as Partial<D>);
+    const draft = options.read(fields, base as unknown as Partial<D>, id);
     if (isDeepStrictEqual(draft, base)) return { what: "unchanged", id };
     // Twice in one import is one save.
     save(id, draft, changed.has(id) ? version : await options.nextVersion(id));

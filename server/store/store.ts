@@ -17,6 +17,8 @@ export interface Collection<T extends { readonly id: string }> {
    * before the writer's promise resolves. Returns a function that ends it.
    */
   onChange(listener: (ids: readonly string[]) => void): () => void;
+  /** Where a field of a document stands, for whoever edits it by hand, such as `characters.json, line 12`; undefined where nobody can. */
+  place?(id: string, field: string): string | undefined;
 }
 
 export interface Store {

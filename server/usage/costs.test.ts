@@ -1,11 +1,15 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createMemoryStore } from "../mock/memory-store.ts";
+import { knownPrices } from "../models/known-prices.ts";
+import { providers } from "../models/providers.ts";
 import { silentLog } from "../observe/log.ts";
 import { openRecords } from "../records/testing/open-records.ts";
 import { type Costs, createCosts } from "./costs.ts";
 import { costOf, priceOf } from "./prices.ts";
 import { createUsageLedger, type UsageLedger } from "./usage-ledger.ts";
 
+const known = knownPrices(providers);
+const lists = [known.prices];
 let now: number;
 let costs: Costs;
 let usage: UsageLedger;
@@ -15,7 +19,7 @@ beforeEach(async () => {
   now = Date.parse("2026-11-29T12:00:00Z");
   const { records } = await openRecords();
   const store = createMemoryStore();
-  another = () => createCosts({ store, sums: records.usage, clock: { now: () => now } });
+  another = () => createCosts({ store, sums: records.usage, clock: { now: () => now }, known });
   costs = another();
   usage = createUsageLedger({ sums: records.usage, players: records.playerUsage, log: silentLog });
 });
@@ -24,19 +28,19 @@ const turn = { method: null, turns: 1, inputTokens: 1_000_000, outputTokens: 100
 
 describe("a price", () => {
   it("is the operator's own, else the one that is known, with or without a date, else nobody knows", () => {
-    expect(priceOf("gpt-4o-2024-08-06", [])).toMatchObject({ model: "gpt-4o" });
-    expect(priceOf("claude-3-5-sonnet-20241022", [])).toMatchObject({ model: "claude-3-5-sonnet" });
-    expect(priceOf("gpt-4o-mini", [])).toMatchObject({ model: "gpt-4o-mini" });
-    expect(priceOf("gpt-4o-audio-preview", [])).toBeUndefined();
+    expect(priceOf("gpt-4o-2024-08-06", lists)).toMatchObject({ model: "gpt-4o" });
+    expect(priceOf("claude-3-5-sonnet-20241022", lists)).toMatchObject({ model: "claude-3-5-sonnet" });
+    expect(priceOf("gpt-4o-mini", lists)).toMatchObject({ model: "gpt-4o-mini" });
+    expect(priceOf("gpt-4o-audio-preview", lists)).toBeUndefined();
     const own = [{ model: "gpt-4o", input: 1, output: 2, cached: null }];
-    expect(priceOf("gpt-4o-2024-08-06", own)).toEqual(own[0]);
+    expect(priceOf("gpt-4o-2024-08-06", [own, known.prices])).toEqual(own[0]);
   });
 
   it("counts what was read from the cache for less, and no price is another thing than free", () => {
-    expect(costOf("gpt-4o", turn, [])).toBeCloseTo(0.6 * 2.5 + 0.4 * 1.25 + 0.1 * 10);
-    expect(costOf("rehearsal", turn, [])).toBe(0);
-    expect(costOf("house-model", turn, [])).toBeNull();
-    expect(costOf(null, {}, [])).toBe(0);
+    expect(costOf("gpt-4o", turn, lists)).toBeCloseTo(0.6 * 2.5 + 0.4 * 1.25 + 0.1 * 10);
+    expect(costOf("rehearsal", turn, lists)).toBe(0);
+    expect(costOf("house-model", turn, lists)).toBeNull();
+    expect(costOf(null, {}, lists)).toBe(0);
   });
 });
 
@@ -46,7 +50,7 @@ describe("sums in money", () => {
     usage.add({ at: now, character: "mira", player: "bo", model: "house-model", ...turn });
     const by = async (...keys: ("character" | "player" | "model")[]) =>
       costs.priced(keys, (asked) => usage.sums({ by: asked }));
-    const cost = costOf("gpt-4o", turn, []);
+    const cost = costOf("gpt-4o", turn, lists);
     expect(await by("character")).toMatchObject([{ character: "mira", turns: 2, cost, unpriced: 1_100_000 }]);
     expect(await by("player")).toMatchObject([
       { player: "ann", cost, unpriced: 0 },

@@ -4,12 +4,20 @@ import type { UsageFigure, UsageKey, UsageRow, UsageSums } from "../records/usag
 import type { Store } from "../store/store.ts";
 import { demandVersion } from "../store/versioned.ts";
 import { type CostFields, type CostSettings, readCostFields } from "./cost-settings.ts";
-import { costOf, type Tokens } from "./prices.ts";
+import { costOf, type Price, type Tokens } from "./prices.ts";
 
 export interface CostsOptions {
   readonly store: Pick<Store, "collection">;
   readonly sums: Pick<UsageSums, "sums">;
   readonly clock: { now(): number };
+  /** What providers ask for their models, as far as that is known; the operator's own prices come first. */
+  readonly known: KnownPrices;
+}
+
+interface KnownPrices {
+  readonly prices: readonly Price[];
+  /** Month of the oldest of their lists, such as `2025-11`. */
+  readonly since: string;
 }
 
 /** A row of usage with what it cost, in US dollars; of models without a price nothing is added, and `unpriced` tells their tokens. */
@@ -17,6 +25,7 @@ export type PricedRow = UsageRow & { readonly cost: number; readonly unpriced: n
 
 export interface Costs {
   settings(): CostSettings;
+  readonly known: KnownPrices;
   /** Wants the version it edits. Throws `invalid_request`, `conflict`. */
   update(fields: unknown): Promise<CostSettings>;
   /** Sums by the keys asked for, with what they cost; asks `sums` by model as well, and adds those up again. */
@@ -24,6 +33,8 @@ export interface Costs {
     by: readonly UsageKey[],
     sums: (by: readonly UsageKey[]) => Promise<readonly UsageRow[]>,
   ): Promise<readonly PricedRow[]>;
+  /** US dollars; null when the model has no price. */
+  costOf(model: string | null, tokens: Tokens): number | null;
   /** Counts a turn of today. */
   note(model: string | null, tokens: Tokens): void;
   /** US dollars, today in UTC. */
@@ -43,7 +54,7 @@ const readEveryMs = 60_000;
 const mostOfIt = 0.8;
 const empty = { prices: [], budget: null } satisfies CostFields;
 
-export function createCosts({ store, sums, clock }: CostsOptions): Costs {
+export function createCosts({ store, sums, clock, known }: CostsOptions): Costs {
   const collection = store.collection<CostSettings>("costs");
   let day = "";
   let spent = 0;
@@ -56,6 +67,7 @@ export function createCosts({ store, sums, clock }: CostsOptions): Costs {
       updatedAt: new Date(0).toISOString(),
       ...empty,
     };
+  const priceLists = () => [settings().prices, known.prices];
   const turnDay = () => {
     const today = new Date(clock.now()).toISOString().slice(0, 10);
     if (today !== day) spent = 0;
@@ -67,7 +79,7 @@ export function createCosts({ store, sums, clock }: CostsOptions): Costs {
     const asked = day;
     const rows = await sums.sums({ by: ["model"], from: asked, to: asked });
     if (asked !== day) return;
-    spent = rows.reduce((sum, row) => sum + (costOf(row.model ?? null, row, settings().prices) ?? 0), 0);
+    spent = rows.reduce((sum, row) => sum + (costOf(row.model ?? null, row, priceLists()) ?? 0), 0);
   };
   const spentToday = () => {
     turnDay();
@@ -77,6 +89,7 @@ export function createCosts({ store, sums, clock }: CostsOptions): Costs {
   };
   return {
     settings,
+    known,
     async update(fields) {
       const now = settings();
       demandVersion(fields, now);
@@ -89,16 +102,17 @@ export function createCosts({ store, sums, clock }: CostsOptions): Costs {
     },
     async priced(by, ask) {
       const rows = await ask(by.includes("model") ? by : [...by, "model"]);
-      const { prices } = settings();
+      const lists = priceLists();
       const priced = rows.map((row) => {
-        const cost = costOf(row.model ?? null, row, prices);
+        const cost = costOf(row.model ?? null, row, lists);
         return { ...row, cost: cost ?? 0, unpriced: cost === null ? row.inputTokens + row.outputTokens : 0 };
       });
       return by.includes("model") ? priced : together(priced, by);
     },
+    costOf: (model, tokens) => costOf(model, tokens, priceLists()),
     note(model, tokens) {
       turnDay();
-      spent += costOf(model, tokens, settings().prices) ?? 0;
+      spent += costOf(model, tokens, priceLists()) ?? 0;
     },
     spentToday,
     load,

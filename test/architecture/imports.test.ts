@@ -13,7 +13,7 @@ const rooms: Record<string, readonly string[]> = {
   "protocol/client": ["protocol"],
   "protocol/generate": ["protocol"],
   "protocol/conformance": ["protocol", "protocol/client"],
-  "server/text": [],
+  "server/text": ["protocol"],
   "server/problems": ["protocol", "server/text"],
   "server/host": [],
   "server/config": ["protocol", "server/text"],
@@ -29,7 +29,7 @@ const rooms: Record<string, readonly string[]> = {
   "server/characters": [...ground, "server/store", "server/story"],
   "server/cues": ["protocol", "server/text"],
   "server/story": ["protocol", "server/problems"],
-  "server/scene": ["protocol", "server/problems"],
+  "server/scene": ["protocol", "server/problems", "server/cues"],
   "server/dialogue": [
     ...ground,
     "server/cues",

@@ -3,6 +3,7 @@
  * server on a data folder of its own, lets players talk for a moment, and photographs the main screens.
  */
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,7 +14,8 @@ import { chromium } from "playwright-core";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = join(root, "docs", "pictures");
 const token = "a-token-for-pictures-0123456789";
-const executablePath = process.env.BARKEEP_TEST_CHROMIUM ?? "/usr/bin/chromium";
+const usual = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"];
+const executablePath = process.env.BARKEEP_TEST_CHROMIUM ?? usual.find((path) => existsSync(path));
 const flags = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
 const desktop = { width: 1440, height: 900 };
 const phone = { width: 390, height: 844 };
@@ -86,13 +88,18 @@ const pictures = (session) => [
   ["editor", "/methods/roll_dice", {}, testRoll],
   ["editor-dark", "/methods/roll_dice", { colorScheme: "dark" }, testRoll],
   ["character", "/characters/barkeep", {}, talk],
-  ["conversation", `/conversations/${session}`, {}, (page) => page.getByText("Offered to the model").waitFor()],
+  ["conversation", `/conversations/${session}`, {}, wholeTurn],
   ["calls", "/calls", {}, (page) => page.getByRole("row").nth(3).waitFor()],
   ["playground", "/playground", { colorScheme: "dark" }, speakByHand],
   ["settings", "/settings", {}, (page) => page.getByText("OPENWEATHER_KEY", { exact: true }).waitFor()],
   ["external-api-phone", "/methods", { viewport: phone }, (page) => page.getByText("ran in").first().waitFor()],
   ["character-phone", "/characters/barkeep", { viewport: phone, colorScheme: "dark" }, talkOnPhone],
 ];
+
+async function wholeTurn(page) {
+  await page.getByText("Offered to the model").waitFor();
+  await page.getByRole("button", { name: "Ask again" }).waitFor();
+}
 
 async function testRoll(page) {
   await page.getByLabel("Implementation Code").waitFor();

@@ -26,5 +26,12 @@ export async function say(page: Page, text: string): Promise<void> {
   await page.getByRole("button", { name: "Send" }).click();
 }
 
+/** Counts what a person presses on this page from now on, as long as it isn't loaded anew; answers how often that was. */
+export async function countClicks(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate("window.clicks ??= (addEventListener('pointerdown', () => { window.clicks += 1; }, true), 0)");
+  const before = await page.evaluate<number>("window.clicks");
+  return async () => (await page.evaluate<number>("window.clicks")) - before;
+}
+
 /** Asks until the answer is the one wanted; the time limit is the test's own. */
 export const eventually = <T>(ask: () => Promise<T>) => expect.poll(ask, { timeout: 20_000, interval: 50 });

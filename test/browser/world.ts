@@ -2,8 +2,8 @@
 import { spawnSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { onTestFailed } from "vitest";
+import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { onTestFinished } from "vitest";
 import { type FixtureServer, said, startFixtureServer } from "../mcp/fixture-server.ts";
 import { type BarkeepProcess, startBarkeep } from "../servers/barkeep.ts";
 import { authorityPath, type Listening } from "../servers/listen.ts";
@@ -20,16 +20,27 @@ export interface World {
   /** The seed's weather method, asking the local service. */
   readonly weatherCode: string;
   readonly weatherInputs: string;
-  /** A page that is logged in, in a context of its own; what it logged as an error is collected. */
-  open(path: string, options?: BrowserContextOptions): Promise<OpenPage>;
+  /**
+   * A page that is logged in; what it logged as an error is collected. It is closed when the test is over. Pages share what the
+   * browser keeps of the page's files, as a designer's do; nothing that one test stored is there for the next.
+   */
+  open(path: string, look?: Look): Promise<OpenPage>;
+  /** The same in a context of its own: with an empty cache, cookies to take away, another language. */
+  openAlone(path: string, options?: BrowserContextOptions): Promise<OpenPage & { readonly context: BrowserContext }>;
   /** A context without a login. */
-  stranger(options?: BrowserContextOptions): Promise<BrowserContext>;
+  stranger(): Promise<BrowserContext>;
   close(): Promise<void>;
+}
+
+/** How a page is looked at. */
+export interface Look {
+  readonly viewport?: { readonly width: number; readonly height: number };
+  readonly colorScheme?: "light" | "dark";
+  readonly reducedMotion?: "no-preference" | "reduce";
 }
 
 export interface OpenPage {
   readonly page: Page;
-  readonly context: BrowserContext;
   /** Errors of the console and scripts, and requests that left for another host. */
   readonly complaints: string[];
 }
@@ -37,6 +48,7 @@ export interface OpenPage {
 const seed = (name: string) => readFile(new URL(`../fixtures/seed/${name}`, import.meta.url), "utf8");
 /** A step that takes longer has failed, in ms. */
 const stepTimeoutMs = 20_000;
+const desktop = { width: 1440, height: 900 };
 
 export async function createWorld(executablePath: string): Promise<World> {
   buildPage();
@@ -55,19 +67,40 @@ export async function createWorld(executablePath: string): Promise<World> {
   const barkeep = await startBarkeep({
     env: { BARKEEP_EGRESS_ALLOW: allowed, REQUESTS_CA_BUNDLE: authorityPath },
   });
-  const browser: Browser = await chromium.launch({ executablePath, args: chromiumArguments });
-  const viewport = { width: 1440, height: 900 };
-  const stranger = async (options: BrowserContextOptions = {}) => {
-    const context = await browser.newContext({ baseURL: barkeep.url, viewport, ...options });
+  const browser = await chromium.launch({ executablePath, args: chromiumArguments });
+  const newContext = async (options: BrowserContextOptions = {}) => {
+    const context = await browser.newContext({
+      baseURL: barkeep.url,
+      viewport: desktop,
+      // What moves costs frames, and nothing waits for the end of it.
+      reducedMotion: "reduce",
+      ...options,
+    });
     context.setDefaultTimeout(stepTimeoutMs);
     return context;
   };
-  const first = await stranger();
-  const landing = await first.newPage();
-  await landing.goto(`/login#token=${barkeep.adminToken}`);
-  await landing.getByRole("navigation", { name: "Main" }).waitFor();
-  const login = await first.storageState();
-  await first.close();
+  const shared = await newContext();
+  // Screens that no test opens are not fetched beforehand: that costs as much as a page does.
+  await shared.addInitScript("window.requestIdleCallback = () => 0");
+  // Stays open, so that the browser need not begin a process for each test's page.
+  const anchor = await shared.newPage();
+  await anchor.goto(`/login#token=${barkeep.adminToken}`);
+  await anchor.getByRole("navigation", { name: "Main" }).waitFor();
+  const login = await shared.storageState();
+  await anchor.goto("/icon.svg");
+  /** Photographs what failed, and leaves things as they were. */
+  const afterwards = (page: Page, leave: () => Promise<unknown>) =>
+    onTestFinished(async ({ task }) => {
+      const picture = new URL(`../output/${task.name.replace(/\W+/g, "-")}.png`, import.meta.url);
+      if (task.result?.state === "fail") await page.screenshot({ path: fileURLToPath(picture) });
+      // A request that is answered by the test while its page closes is nobody's failure.
+      await page.unrouteAll({ behavior: "ignoreErrors" });
+      await leave();
+    });
+  const closeAll = async () => {
+    for (const page of shared.pages()) if (page !== anchor) await page.close();
+    await anchor.evaluate("localStorage.clear()");
+  };
   return {
     barkeep,
     weather,
@@ -76,17 +109,27 @@ export async function createWorld(executablePath: string): Promise<World> {
       .replace("https://api.openweathermap.org", weather.url)
       .replace("<your-api-key>", weatherKey),
     weatherInputs: await seed("get-weather.input-description.json"),
-    stranger,
-    async open(path, options) {
-      const context = await stranger({ storageState: login, ...options });
-      const page = await context.newPage();
+    async open(path, { viewport, ...media } = {}) {
+      const page = await shared.newPage();
+      afterwards(page, closeAll);
       const complaints = watch(page, barkeep.url);
-      onTestFailed(async ({ task }) => {
-        const path = fileURLToPath(new URL(`../output/${task.name.replace(/\W+/g, "-")}.png`, import.meta.url));
-        await page.screenshot({ path });
-      });
-      await page.goto(path);
-      return { page, context, complaints };
+      if (viewport) await page.setViewportSize(viewport);
+      if (media.colorScheme || media.reducedMotion) await page.emulateMedia(media);
+      await arrive(page, path);
+      return { page, complaints };
+    },
+    async openAlone(path, options) {
+      const context = await newContext({ storageState: login, ...options });
+      const page = await context.newPage();
+      afterwards(page, () => context.close());
+      const complaints = watch(page, barkeep.url);
+      await arrive(page, path);
+      return { page, complaints, context };
+    },
+    async stranger() {
+      const context = await newContext();
+      onTestFinished(() => context.close());
+      return context;
     },
     async close() {
       await browser.close();
@@ -95,6 +138,14 @@ export async function createWorld(executablePath: string): Promise<World> {
       await tools.close();
     },
   };
+}
+
+/** Goes there, and waits for what is fetched late: a click on what still moves aside meets nothing. */
+async function arrive(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  if (path === "about:blank") return;
+  await page.locator("main").waitFor();
+  await page.locator(".skeleton, .code-waiting").first().waitFor({ state: "detached" });
 }
 
 function watch(page: Page, home: string): string[] {

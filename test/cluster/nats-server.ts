@@ -62,7 +62,7 @@ async function run(file: string): Promise<{ readonly child: ChildProcess; readon
   return { child, said: () => said };
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await once(server.listen(0, "127.0.0.1"), "listening");
   const { port } = server.address() as AddressInfo;

@@ -1,24 +1,22 @@
 /** Several nodes on one database: a session has one owner, moves, and outlives the node that had it. */
 import { once } from "node:events";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { createTestDatabase, whyNoPostgres } from "../../server/records/testing/postgres.ts";
 import { leaveOut } from "../left-out.ts";
 import { type BarkeepProcess, startBarkeep } from "../servers/barkeep.ts";
 import { type Client, connectTo, type Message } from "./client.ts";
 import { startHeldModel } from "./held-model.ts";
 
-const ends: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
+/** Is given what is to be ended, and ends the last first. */
+type AtEnd = (end: () => Promise<void>) => void;
 
-const minuteMs = 60_000;
+const minutesMs = 180_000;
 
-async function startNodes(count: number) {
+async function startNodes(count: number, atEnd: AtEnd) {
   const database = await createTestDatabase();
-  ends.push(() => database.drop());
+  atEnd(() => database.drop());
   const model = await startHeldModel();
-  ends.push(() => model.close());
+  atEnd(() => model.close());
   const env = {
     BARKEEP_DATABASE_URL: database.url,
     BARKEEP_SECRET_KEY: "a key for these tests",
@@ -28,9 +26,9 @@ async function startNodes(count: number) {
   const nodes = await Promise.all(
     Array.from({ length: count }, async () => {
       const node = await startBarkeep({ env });
-      ends.push(() => {
+      atEnd(async () => {
         node.process.kill("SIGCONT");
-        return node.stop();
+        await node.stop();
       });
       return node;
     }),
@@ -40,7 +38,7 @@ async function startNodes(count: number) {
 
 async function greet({ socketUrl, adminToken }: BarkeepProcess): Promise<Client> {
   const client = await connectTo(socketUrl, adminToken);
-  ends.push(() => client.socket.terminate());
+  onTestFinished(() => client.socket.terminate());
   return client;
 }
 
@@ -59,10 +57,19 @@ const saidIn = async (node: BarkeepProcess, session: string): Promise<string[]> 
 if (whyNoPostgres !== null) leaveOut("several nodes on one database", whyNoPostgres);
 
 describe.runIf(whyNoPostgres === null)("several nodes on one database", () => {
+  const ends: (() => Promise<void>)[] = [];
+  let nodes: Awaited<ReturnType<typeof startNodes>>["nodes"];
+  let model: Awaited<ReturnType<typeof startNodes>>["model"];
+  beforeAll(async () => {
+    ({ nodes, model } = await startNodes(3, (end) => void ends.push(end)));
+  }, minutesMs);
+  afterAll(async () => {
+    for (const end of ends.reverse()) await end();
+  }, minutesMs);
+
   it(
     "start together, are set up once, and use what was edited on another one within a second",
     async () => {
-      const { nodes } = await startNodes(3);
       const [one, two, three] = nodes as [BarkeepProcess, BarkeepProcess, BarkeepProcess];
       for (const node of nodes) {
         expect((await node.request("GET", "/characters")).body.items).toHaveLength(1);
@@ -89,13 +96,12 @@ describe.runIf(whyNoPostgres === null)("several nodes on one database", () => {
       const stale = await three.request("PUT", "/characters/barkeep", { version: 1, name: "Otto" });
       expect(stale.status).toBe(409);
     },
-    minuteMs,
+    minutesMs,
   );
 
   it(
     "an idle session moves to the node its player comes back to, and the old socket is told",
     async () => {
-      const { nodes } = await startNodes(2);
       const [before, after] = [await greet(nodes[0]), await greet(nodes[1])];
       const session = await open(before);
       const said = await before.ask({ type: "say", session, text: "Good evening!" });
@@ -125,13 +131,12 @@ describe.runIf(whyNoPostgres === null)("several nodes on one database", () => {
         "character: Well met.",
       ]);
     },
-    minuteMs,
+    minutesMs,
   );
 
   it(
     "a turn that runs is finished by its owner, and then its session goes where it was asked for",
     async () => {
-      const { nodes, model } = await startNodes(2);
       const [before, after] = [await greet(nodes[0]), await greet(nodes[1])];
       const session = await open(before);
       const said = await before.ask({ type: "say", session, text: "Wait for it" });
@@ -149,13 +154,12 @@ describe.runIf(whyNoPostgres === null)("several nodes on one database", () => {
       expect(await turnOf(after, said.turn)).toEqual(finished);
       expect(seqs(after, session)).toEqual(seqs(after, session).map((_, at) => at + 1));
     },
-    minuteMs,
+    minutesMs,
   );
 
   it(
     "what is said over HTTP goes on in a session of another node",
     async () => {
-      const { nodes } = await startNodes(2);
       const first = await nodes[0].request("POST", "/characters/barkeep/say", { text: "Good evening!" });
       const { session } = first.body;
       const second = await nodes[1].request("POST", "/characters/barkeep/say", { text: "And again!", session });
@@ -166,13 +170,15 @@ describe.runIf(whyNoPostgres === null)("several nodes on one database", () => {
       expect((await nodes[1].request("DELETE", `/sessions/${session}`)).status).toBe(204);
       expect((await nodes[0].request("GET", `/sessions/${session}`)).status).toBe(404);
     },
-    minuteMs,
+    minutesMs,
   );
+});
 
+describe.runIf(whyNoPostgres === null)("a node of two that share a database", () => {
   it(
-    "a node is killed in mid-turn: its sessions go on elsewhere, and that turn ends as interrupted, once",
+    "is killed in mid-turn: its sessions go on elsewhere, and that turn ends as interrupted, once",
     async () => {
-      const { nodes } = await startNodes(2);
+      const { nodes } = await startNodes(2, onTestFinished);
       const [before, after] = [await greet(nodes[0]), await greet(nodes[1])];
       const session = await open(before);
       const first = await before.ask({ type: "say", session, text: "Good evening!" });
@@ -191,13 +197,13 @@ describe.runIf(whyNoPostgres === null)("several nodes on one database", () => {
       expect(new Set(all).size).toBe(all.length);
       expect((await nodes[1].request("GET", `/sessions/${session}`)).body.turns).toHaveLength(3);
     },
-    minuteMs,
+    minutesMs,
   );
 
   it(
-    "a node that was stopped and comes back finds itself out of date, and writes nothing",
+    "was stopped, and comes back: it finds itself out of date, and writes nothing",
     async () => {
-      const { nodes, model } = await startNodes(2);
+      const { nodes, model } = await startNodes(2, onTestFinished);
       const [before, after] = [await greet(nodes[0]), await greet(nodes[1])];
       const session = await open(before);
       const said = await before.ask({ type: "say", session, text: "Wait for it" });
@@ -218,13 +224,13 @@ describe.runIf(whyNoPostgres === null)("several nodes on one database", () => {
       expect(await before.resume(session, 0)).toMatchObject({ type: "session.opened", resumed: true });
       expect(await turnOf(before, again.turn)).toEqual(await turnOf(after, again.turn));
     },
-    minuteMs,
+    minutesMs,
   );
 
   it(
-    "a node that is asked to end gives its sessions away, finishes what runs, and is ready no more",
+    "is asked to end: it gives its sessions away, finishes what runs, and is ready no more",
     async () => {
-      const { nodes, model } = await startNodes(2);
+      const { nodes, model } = await startNodes(2, onTestFinished);
       const [before, after] = [await greet(nodes[0]), await greet(nodes[1])];
       const [idle, busy] = [await open(before), await open(before)];
       const said = await before.ask({ type: "say", session: busy, text: "Wait for it" });
@@ -241,6 +247,6 @@ describe.runIf(whyNoPostgres === null)("several nodes on one database", () => {
       expect(await after.resume(busy, 0)).toMatchObject({ type: "session.opened", resumed: true });
       expect(await turnOf(after, said.turn)).toMatchObject({ finish: "complete" });
     },
-    minuteMs,
+    minutesMs,
   );
 });

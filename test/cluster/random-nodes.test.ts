@@ -1,141 +1,35 @@
 /**
- * Three nodes behind a balancer, players who speak, interrupt, drop and come back, and nodes that are stopped, killed and started:
- * nothing acknowledged is lost, no message comes twice as another one, and every turn ends once. `BARKEEP_CLUSTER_SECONDS` says for how
- * long (`npm run test:crash -- --cluster`).
+ * Three nodes behind a balancer, players who speak, interrupt, drop and come back, and nodes that are stopped, killed, started and cut off
+ * from players, PostgreSQL and NATS: nothing acknowledged is lost, no message comes twice as another one, and every turn ends once.
+ * `npm run test:crash -- --cluster` runs it for longer, with runners whose methods change the world, and kills the engines as well.
  */
-import { once } from "node:events";
 import { afterEach, describe, expect, it } from "vitest";
 import { createTestDatabase, whyNoPostgres } from "../../server/records/testing/postgres.ts";
 import { leaveOut } from "../left-out.ts";
 import { type BarkeepProcess, startBarkeep } from "../servers/barkeep.ts";
-import { type Client, connectTo, type Message } from "./client.ts";
-import { type RoundRobin, startRoundRobin } from "./round-robin.ts";
+import { listen } from "../servers/listen.ts";
+import { connectTo, type Message } from "./client.ts";
+import { type CutLine, startCutLine } from "./cut-line.ts";
+import { harm, type Machine } from "./harm.ts";
+import { type NatsServer, startNats, whyNoNats } from "./nats-server.ts";
+import { type OwnPostgres, startOwnPostgres, whyNoOwnPostgres } from "./own-postgres.ts";
+import { answerMs, dice, Player } from "./random-player.ts";
+import { startRoundRobin } from "./round-robin.ts";
+import { type RunnerProcess, startRunner } from "./start-runner.ts";
 
-const seconds = Number(process.env.BARKEEP_CLUSTER_SECONDS ?? 25);
-const seed = Number(process.env.BARKEEP_CLUSTER_SEED ?? Date.now() % 1_000_000);
-const answerMs = 4000;
-const turnMs = 15_000;
+const number = (variable: string, otherwise: number) => Number(process.env[`BARKEEP_CLUSTER_${variable}`] ?? otherwise);
+const seed = number("SEED", 14);
+/** Either so long, or until so many nodes and runners were killed. */
+const seconds = number("SECONDS", 15);
+const kills = number("KILLS", 0);
+const runnerCount = number("RUNNERS", 0);
+const postgresKills = number("POSTGRES_KILLS", 0);
+const natsKills = number("NATS_KILLS", 0);
 
-/** The same for a seed, as far as the machine is: https://en.wikipedia.org/wiki/Linear_congruential_generator. */
-function dice(start: number): (most: number) => number {
-  let state = start >>> 0;
-  return (most) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * most);
-  };
-}
+const whyNot = whyNoPostgres ?? whyNoNats ?? (postgresKills > 0 ? whyNoOwnPostgres : null);
+if (whyNot !== null) leaveOut("players of three nodes that die", whyNot);
 
-const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-/** Null when it does not come in time, or its socket is gone. */
-const inTime = <T>(client: Client, wanted: Promise<T>, ms: number): Promise<T | null> =>
-  Promise.race([wanted, client.closed.then(() => null), sleep(ms).then(() => null)]);
-
-class Player {
-  readonly name: string;
-  readonly #roll: (most: number) => number;
-  readonly #connect: () => Promise<Client | null>;
-  #client: Client | null = null;
-  session: string | null = null;
-  /** Every message heard, by `seq`. */
-  readonly heard = new Map<number, string>();
-  readonly problems: string[] = [];
-  /** What was said, and which of it was acknowledged. */
-  readonly acknowledged = new Set<string>();
-  #said = 0;
-
-  constructor(name: string, roll: (most: number) => number, connect: () => Promise<Client | null>) {
-    this.name = name;
-    this.#roll = roll;
-    this.#connect = connect;
-  }
-
-  async play(until: number): Promise<void> {
-    while (performance.now() < until) {
-      const client = await this.#present(this.#last());
-      if (client === null) continue;
-      const chance = this.#roll(10);
-      if (chance < 8) await this.#speak(client, chance === 0);
-      if (chance > 6) this.#drop();
-    }
-    this.#drop();
-  }
-
-  /** Everything, from the beginning, as it is replayed now. */
-  async everything(): Promise<readonly Message[]> {
-    for (;;) {
-      this.#drop();
-      const client = await this.#present(0);
-      if (client !== null) return client.heard.filter((one) => one.session === this.session && one.seq !== undefined);
-    }
-  }
-
-  async #speak(client: Client, interrupt: boolean): Promise<void> {
-    const { session } = this;
-    this.#said += 1;
-    const text = `${this.name} says thing number ${this.#said}.`;
-    const message = { type: "say", id: `${this.name}-${this.#said}`, session, text };
-    const started = await inTime(client, client.ask(message), answerMs);
-    if (started?.type !== "turn.started") {
-      // Nobody knows whether it was heard: the same again, once, wherever the session is now.
-      this.#drop();
-      const again = await this.#present(this.#last());
-      const answer = again && (await inTime(again, again.ask(message), answerMs));
-      if (answer?.type === "turn.started") this.acknowledged.add(text);
-      return;
-    }
-    this.acknowledged.add(text);
-    if (interrupt) client.socket.send(JSON.stringify({ type: "turn.cancel", id: `${message.id}-cancel`, session }));
-    const ended = client.until((one) => one.type === "turn.finished" && one.turn === started.turn);
-    if ((await inTime(client, ended, turnMs)) === null) this.#drop();
-  }
-
-  #last(): number {
-    return Math.max(0, ...this.heard.keys());
-  }
-
-  #drop(): void {
-    if (this.#client === null) return;
-    for (const message of this.#client.heard) this.#take(message);
-    this.#client.socket.terminate();
-    this.#client = null;
-  }
-
-  #take(message: Message): void {
-    if (message.session !== this.session || message.seq === undefined) return;
-    const json = JSON.stringify(message);
-    const before = this.heard.get(Number(message.seq));
-    if (before !== undefined && before !== json) this.problems.push(`${json} came as ${before} before`);
-    this.heard.set(Number(message.seq), json);
-  }
-
-  async #present(after: number): Promise<Client | null> {
-    const { session } = this;
-    const moved = this.#client?.heard.some((one) => one.code === "session_moved") || this.#client?.isClosed;
-    if (moved) this.#drop();
-    if (this.#client !== null) return this.#client;
-    const client = await this.#connect();
-    if (client === null) return null;
-    this.#client = client;
-    const asked =
-      session === null
-        ? client.ask({ type: "session.open", character: "barkeep", player: { id: this.name, name: this.name } })
-        : client.resume(session, after);
-    const opened = await inTime(client, asked, answerMs * 4);
-    if (opened?.type === "session.opened") {
-      this.session = opened.session;
-      return client;
-    }
-    if (opened?.type === "error" && opened.retryable !== true)
-      this.problems.push(`${session} could not be had again: ${JSON.stringify(opened)}`);
-    this.#drop();
-    await sleep(100);
-    return null;
-  }
-}
-
-if (whyNoPostgres !== null) leaveOut("players of three nodes that die", whyNoPostgres);
-
-describe.runIf(whyNoPostgres === null)("three nodes that are stopped, killed and started", () => {
+describe.runIf(whyNot === null)("three nodes that are stopped, killed, started and cut off", () => {
   const ends: (() => unknown)[] = [];
   afterEach(async () => {
     for (const end of ends.splice(0).reverse()) await end();
@@ -144,30 +38,84 @@ describe.runIf(whyNoPostgres === null)("three nodes that are stopped, killed and
   it(
     `keep what they acknowledged (seed ${seed})`,
     async () => {
-      const database = await createTestDatabase();
-      ends.push(() => database.drop());
-      const env = { BARKEEP_DATABASE_URL: database.url, BARKEEP_SECRET_KEY: "a key for these tests" };
-      const start = async () => {
-        const node = await startBarkeep({ env });
+      const own: OwnPostgres | null = postgresKills > 0 ? await startOwnPostgres() : null;
+      if (own) ends.push(() => own.close());
+      const database = own ?? (await createTestDatabase());
+      if ("drop" in database) ends.push(() => database.drop());
+      const nats: NatsServer = await startNats();
+      ends.push(() => nats.kill());
+      const world = await bells();
+      ends.push(() => world.close());
+      const line = async (port: number): Promise<CutLine> => {
+        const made = await startCutLine(port);
+        ends.push(() => made.close());
+        return made;
+      };
+      const env = { BARKEEP_SECRET_KEY: "a key for these tests", BARKEEP_EGRESS_ALLOW: world.address };
+      const startNode = async (lines: Omit<Machine, "node">) => {
+        const node = await startBarkeep({
+          env: {
+            ...env,
+            BARKEEP_DATABASE_URL: atPort(database.url, lines.database.port),
+            BARKEEP_NATS_URL: `nats://127.0.0.1:${lines.nats.port}`,
+            ...(runnerCount > 0 && { BARKEEP_RUNNER: "remote" }),
+          },
+        });
+        lines.clients.leadTo(Number(new URL(node.url).port));
         ends.push(() => {
           node.process.kill("SIGCONT");
           return node.stop();
         });
         return node;
       };
-      const nodes = await Promise.all([start(), start(), start()]);
-      const ports = nodes.map(({ url }) => Number(new URL(url).port));
-      const balancer: RoundRobin = await startRoundRobin(ports);
-      ends.push(() => balancer.close());
-      const token = (nodes[0] as BarkeepProcess).adminToken;
-      const connect = async () => {
-        const attempt = connectTo(`ws://127.0.0.1:${balancer.port}/v1/ws`, token, answerMs);
-        return attempt.catch(() => null);
+      const startMachine = async (): Promise<Machine> => {
+        const lines = {
+          clients: await line(1),
+          database: await line(Number(new URL(database.url).port)),
+          nats: await line(nats.port),
+        };
+        return { ...lines, node: await startNode(lines) };
       };
-      const players = ["ada", "bob", "eve"].map((name, at) => new Player(name, dice(seed + at), connect));
-      const until = performance.now() + seconds * 1000;
-      await Promise.all([...players.map((player) => player.play(until)), harm(nodes, ports, start, until)]);
+      const startOneRunner = async () => {
+        const runner = await startRunner({ ...env, BARKEEP_NATS_URL: nats.url });
+        ends.push(() => runner.end());
+        return runner;
+      };
+      const machines = await Promise.all([startMachine(), startMachine(), startMachine()]);
+      const runners: RunnerProcess[] = await Promise.all(Array.from({ length: runnerCount }, startOneRunner));
+      const someNode = () => (machines[0] as Machine).node;
+      if (runnerCount > 0) await connectBell(someNode(), world.address);
+      const balancer = await startRoundRobin(machines.map(({ clients }) => clients.port));
+      ends.push(() => balancer.close());
+      const token = someNode().adminToken;
+      const connect = () => connectTo(`ws://127.0.0.1:${balancer.port}/v1/ws`, token, answerMs).catch(() => null);
+      const words = (name: string) => (said: number) =>
+        runnerCount > 0 && said % 3 > 0
+          ? `Ring the bell for ${name}, number ${said}.`
+          : `${name} says thing number ${said}.`;
+      const players = ["ada", "bob", "eve"].map(
+        (name, at) => new Player({ name, roll: dice(seed + at), connect, words: words(name) }),
+      );
 
+      let over = false;
+      let rolled = 99;
+      const nextDice = () => dice(seed + rolled++);
+      const until = performance.now() + seconds * 1000;
+      const isOver = (killed: number) => (kills > 0 ? killed >= kills : performance.now() >= until);
+      const engines = [
+        ...(own ? [{ name: "PostgreSQL", engine: own, kills: postgresKills }] : []),
+        { name: "NATS", engine: nats, kills: natsKills },
+      ];
+      const [counts] = await Promise.all([
+        harm({ machines, runners, startNode, startRunner: startOneRunner, engines, isOver, dice: nextDice }).finally(
+          () => {
+            over = true;
+          },
+        ),
+        ...players.map((player) => player.play(() => over)),
+      ]);
+
+      const rung: Message[] = [];
       for (const player of players) {
         if (player.session === null) continue;
         const all = await player.everything();
@@ -181,8 +129,8 @@ describe.runIf(whyNoPostgres === null)("three nodes that are stopped, killed and
         const turns = (type: string) => all.filter((one) => one.type === type).map(({ turn }) => String(turn));
         expect(turns("turn.finished").sort()).toEqual(turns("turn.started").sort());
         expect(new Set(turns("turn.started")).size).toBe(turns("turn.started").length);
-        const node = nodes.at(-1) as BarkeepProcess;
-        const { transcript } = (await node.request("GET", `/sessions/${player.session}`)).body;
+        rung.push(...all.filter((one) => one.type === "method.finished"));
+        const { transcript } = (await someNode().request("GET", `/sessions/${player.session}`)).body;
         const said = transcript
           .filter(({ role }: Message) => role === "player")
           .map(({ text }: Message) => String(text));
@@ -190,34 +138,72 @@ describe.runIf(whyNoPostgres === null)("three nodes that are stopped, killed and
         expect([...player.acknowledged].filter((text) => !said.includes(text))).toEqual([]);
         expect(player.problems).toEqual([]);
       }
+      // A method that changes the world ran once where it succeeded, and never twice.
+      expect(world.twice()).toEqual([]);
+      const ok = rung.filter(({ status }) => status === "ok");
+      expect(ok.filter(({ call }) => world.times(String(call)) !== 1)).toEqual([]);
       expect(players.some(({ acknowledged }) => acknowledged.size > 0)).toBe(true);
+      if (runnerCount > 0) expect(ok.length).toBeGreaterThan(0);
+      const acknowledged = players.reduce((sum, player) => sum + player.acknowledged.size, 0);
+      const methods: Record<string, number> = {};
+      for (const { status } of rung) methods[`methods ${status}`] = (methods[`methods ${status}`] ?? 0) + 1;
+      if (process.env.BARKEEP_CLUSTER_REPORT)
+        process.stderr.write(
+          `${JSON.stringify({ seed, ...counts, acknowledged, ...methods, effects: world.all(), lost: 0, doubled: 0, twice: 0 })}\n`,
+        );
     },
-    (seconds + 150) * 1000,
+    (Math.max(seconds, kills * 15 + (postgresKills + natsKills) * 15) + 150) * 1000,
   );
 });
 
-/** Stops a node for less or more than its lease, or kills it and starts another in its place; at the end all go on. */
-async function harm(
-  nodes: BarkeepProcess[],
-  ports: number[],
-  start: () => Promise<BarkeepProcess>,
-  until: number,
-): Promise<void> {
-  const roll = dice(seed + 99);
-  while (performance.now() < until) {
-    await sleep(500 + roll(1500));
-    const at = roll(nodes.length);
-    const node = nodes[at] as BarkeepProcess;
-    if (roll(3) > 0) {
-      node.process.kill("SIGSTOP");
-      await sleep(roll(4) === 0 ? 12_000 : 500 + roll(2000));
-      node.process.kill("SIGCONT");
-      continue;
-    }
-    node.process.kill("SIGKILL");
-    await once(node.process, "exit");
-    const next = await start();
-    nodes[at] = next;
-    ports[at] = Number(new URL(next.url).port);
-  }
+function atPort(url: string, port: number): string {
+  const at = new URL(url);
+  at.hostname = "127.0.0.1";
+  at.port = String(port);
+  return at.href;
+}
+
+/** What calls do in the world, counted by their ids and by what they were asked for. */
+async function bells() {
+  const byCall = new Map<string, number>();
+  const byNumber = new Map<string, number>();
+  const add = (map: Map<string, number>, key: string) => map.set(key, (map.get(key) ?? 0) + 1);
+  const server = await listen((request, response) => {
+    const [, call = "", what = ""] = request.url?.split("/") ?? [];
+    add(byCall, call);
+    add(byNumber, what);
+    response.end("It rings.");
+  });
+  const twice = (map: Map<string, number>) => [...map].filter(([, times]) => times > 1).map(([key]) => key);
+  return {
+    address: `127.0.0.1:${server.port}`,
+    times: (call: string) => byCall.get(call) ?? 0,
+    all: () => byCall.size,
+    twice: () => [...twice(byCall), ...twice(byNumber)],
+    close: () => server.close(),
+  };
+}
+
+async function connectBell(node: BarkeepProcess, address: string): Promise<void> {
+  const made = await node.request("POST", "/methods", {
+    id: "ring_bell",
+    name: "Ring Bell",
+    description: "Rings the bell for somebody",
+    sideEffect: true,
+    connected: true,
+    characters: "all",
+    inputDescription: {
+      parameters: {
+        who: { type: "string", description: "For whom the bell is rung", enum: ["ada", "bob", "eve"] },
+        number: { type: "integer", description: "Number of the ring" },
+      },
+      required: ["who", "number"],
+    },
+    code: `import urllib.request
+def handle_event(data, context):
+    url = "http://${address}/" + context["call"] + "/" + data["who"] + "-" + str(data["number"])
+    return urllib.request.urlopen(url, timeout=4).read().decode()
+`,
+  });
+  expect(made.status, JSON.stringify(made.body)).toBe(201);
 }

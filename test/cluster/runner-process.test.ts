@@ -1,11 +1,8 @@
 /** `npx barkeep runner` as its own process with real Python: it dies, hangs and drains in mid-call, over every kind of way to NATS. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { connect, nkeys } from "@nats-io/transport-node";
 import { pino } from "pino";
@@ -17,8 +14,8 @@ import { leaveOut } from "../left-out.ts";
 import { startBarkeep } from "../servers/barkeep.ts";
 import { authorityPath, listen } from "../servers/listen.ts";
 import { type NatsServer, startNats, whyNoNats } from "./nats-server.ts";
+import { type RunnerProcess, startRunner as startRunnerProcess } from "./start-runner.ts";
 
-const bin = fileURLToPath(new URL("../../bin/barkeep.mjs", import.meta.url));
 const tls = (name: string) => fileURLToPath(new URL(`../fixtures/tls/${name}`, import.meta.url));
 const log = pino({ enabled: false });
 const slow = { timeout: 60_000, interval: 50 };
@@ -28,36 +25,10 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
-interface RunnerProcess {
-  readonly id: string;
-  readonly ready: Readonly<Record<string, unknown>>;
-  readonly process: ChildProcess;
-  readonly exited: Promise<readonly [number | null, NodeJS.Signals | null]>;
-}
-
 async function startRunner(env: NodeJS.ProcessEnv): Promise<RunnerProcess> {
-  const child = spawn(process.execPath, [bin, "runner"], {
-    env: { ...process.env, BARKEEP_MAX_PYTHON: "4", BARKEEP_METHOD_TIMEOUT_MS: "60000", ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let output = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    output += text;
-  });
-  const exited = once(child, "exit") as Promise<unknown> as RunnerProcess["exited"];
-  ends.push(async () => {
-    if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
-    await exited;
-  });
-  const ready = await new Promise<RunnerProcess["ready"]>((resolve, reject) => {
-    child.once("exit", (code) => reject(new Error(`The runner ended with ${code}:\n${output}`)));
-    createInterface({ input: child.stdout }).on("line", (line) => {
-      output += `${line}\n`;
-      const said = JSON.parse(line) as RunnerProcess["ready"];
-      if (said.msg === "ready") resolve(said);
-    });
-  });
-  return { id: ready.runner as string, ready, process: child, exited };
+  const runner = await startRunnerProcess(env);
+  ends.push(() => runner.end());
+  return runner;
 }
 
 async function startNode(url: string, runners: number, credentials?: string): Promise<RemoteRunner> {

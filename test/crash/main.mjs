@@ -1,5 +1,9 @@
-/** `npm run test:crash -- [--kills 300] [--players 4] [--seed 1]`: the long crash test. Linux only. With
- * `--cluster [--seconds 600]` three nodes on one PostgreSQL are stopped, killed and started instead. */
+/**
+ * `npm run test:crash -- [--kills 300] [--players 4] [--seed 1]`: the long crash test. Linux only.
+ *
+ * With `--cluster [--runners 2] [--postgres-kills 20] [--nats-kills 20]`: three nodes and runners on engines of their own, until as many
+ * nodes and runners were killed; they are stopped and cut off as well. What methods did in the world is counted. It ends with the figures as JSON.
+ */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,13 +18,23 @@ const { values } = parseArgs({
     players: { type: "string", default: "4" },
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
     cluster: { type: "boolean", default: false },
-    seconds: { type: "string", default: "600" },
+    runners: { type: "string", default: "2" },
+    "postgres-kills": { type: "string", default: "20" },
+    "nats-kills": { type: "string", default: "20" },
   },
 });
 if (values.cluster) {
   const { status } = spawnSync("npx", ["vitest", "run", "test/cluster/random-nodes.test.ts"], {
     stdio: "inherit",
-    env: { ...process.env, BARKEEP_CLUSTER_SECONDS: values.seconds, BARKEEP_CLUSTER_SEED: values.seed },
+    env: {
+      ...process.env,
+      BARKEEP_CLUSTER_REPORT: "1",
+      BARKEEP_CLUSTER_SEED: values.seed,
+      BARKEEP_CLUSTER_KILLS: values.kills,
+      BARKEEP_CLUSTER_RUNNERS: values.runners,
+      BARKEEP_CLUSTER_POSTGRES_KILLS: values["postgres-kills"],
+      BARKEEP_CLUSTER_NATS_KILLS: values["nats-kills"],
+    },
   });
   process.exit(status ?? 1);
 }

@@ -7,7 +7,11 @@ import { fileURLToPath } from "node:url";
 import { afterEach, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import type { ServerMessage } from "../../protocol/messages.ts";
+import { createTestDatabase, whyNoPostgres } from "../../server/records/testing/postgres.ts";
+import { leaveOut } from "../left-out.ts";
 import { type BarkeepProcess, startBarkeep } from "../servers/barkeep.ts";
+
+if (whyNoPostgres !== null) leaveOut("a database that was put back", whyNoPostgres);
 
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
@@ -30,8 +34,8 @@ const say = async (server: BarkeepProcess, text: string, session?: string) => {
   return body as { session: string; turn: string };
 };
 
-/** What a resume is answered with. */
-function resumed({ socketUrl, adminToken }: BarkeepProcess, session: string, after: number) {
+/** What a resume, or a saved game, is answered with. */
+function opened({ socketUrl, adminToken }: BarkeepProcess, how: object) {
   const socket = new WebSocket(socketUrl, "barkeep.v1");
   ends.push(() => socket.terminate());
   const send = (message: object) => socket.send(JSON.stringify(message));
@@ -40,12 +44,14 @@ function resumed({ socketUrl, adminToken }: BarkeepProcess, session: string, aft
     socket.on("error", reject);
     socket.on("message", (bytes) => {
       const message = JSON.parse(String(bytes)) as ServerMessage;
-      if (message.type === "welcome")
-        send({ type: "session.open", id: "2", character: "barkeep", resume: { session, after } });
+      if (message.type === "welcome") send({ type: "session.open", id: "2", character: "barkeep", ...how });
       if ("replyTo" in message && message.replyTo === "2") resolve(message);
     });
   });
 }
+
+const resumed = (server: BarkeepProcess, session: string, after: number) =>
+  opened(server, { resume: { session, after } });
 
 it("holds what was there, and a conversation that had gone on since answers resume_failed", async () => {
   const folder = mkdtempSync(join(tmpdir(), "barkeep-back-up-"));
@@ -63,7 +69,8 @@ it("holds what was there, and a conversation that had gone on since answers resu
     status: 1,
     text: expect.stringContaining("there already"),
   });
-  for (const text of ["Roll 2d6", "Roll 3d6", "Roll 4d6"]) await say(first, text, session);
+  const lost = await say(first, "Roll 2d6", session);
+  for (const text of ["Roll 3d6", "Roll 4d6"]) await say(first, text, session);
   expect(barkeep(first.dataDirectory, "restore", file)).toMatchObject({
     status: 1,
     text: expect.stringContaining("holds data already"),
@@ -78,6 +85,31 @@ it("holds what was there, and a conversation that had gone on since answers resu
   expect((await second.request("GET", "/secrets")).body).toMatchObject({ items: [{ name: "KEPT_KEY" }] });
   expect(await resumed(second, session, 60)).toMatchObject({ type: "error", code: "resume_failed" });
   expect(await resumed(second, session, 1)).toMatchObject({ type: "session.opened", resumed: true });
+
+  // It goes on, and comes further than a client had come before: what that one has seen was another past.
+  for (const text of ["Roll 5d6", "Roll 6d6", "Roll 7d6"]) await say(second, text, session);
+  expect(await resumed(second, session, 60)).toMatchObject({ type: "error", code: "resume_failed" });
+  expect(await opened(second, { from: { session, turn: lost.turn } })).toMatchObject({ code: "resume_failed" });
+  const back = await resumed(second, session, 1);
+  expect(back).toMatchObject({ type: "session.opened", gap: { from: expect.any(Number), to: expect.any(Number) } });
+});
+
+it.runIf(whyNoPostgres === null)("a database that was put back is told of, too", async () => {
+  const database = await createTestDatabase();
+  ends.push(() => database.drop());
+  const env = { BARKEEP_DATABASE_URL: database.url, BARKEEP_SECRET_KEY: "a key for these tests" };
+  const first = await startBarkeep({ env });
+  const { session } = await say(first, "Hello");
+  await first.stop({ keepData: true });
+  const command = {
+    env: { PATH: process.env.PATH, BARKEEP_DATA_DIR: first.dataDirectory, ...env },
+    encoding: "utf8",
+  } as const;
+  expect(spawnSync(process.execPath, [bin, "restore", "--in-place"], command)).toMatchObject({ status: 0 });
+  const second = await startBarkeep({ env, dataDirectory: first.dataDirectory });
+  ends.push(() => second.stop());
+  expect((await say(second, "And again", session)).turn).toBe(`${session}.100002`);
+  expect(await resumed(second, session, 60)).toMatchObject({ type: "error", code: "resume_failed" });
 });
 
 it("what is none is told, and leaves nothing behind", () => {

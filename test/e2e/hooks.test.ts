@@ -2,6 +2,7 @@
 import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { WebSocket } from "ws";
+import { BarkeepClient } from "../../protocol/client/main.ts";
 import type { ServerMessage } from "../../protocol/messages.ts";
 import { type BarkeepProcess, startBarkeep } from "../servers/barkeep.ts";
 import { type JiraServer, startJiraServer } from "../servers/jira.ts";
@@ -72,4 +73,49 @@ it("a ticket closed in Jira makes the character speak to the player who opened i
   expect(await answer?.json()).toEqual({ delivery: 1 });
   expect(text).toContain(ticket);
   expect(messages.find(({ type }) => type === "turn.started")).toMatchObject({ cause: "context" });
+});
+
+it("what happens while the player is away is told once, when the player is back", async () => {
+  const hook = { id: "news", name: "News", verify: { kind: "none" } };
+  expect((await call("POST", "/hooks", hook)).status).toBe(201);
+  const tell = (event: object) => fetch(`${barkeep.url}/hooks/news`, { method: "POST", body: JSON.stringify(event) });
+  await tell({ players: ["bo"], text: "Your ticket EX-77 is done.", respond: "must" });
+  await tell({ players: ["bo"], characters: ["somebody_else"], text: "Not here.", respond: "must" });
+  await expect
+    .poll(async () => (await call("GET", "/hooks/news/deliveries")).body.items)
+    .toMatchObject([{ status: "done", reached: [], waiting: ["bo"] }, { waiting: ["bo"] }]);
+  const { body: kept } = await call("GET", "/players/bo/export");
+  expect(kept.waiting).toHaveLength(2);
+  const client = new BarkeepClient({
+    url: barkeep.socketUrl,
+    token: barkeep.adminToken,
+    WebSocket: WebSocket as never,
+  });
+  await client.connect();
+  const open = async () => {
+    const turns: string[] = [];
+    let spoken = () => {};
+    const heard = new Promise<void>((resolve) => {
+      spoken = resolve;
+    });
+    const session = await client.openSession({
+      character: "barkeep",
+      player: { id: "bo" },
+      onMessage: (message) => {
+        if (message.type !== "turn.finished") return;
+        turns.push(message.text);
+        spoken();
+      },
+    });
+    return { session, turns, heard };
+  };
+  const first = await open();
+  await first.heard;
+  expect(first.turns).toEqual([expect.stringContaining("EX-77")]);
+  const second = await open();
+  await second.session.say("Hello").finished;
+  expect(second.turns).toEqual([expect.not.stringContaining("EX-77")]);
+  client.close();
+  await call("DELETE", "/players/bo");
+  expect((await call("GET", "/players/bo/export")).body.waiting).toEqual([]);
 });

@@ -1,10 +1,10 @@
 /** What a running call may say and ask: how far it has come, and its method's few values. */
-import { afterEach, describe, expect, test } from "vitest";
-import type { CallHost, ProgressReport, RunOutcome, StateRequest } from "../../server/python/runner.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { CallHost, ProgressReport, Runner, RunOutcome, StateRequest } from "../../server/python/runner.ts";
 import { closeEngines, failure, job, startEngine, success } from "./engine.ts";
 import { someWay, ways, waysHere } from "./ways.ts";
 
-afterEach(closeEngines);
+afterAll(closeEngines);
 
 function remembering() {
   const reports: ProgressReport[] = [];
@@ -50,8 +50,12 @@ def handle_event(data):
 `;
 
 describe.each(waysHere(ways))("%s", (way) => {
+  let runner: Runner;
+  beforeAll(async () => {
+    ({ runner } = await startEngine(way, { maxProcesses: 4 }));
+  });
+
   test("a call says how far it has come, and keeps values from one call to the next", async () => {
-    const { runner } = await startEngine(way, { maxProcesses: 4 });
     const { host, reports, requests } = remembering();
     const first = success(await runner.run(job(keeper), undefined, host));
     const seen = { a: [1.5, null, "ä", 12345678901234567890n] };
@@ -64,7 +68,6 @@ describe.each(waysHere(ways))("%s", (way) => {
   });
 
   test("a process that forges questions, or asks two at once, is ended and reaches nothing else", async () => {
-    const { runner } = await startEngine(way, { maxProcesses: 4 });
     const { host, requests } = remembering();
     const attempts = [
       `frame(b"Q", b'{"what":"get","key":"k","player":null,"method":"jira"}' * 2)`,
@@ -86,9 +89,18 @@ describe.each(waysHere(ways))("%s", (way) => {
 
 describe(`whatever way: ${someWay}`, () => {
   const way = someWay;
+  let runner: Runner;
+  beforeAll(async () => {
+    ({ runner } = await startEngine(way, { maxProcesses: 4 }));
+  });
+
+  test("what it says of its progress ends with a sign where it was cut", async () => {
+    const code = 'from barkeep import progress\ndef handle_event(data):\n    progress("é" * 1000)\n';
+    const { progress } = success(await runner.run(job(code)));
+    expect(progress).toEqual([{ text: `${"é".repeat(199)}…` }]);
+  });
 
   test("without a store a call is told so, and one that never says a word has no progress", async () => {
-    const { runner } = await startEngine(way, { maxProcesses: 4 });
     const asks = "from barkeep import state\ndef handle_event(data):\n    return state.get('x')";
     expect(failure(await runner.run(job(asks))).error).toMatchObject({
       kind: "exception",
@@ -99,7 +111,6 @@ describe(`whatever way: ${someWay}`, () => {
   });
 
   test("a value that can't be kept is refused where it is put", async () => {
-    const { runner } = await startEngine(way, { maxProcesses: 4 });
     const { host } = remembering();
     const puts = (what: string) =>
       job(`from barkeep import state\ndef handle_event(data):\n    state.put(${what})`, {});
@@ -111,7 +122,6 @@ describe(`whatever way: ${someWay}`, () => {
   });
 
   test("threads ask side by side, also one that the call has left behind in a kept process", async () => {
-    const { runner } = await startEngine(way, { maxProcesses: 4 });
     const { host } = remembering();
     const code = `
 import threading

@@ -21,6 +21,9 @@ export async function startEngine(way: Way, options: Partial<LocalRunnerOptions>
   const runner = await createLocalRunner({
     python,
     maxProcesses: 24,
+    // A template and two processes to begin with: as many as a test needs that says nothing of them.
+    threads: 1,
+    ready: 2,
     timeoutCeilingMs: 30_000,
     egressAllow: [],
     minIsolation: null,

@@ -2,7 +2,7 @@
  * it succeeds outside of the fences, for what is refused anywhere shows nothing. */
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { escapeTable } from "../../server/python/attempts/escape-table.ts";
+import { countRows, escapeTable } from "../../server/python/attempts/escape-table.ts";
 import { attempts, isRefused, onlyRoot } from "../../server/python/attempts/expected.ts";
 import { type Stage, setStage } from "../../server/python/attempts/stage.ts";
 import { callBeside, tryEscape } from "../../server/python/attempts/try-escapes.ts";
@@ -52,4 +52,5 @@ describe.each(waysHere(["namespaces", "landlock", "process"]))("isolation %s", (
 test("SECURITY.md has the table of what is promised", () => {
   const page = readFileSync(new URL("../../SECURITY.md", import.meta.url), "utf8");
   expect(page).toContain(escapeTable());
+  expect(page.split("\n")).toEqual(expect.arrayContaining([...countRows()]));
 });

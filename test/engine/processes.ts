@@ -39,7 +39,7 @@ export function engineProcesses(): SeenProcess[] {
 }
 
 /** Polls until it holds; the last thing seen goes into the error. */
-export async function eventually<T>(look: () => T, holds: (seen: T) => boolean, withinMs = 15_000): Promise<T> {
+export async function eventually<T>(look: () => T, holds: (seen: T) => boolean, withinMs = 60_000): Promise<T> {
   const until = performance.now() + withinMs;
   for (;;) {
     const seen = look();

@@ -8,6 +8,8 @@ const processes = /Methods can't start processes or share memory .*ThreadPoolExe
 const sockets = /Methods can't listen for connections, only make them; what another system sends comes in by a hook/;
 const questions = /Nobody answers input\(\) or getpass\(\); take what is wanted out of the event/;
 
+const modes = /A file's mode, owner and times stay as they are in a method: shutil\.copyfile/;
+
 const cases: readonly (readonly [body: string, said: RegExp])[] = [
   ["import os\n    os.system('ls')", programs],
   ["import os\n    os.popen('ls')", programs],
@@ -19,6 +21,10 @@ const cases: readonly (readonly [body: string, said: RegExp])[] = [
   ["import http.server\n    http.server.HTTPServer(('127.0.0.1', 0), None)", sockets],
   ["import sys\n    input('Which city?')", questions],
   ["import getpass\n    getpass.getpass()", questions],
+  [
+    "import shutil, tempfile\n    shutil.copy(tempfile.NamedTemporaryFile(delete=False).name, tempfile.gettempdir() + '/b')",
+    modes,
+  ],
 ];
 
 describe.each(waysHere(["namespaces", "landlock"]))("isolation %s", (way) => {

@@ -1,6 +1,6 @@
 /** Compiles the game clients into a temporary folder, exactly from the sources that are shipped. */
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -61,9 +61,16 @@ export async function buildCpp(options: {
   readonly sources: readonly string[];
   readonly include: readonly string[];
   readonly flags?: readonly string[];
+  /** All sources as one, as engines build a module: what they include is read once, which takes a third of the time. */
+  readonly joined?: boolean;
 }): Promise<BuiltProgram> {
   const folder = await temporary();
   const program = join(folder, "program");
+  const all = join(folder, "all.cpp");
+  if (options.joined) {
+    const lines = options.sources.map((path) => `#include ${JSON.stringify(resolve(projectRoot, path))}\n`);
+    await writeFile(all, lines.join(""));
+  }
   const flags = [
     "-std=c++17",
     "-O1",
@@ -79,7 +86,7 @@ export async function buildCpp(options: {
     ...options.include.map((path) => `-I${resolve(projectRoot, path)}`),
     "-o",
     program,
-    ...options.sources,
+    ...(options.joined ? [all] : options.sources),
   ]);
   return { command: program, arguments: [], remove: () => rm(folder, { recursive: true, force: true }) };
 }

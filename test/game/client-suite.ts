@@ -172,5 +172,15 @@ function describeTalk(stage: ClientStage): void {
     const remembered = loaded.transcript?.map(({ text }) => text);
     expect(remembered).toContain("Well met.");
     expect(remembered).not.toContain("The gate falls.");
+
+    // A saved game whose conversation is gone: a new one begins, and the game is told.
+    const gone = `${session.slice(0, -1)}${session.endsWith("A") ? "B" : "A"}`;
+    driver.send({ ...open, session: "c", from: { session: gone, turn: `${gone}.1` } });
+    await driver.event("startedOver", { session: "c", code: "resume_failed" });
+    driver.send({ do: "say", session: "c", text: "Anybody there?" });
+    const anew = await stage.model.next("Anybody there?");
+    await anew.speak("Always.");
+    anew.end();
+    await driver.event("turn", { session: "c", text: "Always.", finish: "complete" });
   });
 }

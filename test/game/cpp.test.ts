@@ -46,6 +46,8 @@ if (programs !== null) {
       compiler: programs[0]!,
       flags,
       include: [core],
+      // One by one they are compiled with the Unreal module.
+      joined: true,
       sources: [...(await sourcesBelow(core, ".cpp")), ...(await sourcesBelow("test/game/cpp", ".cpp"))],
     }),
   );

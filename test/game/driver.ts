@@ -60,7 +60,7 @@ export class Driver {
   }
 
   /** The next event, after the last one waited for, that `matches`. Rejects when none came in time or the driver died. */
-  async until(matches: (event: DriverEvent) => boolean, what: string, withinMs = 15_000): Promise<DriverEvent> {
+  async until(matches: (event: DriverEvent) => boolean, what: string, withinMs = 60_000): Promise<DriverEvent> {
     const start = this.#next;
     for (let at = start; ; ) {
       for (; at < this.events.length; at++) {

@@ -91,11 +91,93 @@ export function describeUnityLife(stage: UnityStage): void {
     await expectHealthy(game);
   });
 
-  it("opens a session when the player comes near, and parks it when the player goes", async () => {
-    const { game } = await stage.play();
-    game.send({ do: "near" });
-    expect(await game.event("near")).toMatchObject({ dog: false, player: true, gone: true });
+  it("parks the conversation when the player goes, and knows all of it when the player, and no dog, comes near", async () => {
+    const { game, session } = await stage.play();
+    await stage.exchange(game, "My horse is lame.", "I know a smith.");
+    game.send({ do: "press", button: "Come or go" });
+    await ended(session);
+    game.send({ do: "dog" });
+    expect(await game.event("dog")).toMatchObject({ session: false });
+    game.send({ do: "press", button: "Come or go" });
+    const back = await game.event("session");
+    expect(back.resumed).toBe(false);
+    expect(back.id).not.toBe(session);
+    game.send({ do: "say", text: "What of the horse?" });
+    const asked = await stage.model.next("What of the horse?");
+    expect(asked.shown).toContain("My horse is lame.");
+    await asked.speak("Lame, you said.");
+    asked.end();
+    await game.event("line", { text: "Innkeeper: Lame, you said." });
+    // The greeting is none when he has been greeted.
+    const { body } = await stage.barkeep.request("GET", "/characters/barkeep");
+    const greetings = game.events.filter(
+      ({ event, text }) => event === "line" && text === `Innkeeper: ${body.greeting}`,
+    );
+    expect(greetings).toHaveLength(1);
     await expectHealthy(game);
+  });
+
+  it("loads the game that was saved: what was said before is shown and known, what was said after is not", async () => {
+    const { game } = await stage.play();
+    game.send({ do: "press", button: "Load" });
+    await game.event("line", { text: "(There is no saved game.)" });
+    game.send({ do: "press", button: "Save" });
+    await game.event("line", { text: "(There is nothing to save yet: talk first.)" });
+    await stage.exchange(game, "The key is under the mat.", "I'll remember.");
+    game.send({ do: "press", button: "Save" });
+    await game.event("line", { text: "(Saved.)" });
+    await stage.exchange(game, "The duke is dead.", "Alas!");
+    game.send({ do: "press", button: "Load" });
+    await game.event("session", { resumed: false });
+    game.send({ do: "say", text: "What do you know?" });
+    const asked = await stage.model.next("What do you know?");
+    expect(asked.shown).toContain("under the mat");
+    expect(asked.shown).not.toContain("duke");
+    await asked.speak("Of a key.");
+    asked.end();
+    await game.event("finished", { text: "Of a key." });
+    const { shown } = await expectHealthy(game);
+    expect(shown).toContain("You: The key is under the mat.\nInnkeeper: I'll remember.\n");
+    expect(shown).not.toContain("duke");
+  });
+
+  it("begins anew, and says so, when the saved conversation is gone from the server", async () => {
+    const { game, session } = await stage.play();
+    await stage.exchange(game, "Remember me.", "I will.");
+    game.send({ do: "press", button: "Save" });
+    await game.event("line", { text: "(Saved.)" });
+    game.send({ do: "press", button: "Come or go" });
+    await ended(session);
+    expect((await stage.barkeep.request("DELETE", `/sessions/${session}`)).status).toBe(204);
+    game.send({ do: "press", button: "Load" });
+    const anew = await game.event("session", { resumed: false });
+    expect(anew.id).not.toBe(session);
+    const told = await game.until(
+      ({ event, text }) => event === "line" && /no session/.test(String(text)),
+      "what is wrong",
+    );
+    expect(told.text).toMatch(/There is no session .* Open a new session/);
+    await stage.exchange(game, "Do you know me?", "No.");
+    await expectHealthy(game);
+  });
+
+  it("goes on with a bookmark that another run of the game kept", async () => {
+    const { game, session, relay } = await stage.play();
+    await stage.exchange(game, "Call me Ishmael.", "Ishmael it is.");
+    game.send({ do: "hold" });
+    const held = await game.event("held");
+    expect(held).toMatchObject({ session, turn: expect.stringMatching(/./) });
+    const next = stage.start();
+    next.send({ do: "play", url: relay.url, token: stage.barkeep.adminToken });
+    await next.event("session");
+    next.send({ do: "take", bookmark: held.session, at: held.after });
+    expect(await next.event("session", { id: session })).toMatchObject({ resumed: true });
+    const asked = await stage.model.next("Where were we?");
+    expect(asked.shown).toContain("Ishmael");
+    await asked.speak("At sea.");
+    asked.end();
+    await next.event("finished", { text: "At sea." });
+    await expectHealthy(next);
   });
 
   it("opens no session for characters nobody speaks to", async () => {

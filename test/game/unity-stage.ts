@@ -16,9 +16,7 @@ export class UnityStage {
   barkeep!: BarkeepProcess;
   program!: BuiltProgram;
 
-  /** `symbols`: such as Unity defines for what a project has. */
-  async build({ mcs, mono }: Tools, symbols: readonly string[] = []): Promise<void> {
-    const flags = symbols.map((symbol) => `-define:${symbol}`);
+  async build({ mcs, mono }: Tools): Promise<void> {
     const folders = ["unity-client-sample/Runtime", "unity-client-sample/Editor", "unity-client-sample/Samples~"];
     const sources = (
       await Promise.all(
@@ -27,7 +25,7 @@ export class UnityStage {
     )
       .flat()
       .filter((path) => !path.endsWith("NUnit.cs"));
-    [this.program, this.model] = await Promise.all([buildCSharp({ mcs, mono, sources, flags }), startPacedModel()]);
+    [this.program, this.model] = await Promise.all([buildCSharp({ mcs, mono, sources }), startPacedModel()]);
     this.barkeep = await startBarkeep({ env: { OPENAI_API_KEY: "test-key", OPENAI_BASE_URL: this.model.url } });
     const { body } = await this.barkeep.request("GET", "/characters/barkeep");
     await this.barkeep.request("PUT", "/characters/barkeep", { ...body, model: "gpt-4o" });

@@ -3,11 +3,12 @@ import { execFile } from "node:child_process";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { buildCSharp, sourcesBelow } from "./build-client.ts";
-import { compileAssemblies } from "./unity-assemblies.ts";
+import { compileAssemblies, surfaceOfStandins } from "./unity-assemblies.ts";
 import { describeUnityLife } from "./unity-life-suite.ts";
 import { expectHealthy, type Tools, UnityStage } from "./unity-stage.ts";
+import { compareWithUnity, readUnityTypes } from "./unity-types.ts";
 
 export function describeUnity(tools: Tools): void {
   const { mcs, mono } = tools;
@@ -35,21 +36,45 @@ export function describeUnity(tools: Tools): void {
     beforeAll(() => stage.build(tools), 120_000);
     afterAll(() => stage.strike(), 30_000);
 
-    it.each([
-      ["the editor", ["UNITY_EDITOR", "UNITY_WEBGL"]],
-      ["a browser", ["UNITY_WEBGL"]],
-      ["a desktop", ["UNITY_STANDALONE"]],
-      ["a desktop with the Input System", ["UNITY_STANDALONE", "ENABLE_INPUT_SYSTEM", "BARKEEP_INPUT_SYSTEM"]],
-    ])(
-      "compiles for %s, each assembly with nothing but what it names",
-      async (_, symbols) => {
-        const compiled = await compileAssemblies({ mcs, symbols });
-        const everywhere = ["Barkeep.Core", "Barkeep.Samples.Innkeeper", "Barkeep.Unity"];
-        const inEditor = ["Barkeep.Core", "Barkeep.Core.Tests", "Barkeep.Editor", ...everywhere.slice(1)];
-        expect(compiled.toSorted()).toEqual(symbols.includes("UNITY_EDITOR") ? inEditor : everywhere);
-      },
-      60_000,
-    );
+    it("compiles for the editor, a browser, a desktop, and with the Input System, each assembly with nothing but what it names", async () => {
+      const everywhere = ["Barkeep.Core", "Barkeep.Samples.Innkeeper", "Barkeep.Unity"];
+      const inEditor = ["Barkeep.Core", "Barkeep.Core.Tests", "Barkeep.Editor", ...everywhere.slice(1)];
+      const compiled = await compileAssemblies(mcs, [
+        ["UNITY_EDITOR", "UNITY_WEBGL"],
+        ["UNITY_WEBGL"],
+        ["UNITY_STANDALONE"],
+        ["UNITY_STANDALONE", "ENABLE_INPUT_SYSTEM", "BARKEEP_INPUT_SYSTEM", "BARKEEP_UGUI"],
+      ]);
+      expect(compiled.map((names) => names.toSorted())).toEqual([inEditor, everywhere, everywhere, everywhere]);
+    }, 60_000);
+
+    it("compiles against stand-ins that offer nothing but what Unity has", async () => {
+      const [surface, unity] = await Promise.all([surfaceOfStandins(tools), readUnityTypes()]);
+      expect(surface.length).toBeGreaterThan(150);
+      const { lacking, uncovered } = compareWithUnity(surface, unity);
+      expect(lacking).toEqual([]);
+      // Of these modules unity-types has none: IMGUI, animation, uGUI.
+      expect(uncovered.filter((name) => !/\.(GUI|Animator|EventSystems\.)/.test(name))).toEqual([
+        "UnityEngine.Scripting.PreserveAttribute",
+      ]);
+
+      // It sees what Unity lacks: names, types, what can't be set, what is obsolete, what is no such base, values.
+      const wrong = [
+        "property\tUnityEngine.Time\t0\tunscaledTimeNow\ttrue\tfalse\tnumber",
+        "property\tUnityEngine.Time\t0\tunscaledTime\ttrue\ttrue\tnumber",
+        "property\tUnityEngine.Time\t0\tunscaledTime\tfalse\tfalse\tnumber",
+        "method\tUnityEngine.Component\t0\tCompareTag\tfalse\tboolean\tnumber",
+        "method\tUnityEngine.Component\t0\tCompareTag\tfalse\tvoid\tstring",
+        "method\tUnityEngine.UIElements.VisualElement\t0\tAdd\tfalse\tvoid\tUnityEngine.UIElements.VisualElement|number",
+        "method\tUnityEngine.MonoBehaviour\t0\tStartCoroutine_Auto\tfalse\tUnityEngine.Coroutine\tSystem.Collections.IEnumerator",
+        "event\tUnityEngine.UIElements.Button\t0\tpressed\tSystem.Action",
+        "constructor\tUnityEngine.UIElements.Button\t0\t\tfalse\t\tstring",
+        "call\tUnityEngine.UIElements.EventCallback\t1\tcall\tfalse\tboolean\tT",
+        "value\tUnityEngine.KeyCode\t0\tReturn\t14",
+        "type\tUnityEngine.UIElements.Label\t0\tclass\tUnityEngine.UIElements.BaseField",
+      ];
+      expect(compareWithUnity(wrong, unity).lacking).toHaveLength(wrong.length);
+    }, 60_000);
 
     it("plays the sample scene: chat, a method shown while it runs, an action carried out by the game", async () => {
       const { model } = stage;
@@ -77,6 +102,48 @@ export function describeUnity(tools: Tools): void {
       rolled.end();
       await game.event("line", { text: "Innkeeper: There you are." });
       expect((await expectHealthy(game)).shown).toContain("Innkeeper: There you are.\n[Say]");
+    });
+
+    it("shows moods on an Animator and in the window, what is said while waiting, and lets another of the server's characters in", async () => {
+      const { model, barkeep } = stage;
+      await barkeep.request("POST", "/characters", { id: "mira", name: "Mira", persona: "A guard.", model: "gpt-4o" });
+      onTestFinished(async () => void (await barkeep.request("DELETE", "/characters/mira")));
+      const { game } = await stage.play();
+      const until = async (what: RegExp) => {
+        for (;;) {
+          const health = await expectHealthy(game);
+          if (what.test(String(health.shown))) return health;
+        }
+      };
+      await until(/<Barkeep> of Barkeep, Mira/);
+      game.send({ do: "inspect" });
+      expect(await game.event("inspected")).toMatchObject({
+        names: "Barkeep (barkeep), Mira (mira)",
+        chosen: "Barkeep (barkeep)",
+        character: "mira",
+        said: "",
+      });
+      game.send({ do: "say", text: "Good news" });
+      const answer = await model.next("Good news");
+      await answer.speak("[[emotion=joy]]Hooray! [[emotion=anger]]");
+      expect(await until(/\(anger\)/)).toMatchObject({
+        animated: "emotion_joy",
+        warnings: expect.stringContaining("no trigger named emotion_anger, nor emotion. Add one"),
+      });
+      answer.end();
+      await game.event("line", { text: "Innkeeper: Hooray! " });
+
+      game.send({ do: "choose", name: "Mira" });
+      await game.event("session", { resumed: false });
+      await until(/<Mira> of/);
+      game.send({ do: "say", text: "Who goes there?" });
+      const guard = await model.next("Who goes there?");
+      expect(guard.shown).toContain("A guard.");
+      expect(guard.shown).not.toContain("Good news");
+      await guard.speak("I do.");
+      guard.end();
+      await game.event("line", { text: "Innkeeper: I do." });
+      await expectHealthy(game);
     });
 
     it("signs in from the editor's window, which tells what keeps a game from talking", async () => {
@@ -107,22 +174,5 @@ export function describeUnity(tools: Tools): void {
     });
 
     describeUnityLife(stage);
-  });
-
-  describe("the sample scene where the Input System alone hears the keyboard", () => {
-    const stage = new UnityStage();
-    beforeAll(() => stage.build(tools, ["ENABLE_INPUT_SYSTEM", "BARKEEP_INPUT_SYSTEM"]), 120_000);
-    afterAll(() => stage.strike(), 30_000);
-
-    it("is typed into, with a slip mended, and says the line at Enter", async () => {
-      const { game } = await stage.play();
-      game.send({ do: "type", text: "An alex\b, please" });
-      await game.event("line", { text: "You: An ale, please" });
-      const asked = await stage.model.next("An ale, please");
-      await asked.speak("To your health!");
-      asked.end();
-      await game.event("line", { text: "Innkeeper: To your health!" });
-      expect((await expectHealthy(game)).shown).toContain("> _   (Enter says it, Escape stops him)");
-    });
   });
 }

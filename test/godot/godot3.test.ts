@@ -152,7 +152,11 @@ if (engine) {
       expect(named("opened")).toHaveLength(2);
       expect(new Set(named("opened").flat()).size).toBe(1);
       expect(relay.count).toBe(2);
-      expect(named("failed")).toEqual([["closed", "The conversation is over."]]);
+      // The saved game is gone: told once, and the conversation begins anew, with its greeting.
+      expect(named("failed")).toEqual([
+        ["resume_failed", expect.stringContaining("s_long_gone")],
+        ["closed", "The conversation is over."],
+      ]);
       expect(game.words).not.toContain("SCRIPT ERROR");
     }, 60_000);
   });

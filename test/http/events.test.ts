@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import { loginCookie } from "../../server/access/logins.ts";
 import { adminToken, type Harness, startHarness } from "./harness.ts";
 
@@ -123,7 +123,7 @@ it("lets go of a page that doesn't read", async () => {
   expect(harness.sessions.watchers(session)).toBe(1);
   for (let seq = 1; seq <= 1100; seq += 1)
     harness.sessions.deliver({ type: "text.delta", session, seq, turn: "t_1", delta: "on and on" });
-  await vi.waitFor(() => expect(harness.sessions.watchers(session)).toBe(0));
+  await expect.poll(() => harness.sessions.watchers(session)).toBe(0);
   expect(await response.text()).not.toContain('"seq":1000,');
 });
 

@@ -90,6 +90,9 @@ export function createFakeSessions(): FakeSessions {
       if (!found) throw new BarkeepError("not_found");
       return found;
     },
+    script: async () => {
+      throw new BarkeepError("not_found");
+    },
     async watch(id, subscriber) {
       if (!sessions.details.get(id)?.live) throw new BarkeepError("not_found");
       watching.set(subscriber, id);

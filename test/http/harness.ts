@@ -16,6 +16,7 @@ import { createMcpServers } from "../../server/mcp/servers/mcp-servers.ts";
 import { createMethodLibrary } from "../../server/methods/method-library.ts";
 import { readTemplates } from "../../server/methods/templates.ts";
 import { createModels } from "../../server/models/create-models.ts";
+import { knownPrices } from "../../server/models/known-prices.ts";
 import { providers } from "../../server/models/providers.ts";
 import { silentLog } from "../../server/observe/log.ts";
 import { createMetrics } from "../../server/observe/metrics.ts";
@@ -89,7 +90,7 @@ export async function startHarness(
   });
   const sessions = createFakeSessions();
   const usage = createUsageLedger({ sums: records.usage, players: records.playerUsage, log });
-  const costs = createCosts({ store, sums: records.usage, clock });
+  const costs = createCosts({ store, sums: records.usage, clock, known: knownPrices(providers) });
   const remembered: Harness["remembered"] = [];
   const memories: HttpDependencies["memories"] = {
     list: async (player) => remembered.filter((one) => one.player === player),
@@ -103,13 +104,14 @@ export async function startHarness(
       return theirs.length;
     },
   };
-  const characters = createCharacterLibrary({ store, records, clock, ids, defaultModel: () => "rehearsal" });
+  const characters = createCharacterLibrary({ store, records, clock, ids, log, defaultModel: () => "rehearsal" });
   const mcpServers = createMcpServers({
     store,
     vault: access.vault,
     policy: new EgressPolicy({ allow: options.egressAllow ?? [], own: [] }),
     calls: methods.calls,
     commands: options.mcpCommands ?? [],
+    hidden: [directory],
     clock,
     ids,
     log,
@@ -124,9 +126,11 @@ export async function startHarness(
     methods,
     offered: { live: methods, drafts: methods.drafts },
     models: createModels({ makeId: () => ids("made") }).catalogue,
+    costOf: () => 0,
     factoryOver: () => {
       throw new Error("no conversation is held here");
     },
+    edited: methods.edited,
     judge: async () => ({ passed: null, why: "" }),
     defaultModel: () => "rehearsal",
     clock,
@@ -148,6 +152,7 @@ export async function startHarness(
     clock,
     ids,
     log,
+    node: "",
   });
   const schedules = createSchedules({ store, runs: records.scheduleRuns, methods, announce, clock, ids, log });
   const dependencies: HttpDependencies = {
@@ -165,12 +170,17 @@ export async function startHarness(
     models: createModels({ makeId: () => ids("made") }).catalogue,
     providers: () => [{ provider: "rehearsal", title: "Rehearsal", configured: true, reachable: true, message: null }],
     modelProviders: providers,
+    defaultModel: () => "rehearsal",
+    writeMethod: () => {
+      throw new Error("no model is asked here");
+    },
     forgetLessons: async () => false,
     runner,
     nodes: async () => [],
     vault: access.vault,
     access,
     memories,
+    waitingEvents: records.waitingEvents(),
     changes: records.changes,
     templates: await readTemplates(),
     usage,
@@ -182,6 +192,7 @@ export async function startHarness(
       version: "0.1.0",
       live: sessions.counts,
       python: () => runner.status(),
+      runners: () => [],
       processFigures: false,
     }),
     ready: () => true,

@@ -127,6 +127,10 @@ it("makes, shows, edits and removes schedules", async () => {
   expect(runs.items).toMatchObject([{ status: "done", reached: ["s_1"] }]);
   const edit = await harness.ask("PUT", "/schedules/last_orders", { version: 1, cron: "nonsense" });
   expect(edit).toMatchObject({ status: 400, body: { error: { details: [{ path: "cron" }] } } });
+  const nobody = await harness.ask("PUT", "/schedules/last_orders", { version: 1, to: { characters: [] } });
+  expect(nobody).toMatchObject({ status: 400, body: { error: { details: [{ path: "to" }] } } });
+  const often = await harness.ask("PUT", "/schedules/last_orders", { version: 1, everyMs: 500 });
+  expect(often.body.error.details).toEqual([{ path: "everyMs", message: "At least 1000." }]);
   expect((await harness.ask("DELETE", "/schedules/last_orders")).status).toBe(204);
   expect((await harness.ask("GET", "/schedules")).body).toEqual({ items: [], next: null });
 });

@@ -206,6 +206,12 @@ describe("Test API", () => {
     expect(result).toMatchObject({ status: "error", error: { kind: "too_large" } });
   });
 
+  it("says that nothing was returned: a forgotten return looks like a success", async () => {
+    harness.runner.answer = () => succeeded(null);
+    const { body } = await harness.ask("POST", "/methods/test", { draft: { code: "x" } });
+    expect(body).toMatchObject({ ok: true, output: null, warning: expect.stringContaining("`return`") });
+  });
+
   it("needs an id or a draft", async () => {
     expect((await harness.ask("POST", "/methods/test", { input: {} })).status).toBe(400);
     expect((await harness.ask("POST", "/methods/test", { id: "nobody", input: {} })).status).toBe(404);

@@ -89,6 +89,7 @@ const designers = new Set<RouteName>([
   "DELETE /sessions/:id",
   "DELETE /methods/:id/state",
   "POST /import",
+  "POST /methods/write",
   "POST /turns/:id/replay",
   "PUT /turns/:id/feedback",
   "DELETE /turns/:id/feedback",

@@ -81,6 +81,17 @@ describe("calls", () => {
   });
 });
 
+it("a turn is shown with what was thought of it", async () => {
+  harness.sessions.traces.set("s_1.1", { turn: "s_1.1", session: "s_1", text: "Hi." } as TurnTrace);
+  const read = async () => (await harness.ask("GET", "/turns/s_1.1")).body;
+  expect(await read()).not.toHaveProperty("feedback");
+  expect((await harness.ask("PUT", "/turns/s_1.1/feedback", { good: true, note: "dry" })).status).toBe(200);
+  const thought = { turn: "s_1.1", session: "s_1", by: "designer", good: true, note: "dry" };
+  expect(await read()).toMatchObject({ text: "Hi.", feedback: [thought] });
+  expect((await harness.ask("DELETE", "/turns/s_1.1/feedback")).status).toBe(204);
+  expect(await read()).not.toHaveProperty("feedback");
+});
+
 describe("a player", () => {
   beforeEach(async () => {
     await harness.ask("POST", "/methods", echo);

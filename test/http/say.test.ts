@@ -30,6 +30,13 @@ it("answers as JSON with what became of the turn", async () => {
   });
 });
 
+it("hands on what it names, and nothing else that stands in the body", async () => {
+  const more = { cues: 7, actions: 7, characters: ["mira", "tom"], chatter: 1000, from: {}, instead: {}, language: {} };
+  const { status } = await harness.ask("POST", "/characters/mira/say", { text: "Hello", context: { a: 1 }, ...more });
+  expect(status).toBe(200);
+  expect(Object.keys(harness.sessions.said[0] ?? {}).sort()).toEqual(["character", "context", "principal", "text"]);
+});
+
 it("streams the wire's messages as events when asked to", async () => {
   harness.sessions.onSay = async ({ text }, tell) => {
     tell({ type: "turn.started", session: "s_1", seq: 1, turn: "t_1", cause: "say" });

@@ -185,5 +185,25 @@ it("an assistant writes a method, tests it and connects it", async () => {
   expect(await call("barkeep_read_method", { id: "tide" })).toMatchObject({ name: "Tide", connected: true });
   expect((await call("barkeep_list_methods", {})).methods).toMatchObject([{ id: "tide" }]);
   const wrong = await client.callTool({ name: "barkeep_write_method", arguments: { name: "" } });
-  expect(wrong).toMatchObject({ isError: true, content: [{ text: expect.stringContaining("name") }] });
+  expect(wrong).toMatchObject({ isError: true });
+  const { text } = (wrong.content as { text: string }[])[0]!;
+  expect(text.split("name:")).toHaveLength(2);
+});
+
+it("what an assistant edits is a draft, which is what it reads and tests, and what a person publishes", async () => {
+  await harness.ask("POST", "/methods", roll);
+  const client = await connect();
+  const call = async (name: string, given: Record<string, unknown>) =>
+    (await client.callTool({ name, arguments: { id: "roll_dice", ...given } })).structuredContent;
+  expect(await call("barkeep_write_method", { code: "y" })).toMatchObject({ version: 2, draft: { version: 2 } });
+  expect((await harness.ask("GET", "/methods/roll_dice")).body).toMatchObject({ code: "x", draft: { version: 2 } });
+  expect(await call("barkeep_read_method", {})).toMatchObject({ code: "y", version: 2, live: { version: 1 } });
+  harness.runner.answer = () => succeeded(1);
+  await call("barkeep_test_method", { input: { sides: 6 } });
+  expect(harness.runner.jobs.at(-1)).toMatchObject({ code: "y" });
+  await client.callTool({ name: "roll_dice", arguments: { sides: 6 } });
+  expect(harness.runner.jobs.at(-1)).toMatchObject({ code: "x" });
+  expect(await call("barkeep_connect_method", { connected: false })).toMatchObject({ draft: { version: 2 } });
+  await harness.ask("POST", "/methods/roll_dice/publish", { version: 2 });
+  expect(await call("barkeep_read_method", {})).not.toHaveProperty("live");
 });

@@ -8,7 +8,11 @@ export interface FixtureTool {
   description: string;
   inputSchema: Record<string, unknown>;
   annotations?: Record<string, unknown>;
-  run: (given: Record<string, unknown>) => Promise<Record<string, unknown>> | Record<string, unknown>;
+  /** `say` tells how far it has come, to a client that asked. */
+  run: (
+    given: Record<string, unknown>,
+    say: (progress: { progress: number; total?: number; message?: string }) => Promise<void>,
+  ) => Promise<Record<string, unknown>> | Record<string, unknown>;
 }
 
 export interface FixtureServer {
@@ -28,10 +32,15 @@ export async function startFixtureServer(tools: FixtureTool[], port = 0): Promis
   const handler = createMcpHandler(() => {
     const server = new Server({ name: "fixture", version: "1" }, { capabilities: { tools: {} } });
     server.setRequestHandler("tools/list", () => ({ tools: tools.map(({ run: _, ...tool }) => tool as never) }));
-    server.setRequestHandler("tools/call", async ({ params }) => {
+    server.setRequestHandler("tools/call", async ({ params }, { mcpReq }) => {
       called.push(params.name);
       const tool = tools.find(({ name }) => name === params.name);
-      return (await tool?.run((params.arguments ?? {}) as Record<string, unknown>)) as never;
+      const progressToken = mcpReq._meta?.progressToken;
+      const say: Parameters<FixtureTool["run"]>[1] = async (progress) => {
+        if (progressToken !== undefined)
+          await mcpReq.notify({ method: "notifications/progress", params: { ...progress, progressToken } });
+      };
+      return (await tool?.run((params.arguments ?? {}) as Record<string, unknown>, say)) as never;
     });
     return server;
   });

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { withServerTools } from "../../server/mcp/servers/with-server-tools.ts";
+import { cpuMs } from "../fixtures/cpu-time.ts";
 import { type Harness, startHarness } from "../http/harness.ts";
 import { type FixtureServer, type FixtureTool, said, startFixtureServer } from "./fixture-server.ts";
 
@@ -92,6 +93,23 @@ describe("tools of a server by address", () => {
     expect((await harness.ask("GET", "/calls")).body.items).toMatchObject([
       { method: "sea_tide", status: "ok", input: { port: "Hull" } },
     ]);
+  });
+
+  it("what it says of how far it has come is kept with the call, secrets masked", async () => {
+    const run: FixtureTool["run"] = async (_given, say) => {
+      await say({ progress: 1, total: 4, message: "s3cret-tide-key found" });
+      await say({ progress: 3, total: 4 });
+      return said("done");
+    };
+    const { harness, url } = await start([{ ...tide, run }]);
+    await harness.ask("PUT", "/secrets/TIDE_KEY", { value: "s3cret-tide-key" });
+    await approve(harness, url);
+    const { status, call: id } = await call(harness, "sea_tide", { port: "Hull" });
+    expect(status).toBe("ok");
+    const { progress } = (await harness.ask("GET", `/calls/${id}`)).body;
+    expect(progress).toMatchObject([{ fraction: 0.25 }, { text: "3 / 4", fraction: 0.75 }]);
+    expect(progress[0].text).toMatch(/found$/);
+    expect(progress[0].text).not.toContain("s3cret");
   });
 
   it("serve the characters named, and none when switched off", async () => {
@@ -218,9 +236,8 @@ describe("a server that means no good", () => {
     expect(process.memoryUsage().rss - rss).toBeLessThan(400 * 1024 * 1024);
     const schema = harness.mcpServers.tools.offeredTo("mira").offered.find(({ id }) => id === "sea_pattern")?.schema;
     expect(JSON.stringify(schema)).not.toMatch(/pattern|\$ref|anyOf/);
-    const long = performance.now();
-    harness.mcpServers.tools.checkArguments("sea_pattern", { a: `${"a".repeat(50_000)}b` });
-    expect(performance.now() - long).toBeLessThan(1000);
+    const check = () => harness.mcpServers.tools.checkArguments("sea_pattern", { a: `${"a".repeat(50_000)}b` });
+    expect(await cpuMs(check)).toBeLessThan(1000);
   });
 
   it("a call that is interrupted ends at once", async () => {

@@ -1,5 +1,7 @@
 /** A scenario of a whole scene: a story that moves, cues, an action of the game, on two models beside each other. */
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { WebSocket } from "ws";
+import { BarkeepClient } from "../../protocol/client/main.ts";
 import { type BarkeepProcess, startBarkeep } from "../servers/barkeep.ts";
 import { type ScriptedModel, type ScriptedRequest, startOpenAiServer } from "../servers/scripted-model.ts";
 
@@ -40,8 +42,17 @@ const story = {
   ],
 };
 
+const written = {
+  name: "Tide",
+  description: "Tells the tide.",
+  inputDescription: { parameters: { port: { type: "string" } }, required: ["port"] },
+  code: 'def handle_event(data):\n    return {"port": data["port"], "metres": 2}\n',
+  samples: [{ name: "Brest", input: { port: "Brest" } }],
+};
+
 /** The small model says nothing of friends; a persona that is rude keeps the other from it too. */
 function answer({ model, results, body }: ScriptedRequest) {
+  if (JSON.stringify(body).includes("You write one method")) return { text: JSON.stringify(written) };
   if (results.length === 0) return { calls: [{ name: "open_door", arguments: { door: "cellar" } }] };
   const rude = JSON.stringify(body).includes("You are rude");
   return { text: model === "gpt-4o" && !rude ? "[[mood=calm]] There you go, friend." : "[[mood=calm]] There." };
@@ -69,7 +80,7 @@ async function run(asked: object = {}): Promise<any> {
       expect(body.status).toBe("done");
       return body;
     },
-    { timeout: 20_000, interval: 20 },
+    { timeout: 50_000, interval: 20 },
   );
 }
 
@@ -90,6 +101,11 @@ it("tells two models apart, each with what it broke", async () => {
     { model: "gpt-4o-mini", passed: false },
   ]);
   expect(brokenIn(results[1])).toMatchObject([{ expectation: { says: "friend" } }]);
+  const [dear, cheap] = results.map(({ cost }: { cost: number }) => cost);
+  expect(dear).toBeGreaterThan(cheap);
+  expect(cheap).toBeGreaterThan(0);
+  const { body } = await barkeep.request("GET", "/scenarios?view=list");
+  expect(body.items[0].lastRun.models.map(({ cost }: { cost: number }) => cost)).toEqual([dear, cheap]);
 });
 
 it("finds what an edit of the persona breaks, while it is a draft", async () => {
@@ -98,4 +114,46 @@ it("finds what an edit of the persona breaks, while it is a draft", async () => 
   expect(held).toMatchObject({ passed: false, newlyFailing: true, draft: true });
   expect(brokenIn(held.results[0])).toMatchObject([{ expectation: { says: "friend" } }]);
   expect(await run()).toMatchObject({ passed: true });
+});
+
+it("talks with another model or persona where the admin asks for it, and nobody else", async () => {
+  const connect = async (token: string) => {
+    const client = new BarkeepClient({ url: barkeep.socketUrl, token, WebSocket: WebSocket as never });
+    await client.connect();
+    return client;
+  };
+  const { body: key } = await barkeep.request("POST", "/game-keys", { name: "game" });
+  const [admin, game] = [await connect(barkeep.adminToken), await connect(key.key)];
+  const heard = async (instead: object) => {
+    const session = await admin.openSession({ character: "guide", player: { id: "ann" }, instead });
+    await session.say("Open it").finished;
+    const { text } = await session.say("Thanks").finished;
+    await session.close();
+    return text;
+  };
+  expect(await heard({})).toBe("There you go, friend.");
+  expect(await heard({ model: "gpt-4o-mini" })).toBe("There.");
+  expect(await heard({ persona: "You are rude." })).toBe("There.");
+  await expect(game.openSession({ character: "guide", instead: { model: "gpt-4o" } })).rejects.toMatchObject({
+    code: "forbidden",
+  });
+  admin.close();
+  game.close();
+});
+
+it("writes a method from a sentence, which is tested and saved as any other, and saves nothing itself", async () => {
+  const before = (await barkeep.request("GET", "/methods")).body.items.length;
+  const { status, body } = await barkeep.request("POST", "/methods/write", {
+    sentence: "Tell the tide",
+    model: "gpt-4o",
+  });
+  expect([status, body.model]).toEqual([200, "gpt-4o"]);
+  expect(body.method.code).toContain("# Written by gpt-4o from: Tell the tide");
+  expect((await barkeep.request("GET", "/methods")).body.items).toHaveLength(before);
+  const [sample] = body.method.samples;
+  const tried = await barkeep.request("POST", "/methods/test", { draft: body.method, input: sample.input });
+  expect(tried.body).toMatchObject({ ok: true, output: { port: "Brest", metres: 2 } });
+  expect((await barkeep.request("POST", "/methods", body.method)).status).toBe(201);
+  const none = await barkeep.request("POST", "/methods/write", { sentence: "x", model: "rehearsal" });
+  expect(none).toMatchObject({ status: 400, body: { error: { details: [{ path: "model" }] } } });
 });

@@ -156,6 +156,19 @@ export const zoo: readonly Habit[] = [
   },
   { name: "LM Studio", speaks: "chat", refuses: [noNull], callId: (at) => String(365174485 + at), index: true },
   {
+    name: "vLLM, thinking",
+    speaks: "chat",
+    refuses: [
+      (body) =>
+        callsIn(body).some(({ id }: { id: unknown }) => typeof id !== "string" || id === "") && plain("id missing"),
+      (body) => keyword(body, "multipleOf") && plain("grammar error: multipleOf"),
+      unknown("prompt_cache_key", (message) => plain(message)),
+    ],
+    besideAnswer: { reasoning_content: "Hm.", reasoning: "Hm." },
+    callId: (at) => `chatcmpl-tool-${at}f0c9`,
+    index: true,
+  },
+  {
     name: "vLLM, a start without tools",
     speaks: "chat",
     refuses: [
@@ -194,6 +207,29 @@ export const zoo: readonly Habit[] = [
         openAI("litellm.UnsupportedParamsError: Anthropic expects the `tools=` param"),
     ],
     callId: (at) => `call_${at}_litellm`,
+    index: true,
+  },
+  {
+    name: "xAI",
+    speaks: "chat",
+    refuses: [
+      (body) =>
+        body.messages.some(({ content }: Body) => content === "") &&
+        openAI("Each message must have at least one content element."),
+    ],
+    callId: (at) => `call_${at}9`,
+    index: true,
+  },
+  {
+    name: "Bedrock behind a gateway",
+    speaks: "chat",
+    refuses: [
+      (body) =>
+        body.messages.some(({ content }: Body) => !content) &&
+        openAI("The text field in the ContentBlock object at messages.2.content.0 is blank. Add text to it."),
+      (body) => callsIn(body).length > 0 && !body.tools && openAI("The toolConfig field must be defined."),
+    ],
+    callId: (at) => `tooluse_${at}`,
     index: true,
   },
   { name: "Anthropic", speaks: "messages", callId: (at) => `toolu_${at}` },

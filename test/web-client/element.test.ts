@@ -25,7 +25,7 @@ async function servePackage(folder: string): Promise<Listening> {
 if (executablePath === null) {
   leaveOut(
     "the chat element",
-    "no Chromium found (Debian: apt install chromium; or name one in BARKEEP_TEST_CHROMIUM).",
+    "no Chromium found (Debian: apt install chromium-headless-shell; or name one in BARKEEP_TEST_CHROMIUM).",
   );
 } else {
   describe("the chat element in a browser", { timeout: 90_000 }, () => {
@@ -55,7 +55,7 @@ if (executablePath === null) {
       await Promise.all([model?.close(), site?.close(), packed?.remove()]);
     }, 30_000);
 
-    const open = async (token: string): Promise<Page> => {
+    const open = async (token: string, server = barkeep.url): Promise<Page> => {
       const page = await browser.newPage();
       onTestFinished(() => page.close());
       page.setDefaultTimeout(30_000);
@@ -68,7 +68,7 @@ if (executablePath === null) {
             told.push([name, (event as unknown as { detail: unknown }).detail]),
           );
       });
-      await page.goto(`${site.url}/example.html#server=${encodeURIComponent(barkeep.url)}&token=${token}`);
+      await page.goto(`${site.url}/example.html#server=${encodeURIComponent(server)}&token=${token}`);
       return page;
     };
     const told = (page: Page) => page.evaluate(() => (globalThis as unknown as { told: [string, any][] }).told);
@@ -108,6 +108,16 @@ if (executablePath === null) {
       await page.getByRole("log").getByText("Come in out of the wind").waitFor();
       expect(await page.getByRole("alert").textContent()).toBe("");
       expect(await page.getByRole("button", { name: "Say" }).isDisabled()).toBe(false);
+    });
+
+    it("that a server refuses because of its page says what to look at, and the server says which page it was", async () => {
+      const elsewhere = await startBarkeep({ env: { BARKEEP_PUBLIC_URL: "https://barkeep.example" } });
+      onTestFinished(async () => void (await elsewhere.stop()));
+      const page = await open("any", elsewhere.url);
+      await page.getByRole("alert").getByText(`is ${site.url} among its BARKEEP_ALLOWED_ORIGINS?`).waitFor();
+      await expect
+        .poll(() => elsewhere.output(), { timeout: 20_000 })
+        .toContain(`Pages from \\"${site.url}\\" may not use this server.`);
     });
 
     it("taken out of the page it ends its conversation", async () => {

@@ -63,7 +63,7 @@ namespace Barkeep.Editor
         {
             foreach (var line in check.Lines)
             {
-                var kind = line.Mark == CheckMark.Good ? MessageType.Info : line.Mark == CheckMark.Doubtful ? MessageType.Warning : MessageType.Error;
+                var kind = line.Mark == CheckMark.Good ? MessageType.Info : MessageType.Error;
                 EditorGUILayout.HelpBox(line.Advice.Length == 0 ? line.Text : line.Text + "\n" + line.Advice, kind);
             }
             if (check.Passed) EditorGUILayout.HelpBox("All is well: press Play, and characters talk.", MessageType.Info);

@@ -6,7 +6,7 @@ using System.Text;
 
 namespace Barkeep.Editor
 {
-    public enum CheckMark { Good, Doubtful, Bad }
+    public enum CheckMark { Good, Bad }
 
     /// <summary>One thing that was looked at, and what to do about it.</summary>
     public sealed class CheckLine
@@ -34,7 +34,7 @@ namespace Barkeep.Editor
         readonly string token;
         readonly int timeoutMs;
         readonly List<CheckLine> lines = new List<CheckLine>();
-        readonly List<string> characters = new List<string>();
+        readonly List<KeyValuePair<string, string>> characters = new List<KeyValuePair<string, string>>();
 
         /// <param name="address">The server's address, as people write it.</param>
         /// <param name="token">A game key, or the token the server shows when it starts.</param>
@@ -47,8 +47,8 @@ namespace Barkeep.Editor
         }
 
         public IReadOnlyList<CheckLine> Lines { get { return lines; } }
-        /// <summary>Ids of the characters the token may see.</summary>
-        public IReadOnlyList<string> Characters { get { return characters; } }
+        /// <summary>Ids and names of the characters the token may talk to.</summary>
+        public IReadOnlyList<KeyValuePair<string, string>> Characters { get { return characters; } }
         public bool Passed { get; private set; }
 
         /// <summary>Never throws: what goes wrong is a line.</summary>
@@ -95,15 +95,11 @@ namespace Barkeep.Editor
         bool HasCharacters(Uri root)
         {
             var answer = Ask(root, "/api/v1/characters", true);
-            if (answer.Status == 403)
-            {
-                lines.Add(new CheckLine(CheckMark.Doubtful, "This token may not list characters.", "Talking can still work: write the character's id into the Character component."));
-                return true;
-            }
             if (answer.Status != 200) return Bad("The characters can't be listed (" + answer.Status + ")" + Message(answer) + ".", "Look at the server's log.");
-            foreach (var character in answer.Json["items"].Items) characters.Add(character["id"].AsText());
-            if (characters.Count == 0) return Bad("The server has no character.", "Make one in the admin page.");
-            return Good("Characters: " + string.Join(", ", characters.ToArray()) + ".");
+            foreach (var one in answer.Json["items"].Items)
+                characters.Add(new KeyValuePair<string, string>(one["id"].AsText(), one["name"].AsText() ?? one["id"].AsText()));
+            if (characters.Count == 0) return Bad("The token may talk to no character.", "Make one in the admin page, or give the token one.");
+            return Good("Characters: " + string.Join(", ", characters.ConvertAll(one => one.Key).ToArray()) + ".");
         }
 
         static string Message(Answer answer)

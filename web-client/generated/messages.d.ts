@@ -64,6 +64,12 @@ export interface ClientMessages {
     chatter?: number;
     /** With drafts in place of what is published; for the admin's token alone. */
     draft?: boolean;
+    /** In place of the character's own, in this session: to try a model or a persona; for the admin's token alone. */
+    instead?: {
+      /** A model's id. */
+      model?: string;
+      persona?: string;
+    };
     /** Go on with an earlier session; `context`, `actions`, `cues` and `language` that come along hold from then on. */
     resume?: {
       /** The session's id, as `session.opened` gave it. */

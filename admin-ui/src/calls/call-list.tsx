@@ -1,4 +1,5 @@
 /** Calls: every run of a method, newest first; the filters stand in the URL, so a view can be sent to somebody. */
+
 import type { Character } from "../../../server/characters/character.ts";
 import type { CallRecord } from "../../../server/methods/method.ts";
 import { type List, useGrowingList } from "../http/lists.ts";
@@ -10,8 +11,11 @@ import { Button } from "../parts/button.tsx";
 import { Filter } from "../parts/filter.tsx";
 import { More } from "../parts/more.tsx";
 import { Empty, Failure, Skeleton } from "../parts/notes.tsx";
+import { Page } from "../parts/page.tsx";
 import { Status } from "../parts/status.tsx";
 import { Ago, duration } from "../parts/words.tsx";
+import { callWords } from "../words/en-calls.ts";
+import { frameWords } from "../words/en-frame.ts";
 
 const filters = ["method", "character", "status", "cause", "session", "player"] as const;
 
@@ -34,51 +38,43 @@ export default function CallList() {
   const people = new Map(characters.data?.items.map((character) => [character.id, character.name]));
   const clear = () => setQuery(Object.fromEntries(filters.map((name) => [name, null])));
   return (
-    <div className="page">
-      <header className="page-head">
-        <div>
-          <h1>Calls</h1>
-          <p>Every run of a method: what went in, what came out, what it printed, and how long it took.</p>
-        </div>
-      </header>
-      <div className="list-tools">
+    <Page title={callWords.calls} lead={callWords.everyRunOfA}>
+      <div className="row wrap list-tools">
         <Filter
-          label="Method"
+          label={callWords.method}
           value={query.get("method")}
           options={[...(methods.data?.items ?? [])].sort(byName).map(({ id, name }) => [id, name])}
           onChange={(method) => setQuery({ method })}
         />
         <Filter
-          label="Status"
+          label={callWords.status}
           value={query.get("status")}
-          options={[
-            ["ok", "ok"],
-            ["error", "error"],
-            ["timeout", "timeout"],
-            ["cancelled", "cancelled"],
-          ]}
+          options={["ok", "error", "timeout", "cancelled"].map((status) => [
+            status,
+            frameWords.statuses[status] ?? status,
+          ])}
           onChange={(status) => setQuery({ status })}
         />
         <Filter
-          label="From"
+          label={callWords.fromIt}
           value={query.get("cause")}
           options={[
-            ["turn", "a turn"],
-            ["test", "a test"],
+            ["turn", callWords.aTurn],
+            ["test", callWords.aTest],
           ]}
           onChange={(cause) => setQuery({ cause })}
         />
         <Filter
-          label="Character"
+          label={callWords.character}
           value={query.get("character")}
           options={characters.data?.items.map((character) => [character.id, character.name]) ?? []}
           onChange={(character) => setQuery({ character })}
         />
-        {query.get("session") && <span className="badge">session {query.get("session")}</span>}
-        {query.get("player") && <span className="badge">player {query.get("player")}</span>}
+        {query.get("session") && <span className="badge">{callWords.session(query.get("session") ?? "")}</span>}
+        {query.get("player") && <span className="badge">{callWords.player(query.get("player") ?? "")}</span>}
         {filtered && (
           <Button small look="quiet" icon="close" onClick={clear}>
-            Clear
+            {callWords.clear}
           </Button>
         )}
       </div>
@@ -86,29 +82,29 @@ export default function CallList() {
       {!calls.items && !calls.error && <Skeleton lines={6} />}
       {calls.items?.length === 0 && (
         <div className="card">
-          <Empty icon="calls" title={filtered ? "No call fits these filters" : "No calls yet"}>
-            {filtered ? "Clear a filter to see more." : "Test a method, or talk to a character that calls one."}
+          <Empty icon="calls" title={filtered ? callWords.noCallFitsThese : callWords.noCallsYet}>
+            {filtered ? callWords.clearAFilterTo : callWords.testAMethodOr}
           </Empty>
         </div>
       )}
       {calls.items && calls.items.length > 0 && (
-        <div className="card table-card">
+        <div className="card table-scroll">
           <table className="table">
             <thead>
               <tr>
-                <th scope="col">Method</th>
+                <th scope="col">{callWords.method}</th>
                 <th scope="col" className="wide-only">
-                  Input
+                  {callWords.input}
                 </th>
-                <th scope="col">Status</th>
+                <th scope="col">{callWords.status}</th>
                 <th scope="col" className="end">
-                  Took
+                  {callWords.took}
                 </th>
                 <th scope="col" className="wide-only">
-                  From
+                  {callWords.fromIt}
                 </th>
                 <th scope="col" className="end">
-                  When
+                  {callWords.when}
                 </th>
               </tr>
             </thead>
@@ -116,11 +112,11 @@ export default function CallList() {
               {calls.items.map((call) => (
                 <tr key={call.id} className="clickable" onClick={() => go(`/calls/${call.id}`)}>
                   <td>
-                    <Link href={`/calls/${call.id}`} onClick={(event) => event.stopPropagation()}>
-                      {names.get(call.method) ?? call.method}
+                    <Link dir="auto" href={`/calls/${call.id}`} onClick={(event) => event.stopPropagation()}>
+                      {names.get(call.method) ?? (call.method === "draft" ? callWords.unsavedMethod : call.method)}
                     </Link>
                   </td>
-                  <td className="wide-only call-input">
+                  <td className="wide-only truncate call-input">
                     <code className="faint">{call.inputText}</code>
                   </td>
                   <td>
@@ -129,8 +125,8 @@ export default function CallList() {
                   <td className="end number nowrap">{duration(call.ms)}</td>
                   <td className="wide-only muted">
                     {call.cause === "test"
-                      ? "a test"
-                      : (people.get(call.character ?? "") ?? call.character ?? "a turn")}
+                      ? callWords.aTest
+                      : (people.get(call.character ?? "") ?? call.character ?? callWords.aTurn)}
                   </td>
                   <td className="end faint">
                     <Ago at={call.at} />
@@ -142,6 +138,6 @@ export default function CallList() {
         </div>
       )}
       <More more={calls.more} />
-    </div>
+    </Page>
   );
 }

@@ -1,4 +1,5 @@
 /** One call: everything its record holds, and the ways on from there. */
+
 import type { CallRecord, Method } from "../../../server/methods/method.ts";
 import { useResource } from "../http/resources.ts";
 import { kindInWords } from "../methods/error-kinds.ts";
@@ -7,8 +8,11 @@ import { Link } from "../navigation/router.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Block, JsonView } from "../parts/json-view.tsx";
 import { Empty, Failure, Skeleton } from "../parts/notes.tsx";
+import { Page } from "../parts/page.tsx";
 import { Status } from "../parts/status.tsx";
-import { duration } from "../parts/words.tsx";
+import { Traceback } from "../parts/traceback-view.tsx";
+import { duration, moment } from "../parts/words.tsx";
+import { callWords } from "../words/en-calls.ts";
 import { SaveSample } from "./save-sample.tsx";
 
 export default function CallScreen({ parts }: { readonly parts: Record<string, string> }) {
@@ -16,8 +20,8 @@ export default function CallScreen({ parts }: { readonly parts: Record<string, s
   if (call.error?.status === 404)
     return (
       <div className="page">
-        <Empty icon="calls" title="This call is not kept any more">
-          Old calls make room for new ones, and a player's calls are deleted with the player.
+        <Empty icon="calls" title={callWords.thisCallIsNot}>
+          {callWords.oldCallsMakeRoom}
         </Empty>
       </div>
     );
@@ -32,79 +36,82 @@ function CallDetails({ call }: { readonly call: CallRecord }) {
   const method = useResource<Method>(`/methods/${call.method}`);
   const gone = method.error?.status === 404;
   return (
-    <div className="page">
-      <header className="page-head">
-        <div>
-          <p className="crumbs">
-            <Link href="/calls">Calls</Link> <span aria-hidden="true">/</span> <code>{call.id}</code>
-          </p>
-          <h1 className="row wrap">
-            {method.data?.name ?? call.method} <Status status={call.status} />
-          </h1>
-          <p className="number">
-            {duration(call.ms)}
-            {call.queueMs >= 1 && `, after waiting ${duration(call.queueMs)}`} · {new Date(call.at).toLocaleString()}
-          </p>
-        </div>
-        <div className="page-actions">
-          {!gone && (
-            <>
-              <SaveSample method={call.method} input={call.input} />
-              <Link className="button primary" href={`/methods/${call.method}?call=${call.id}`}>
-                <Icon name="api" />
-                Open in editor with this input
-              </Link>
-            </>
-          )}
-        </div>
-      </header>
-      <div className="call-columns">
+    <Page
+      above={
+        <>
+          <Link href="/calls">{callWords.calls}</Link> <span aria-hidden="true">/</span> <code>{call.id}</code>
+        </>
+      }
+      title={
+        <span className="row wrap">
+          {method.data?.name ?? call.method} <Status status={call.status} />
+        </span>
+      }
+      lead={
+        <span className="number">
+          {duration(call.ms)}
+          {call.queueMs >= 1 && callWords.afterWaiting(duration(call.queueMs))} · {moment(call.at)}
+        </span>
+      }
+      actions={
+        !gone && (
+          <>
+            <SaveSample method={call.method} input={call.input} />
+            <Link className="button primary" href={`/methods/${call.method}?call=${call.id}`}>
+              <Icon name="api" />
+              {callWords.openInEditorWith}
+            </Link>
+          </>
+        )
+      }
+    >
+      <div className="beside">
         <div className="stack">
-          <Section title="Input">
-            <JsonView value={call.input} label="Input" />
+          <Section title={callWords.input}>
+            <JsonView value={call.input} label={callWords.input} />
           </Section>
           {call.error ? (
-            <Section title="Error">
-              <Block label="Error" look="bad">
+            <Section title={callWords.error}>
+              <Block label={callWords.error} look="bad">
                 <strong>{kindInWords(call.error.kind)}</strong>
                 {`\n${call.error.message}`}
               </Block>
-              {call.error.traceback && <Block label="Traceback">{call.error.traceback}</Block>}
+              {call.error.traceback && <Traceback text={call.error.traceback} />}
             </Section>
           ) : (
-            <Section title="Output">
-              <JsonView value={call.output} label="Output" />
+            <Section title={callWords.output}>
+              <JsonView value={call.output} label={callWords.output} />
             </Section>
           )}
           {call.stdout !== "" && (
-            <Section title="Prints">
-              <Block label="Prints">{call.stdout}</Block>
+            <Section title={callWords.prints}>
+              <Block label={callWords.prints}>{call.stdout}</Block>
             </Section>
           )}
           {call.stderr !== "" && (
-            <Section title="Standard error">
-              <Block label="Standard error">{call.stderr}</Block>
+            <Section title={callWords.standardError}>
+              <Block label={callWords.standardError}>{call.stderr}</Block>
             </Section>
           )}
           {call.egress.length > 0 && (
-            <Section title="Hosts it reached">
+            <Section title={callWords.hostsItReached}>
               <Hosts egress={call.egress} />
             </Section>
           )}
         </div>
         <aside className="card panel">
-          <h2>Where it came from</h2>
+          <h2>{callWords.whereItCameFrom}</h2>
           <dl className="facts">
-            <dt>Method</dt>
+            <dt>{callWords.method}</dt>
             <dd>
               {gone ? call.method : <Link href={`/methods/${call.method}`}>{call.method}</Link>}
-              {call.version === null ? ", unsaved draft" : `, version ${call.version}`}
+              {call.version === null ? callWords.unsavedDraft : callWords.version(call.version)}
             </dd>
-            <dt>Cause</dt>
-            <dd>{call.cause === "test" ? "Test API" : "a turn"}</dd>
+            <dt>{callWords.cause}</dt>
+            <dd>{call.cause === "test" ? callWords.testApi : callWords.aTurn}</dd>
             {call.character && (
               <>
-                <dt>Character</dt>
+                <dt>{callWords.character}</dt>
                 <dd>
                   <Link href={`/characters/${call.character}`}>{call.character}</Link>
                 </dd>
@@ -112,16 +119,16 @@ function CallDetails({ call }: { readonly call: CallRecord }) {
             )}
             {call.player && (
               <>
-                <dt>Player</dt>
+                <dt>{callWords.player2}</dt>
                 <dd>{call.player}</dd>
               </>
             )}
             {call.session && (
               <>
-                <dt>Conversation</dt>
+                <dt>{callWords.conversation}</dt>
                 <dd>
                   <Link href={`/conversations/${call.session}${call.turn ? `?turn=${call.turn}` : ""}`}>
-                    {call.turn ? "this turn" : "this session"}
+                    {call.turn ? callWords.thisTurn : callWords.thisSession}
                   </Link>
                 </dd>
               </>
@@ -129,7 +136,7 @@ function CallDetails({ call }: { readonly call: CallRecord }) {
           </dl>
         </aside>
       </div>
-    </div>
+    </Page>
   );
 }
 

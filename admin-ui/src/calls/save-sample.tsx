@@ -1,12 +1,15 @@
 /** Keeps the input of a call as a named sample of its method. */
-import { type FormEvent, useId, useState } from "react";
+
+import { useId, useState } from "react";
 import type { Json } from "../../../protocol/json.ts";
 import type { Method, Sample } from "../../../server/methods/method.ts";
 import { useServer } from "../http/server.ts";
 import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Field } from "../parts/field.tsx";
+import { Form } from "../parts/form.tsx";
 import { useToasts } from "../parts/toasts.tsx";
+import { callWords } from "../words/en-calls.ts";
 
 export interface SaveSampleProps {
   readonly method: string;
@@ -21,8 +24,7 @@ export function SaveSample({ method, input, small }: SaveSampleProps) {
   const [open, setOpen] = useState(false);
   const [name, setName] = useState("");
   const [busy, setBusy] = useState(false);
-  const save = async (event: FormEvent) => {
-    event.preventDefault();
+  const save = async () => {
     setBusy(true);
     try {
       const { samples, version } = await server.get<Method>(`/methods/${method}`);
@@ -30,7 +32,7 @@ export function SaveSample({ method, input, small }: SaveSampleProps) {
       const others = samples.filter((other) => other.name !== sample.name);
       await server.put(`/methods/${method}`, { version, samples: [...others, sample] });
       server.resources.changed("/methods");
-      toasts.done(`Kept as the sample ${sample.name}.`);
+      toasts.done(callWords.keptAsTheSample(sample.name));
       setOpen(false);
     } catch (error) {
       toasts.failed(error);
@@ -40,24 +42,24 @@ export function SaveSample({ method, input, small }: SaveSampleProps) {
   };
   return (
     <>
-      <Button icon="pin" small={small ?? false} onClick={() => setOpen(true)}>
-        Save as sample
+      <Button needs="methods.write" icon="pin" small={small ?? false} onClick={() => setOpen(true)}>
+        {callWords.saveAsSample}
       </Button>
       {open && (
         <Dialog
-          title="Save as sample"
+          title={callWords.saveAsSample}
           onClose={() => setOpen(false)}
           foot={
             <>
-              <Button onClick={() => setOpen(false)}>Cancel</Button>
+              <Button onClick={() => setOpen(false)}>{callWords.cancel}</Button>
               <Button look="primary" type="submit" form={form} busy={busy}>
-                Save
+                {callWords.save}
               </Button>
             </>
           }
         >
-          <form id={form} onSubmit={(event) => void save(event)}>
-            <Field label="Name of the sample" hint="It can be loaded and run again in the method's editor.">
+          <Form id={form} onSubmit={() => void save()}>
+            <Field label={callWords.nameOfTheSample} hint={callWords.itCanBeLoaded}>
               {(control) => (
                 <input
                   {...control}
@@ -69,7 +71,7 @@ export function SaveSample({ method, input, small }: SaveSampleProps) {
                 />
               )}
             </Field>
-          </form>
+          </Form>
         </Dialog>
       )}
     </>

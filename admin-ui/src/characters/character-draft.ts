@@ -12,7 +12,7 @@ export const emptyCharacter: CharacterDraft = {
   name: "",
   persona: "",
   knowledge: [],
-  model: "rehearsal",
+  model: "default",
   fallbackModels: [],
   temperature: null,
   greeting: null,

@@ -1,6 +1,10 @@
 /** A character's fields: persona first, then model, methods, and how it talks. */
+
 import { lazy, Suspense, useState } from "react";
 import type { CharacterDraft } from "../../../server/characters/character.ts";
+import type { ShownServer } from "../../../server/mcp/servers/shown-server.ts";
+import type { List } from "../http/lists.ts";
+import { useResource } from "../http/resources.ts";
 import { byName } from "../lists/find.ts";
 import { serves, useListedMethods } from "../methods/listed-methods.ts";
 import { Link } from "../navigation/router.tsx";
@@ -9,17 +13,20 @@ import { Check, Field } from "../parts/field.tsx";
 import { Group } from "../parts/group.tsx";
 import { Lines } from "../parts/lines.tsx";
 import { NumberField } from "../parts/number-field.tsx";
-import { plural } from "../parts/words.tsx";
+import { Sentence } from "../parts/sentence.tsx";
 import { StoryField } from "../story/story-field.tsx";
+import { characterWords } from "../words/en-characters.ts";
 import { handWords } from "../words/en-hand.ts";
 import type { CharacterState } from "./character-draft.ts";
 import { ClockField, CueStyleField, FirstMethodsField } from "./knows-fields.tsx";
 import { ModelChoice } from "./model-choice.tsx";
 import { NotesField } from "./notes-field.tsx";
-import { ServerTools } from "./server-tools.tsx";
 
 /** Fetched when methods are first chosen. */
 const HandMethods = lazy(() => import("./hand-methods.tsx").then((part) => ({ default: part.HandMethods })));
+
+/** Fetched where there are servers: most have none. */
+const ServerTools = lazy(() => import("./server-tools.tsx").then((part) => ({ default: part.ServerTools })));
 
 export function CharacterForm({ id, state }: { readonly id: string | null; readonly state: CharacterState }) {
   const { draft, change, problems } = state;
@@ -28,7 +35,7 @@ export function CharacterForm({ id, state }: { readonly id: string | null; reado
   const text = (value: string): string | null => (value === "" ? null : value);
   return (
     <div className="stack method-form">
-      <Field label="Name" problem={problem("name")}>
+      <Field label={characterWords.name} problem={problem("name")}>
         {(control) => (
           <input
             {...control}
@@ -36,37 +43,37 @@ export function CharacterForm({ id, state }: { readonly id: string | null; reado
             dir="auto"
             value={draft.name}
             maxLength={100}
-            placeholder="Mira"
+            placeholder={characterWords.mira}
             autoComplete="off"
             onChange={(event) => change({ name: event.target.value })}
           />
         )}
       </Field>
       <Field
-        label="Persona"
-        hint={
-          <>
-            Who it is, what it wants, how it speaks. <code>{"{{player.name}}"}</code> and{" "}
-            <code>{"{{scene.place}}"}</code> are filled in by the game.
-          </>
-        }
+        label={characterWords.persona}
+        hint={<Sentence text={characterWords.whoItIsWhat} />}
         problem={problem("persona")}
       >
         {(control) => (
           <textarea
             {...control}
-            className="input persona"
+            className="input"
             dir="auto"
             rows={7}
             value={draft.persona}
-            placeholder="You are Mira, keeper of the archive…"
+            placeholder={characterWords.youAreMiraKeeper}
             onChange={(event) => change({ persona: event.target.value })}
           />
         )}
       </Field>
       <ModelChoice draft={draft} change={change} problem={problem} />
       <CharacterMethods id={id} name={draft.name} />
-      <Group title="Knowledge" state={draft.knowledge.length > 0 ? plural(draft.knowledge.length, "note") : "none"}>
+      <Group
+        title={characterWords.knowledge}
+        state={
+          draft.knowledge.length > 0 ? characterWords.notes(draft.knowledge.length) : characterWords.knows.clockNone
+        }
+      >
         <NotesField
           notes={draft.knowledge}
           problem={problem("knowledge")}
@@ -75,8 +82,11 @@ export function CharacterForm({ id, state }: { readonly id: string | null; reado
         <ClockField draft={draft} change={change} problem={problem} />
       </Group>
       <StoryField story={draft.story} problems={problems} onChange={(story) => change({ story })} />
-      <Group title="What it says" state={draft.greeting ? `“${draft.greeting}”` : "no greeting"}>
-        <Field label="Greeting" hint="Said when a session opens; empty says nothing." problem={problem("greeting")}>
+      <Group
+        title={characterWords.whatItSays}
+        state={draft.greeting ? `“${draft.greeting}”` : characterWords.noGreeting}
+      >
+        <Field label={characterWords.greeting} hint={characterWords.saidWhenASession} problem={problem("greeting")}>
           {(control) => (
             <input
               {...control}
@@ -88,15 +98,15 @@ export function CharacterForm({ id, state }: { readonly id: string | null; reado
           )}
         </Field>
         <Lines
-          label="Lines while a method runs"
-          hint="One a line; one of them is said when a method takes long and has no line of its own."
+          label={characterWords.linesWhileAMethod}
+          hint={characterWords.oneALineOne}
           value={draft.fillers}
           problem={problem("fillers")}
           onChange={(fillers) => change({ fillers })}
         />
         <Field
-          label="When something fails"
-          hint="Said instead of silence; empty says nothing."
+          label={characterWords.whenSomethingFails}
+          hint={characterWords.saidInsteadOfSilence}
           problem={problem("errorLine")}
         >
           {(control) => (
@@ -109,20 +119,24 @@ export function CharacterForm({ id, state }: { readonly id: string | null; reado
             />
           )}
         </Field>
-        <div className="fields-row">
-          <Field label="Language" hint="Empty leaves it open." problem={problem("style.language")}>
+        <div className="columns">
+          <Field
+            label={characterWords.language}
+            hint={characterWords.emptyLeavesItOpen}
+            problem={problem("style.language")}
+          >
             {(control) => (
               <input
                 {...control}
                 className="input"
-                placeholder="the player's language"
+                placeholder={characterWords.thePlayersLanguage}
                 value={draft.style.language ?? ""}
                 onChange={(event) => change({ style: { ...draft.style, language: text(event.target.value) } })}
               />
             )}
           </Field>
           <NumberField
-            label="Sentences at most"
+            label={characterWords.sentencesAtMost}
             value={draft.style.maxSentences}
             min={1}
             max={100}
@@ -132,19 +146,16 @@ export function CharacterForm({ id, state }: { readonly id: string | null; reado
         </div>
         <CueStyleField draft={draft} change={change} problem={problem} />
       </Group>
-      <Group
-        title="Memory and limits"
-        state={`${draft.memory ? "remembers players" : "no memory"}, ${draft.limits.calls} calls a turn`}
-      >
+      <Group title={characterWords.memoryAndLimits} state={characterWords.callsATurn(draft.memory, draft.limits.calls)}>
         <Check
-          label="Remember players"
-          hint="Keeps facts about each player across sessions."
+          label={characterWords.rememberPlayers}
+          hint={characterWords.keepsFactsAboutEach}
           checked={draft.memory}
           onChange={(memory) => change({ memory })}
         />
         <Check
-          label="Summarise long conversations"
-          hint="What no longer fits is kept as a summary instead of being dropped."
+          label={characterWords.summariseLongConversations}
+          hint={characterWords.whatNoLongerFits}
           checked={draft.summary}
           onChange={(summary) => change({ summary })}
         />
@@ -162,15 +173,15 @@ interface LimitsProps {
 }
 
 const limits = [
-  { name: "steps", label: "Rounds with the model", max: 50 },
-  { name: "calls", label: "Calls in a turn", max: 200 },
-  { name: "outputTokens", label: "Tokens of an answer", max: 64_000 },
-  { name: "answerChars", label: "Characters of an answer", max: 200_000 },
+  { name: "steps", label: characterWords.roundsWithTheModel, max: 50 },
+  { name: "calls", label: characterWords.callsInATurn, max: 200 },
+  { name: "outputTokens", label: characterWords.tokensOfAnAnswer, max: 64_000 },
+  { name: "answerChars", label: characterWords.charactersOfAnAnswer, max: 200_000 },
 ] as const;
 
 function Limits({ draft, change, problem }: LimitsProps) {
   return (
-    <div className="fields-row">
+    <div className="columns">
       {limits.map(({ name, label, max }) => (
         <NumberField
           key={name}
@@ -195,19 +206,20 @@ interface CharacterMethodsProps {
 function CharacterMethods({ id, name }: CharacterMethodsProps) {
   const methods = useListedMethods();
   const [choosing, setChoosing] = useState(false);
+  const servers = useResource<List<ShownServer>>("/mcp-servers").data?.items ?? [];
   const offered = (methods.items ?? []).filter((method) => id !== null && serves(method, id)).sort(byName);
   const connected = offered.filter((method) => method.connected);
   return (
     <Group
-      title="Methods"
+      title={characterWords.methods}
       open
-      state={id === null ? "all that serve every character" : plural(connected.length, "connected", "connected")}
+      state={id === null ? characterWords.allThatServeEvery : characterWords.connected(connected.length)}
     >
       {id === null ? (
         <p className="faint small">{handWords.hand.saveFirst}</p>
       ) : (
         <div>
-          <Button small icon="api" disabled={!methods.items} onClick={() => setChoosing(true)}>
+          <Button needs="methods.write" small icon="api" disabled={!methods.items} onClick={() => setChoosing(true)}>
             {handWords.hand.open}
           </Button>
         </div>
@@ -218,7 +230,7 @@ function CharacterMethods({ id, name }: CharacterMethodsProps) {
             <Link className="chip" href={`/methods/${method.id}`}>
               <span className={method.connected ? "dot good" : "dot"} />
               <span dir="auto">{method.name}</span>
-              {!method.connected && <span className="faint">not connected</span>}
+              {!method.connected && <span className="faint">{characterWords.notConnected}</span>}
             </Link>
           </li>
         ))}
@@ -230,7 +242,11 @@ function CharacterMethods({ id, name }: CharacterMethodsProps) {
           </li>
         )}
       </ul>
-      {id !== null && <ServerTools character={id} />}
+      {id !== null && servers.length > 0 && (
+        <Suspense fallback={null}>
+          <ServerTools character={id} servers={servers} />
+        </Suspense>
+      )}
       {choosing && id !== null && (
         <Suspense fallback={null}>
           <HandMethods id={id} name={name} onClose={() => setChoosing(false)} />

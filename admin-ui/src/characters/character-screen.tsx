@@ -1,25 +1,30 @@
 /** One character: its editor, and a chat with it beside. */
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+
+import { lazy, Suspense, useState } from "react";
 import type { CharacterDraft } from "../../../server/characters/character.ts";
 import { ChatPane } from "../chat/chat-pane.tsx";
 import { type Compared, ConflictDialog } from "../edit/conflict-dialog.tsx";
 import { DraftActions, DraftBadge } from "../edit/draft-actions.tsx";
 import { EditNotes } from "../edit/edit-notes.tsx";
-import { Gone } from "../edit/gone.tsx";
-import { forget } from "../edit/kept-draft.ts";
+import { useKeys } from "../edit/use-keys.ts";
 import { useNewest } from "../edit/use-newest.ts";
-import { useServer } from "../http/server.ts";
+import { useMay } from "../login/me.ts";
 import { go, Link } from "../navigation/router.tsx";
 import { IconButton } from "../parts/button.tsx";
-import { Confirm } from "../parts/dialog.tsx";
+import { Editable } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Empty, Failure, Note, Skeleton } from "../parts/notes.tsx";
 import { useToasts } from "../parts/toasts.tsx";
+import { characterWords } from "../words/en-characters.ts";
 import { draftWords } from "../words/en-drafts.ts";
 import { draftOfCharacter, type ShownCharacter, useCharacterDraft } from "./character-draft.ts";
 import { CharacterForm } from "./character-form.tsx";
 
 /** Fetched when they are first wanted. */
+const DeleteDocument = lazy(() =>
+  import("../edit/delete-document.tsx").then((part) => ({ default: part.DeleteDocument })),
+);
+const Gone = lazy(() => import("../edit/gone.tsx"));
 const VersionsDialog = lazy(() => import("../edit/versions-dialog.tsx"));
 const TouchedBySave = lazy(() => import("../scenarios/touched.tsx"));
 
@@ -33,14 +38,14 @@ export default function CharacterScreen({ parts }: { readonly parts: Record<stri
       <div className="page">
         <Empty
           icon="character"
-          title="This character is gone"
+          title={characterWords.thisCharacterIsGone}
           actions={
             <Link className="button" href="/characters">
-              All characters
+              {characterWords.allCharacters}
             </Link>
           }
         >
-          It was deleted, or the address is mistyped.
+          {characterWords.itWasDeletedOr}
         </Empty>
       </div>
     );
@@ -59,8 +64,8 @@ interface EditorProps {
 }
 
 const partsOf = (then: CharacterDraft, now: CharacterDraft): readonly Compared[] => [
-  { heading: "Persona", language: "text", theirs: then.persona, mine: now.persona },
-  { heading: "Everything else", language: "json", theirs: settingsOf(then), mine: settingsOf(now) },
+  { heading: characterWords.persona, language: "text", theirs: then.persona, mine: now.persona },
+  { heading: characterWords.everythingElse, language: "json", theirs: settingsOf(then), mine: settingsOf(now) },
 ];
 
 function settingsOf(character: CharacterDraft): string {
@@ -69,6 +74,7 @@ function settingsOf(character: CharacterDraft): string {
 }
 
 function Editor({ id, saved, live, gone }: EditorProps) {
+  const mayWrite = useMay()("characters.write");
   const toasts = useToasts();
   const state = useCharacterDraft(id, saved, gone);
   const [shown, setShown] = useState<"delete" | "versions" | null>(null);
@@ -91,47 +97,47 @@ function Editor({ id, saved, live, gone }: EditorProps) {
     return character;
   };
   const wasSaved = (character: ShownCharacter) => {
-    toasts.done(`Saved ${character.name}. The next turn uses it.`);
+    toasts.done(characterWords.savedTheNextTurn(character.name));
     setChanged({ since: character.updatedAt, drafts: false });
     if (id === "new") go(`/characters/${character.id}`, { replace: true });
   };
-  const latest = useRef(save);
-  latest.current = save;
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key !== "s" || !(event.ctrlKey || event.metaKey) || document.querySelector("dialog[open]")) return;
-      event.preventDefault();
-      void latest.current();
-    };
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
-  }, []);
+  useKeys({ save: () => mayWrite && void save() });
   return (
     <div className="editor two">
-      <section className="editor-main" aria-label="Character">
+      <section className="editor-main" aria-label={characterWords.character}>
         <header className="editor-head">
-          <Link className="icon-button" href="/characters" aria-label="All characters" title="All characters">
+          <Link
+            className="icon-button"
+            href="/characters"
+            aria-label={characterWords.allCharacters}
+            title={characterWords.allCharacters}
+          >
             <Icon name="back" />
           </Link>
           <div className="grow row">
             <h1 className="truncate" dir="auto">
-              {saved?.name ?? "New character"}
+              {saved?.name ?? characterWords.newCharacter}
             </h1>
             {saved && <span className="badge number">v{saved.version}</span>}
             <DraftBadge live={live} />
-            {state.dirty && saved && <span className="badge warn">unsaved</span>}
+            {state.dirty && saved && <span className="badge warn">{characterWords.unsaved}</span>}
           </div>
           <div className="row editor-actions">
             {saved && (
               <a className="button narrow-only" href="#chat">
                 <Icon name="conversation" />
-                Talk
+                {characterWords.talk}
               </a>
             )}
             {saved && !gone && (
               <>
                 <IconButton icon="history" label={draftWords.versions} onClick={() => setShown("versions")} />
-                <IconButton icon="trash" label="Delete this character" onClick={() => setShown("delete")} />
+                <IconButton
+                  needs="characters.write"
+                  icon="trash"
+                  label={characterWords.deleteThisCharacter}
+                  onClick={() => setShown("delete")}
+                />
               </>
             )}
             <DraftActions
@@ -147,28 +153,37 @@ function Editor({ id, saved, live, gone }: EditorProps) {
             />
           </div>
         </header>
-        <div className="editor-scroll">
-          {gone && saved && <Gone kind="characters" saved={saved} onSaveAsNew={() => void save()} />}
+        <div className="stack editor-scroll">
+          {gone && saved && (
+            <Suspense fallback={null}>
+              <Gone kind="characters" saved={saved} onSaveAsNew={() => void save()} />
+            </Suspense>
+          )}
           <EditNotes state={state} />
           {changed && saved && (
             <Suspense fallback={null}>
               <TouchedBySave kind="characters" id={saved.id} {...changed} />
             </Suspense>
           )}
-          {saved?.warnings?.map((warning) => (
-            <Note kind="warn" key={warning.code + warning.message}>
-              {warning.message}
-            </Note>
-          ))}
+          {/* What is wrong with a model of the catalogue stands beside the model. */}
+          {saved?.warnings
+            ?.filter(({ code }) => code === "unknown_model")
+            .map(({ message }) => (
+              <Note kind="warn" key={message}>
+                {message}
+              </Note>
+            ))}
           {saved?.notes?.map((note) => (
             <Note kind="info" key={note}>
               {note}
             </Note>
           ))}
-          <CharacterForm id={saved ? id : null} state={state} />
+          <Editable when={mayWrite}>
+            <CharacterForm id={saved ? id : null} state={state} />
+          </Editable>
         </div>
       </section>
-      <aside className="editor-chat" aria-label="Try it">
+      <aside className="editor-chat" aria-label={characterWords.tryIt}>
         {saved && !gone ? (
           <ChatPane
             character={id}
@@ -178,8 +193,8 @@ function Editor({ id, saved, live, gone }: EditorProps) {
             drafted={drafting}
           />
         ) : (
-          <Empty icon="conversation" title="Talk to it here">
-            Save the character first. Later edits are heard from its next turn on.
+          <Empty icon="conversation" title={characterWords.talkToItHere}>
+            {characterWords.saveTheCharacterFirst}
           </Empty>
         )}
       </aside>
@@ -187,7 +202,7 @@ function Editor({ id, saved, live, gone }: EditorProps) {
         state={state}
         parts={(theirs) => [
           {
-            heading: "The character",
+            heading: characterWords.theCharacter,
             language: "json",
             theirs: asText(draftOfCharacter(theirs)),
             mine: asText(state.draft),
@@ -205,48 +220,14 @@ function Editor({ id, saved, live, gone }: EditorProps) {
           />
         </Suspense>
       )}
-      {shown === "delete" && saved && <DeleteDialog character={saved} onClose={() => setShown(null)} />}
+      {shown === "delete" && saved && (
+        <Suspense fallback={null}>
+          <DeleteDocument kind="characters" document={saved} onClose={() => setShown(null)}>
+            <p>{characterWords.playersCantOpenA}</p>
+            <p className="muted">{characterWords.youCanUndoThis}</p>
+          </DeleteDocument>
+        </Suspense>
+      )}
     </div>
-  );
-}
-
-function DeleteDialog({ character, onClose }: { readonly character: ShownCharacter; readonly onClose: () => void }) {
-  const server = useServer();
-  const toasts = useToasts();
-  const [busy, setBusy] = useState(false);
-  const undo = async () => {
-    try {
-      const { version: _, updatedAt: __, warnings: ___, notes: ____, ...fields } = character;
-      await server.post("/characters", fields);
-      server.resources.changed("/characters");
-      go(`/characters/${character.id}`);
-    } catch (error) {
-      toasts.failed(error);
-    }
-  };
-  const remove = async () => {
-    setBusy(true);
-    try {
-      await server.remove(`/characters/${character.id}`);
-      forget("characters", character.id);
-      go("/characters");
-      server.resources.changed("/characters");
-      toasts.done(`Deleted ${character.name}.`, { label: "Undo", run: () => void undo() });
-    } catch (error) {
-      toasts.failed(error);
-      setBusy(false);
-    }
-  };
-  return (
-    <Confirm
-      title={`Delete ${character.name}?`}
-      action="Delete"
-      busy={busy}
-      onConfirm={() => void remove()}
-      onClose={onClose}
-    >
-      <p>Players can't open a session with it any more. Past conversations stay in the log.</p>
-      <p className="muted">You can undo this right afterwards; it then begins again as version 1.</p>
-    </Confirm>
   );
 }

@@ -1,9 +1,11 @@
 /** Who steps in when the model can't answer: picked from the catalogue, put in order, taken out. */
+
 import { useEffect, useRef } from "react";
 import type { CatalogueModel } from "../../../server/models/catalogue-types.ts";
 import { Button, IconButton } from "../parts/button.tsx";
 import { Problem } from "../parts/field.tsx";
 import { Note } from "../parts/notes.tsx";
+import { characterWords } from "../words/en-characters.ts";
 import { moved, nextFallback } from "./fallback-order.ts";
 import { Capabilities, ModelSelect } from "./model-facts.tsx";
 
@@ -42,27 +44,25 @@ export function FallbackModels({ models, main, value, problem, onChange }: Fallb
   };
   const candidate = nextFallback(models, [main, ...value]);
   return (
-    <fieldset className="fallbacks" ref={group}>
-      <legend>Fallback models</legend>
-      <p className="field-hint">
-        Tried in this order, before the first word is out, when {nameOf(models, main)} can't answer.
-      </p>
+    <fieldset className="stack tight" ref={group}>
+      <legend>{characterWords.fallbackModels}</legend>
+      <p className="field-hint">{characterWords.triedInThisOrder(nameOf(models, main))}</p>
       {value.length > 0 && (
-        <ol className="fallback-list">
+        <ol className="box lined">
           {value.map((id, index) => {
             const model = models.find((one) => one.id === id);
             const name = nameOf(models, id);
             const before = id === main || value.indexOf(id) < index;
             return (
               // biome-ignore lint/suspicious/noArrayIndexKey: a model may stand in the list twice until that is mended.
-              <li key={index} data-place={index} className="fallback">
+              <li key={index} data-place={index} className="stack tight fallback">
                 <div className="row">
                   <span className="faint small number" aria-hidden="true">
                     {index + 1}
                   </span>
                   <ModelSelect
-                    control={{ "aria-label": `Fallback ${index + 1}` }}
-                    models={models}
+                    control={{ "aria-label": characterWords.fallback(index + 1) }}
+                    models={models.filter((one) => one.id === id || ![main, ...value].includes(one.id))}
                     value={id}
                     onChange={(chosen) => onChange(value.with(index, chosen))}
                   />
@@ -70,7 +70,7 @@ export function FallbackModels({ models, main, value, problem, onChange }: Fallb
                     small
                     icon="up"
                     data-move="up"
-                    label={`Try ${name} earlier`}
+                    label={characterWords.tryEarlier(name)}
                     disabled={index === 0}
                     onClick={() => move(index, index - 1)}
                   />
@@ -78,14 +78,14 @@ export function FallbackModels({ models, main, value, problem, onChange }: Fallb
                     small
                     icon="down"
                     data-move="down"
-                    label={`Try ${name} later`}
+                    label={characterWords.tryLater(name)}
                     disabled={index === value.length - 1}
                     onClick={() => move(index, index + 1)}
                   />
                   <IconButton
                     small
                     icon="trash"
-                    label={`Remove ${name}`}
+                    label={characterWords.remove(name)}
                     onClick={() =>
                       change(
                         value.toSpliced(index, 1),
@@ -97,7 +97,7 @@ export function FallbackModels({ models, main, value, problem, onChange }: Fallb
                 </div>
                 {model && <Capabilities model={model} />}
                 {model?.warning && <Note kind="warn">{model.warning}</Note>}
-                {before && <p className="faint small fallback-note">Named above already: it is asked once.</p>}
+                {before && <p className="faint small">{characterWords.namedAboveAlreadyIt}</p>}
               </li>
             );
           })}
@@ -112,7 +112,7 @@ export function FallbackModels({ models, main, value, problem, onChange }: Fallb
           disabled={candidate === null || value.length >= most}
           onClick={() => candidate !== null && change([...value, candidate], place(value.length, "select"))}
         >
-          Add fallback
+          {characterWords.addFallback}
         </Button>
       </div>
     </fieldset>

@@ -15,6 +15,7 @@ const model = (id: string, fields: Partial<CatalogueModel> = {}): CatalogueModel
   providerTitle: "OpenAI",
   chat: true,
   local: false,
+  standIn: false,
   learned: [],
   ...fields,
 });
@@ -28,7 +29,7 @@ it("offers what can answer first, then the built-in model, then anything that is
   const models = [
     model("old", { status: "retired" }),
     model("away", { reachable: false }),
-    model("rehearsal", { provider: "rehearsal" }),
+    model("rehearsal", { standIn: true }),
     model("good"),
   ];
   expect(nextFallback(models, ["main"])).toBe("good");

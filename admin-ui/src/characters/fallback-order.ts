@@ -7,7 +7,7 @@ export const moved = <T>(items: readonly T[], from: number, to: number): readonl
 /** A model that isn't used yet and can answer; else the built-in one, which always can; null when all are used. */
 export function nextFallback(models: readonly CatalogueModel[], used: readonly string[]): string | null {
   const free = models.filter((model) => !used.includes(model.id));
-  const answers = ({ provider, status, reachable, capabilities }: CatalogueModel) =>
-    provider !== "rehearsal" && status === "current" && reachable === true && capabilities.tools;
-  return (free.find(answers) ?? free.find(({ provider }) => provider === "rehearsal") ?? free[0])?.id ?? null;
+  const answers = ({ standIn, status, reachable, capabilities }: CatalogueModel) =>
+    !standIn && status === "current" && reachable === true && capabilities.tools;
+  return (free.find(answers) ?? free.find(({ standIn }) => standIn) ?? free[0])?.id ?? null;
 }

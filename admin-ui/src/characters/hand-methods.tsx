@@ -62,13 +62,13 @@ export function HandMethods({ id, name, onClose }: HandMethodsProps) {
         <Search label={handWords.hand.search} value={search} onChange={setSearch} />
         <VirtualList
           inside
-          className="hand-list"
+          className="box scroll"
           label={handWords.hand.title(name)}
           items={found}
           keyOf={(one) => one.id}
         >
           {(method) => (
-            <label className="check nav-row">
+            <label className="check pressable">
               <input
                 type="checkbox"
                 checked={method.characters === "all" || selection.ids.has(method.id)}

@@ -15,7 +15,7 @@ export function ClockField({ draft, change, problem }: KnowsFieldsProps) {
   const { clock } = draft;
   const kind = clock === "none" || clock === "real" ? clock : "game";
   return (
-    <div className="fields-row">
+    <div className="columns">
       <Field
         label={characterWords.knows.clock}
         hint={characterWords.knows.clockHint}
@@ -57,12 +57,12 @@ export function CueStyleField({ draft, change, problem }: KnowsFieldsProps) {
   const set = (next: readonly (readonly [string, string])[]) =>
     change({ cueStyle: next.length > 0 ? Object.fromEntries(next) : null });
   return (
-    <fieldset className="stack tight plain-fieldset">
-      <legend className="field-label">{characterWords.knows.cueStyle}</legend>
+    <fieldset className="stack tight">
+      <legend>{characterWords.knows.cueStyle}</legend>
       <p className="field-hint">{characterWords.knows.cueStyleHint}</p>
       {rows.map(([star, cue], index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the word is edited, its place stays.
-        <div className="row note-row" key={index}>
+        <div className="row top" key={index}>
           <input
             className="input"
             aria-label={characterWords.knows.star}

@@ -27,7 +27,13 @@ export function Learned({ model }: { readonly model: CatalogueModel }) {
     <section className="stack tight" aria-label={characterWords.learned.title(model.name)}>
       <div className="row wrap">
         <strong className="grow small">{characterWords.learned.title(model.name)}</strong>
-        <Button small busy={busy} title={characterWords.learned.forgetWhy} onClick={() => void forget()}>
+        <Button
+          needs="system.write"
+          small
+          busy={busy}
+          title={characterWords.learned.forgetWhy}
+          onClick={() => void forget()}
+        >
           {characterWords.learned.forget}
         </Button>
       </div>

@@ -1,4 +1,6 @@
 /** Which model answers: what each can do, what is wrong with it, and who steps in when it can't be reached. */
+
+import { lazy, Suspense } from "react";
 import type { CharacterDraft } from "../../../server/characters/character.ts";
 import type { CatalogueModel } from "../../../server/models/catalogue-types.ts";
 import type { List } from "../http/lists.ts";
@@ -6,8 +8,8 @@ import { useResource } from "../http/resources.ts";
 import { Field } from "../parts/field.tsx";
 import { Failure, Note } from "../parts/notes.tsx";
 import { NumberField } from "../parts/number-field.tsx";
+import { characterWords } from "../words/en-characters.ts";
 import { FallbackModels } from "./fallback-models.tsx";
-import { Learned } from "./learned.tsx";
 import { Capabilities, ModelSelect } from "./model-facts.tsx";
 
 export interface ModelChoiceProps {
@@ -16,6 +18,9 @@ export interface ModelChoiceProps {
   readonly problem: (field: string) => string | undefined;
 }
 
+/** Fetched where something was learned. */
+const Learned = lazy(() => import("./learned.tsx").then((part) => ({ default: part.Learned })));
+
 export function ModelChoice({ draft, change, problem }: ModelChoiceProps) {
   const models = useResource<List<CatalogueModel>>("/models");
   const items = models.data?.items ?? [];
@@ -23,16 +28,16 @@ export function ModelChoice({ draft, change, problem }: ModelChoiceProps) {
   return (
     <div className="stack">
       {models.error && <Failure error={models.error} retry={models.refresh} />}
-      <div className="fields-row model-row">
-        <Field label="Model" problem={problem("model")}>
+      <div className="columns wide">
+        <Field label={characterWords.model} problem={problem("model")}>
           {(control) => (
             <ModelSelect control={control} models={items} value={draft.model} onChange={(model) => change({ model })} />
           )}
         </Field>
         {(!chosen || chosen.capabilities.temperature) && (
           <NumberField
-            label="Temperature"
-            hint="Empty leaves it to the provider."
+            label={characterWords.temperature}
+            hint={characterWords.emptyLeavesItTo}
             value={draft.temperature}
             min={0}
             max={2}
@@ -43,7 +48,11 @@ export function ModelChoice({ draft, change, problem }: ModelChoiceProps) {
         )}
       </div>
       {chosen && <Capabilities model={chosen} />}
-      {chosen && <Learned model={chosen} />}
+      {chosen && chosen.learned.length > 0 && (
+        <Suspense fallback={null}>
+          <Learned model={chosen} />
+        </Suspense>
+      )}
       {chosen?.warning && <Note kind="warn">{chosen.warning}</Note>}
       <FallbackModels
         models={items}

@@ -1,5 +1,7 @@
 /** One model of the catalogue, for whoever picks it: the list to pick from, what it can do, what is wrong with it. */
+
 import type { CatalogueModel } from "../../../server/models/catalogue-types.ts";
+import { characterWords } from "../words/en-characters.ts";
 
 export interface ModelSelectProps {
   /** Ids and names that tie the list to its label. */
@@ -9,9 +11,16 @@ export interface ModelSelectProps {
   readonly onChange: (model: string) => void;
 }
 
+const isUsable = ({ status, reachable }: CatalogueModel): boolean => status !== "retired" && reachable !== false;
+
 export function ModelSelect({ control, models, value, onChange }: ModelSelectProps) {
-  const titles = [...new Set(models.map(({ providerTitle }) => providerTitle))];
-  const groups = titles.map((title) => ({ title, models: models.filter((model) => model.providerTitle === title) }));
+  const usable = models.filter((model) => isUsable(model));
+  const titles = [...new Set(usable.map(({ providerTitle }) => providerTitle))];
+  // What could not answer stands below what can.
+  const groups = [
+    ...titles.map((title) => ({ title, models: usable.filter((model) => model.providerTitle === title) })),
+    { title: characterWords.notUsable, models: models.filter((model) => !isUsable(model)) },
+  ];
   return (
     <select {...control} className="input" value={value} onChange={(event) => onChange(event.target.value)}>
       {!models.some((model) => model.id === value) && <option value={value}>{value}</option>}
@@ -22,7 +31,11 @@ export function ModelSelect({ control, models, value, onChange }: ModelSelectPro
             {group.models.map((model) => (
               <option key={model.id} value={model.id}>
                 {model.name}
-                {model.status === "retired" ? " (retired)" : model.reachable === false ? " (not reachable)" : ""}
+                {model.status === "retired"
+                  ? characterWords.retired
+                  : model.reachable === false
+                    ? characterWords.notReachable2
+                    : ""}
               </option>
             ))}
           </optgroup>
@@ -36,12 +49,12 @@ export function Capabilities({ model }: { readonly model: CatalogueModel }) {
   return (
     <div className="row wrap model-facts">
       <span className={`badge ${capabilities.tools ? "good" : "bad"}`}>
-        {capabilities.tools ? "calls methods" : "can't call methods"}
+        {capabilities.tools ? characterWords.callsMethods : characterWords.cantCallMethods}
       </span>
-      {capabilities.parallelTools && <span className="badge">several at once</span>}
-      {capabilities.caching && <span className="badge">caches prompts</span>}
+      {capabilities.parallelTools && <span className="badge">{characterWords.severalAtOnce}</span>}
+      {capabilities.caching && <span className="badge">{characterWords.cachesPrompts}</span>}
       {capabilities.contextTokens !== null && (
-        <span className="badge number">{Math.round(capabilities.contextTokens / 1000)}k context</span>
+        <span className="badge number">{characterWords.kContext(Math.round(capabilities.contextTokens / 1000))}</span>
       )}
       {status !== "current" && status !== "unknown" && (
         <span className="badge warn">
@@ -49,8 +62,8 @@ export function Capabilities({ model }: { readonly model: CatalogueModel }) {
           {retires && ` ${retires}`}
         </span>
       )}
-      {model.reachable === false && <span className="badge bad">not reachable</span>}
-      {model.reachable === true && <span className="badge good">reachable</span>}
+      {model.reachable === false && <span className="badge bad">{characterWords.notReachable}</span>}
+      {model.reachable === true && <span className="badge good">{characterWords.reachable}</span>}
     </div>
   );
 }

@@ -1,6 +1,8 @@
 /** What a character knows: notes of any length, each in a field of its own. */
+
 import { Button, IconButton } from "../parts/button.tsx";
 import { Problem } from "../parts/field.tsx";
+import { characterWords } from "../words/en-characters.ts";
 
 export interface NotesFieldProps {
   readonly notes: readonly string[];
@@ -13,19 +15,19 @@ export function NotesField({ notes, problem, onChange }: NotesFieldProps) {
     <div className="stack tight">
       {notes.map((note, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a note has no identity but its place.
-        <div className="row note-row" key={index}>
+        <div className="row top" key={index}>
           <textarea
             className="input"
             dir="auto"
             rows={1}
-            aria-label={`Note ${index + 1}`}
-            placeholder="The mill burnt down last winter."
+            aria-label={characterWords.note(index + 1)}
+            placeholder={characterWords.theMillBurntDown}
             value={note}
             onChange={(event) => onChange(notes.with(index, event.target.value))}
           />
           <IconButton
             icon="trash"
-            label={`Remove note ${index + 1}`}
+            label={characterWords.removeNote(index + 1)}
             onClick={() => onChange(notes.toSpliced(index, 1))}
           />
         </div>
@@ -33,7 +35,7 @@ export function NotesField({ notes, problem, onChange }: NotesFieldProps) {
       {problem && <Problem>{problem}</Problem>}
       <div>
         <Button small icon="plus" onClick={() => onChange([...notes, ""])}>
-          Add note
+          {characterWords.addNote}
         </Button>
       </div>
     </div>

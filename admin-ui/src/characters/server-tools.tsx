@@ -1,21 +1,19 @@
 /** Tools of MCP servers that a character may call, told apart from methods by their mark. */
-import type { ShownServer } from "../../../server/mcp/servers/mcp-servers.ts";
-import type { List } from "../http/lists.ts";
-import { useResource } from "../http/resources.ts";
+import type { ShownServer } from "../../../server/mcp/servers/shown-server.ts";
+import { approvedTools } from "../mcp/approved-tools.ts";
 import { Link } from "../navigation/router.tsx";
 import { characterWords } from "../words/en-characters.ts";
 
 const words = characterWords.serverTools;
 
+export interface ServerToolsProps {
+  readonly character: string;
+  readonly servers: readonly ShownServer[];
+}
+
 /** Nothing where no server serves it. */
-export function ServerTools({ character }: { readonly character: string }) {
-  const servers = useResource<List<ShownServer>>("/mcp-servers");
-  const serving = (servers.data?.items ?? []).filter(
-    ({ characters, enabled }) => enabled && (characters === "all" || characters.includes(character)),
-  );
-  const tools = serving.flatMap((server) =>
-    server.tools.filter(({ state }) => state === "approved").map((tool) => ({ server, tool })),
-  );
+export function ServerTools({ character, servers }: ServerToolsProps) {
+  const tools = approvedTools(servers, character);
   if (tools.length === 0) return null;
   return (
     <ul className="chips" aria-label={words.title}>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SessionMessage } from "../../../protocol/messages.ts";
-import { type ChatLog, heard, said } from "./chat-log.ts";
+import { abandoned, type ChatLog, heard, said } from "./chat-log.ts";
 
 describe("the chat's log", () => {
   const session = "s_1";
@@ -28,6 +28,37 @@ describe("the chat's log", () => {
         { kind: "call", shown: { name: "Roll Dice", status: "ok", ms: 4 } },
         { kind: "text", text: "A six.", filler: false },
       ],
+    });
+  });
+
+  describe("of a method that answers later", () => {
+    const call = { call: "c_2", method: "survey", later: true };
+    const begun: SessionMessage[] = [
+      { type: "turn.started", ...base(2), cause: "say" },
+      { type: "method.started", ...base(3), ...call, name: "Survey" },
+      { type: "turn.finished", ...base(4), finish: "complete", text: "", usage, ms: { firstText: 5, total: 9 } },
+      { type: "method.progress", ...base(5), call: "c_2", method: "survey", text: "Down the stairs", fraction: 0.25 },
+      { type: "method.progress", ...base(6), call: "c_2", method: "survey", text: "Counting" },
+    ];
+    const shownIn = (log: ChatLog) => {
+      const [entry] = log;
+      return entry?.kind === "turn" && entry.parts[0]?.kind === "call" ? entry.parts[0].shown : null;
+    };
+
+    it("shows how far it has come after its turn, the latest alone, and then its end", () => {
+      expect(shownIn(play(begun.slice(0, 4)))).toMatchObject({
+        status: "running",
+        later: true,
+        progress: { text: "Down the stairs", fraction: 0.25 },
+      });
+      const running = play(begun);
+      expect(shownIn(running)?.progress).toEqual({ text: "Counting" });
+      const end: SessionMessage = { type: "method.finished", ...base(7), ...call, status: "ok", ms: 9000 };
+      expect(shownIn(play([end], running))).toMatchObject({ status: "ok", ms: 9000, progress: null });
+    });
+
+    it("does not show it running where nobody will tell its end", () => {
+      expect(shownIn(abandoned(play(begun)))).toMatchObject({ status: "cancelled", progress: null });
     });
   });
 

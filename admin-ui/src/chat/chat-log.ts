@@ -9,6 +9,10 @@ export interface ShownCall {
   readonly status: string;
   readonly ms: number | null;
   readonly error: string | null;
+  /** Goes on after its turn. */
+  readonly later: boolean;
+  /** The last that it said of how far it has come. */
+  readonly progress: { readonly text: string; readonly fraction?: number } | null;
 }
 
 export type ShownPart =
@@ -75,13 +79,27 @@ function within(entry: TurnEntry, message: SessionMessage): TurnEntry {
     case "text.delta":
       return { ...entry, parts: withText(entry.parts, message.delta, message.filler ?? false) };
     case "method.started":
-      return withCall(entry, { call: message.call, name: message.name, kind: "method" });
+      return withCall(entry, {
+        call: message.call,
+        name: message.name,
+        kind: "method",
+        later: message.later ?? false,
+      });
+    case "method.progress": {
+      const { call, text, fraction } = message;
+      return changedCall(entry, call, { progress: { text, ...(fraction !== undefined && { fraction }) } });
+    }
     case "action.call":
-      return withCall(entry, { call: message.call, name: message.name, kind: "action" });
+      return withCall(entry, { call: message.call, name: message.name, kind: "action", later: false });
     case "method.finished":
-      return endedCall(entry, message.call, message.status, message.ms, message.error?.message ?? null);
+      return changedCall(entry, message.call, {
+        status: message.status,
+        ms: message.ms,
+        error: message.error?.message ?? null,
+        progress: null,
+      });
     case "action.cancelled":
-      return endedCall(entry, message.call, "cancelled", null, null);
+      return changedCall(entry, message.call, { status: "cancelled" });
     case "turn.finished":
       return {
         ...entry,
@@ -102,14 +120,29 @@ function withText(parts: readonly ShownPart[], delta: string, filler: boolean): 
   return [...parts, { kind: "text", text: delta, filler }];
 }
 
-const withCall = (entry: TurnEntry, call: Pick<ShownCall, "call" | "name" | "kind">): TurnEntry => ({
+const withCall = (entry: TurnEntry, call: Pick<ShownCall, "call" | "name" | "kind" | "later">): TurnEntry => ({
   ...entry,
-  parts: [...entry.parts, { kind: "call", shown: { ...call, status: "running", ms: null, error: null } }],
+  parts: [
+    ...entry.parts,
+    { kind: "call", shown: { ...call, status: "running", ms: null, error: null, progress: null } },
+  ],
 });
 
-function endedCall(entry: TurnEntry, call: string, status: string, ms: number | null, error: string | null): TurnEntry {
+function changedCall(entry: TurnEntry, call: string, change: Partial<ShownCall>): TurnEntry {
   const parts = entry.parts.map((part) =>
-    part.kind === "call" && part.shown.call === call ? { ...part, shown: { ...part.shown, status, ms, error } } : part,
+    part.kind === "call" && part.shown.call === call ? { ...part, shown: { ...part.shown, ...change } } : part,
   );
   return { ...entry, parts };
 }
+
+/** What nobody will tell the end of any more. */
+export const abandoned = (log: ChatLog): ChatLog =>
+  log.map((entry) => {
+    if (entry.kind !== "turn") return entry;
+    const parts = entry.parts.map((part) =>
+      part.kind === "call" && part.shown.status === "running"
+        ? { ...part, shown: { ...part.shown, status: "cancelled", progress: null } }
+        : part,
+    );
+    return { ...entry, parts, finish: entry.finish ?? "cancelled" };
+  });

@@ -1,15 +1,16 @@
 /** A chat with a character: what it says as it streams, and each method in its place while it runs. */
+import { Allowed } from "../login/allowed.tsx";
 import "../style/chat.css";
-import { type FormEvent, type KeyboardEvent, lazy, Suspense, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { Link } from "../navigation/router.tsx";
-import { Button, IconButton } from "../parts/button.tsx";
+import { IconButton } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
-import { Note } from "../parts/notes.tsx";
 import { Segments } from "../parts/segments.tsx";
 import { characterWords } from "../words/en-characters.ts";
 import { chatWords } from "../words/en-chat.ts";
 import { Avatar } from "./avatar.tsx";
-import { Entry } from "./chat-entry.tsx";
+import { ChatForm } from "./chat-form.tsx";
+import { ChatLines } from "./chat-lines.tsx";
 import { settingOf, storedScene, storeScene, usualScene } from "./chat-setting.ts";
 import { useChat } from "./use-chat.ts";
 
@@ -38,43 +39,17 @@ export function ChatPane({ character, name, greeting, persona, drafted }: ChatPa
     if (spoken.current !== draft) restart();
     spoken.current = draft;
   }, [draft, restart]);
-  const [text, setText] = useState("");
-  const scroller = useRef<HTMLDivElement>(null);
-  const atEnd = useRef(true);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: follows the log as it grows.
-  useEffect(() => {
-    const element = scroller.current;
-    if (element && atEnd.current) element.scrollTop = element.scrollHeight;
-  }, [chat.log]);
-  const send = () => {
-    const line = text.trim();
-    if (line === "") return;
-    atEnd.current = true;
-    chat.say(line);
-    setText("");
-  };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    send();
-  };
-  const onKey = (event: KeyboardEvent) => {
-    if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
-      event.preventDefault();
-      send();
-    }
-    if (event.key === "Escape" && chat.answering) chat.cancel();
-  };
   return (
-    <section className="chat" id="chat" aria-label={`Chat with ${name}`}>
-      <header className="chat-head">
+    <section className="chat" id="chat" aria-label={chatWords.chatWith(name)}>
+      <header className="row chat-head">
         <Avatar name={name} />
         <div className="grow">
           <h2 dir="auto">{name}</h2>
           <p className="faint small">
             {chat.state === "waiting"
-              ? "reconnecting…"
+              ? chatWords.reconnecting
               : chat.state === "connecting"
-                ? "connecting…"
+                ? chatWords.connecting
                 : chatWords.chat.ready}
             {scene.player.id !== usualScene.player.id && `, ${chatWords.chat.asPlayer(scene.player.name)}`}
             {chat.scene && `, ${characterWords.story.on(chat.scene)}`}
@@ -95,58 +70,29 @@ export function ChatPane({ character, name, greeting, persona, drafted }: ChatPa
           <Link
             className="icon-button"
             href={`/conversations/${chat.session}`}
-            aria-label="Inspect this conversation"
-            title="Inspect this conversation"
+            aria-label={chatWords.inspectThisConversation}
+            title={chatWords.inspectThisConversation}
           >
             <Icon name="eye" />
           </Link>
         )}
+        <Link
+          className="icon-button"
+          href={`/characters/${character}/compare`}
+          aria-label={chatWords.chat.compare}
+          title={chatWords.chat.compare}
+        >
+          <Icon name="compare" />
+        </Link>
         <IconButton icon="settings" label={chatWords.chat.setting} onClick={() => setSetting(true)} />
-        <IconButton icon="refresh" label="Start a new conversation" onClick={chat.restart} />
+        <IconButton icon="refresh" label={chatWords.startANewConversation} onClick={chat.restart} />
       </header>
-      <div
-        className="chat-log"
-        ref={scroller}
-        role="log"
-        aria-label="Conversation"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling log must be reachable by keyboard.
-        tabIndex={0}
-        onScroll={(event) => {
-          const { scrollHeight, scrollTop, clientHeight } = event.currentTarget;
-          atEnd.current = scrollHeight - scrollTop - clientHeight < 60;
-        }}
-      >
-        {chat.log.length === 0 && !chat.problem && (
-          <p className="chat-hint">
-            {chatWords.chat.hint} {greeting && chatWords.chat.greets(greeting)}
-          </p>
-        )}
-        {chat.log.map((entry) => (
-          <Entry key={entry.key} entry={entry} name={name} session={chat.session} />
-        ))}
-        {chat.problem && <Note kind="bad">{chat.problem}</Note>}
-      </div>
-      <form className="chat-form" onSubmit={submit}>
-        <textarea
-          className="input"
-          dir="auto"
-          rows={1}
-          aria-label={`Say something to ${name}`}
-          placeholder={`Say something to ${name}…`}
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          onKeyDown={onKey}
-        />
-        {chat.answering ? (
-          <Button icon="stop" onClick={chat.cancel} title="Esc">
-            Stop
-          </Button>
-        ) : (
-          <Button type="submit" look="primary" icon="send" disabled={text.trim() === ""}>
-            Send
-          </Button>
-        )}
-      </form>
+      <ChatLines chat={chat} name={name}>
+        {chatWords.chat.hint} {greeting && chatWords.chat.greets(greeting)}
+      </ChatLines>
+      <Allowed to="session.open" otherwise={<p className="chat-hint">{chatWords.mayNot}</p>}>
+        <ChatForm name={name} answering={chat.answering} onSay={chat.say} onCancel={chat.cancel} />
+      </Allowed>
       {setting && (
         <Suspense fallback={null}>
           <SceneDialog

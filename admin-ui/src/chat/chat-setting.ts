@@ -1,6 +1,8 @@
 /** What the designer stands in for in a chat: the player, the scene's variables, and what the game can do. */
+
 import { readJson, writeJson } from "../../../protocol/exact-json.ts";
 import type { GameAction } from "../../../protocol/messages.ts";
+import { chatWords } from "../words/en-chat.ts";
 import type { ChatSetting } from "./conversation.ts";
 
 /** An action as it is tried: with what the game answers when it is called. */
@@ -15,7 +17,7 @@ export interface ChatScene {
 }
 
 export const usualScene: ChatScene = {
-  player: { id: "designer", name: "Designer" },
+  player: { id: "designer", name: chatWords.designer },
   variables: {},
   actions: [],
 };

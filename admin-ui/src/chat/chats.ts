@@ -1,4 +1,4 @@
-/** The conversations of this visit, one a character: they outlive the screens that show them. */
+/** The conversations of this visit, one a character, and two where two are side by side: they outlive the screens that show them. */
 import { createContext } from "react";
 import type { ChatConversation } from "./conversation.ts";
 

@@ -12,7 +12,7 @@ import {
 import type { SessionMessage } from "../../../protocol/messages.ts";
 import { Signal } from "../http/signal.ts";
 import { chatWords } from "../words/en-chat.ts";
-import { type ChatLog, heard, said } from "./chat-log.ts";
+import { abandoned, type ChatLog, heard, said } from "./chat-log.ts";
 
 export interface ChatState {
   readonly log: ChatLog;
@@ -26,7 +26,7 @@ export interface ChatState {
 }
 
 /** What a game would tell the character beside the player's words, and do when it is asked to. */
-export type ChatSetting = Pick<SessionOptions, "player" | "context" | "actions" | "onAction" | "draft">;
+export type ChatSetting = Pick<SessionOptions, "player" | "context" | "actions" | "onAction" | "draft" | "instead">;
 
 /** A conversation as it is remembered over a reload of the page. */
 interface Remembered {
@@ -37,6 +37,8 @@ interface Remembered {
 
 export interface ChatConversationOptions {
   readonly character: string;
+  /** Which of several conversations with it; empty for the one beside its editor. */
+  readonly side: string;
   readonly url: string;
   readonly WebSocket: SocketConstructor;
   readonly storage: Pick<Storage, "getItem" | "setItem" | "removeItem">;
@@ -56,7 +58,7 @@ export class ChatConversation {
 
   constructor(options: ChatConversationOptions) {
     this.#options = options;
-    this.#key = `barkeep.chat.${options.character}`;
+    this.#key = `barkeep.chat.${options.character}${options.side}`;
     const before = this.#remembered();
     if (before) this.shown.set({ ...nothing, log: before.log, session: before.session });
   }
@@ -75,6 +77,11 @@ export class ChatConversation {
 
   cancel(): void {
     this.#session?.cancel().catch(() => {});
+  }
+
+  /** Ends a method that answers later. */
+  stop(call: string): void {
+    this.#session?.cancelCall(call).catch(() => {});
   }
 
   /** Goes on hearing a session that was open when the page was loaded again. */
@@ -152,10 +159,7 @@ export class ChatConversation {
     this.#client?.close();
     this.#client = null;
     this.#options.storage.removeItem(this.#key);
-    const log = this.shown
-      .get()
-      .log.map((entry) => (entry.kind === "turn" && entry.finish === null ? { ...entry, finish: "cancelled" } : entry));
-    this.#change({ log, session: null, state: "idle", problem: null });
+    this.#change({ log: abandoned(this.shown.get().log), session: null, state: "idle", problem: null });
   }
 
   #hear(message: SessionMessage): void {

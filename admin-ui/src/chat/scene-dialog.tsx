@@ -1,4 +1,5 @@
 /** Who talks in the chat, in which scene, with which game actions: what a game would send as it opens a session. */
+
 import { useState } from "react";
 import { writeJson } from "../../../protocol/exact-json.ts";
 import { parseAny } from "../methods/draft.ts";
@@ -6,6 +7,7 @@ import { Button, IconButton } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Field } from "../parts/field.tsx";
 import { chatWords } from "../words/en-chat.ts";
+import { sceneWords } from "../words/en-scene.ts";
 import { words } from "../words/words.ts";
 import { type ChatScene, type TriedAction, usualScene, variablesIn } from "./chat-setting.ts";
 
@@ -19,9 +21,9 @@ export interface SceneDialogProps {
 
 const exampleAction: TriedAction = {
   name: "open_door",
-  description: "Opens a door of the inn",
+  description: chatWords.opensADoorOf,
   parameters: { type: "object", properties: { door: { type: "string" } }, required: ["door"] },
-  result: "It opened.",
+  result: chatWords.itOpened,
 };
 
 export function SceneDialog({ scene, persona, onApply, onClose }: SceneDialogProps) {
@@ -36,7 +38,7 @@ export function SceneDialog({ scene, persona, onApply, onClose }: SceneDialogPro
   const apply = () => {
     const parsed = actions.trim() === "" ? { ok: true as const, value: [] } : parseAny(actions);
     if (!parsed.ok || !isActions(parsed.value)) {
-      setProblem(parsed.ok ? chatWords.scene.actionsShape : parsed.message);
+      setProblem(parsed.ok ? sceneWords.actionsShape : parsed.message);
       return;
     }
     const filled = rows.filter(([name, value]) => name.trim() !== "" && value !== "");
@@ -48,21 +50,21 @@ export function SceneDialog({ scene, persona, onApply, onClose }: SceneDialogPro
   };
   return (
     <Dialog
-      title={chatWords.scene.title}
+      title={sceneWords.title}
       onClose={onClose}
       foot={
         <>
           <Button onClick={onClose}>{words.cancel}</Button>
           <Button look="primary" onClick={apply}>
-            {chatWords.scene.apply}
+            {sceneWords.apply}
           </Button>
         </>
       }
     >
       <div className="stack">
-        <p className="muted">{chatWords.scene.lead}</p>
-        <div className="fields-row">
-          <Field label={chatWords.scene.playerName}>
+        <p className="muted">{sceneWords.lead}</p>
+        <div className="columns">
+          <Field label={sceneWords.playerName}>
             {(control) => (
               <input
                 {...control}
@@ -73,7 +75,7 @@ export function SceneDialog({ scene, persona, onApply, onClose }: SceneDialogPro
               />
             )}
           </Field>
-          <Field label={chatWords.scene.playerId}>
+          <Field label={sceneWords.playerId}>
             {(control) => (
               <input
                 {...control}
@@ -84,14 +86,14 @@ export function SceneDialog({ scene, persona, onApply, onClose }: SceneDialogPro
             )}
           </Field>
         </div>
-        <fieldset className="stack tight plain-fieldset">
-          <legend>{chatWords.scene.variables}</legend>
+        <fieldset className="stack tight">
+          <legend>{sceneWords.variables}</legend>
           {rows.map(([name, value], index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a row has no identity but its place.
             <div className="row" key={index}>
               <input
-                className="input mono"
-                aria-label={chatWords.scene.variableName}
+                className="input mono grow"
+                aria-label={sceneWords.variableName}
                 placeholder="place"
                 value={name}
                 onChange={(event) => put(index, [event.target.value, value])}
@@ -99,32 +101,32 @@ export function SceneDialog({ scene, persona, onApply, onClose }: SceneDialogPro
               <input
                 className="input grow"
                 dir="auto"
-                aria-label={chatWords.scene.valueOf(name)}
-                placeholder="the taproom"
+                aria-label={sceneWords.valueOf(name)}
+                placeholder={chatWords.theTaproom}
                 value={value}
                 onChange={(event) => put(index, [name, event.target.value])}
               />
               <IconButton
                 small
                 icon="trash"
-                label={chatWords.scene.remove(name)}
+                label={sceneWords.remove(name)}
                 onClick={() => setRows(rows.toSpliced(index, 1))}
               />
             </div>
           ))}
           <div>
             <Button small look="quiet" icon="plus" onClick={() => setRows([...rows, ["", ""]])}>
-              {chatWords.scene.addVariable}
+              {sceneWords.addVariable}
             </Button>
           </div>
         </fieldset>
         <Field
-          label={chatWords.scene.actions}
-          hint={chatWords.scene.actionsHint}
+          label={sceneWords.actions}
+          hint={sceneWords.actionsHint}
           problem={problem}
           aside={
             <Button small look="quiet" onClick={() => setActions(JSON.stringify([exampleAction], null, 2))}>
-              {chatWords.scene.example}
+              {sceneWords.example}
             </Button>
           }
         >

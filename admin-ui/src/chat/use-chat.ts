@@ -11,16 +11,17 @@ export const socketUrl = (): string => {
   return `${protocol === "https:" ? "wss" : "ws"}://${host}${socketPath}`;
 };
 
-function conversationWith(chats: Chats, character: string): ChatConversation {
-  let found = chats.get(character);
+function conversationWith(chats: Chats, character: string, side: string): ChatConversation {
+  let found = chats.get(character + side);
   if (!found) {
     found = new ChatConversation({
       character,
+      side,
       url: socketUrl(),
       WebSocket: window.WebSocket as unknown as SocketConstructor,
       storage: sessionStorage,
     });
-    chats.set(character, found);
+    chats.set(character + side, found);
   }
   return found;
 }
@@ -29,14 +30,16 @@ export interface Chat extends ChatState {
   readonly answering: boolean;
   say(text: string): void;
   cancel(): void;
+  /** Ends a method that answers later. */
+  stop(call: string): void;
   /** Ends this conversation; the next word begins another. */
   restart(): void;
 }
 
-export function useChat(character: string, setting: ChatSetting): Chat {
+export function useChat(character: string, setting: ChatSetting, side = ""): Chat {
   const chats = useContext(ChatsContext);
   if (!chats) throw new Error("useChat is for components below ChatsContext");
-  const conversation = conversationWith(chats, character);
+  const conversation = conversationWith(chats, character, side);
   const shown = useSignal(conversation.shown);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each conversation that is shown.
   useEffect(() => conversation.resume(setting), [conversation]);
@@ -45,6 +48,7 @@ export function useChat(character: string, setting: ChatSetting): Chat {
     answering: shown.log.some((entry) => entry.kind === "turn" && entry.finish === null),
     say: (text) => void conversation.say(text, setting),
     cancel: () => conversation.cancel(),
+    stop: (call) => conversation.stop(call),
     restart: () => conversation.restart(),
   };
 }

@@ -5,6 +5,7 @@ import { MergeView, unifiedMergeView } from "@codemirror/merge";
 import { EditorState } from "@codemirror/state";
 import { EditorView, lineNumbers } from "@codemirror/view";
 import { useEffect, useRef } from "react";
+import { diffTheme } from "./diff-theme.ts";
 import { editorColours, editorTheme } from "./theme.ts";
 
 export interface DiffProps {
@@ -26,6 +27,7 @@ export default function Diff({ label, language, before, after }: DiffProps) {
       language === "python" ? python() : language === "json" ? json() : [],
       lineNumbers(),
       editorTheme,
+      diffTheme,
       editorColours,
       EditorView.lineWrapping,
       EditorState.readOnly.of(true),

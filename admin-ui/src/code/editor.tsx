@@ -1,12 +1,18 @@
 /** The code editor: CodeMirror for Python and JSON, loaded only where code is edited. */
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+
+import {
+  autocompletion,
+  type CompletionContext,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+} from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { json, jsonParseLinter } from "@codemirror/lang-json";
 import { python } from "@codemirror/lang-python";
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
 import { type Diagnostic, linter } from "@codemirror/lint";
-import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
-import { Annotation, EditorState, type Extension } from "@codemirror/state";
+import { Annotation, Compartment, EditorState, type Extension } from "@codemirror/state";
 import {
   drawSelection,
   EditorView,
@@ -18,6 +24,8 @@ import {
 } from "@codemirror/view";
 import { useEffect, useRef } from "react";
 import type { SyntaxProblem } from "../../../server/python/runner.ts";
+import { useLocked } from "../parts/field.tsx";
+import { frameWords } from "../words/en-frame.ts";
 import { type FailedLine, failedLine, setFailedLine } from "./failed-line.ts";
 import { editorColours, editorTheme } from "./theme.ts";
 
@@ -32,6 +40,18 @@ export interface CodeEditorProps {
   readonly failed?: FailedLine | null;
   readonly placeholder?: string;
 }
+
+const searching = new Compartment();
+const locking = new Compartment();
+const searchLater = keymap.of([
+  {
+    key: "Mod-f",
+    run: (view) => {
+      void import("./search.ts").then(({ openSearch }) => openSearch(view, searching));
+      return true;
+    },
+  },
+]);
 
 /** A change made by the page, not by the person typing. */
 const fromOutside = Annotation.define<boolean>();
@@ -48,9 +68,12 @@ function problemsAsDiagnostics(state: EditorState, problems: readonly SyntaxProb
     const line = state.doc.lineAt(from);
     // A mark of no width can't be seen: it takes the whole line then.
     const [start, to] = end > from ? [from, end] : from < line.to ? [from, line.to] : [line.from, line.to];
-    return { from: start, to, severity: "error", message: `Line ${problem.line}: ${problem.message}` };
+    return { from: start, to, severity: "error", message: frameWords.line(problem.line, problem.message) };
   });
 }
+
+/** Fetched with the first word that could be one. */
+const completeImports = async (context: CompletionContext) => (await import("./importable.ts")).importable(context);
 
 function languageOf(props: CodeEditorProps, latest: () => CodeEditorProps): Extension {
   if (props.language === "json")
@@ -65,7 +88,9 @@ function languageOf(props: CodeEditorProps, latest: () => CodeEditorProps): Exte
     },
     { delay: checkDelayMs },
   );
-  return [python(), check, indentUnit.of("    "), lineNumbers(), highlightActiveLineGutter(), foldGutter()];
+  const code = python();
+  const imports = code.language.data.of({ autocomplete: completeImports });
+  return [code, imports, check, indentUnit.of("    "), lineNumbers(), highlightActiveLineGutter(), foldGutter()];
 }
 
 export default function CodeEditor(props: CodeEditorProps) {
@@ -73,6 +98,8 @@ export default function CodeEditor(props: CodeEditorProps) {
   const view = useRef<EditorView | null>(null);
   const latest = useRef(props);
   latest.current = props;
+  const locked = useLocked();
+  const fixed = locked || !props.onChange;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the editor is made once; what changes is handed on below.
   useEffect(() => {
@@ -90,20 +117,20 @@ export default function CodeEditor(props: CodeEditorProps) {
           indentOnInput(),
           bracketMatching(),
           closeBrackets(),
-          autocompletion({ activateOnTyping: props.language === "python" }),
+          // As many as are shown without scrolling: the list has no focus to scroll it by.
+          autocompletion({ activateOnTyping: props.language === "python", maxRenderedOptions: 10 }),
           highlightActiveLine(),
-          highlightSelectionMatches(),
+          searching.of(searchLater),
           EditorView.lineWrapping,
           failedLine,
           editorTheme,
           editorColours,
           placeholder(props.placeholder ?? ""),
-          EditorState.readOnly.of(!props.onChange),
-          EditorView.contentAttributes.of({ "aria-label": props.label, spellcheck: "false" }),
+          locking.of(EditorState.readOnly.of(fixed)),
+          EditorView.contentAttributes.of({ "aria-label": props.label, spellcheck: "false", tabindex: "0" }),
           keymap.of([
             ...closeBracketsKeymap,
             ...defaultKeymap.filter((binding) => binding.key !== "Mod-Enter"),
-            ...searchKeymap,
             ...historyKeymap,
             ...foldKeymap,
             ...completionKeymap,
@@ -132,6 +159,10 @@ export default function CodeEditor(props: CodeEditorProps) {
       annotations: fromOutside.of(true),
     });
   }, [props.value]);
+
+  useEffect(() => {
+    view.current?.dispatch({ effects: locking.reconfigure(EditorState.readOnly.of(fixed)) });
+  }, [fixed]);
 
   useEffect(() => {
     view.current?.dispatch({ effects: setFailedLine.of(props.failed ?? null) });

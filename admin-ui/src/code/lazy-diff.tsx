@@ -1,6 +1,8 @@
 /** The diff, loaded when it is first shown. */
+
 import { lazy, Suspense } from "react";
 import { Skeleton } from "../parts/notes.tsx";
+import { frameWords } from "../words/en-frame.ts";
 import type { DiffProps } from "./diff.tsx";
 
 const Loaded = lazy(() => import("./diff.tsx"));
@@ -10,7 +12,7 @@ export function Diff(props: DiffProps & { readonly heading: string }) {
   if (diff.before === diff.after)
     return (
       <p className="muted small">
-        {heading}: <span className="faint">the same in both.</span>
+        {heading}: <span className="faint">{frameWords.theSameInBoth}</span>
       </p>
     );
   return (

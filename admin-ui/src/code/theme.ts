@@ -38,10 +38,9 @@ export const editorTheme = EditorView.theme({
     fontFamily: "var(--sans)",
     overflow: "hidden",
   },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": { maxHeight: "none" },
   ".cm-tooltip-autocomplete > ul > li[aria-selected]": { backgroundColor: "var(--accent-soft)", color: "var(--ink)" },
   ".cm-diagnostic": { padding: "5px 9px", fontSize: "13px", borderLeftColor: "var(--red-fill)" },
-  ".cm-panels": { backgroundColor: "var(--sunken)", color: "var(--ink)", borderColor: "var(--line)" },
-  ".cm-panel input, .cm-panel button": { font: "inherit" },
   ".cm-failedLine": { backgroundColor: "var(--red-soft) !important" },
   ".cm-failedReason": {
     margin: "2px 12px 4px 8px",
@@ -55,43 +54,7 @@ export const editorTheme = EditorView.theme({
     whiteSpace: "pre-wrap",
     overflowWrap: "anywhere",
   },
-  // The search of the library in the page's own clothes.
-  ".cm-panel.cm-search": { padding: "8px", display: "flex", flexWrap: "wrap", gap: "6px", alignItems: "center" },
-  ".cm-panel.cm-search br": { display: "none" },
-  ".cm-panel.cm-search label": { display: "inline-flex", alignItems: "center", gap: "4px", fontSize: "12px" },
-  ".cm-textfield": {
-    margin: "0",
-    padding: "4px 8px",
-    border: "1px solid var(--line-input)",
-    borderRadius: "6px",
-    backgroundColor: "var(--surface)",
-    color: "var(--ink)",
-  },
-  ".cm-button": {
-    margin: "0",
-    padding: "4px 10px",
-    border: "1px solid var(--line-strong)",
-    borderRadius: "6px",
-    background: "var(--raised)",
-    color: "var(--ink)",
-  },
-  ".cm-panel.cm-search [name=close]": { position: "static", marginLeft: "auto", padding: "0 6px", fontSize: "18px" },
   ".cm-placeholder": { color: "var(--ink-faint)" },
-  "&.cm-merge-a .cm-changedLine": {
-    backgroundColor: "color-mix(in srgb, var(--red-soft) 55%, transparent) !important",
-  },
-  "&.cm-merge-a .cm-changedText": { background: "color-mix(in srgb, var(--red-fill) 26%, transparent) !important" },
-  "&.cm-merge-b .cm-changedLine, .cm-changedLine": {
-    backgroundColor: "color-mix(in srgb, var(--green-soft) 55%, transparent) !important",
-  },
-  "&.cm-merge-b .cm-changedText, .cm-changedText": {
-    background: "color-mix(in srgb, var(--green-fill) 26%, transparent) !important",
-  },
-  ".cm-deletedChunk": { backgroundColor: "var(--red-soft) !important" },
-  ".cm-insertedLine, .cm-deletedLine": { textDecoration: "none" },
-  ".cm-collapsedLines": { background: "var(--sunken)", color: "var(--ink-soft)", fontFamily: "var(--sans)" },
-  // The library's own mark is a character that many fonts lack.
-  ".cm-collapsedLines::before, .cm-collapsedLines::after": { content: '"···"' },
 });
 
 const colours = HighlightStyle.define([

@@ -40,7 +40,7 @@ export function LaterBegins({ trace, nameOf }: LaterBeginsProps) {
     <section className="stack tight" aria-label={words.speaksOf}>
       <p className="muted small">{words.speaksOf}</p>
       {trace.later?.map((later) => (
-        <div className="card panel stack tight" key={later.call}>
+        <div className="card panel" key={later.call}>
           <div className="row wrap">
             <h3 className="grow">{nameOf(later.method)}</h3>
             <Status status={later.status} />
@@ -74,26 +74,32 @@ function ToTurn({ session, turn, icon, text }: ToTurnProps) {
 }
 
 /** How long it ran, what it said of how far it was, and what the model was told in the end. */
-function Progress({ later: { ms, at, progress = [], seen } }: { readonly later: LaterOutcome }) {
+function Progress({ later: { ms, at, progress, seen } }: { readonly later: LaterOutcome }) {
   return (
     <>
       <p className="faint small number">
         {words.ran(duration(ms))}, <Ago at={at} />
       </p>
-      {progress.length > 0 && (
-        <ol className="stack tight small" aria-label={words.progress}>
-          {progress.map(({ text, fraction }, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: reports have no names and never move.
-            <li key={index} className="row">
-              <span className="grow" dir="auto">
-                {text}
-              </span>
-              {fraction !== undefined && <span className="faint number">{Math.round(100 * fraction)} %</span>}
-            </li>
-          ))}
-        </ol>
-      )}
+      <Reports progress={progress} />
       {seen !== "" && <Block label={words.told}>{seen}</Block>}
     </>
+  );
+}
+
+/** What a call said of how far it was. */
+export function Reports({ progress = [] }: { readonly progress: LaterOutcome["progress"] }) {
+  if (progress.length === 0) return null;
+  return (
+    <ol className="stack tight small" aria-label={words.progress}>
+      {progress.map(({ text, fraction }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: reports have no names and never move.
+        <li key={index} className="row">
+          <span className="grow" dir="auto">
+            {text}
+          </span>
+          {fraction !== undefined && <span className="faint number">{Math.round(100 * fraction)} %</span>}
+        </li>
+      ))}
+    </ol>
   );
 }

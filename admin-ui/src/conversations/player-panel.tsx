@@ -1,4 +1,5 @@
 /** What is kept about a player: what characters remember, and the ways to take it out or to delete it all. */
+
 import { useState } from "react";
 import type { List } from "../http/lists.ts";
 import { useResource } from "../http/resources.ts";
@@ -9,7 +10,7 @@ import { Confirm } from "../parts/dialog.tsx";
 import { Group } from "../parts/group.tsx";
 import { Failure } from "../parts/notes.tsx";
 import { useToasts } from "../parts/toasts.tsx";
-import { plural } from "../parts/words.tsx";
+import { conversationsWords } from "../words/en-conversations.ts";
 
 interface Memory {
   readonly id: string;
@@ -39,8 +40,8 @@ export function PlayerPanel({ id, name }: { readonly id: string; readonly name: 
   const save = async () => saveFile(`player-${id}.json`, await server.get(`${path}/export`));
   return (
     <Group
-      title={`About ${name}`}
-      state={items.length > 0 ? plural(items.length, "memory", "memories") : "nothing remembered"}
+      title={conversationsWords.about(name)}
+      state={items.length > 0 ? conversationsWords.memories(items.length) : conversationsWords.nothingRemembered}
     >
       {memories.error && <Failure error={memories.error} retry={memories.refresh} />}
       {items.length > 0 && (
@@ -53,29 +54,31 @@ export function PlayerPanel({ id, name }: { readonly id: string; readonly name: 
               <IconButton
                 small
                 icon="trash"
-                label={`Forget: ${memory.text}`}
-                onClick={() => void attempt(() => server.remove(`${path}/memories/${memory.id}`), "Forgotten.")}
+                label={conversationsWords.forget(memory.text)}
+                onClick={() =>
+                  void attempt(() => server.remove(`${path}/memories/${memory.id}`), conversationsWords.forgotten)
+                }
               />
             </li>
           ))}
         </ul>
       )}
       <div className="row wrap">
-        <Button small icon="download" onClick={() => void attempt(save, `Saved all that is kept about ${name}.`)}>
-          Export what is kept
+        <Button small icon="download" onClick={() => void attempt(save, conversationsWords.savedAllThatIs(name))}>
+          {conversationsWords.exportWhatIsKept}
         </Button>
         <Button small look="danger" icon="trash" onClick={() => setDeleting(true)}>
-          Delete all of it
+          {conversationsWords.deleteAllOfIt}
         </Button>
       </div>
       {deleting && (
         <Confirm
-          title={`Delete everything about ${name}?`}
-          action="Delete everything"
-          onConfirm={() => void attempt(() => server.remove(path), `Deleted everything about ${name}.`)}
+          title={conversationsWords.deleteEverythingAbout(name)}
+          action={conversationsWords.deleteEverything}
+          onConfirm={() => void attempt(() => server.remove(path), conversationsWords.deletedEverythingAbout(name))}
           onClose={() => setDeleting(false)}
         >
-          <p>Conversations, calls and memories of this player go, and the player's tokens end. This can't be undone.</p>
+          <p>{conversationsWords.conversationsCallsAndMemories}</p>
         </Confirm>
       )}
     </Group>

@@ -52,7 +52,7 @@ export function SentView({ round, before, nameOf }: SentViewProps) {
       {view === "json" ? (
         <JsonView value={round.sent} label={conversationsWords.sent.label} />
       ) : (
-        <div className="sent">
+        <div className="lined">
           {sections.asBefore && <p className="muted small">{conversationsWords.sent.asBefore}</p>}
           <Section
             title={conversationsWords.sent.system}
@@ -117,7 +117,7 @@ function Section({ title, size, note, open, children }: SectionProps) {
         <strong>{title}</strong> <span className="faint small number">{count(size)}</span>{" "}
         {note && <span className="badge accent">{note}</span>}
       </summary>
-      <div className="sent-body">{children}</div>
+      <div className="stack tight sent-body">{children}</div>
     </details>
   );
 }
@@ -134,7 +134,7 @@ function Paragraphs({ list, fresh }: { readonly list: readonly string[]; readonl
 function Lines({ list }: { readonly list: readonly Said[] }) {
   return list.map(({ who, text }, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: a finished list; lines may repeat.
-    <p key={index} className={`sent-line ${who}`} dir="auto">
+    <p key={index} className={`indent ${who}`} dir="auto">
       <span className="faint small">{conversationsWords.sent.who[who]}</span> {text}
     </p>
   ));

@@ -1,4 +1,6 @@
 /** Conversations: who talked with whom about what, turns that failed, and the words that were said. */
+import { Page } from "../parts/page.tsx";
+import { Sentence } from "../parts/sentence.tsx";
 import "../style/conversations.css";
 import { type FormEvent, lazy, Suspense, useState } from "react";
 import type { ListedTurn, SessionSummary } from "../../../server/sessions/session-service.ts";
@@ -12,7 +14,7 @@ import { Search } from "../parts/field.tsx";
 import { Filter } from "../parts/filter.tsx";
 import { More } from "../parts/more.tsx";
 import { Empty, Failure, Skeleton } from "../parts/notes.tsx";
-import { Ago, duration, plural } from "../parts/words.tsx";
+import { Ago, duration } from "../parts/words.tsx";
 import { conversationsWords } from "../words/en-conversations.ts";
 import { turnWords } from "../words/en-scenarios.ts";
 import { words } from "../words/words.ts";
@@ -38,16 +40,8 @@ export default function SessionList() {
   };
   const narrowed = ["search", "failed", "rated", ...filters].some((name) => query.get(name));
   return (
-    <div className="page">
-      <header className="page-head">
-        <div>
-          <h1>Conversations</h1>
-          <p>
-            What was said, and why: open one to see each turn with what the model was sent and what methods answered.
-          </p>
-        </div>
-      </header>
-      <div className="list-tools">
+    <Page title={conversationsWords.conversations2} lead={conversationsWords.whatWasSaidAnd}>
+      <div className="row wrap list-tools">
         <form onSubmit={submit}>
           <Search
             label={conversationsWords.conversations.search}
@@ -75,21 +69,21 @@ export default function SessionList() {
           onChange={(next) => setQuery({ rated: next, search: null, failed: null })}
         />
         <Filter
-          label="Character"
+          label={conversationsWords.character2}
           value={query.get("character")}
           options={people.map(({ id, name }) => [id, name])}
           onChange={(character) => setQuery({ character })}
         />
         <Filter
-          label="State"
+          label={conversationsWords.state}
           value={query.get("live")}
           options={[
-            ["true", "live"],
-            ["false", "ended"],
+            ["true", conversationsWords.live],
+            ["false", conversationsWords.ended],
           ]}
           onChange={(live) => setQuery({ live })}
         />
-        {query.get("player") && <span className="badge">player {query.get("player")}</span>}
+        {query.get("player") && <span className="badge">{conversationsWords.player(query.get("player") ?? "")}</span>}
         {narrowed && (
           <Button
             small
@@ -115,7 +109,7 @@ export default function SessionList() {
       ) : (
         <Sessions query={query} names={names} />
       )}
-    </div>
+    </Page>
   );
 }
 
@@ -132,31 +126,36 @@ function Sessions({ query, names }: { readonly query: URLSearchParams; readonly 
       {!sessions.items && !sessions.error && <Skeleton lines={6} />}
       {sessions.items?.length === 0 && (
         <div className="card">
-          <Empty icon="conversation" title={filtered ? "No conversation fits these filters" : "Nobody has talked yet"}>
+          <Empty
+            icon="conversation"
+            title={filtered ? conversationsWords.noConversationFitsThese : conversationsWords.nobodyHasTalkedYet}
+          >
             {filtered ? (
-              "Choose another character or state."
+              conversationsWords.chooseAnotherCharacterOr
             ) : (
-              <>
-                Open a <Link href="/characters">character</Link> and say something, or connect a game.
-              </>
+              <Sentence
+                text={conversationsWords.openA}
+                character={<Link href="/characters">{conversationsWords.character}</Link>}
+              />
             )}
           </Empty>
         </div>
       )}
       {sessions.items && sessions.items.length > 0 && (
-        <ul className="card session-list">
+        <ul className="card lined">
           {sessions.items.map((session) => {
             const name = names.get(session.character) ?? session.character;
             return (
               <li key={session.id}>
                 <Link href={`/conversations/${session.id}`} className="session-row">
                   <Avatar name={name} />
-                  <span className="grow session-words">
+                  <span className="grow stack close">
                     <span className="truncate">
-                      <strong dir="auto">{name}</strong>
+                      <strong dir="auto">{name}</strong>{" "}
                       <span className="muted" dir="auto">
-                        {" "}
-                        with {session.player?.name ?? session.player?.id ?? "somebody"}
+                        {conversationsWords.withIt(
+                          session.player?.name ?? session.player?.id ?? conversationsWords.somebody,
+                        )}
                       </span>
                     </span>
                     <span className="faint small truncate" dir="auto">
@@ -168,11 +167,11 @@ function Sessions({ query, names }: { readonly query: URLSearchParams; readonly 
                   )}
                   {session.live && (
                     <span className="badge good">
-                      <span className="dot good" /> live
+                      <span className="dot good" /> {conversationsWords.live}
                     </span>
                   )}
-                  <span className="muted small nowrap number">{plural(session.turns, "turn")}</span>
-                  <span className="faint small session-when">
+                  <span className="muted small nowrap number">{conversationsWords.turnCount(session.turns)}</span>
+                  <span className="faint small end session-when">
                     <Ago at={session.lastAt} />
                   </span>
                 </Link>
@@ -216,21 +215,21 @@ function FailedTurns({ span, character, names }: FailedTurnsProps) {
         </div>
       )}
       {turns.items && turns.items.length > 0 && (
-        <ul className="card session-list">
+        <ul className="card lined">
           {turns.items.map((turn) => (
             <li key={turn.id}>
               <Link href={`/conversations/${turn.session}?turn=${turn.id}`} className="session-row">
                 <Avatar name={names.get(turn.character ?? "") ?? turn.character ?? "?"} />
-                <span className="grow session-words">
+                <span className="grow stack close">
                   <span className="truncate" dir="auto">
                     {turn.said ?? conversationsWords.conversations.noWords}
                   </span>
-                  <span className="bad-words small truncate">
+                  <span className="bad toned small truncate">
                     {turn.error?.message ?? conversationsWords.conversations.failedTurn}
                   </span>
                 </span>
                 <span className="muted small nowrap number">{duration(turn.ms)}</span>
-                <span className="faint small session-when">
+                <span className="faint small end session-when">
                   <Ago at={turn.at} />
                 </span>
               </Link>
@@ -265,7 +264,7 @@ function Said({ search }: { readonly search: string }) {
         </div>
       )}
       {said && said.length > 0 && (
-        <ul className="card session-list">
+        <ul className="card lined">
           {said.map((hit) => (
             <li key={`${hit.id} ${hit.turn}`}>
               <Link href={`/conversations/${hit.id}${hit.turn ? `?turn=${hit.turn}` : ""}`} className="session-row">
@@ -273,7 +272,7 @@ function Said({ search }: { readonly search: string }) {
                   {hit.snippet}
                 </span>
                 {hit.at && (
-                  <span className="faint small session-when">
+                  <span className="faint small end session-when">
                     <Ago at={hit.at} />
                   </span>
                 )}

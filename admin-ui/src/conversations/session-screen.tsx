@@ -1,8 +1,11 @@
 /** One conversation: what was said on the left, the chosen turn as a timeline on the right. */
+import { Allowed } from "../login/allowed.tsx";
+import { Sentence } from "../parts/sentence.tsx";
 import "../style/conversations.css";
 import { lazy, Suspense, useEffect, useState } from "react";
 import type { TranscriptEntry } from "../../../protocol/messages.ts";
 import type { Rating } from "../../../server/records/feedback.ts";
+import type { StoryMove } from "../../../server/sessions/session-fold.ts";
 import type { ListedTurn, SessionSummary } from "../../../server/sessions/session-service.ts";
 import type { TurnEntry } from "../chat/chat-log.ts";
 import type { List } from "../http/lists.ts";
@@ -14,7 +17,8 @@ import { Confirm } from "../parts/dialog.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Empty, Failure, Skeleton } from "../parts/notes.tsx";
 import { useToasts } from "../parts/toasts.tsx";
-import { Ago, plural } from "../parts/words.tsx";
+import { Ago } from "../parts/words.tsx";
+import { characterWords } from "../words/en-characters.ts";
 import { conversationsWords } from "../words/en-conversations.ts";
 import { turnWords } from "../words/en-scenarios.ts";
 import { PlayerPanel } from "./player-panel.tsx";
@@ -31,6 +35,7 @@ const BrokenHere = lazy(() => import("../scenarios/broken-here.tsx"));
 interface ShownSession extends Omit<SessionSummary, "turns"> {
   readonly transcript: readonly TranscriptEntry[];
   readonly turns: readonly string[];
+  readonly story?: readonly StoryMove[];
 }
 
 const pathOf = (id: string): string => `/sessions/${encodeURIComponent(id)}`;
@@ -40,8 +45,8 @@ export default function SessionScreen({ parts }: { readonly parts: Record<string
   if (session.error?.status === 404)
     return (
       <div className="page">
-        <Empty icon="conversation" title="This conversation is not kept any more">
-          It was deleted, or made room for newer ones.
+        <Empty icon="conversation" title={conversationsWords.thisConversationIsNot}>
+          {conversationsWords.itWasDeletedOr}
         </Empty>
       </div>
     );
@@ -67,7 +72,7 @@ function Conversation({ session }: { readonly session: ShownSession }) {
   const characters = useResource<List<{ id: string; name: string }>>("/characters?view=list");
   const name =
     characters.data?.items.find((character) => character.id === session.character)?.name ?? session.character;
-  const player = session.player?.name ?? session.player?.id ?? "somebody";
+  const player = session.player?.name ?? session.player?.id ?? conversationsWords.somebody;
   // A turn opened from elsewhere may be far down the transcript, and so is one that begins.
   // biome-ignore lint/correctness/useExhaustiveDependencies: follows the turn that is shown.
   useEffect(() => {
@@ -75,60 +80,81 @@ function Conversation({ session }: { readonly session: ShownSession }) {
   }, [chosen]);
   return (
     <div className="editor two conversation">
-      <section className="editor-main" aria-label="Conversation">
+      <section className="editor-main" aria-label={conversationsWords.conversation}>
         <header className="editor-head">
-          <Link className="button small quiet" href="/conversations" aria-label="Conversations">
+          <Link className="button small quiet" href="/conversations" aria-label={conversationsWords.conversations2}>
             <Icon name="back" size={14} />
-            <span className="wide-label">Conversations</span>
+            <span className="wide-label">{conversationsWords.conversations2}</span>
           </Link>
           <h1 className="grow truncate" dir="auto">
-            {name} <span className="muted">with {player}</span>
+            {name} <span className="muted">{conversationsWords.withIt(player)}</span>
           </h1>
-          {session.live && <span className="badge good">live</span>}
+          {session.live && <span className="badge good">{conversationsWords.live}</span>}
           {session.turns.length > 0 && (
-            <IconButton icon="scenario" label="Keep as a scenario" onClick={() => setKeeping(true)} />
+            <IconButton
+              needs="scenarios.write"
+              icon="scenario"
+              label={conversationsWords.keepAsAScenario}
+              onClick={() => setKeeping(true)}
+            />
           )}
-          <IconButton icon="trash" label="Delete this conversation" onClick={() => setDeleting(true)} />
+          <IconButton
+            needs="records.delete"
+            icon="trash"
+            label={conversationsWords.deleteThisConversation}
+            onClick={() => setDeleting(true)}
+          />
         </header>
-        <div className="editor-scroll">
+        <div className="stack editor-scroll">
           <p className="faint small">
-            Began <Ago at={session.openedAt} />, {plural(session.turns.length, "turn")}. <code>{session.id}</code>
+            <Sentence text={conversationsWords.began(session.turns.length)} when={<Ago at={session.openedAt} />} />{" "}
+            <code>{session.id}</code>
           </p>
-          {lines.length === 0 && <p className="muted">Nothing has been said yet.</p>}
-          <ul className="transcript">
+          {lines.length === 0 && <p className="muted">{conversationsWords.nothingHasBeenSaid}</p>}
+          <ul className="stack tight transcript">
             {lines.map((turn) => (
               <li key={turn.key}>
-                <button
-                  type="button"
-                  className={failed.has(turn.id ?? "") ? "turn-lines failed" : "turn-lines"}
-                  disabled={turn.id === null}
-                  aria-pressed={turn.id !== null && turn.id === chosen}
-                  onClick={() => setQuery({ turn: turn.id })}
-                >
-                  <Lines turn={turn} name={name} player={player} failed={failed.get(turn.id ?? "")} />
-                  {ratings.data?.items
-                    .filter((rating) => rating.turn === turn.id)
-                    .map(({ by, good, note }) => (
-                      <span className="row" key={by}>
-                        <span className={`badge ${good ? "good" : "bad"}`}>
-                          <Icon name={good ? "good" : "bad"} size={13} />
-                          {good ? turnWords.goodMark : turnWords.badMark}, {turnWords.ratings[by]}
-                        </span>
-                        {note && (
-                          <span className="faint small truncate" dir="auto">
-                            {note}
+                {turn.moved ? (
+                  <p className="faint small" dir="auto">
+                    {movedWords(turn.moved)}
+                  </p>
+                ) : (
+                  <button
+                    type="button"
+                    className={failed.has(turn.id ?? "") ? "pressable turn-lines bad" : "pressable turn-lines"}
+                    disabled={turn.id === null}
+                    aria-pressed={turn.id !== null && turn.id === chosen}
+                    onClick={() => setQuery({ turn: turn.id })}
+                  >
+                    <Lines turn={turn} name={name} player={player} failed={failed.get(turn.id ?? "")} />
+                    {ratings.data?.items
+                      .filter((rating) => rating.turn === turn.id)
+                      .map(({ by, good, note }) => (
+                        <span className="row" key={by}>
+                          <span className={`badge ${good ? "good" : "bad"}`}>
+                            <Icon name={good ? "good" : "bad"} size={13} />
+                            {good ? turnWords.goodMark : turnWords.badMark}, {turnWords.ratings[by]}
                           </span>
-                        )}
-                      </span>
-                    ))}
-                </button>
+                          {note && (
+                            <span className="faint small truncate" dir="auto">
+                              {note}
+                            </span>
+                          )}
+                        </span>
+                      ))}
+                  </button>
+                )}
               </li>
             ))}
           </ul>
-          {session.player && <PlayerPanel id={session.player.id} name={player} />}
+          {session.player && (
+            <Allowed to="players.export">
+              <PlayerPanel id={session.player.id} name={player} />
+            </Allowed>
+          )}
         </div>
       </section>
-      <aside className="editor-test turn-pane" aria-label="Turn">
+      <aside className="stack editor-test" aria-label={conversationsWords.turn}>
         {chosen && (
           <Suspense fallback={null}>
             <TurnTools key={chosen} turn={chosen} character={session.character} />
@@ -148,8 +174,8 @@ function Conversation({ session }: { readonly session: ShownSession }) {
             running={watched.find((entry) => entry.key === chosen) ?? null}
           />
         ) : (
-          <Empty icon="eye" title="No turn yet">
-            As soon as the character answers, its turn shows here.
+          <Empty icon="eye" title={conversationsWords.noTurnYet}>
+            {conversationsWords.asSoonAsThe}
           </Empty>
         )}
       </aside>
@@ -162,6 +188,9 @@ function Conversation({ session }: { readonly session: ShownSession }) {
     </div>
   );
 }
+
+const movedWords = ({ to, cause }: StoryMove): string =>
+  characterWords.story.moved(to, characterWords.story.causes[cause as keyof typeof characterWords.story.causes]);
 
 interface LineProps {
   readonly turn: TurnLines;
@@ -177,12 +206,12 @@ function Lines({ turn, name, player, failed }: LineProps) {
       {entries.map((entry, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a transcript is only ever appended to.
         <span key={index} className={`line ${entry.role}`}>
-          <span className="line-who">{entry.role === "player" ? player : name}</span>
+          <span className="line-who">{entry.speaker?.name ?? (entry.role === "player" ? player : name)}</span>
           <span dir="auto">{entry.text}</span>
         </span>
       ))}
       {running && (
-        <span className="line character">
+        <span className="line">
           <span className="line-who">{name}</span>
           <span>
             {running.parts.map((part) => (part.kind === "text" ? part.text : "")).join(" ")}
@@ -191,19 +220,23 @@ function Lines({ turn, name, player, failed }: LineProps) {
         </span>
       )}
       {failed && (
-        <span className="line bad-words">
+        <span className="line bad toned">
           <span className="line-who">{conversationsWords.conversations.failedTurn}</span>
           <span>{failed.error?.message}</span>
         </span>
       )}
-      {entries.length === 0 && !running && !failed && <span className="line faint">A turn without words</span>}
+      {entries.length === 0 && !running && !failed && (
+        <span className="line faint">{conversationsWords.aTurnWithoutWords}</span>
+      )}
     </>
   );
 }
 
 function nowDoing(turn: TurnEntry): string {
   const calls = turn.parts.flatMap((part) => (part.kind === "call" && part.shown.status === "running" ? [part] : []));
-  return calls.length > 0 ? `${calls.map((part) => part.shown.name).join(", ")} is running…` : "answering…";
+  return calls.length > 0
+    ? conversationsWords.isRunning(calls.map((part) => part.shown.name).join(", "))
+    : conversationsWords.answering;
 }
 
 function DeleteDialog({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
@@ -215,7 +248,7 @@ function DeleteDialog({ id, onClose }: { readonly id: string; readonly onClose: 
     try {
       await server.remove(pathOf(id));
       server.resources.changed("/sessions");
-      toasts.done("Deleted the conversation.");
+      toasts.done(conversationsWords.deletedTheConversation);
       go("/conversations");
     } catch (error) {
       toasts.failed(error);
@@ -224,14 +257,14 @@ function DeleteDialog({ id, onClose }: { readonly id: string; readonly onClose: 
   };
   return (
     <Confirm
-      title="Delete this conversation?"
-      action="Delete for good"
+      title={conversationsWords.deleteThisConversation2}
+      action={conversationsWords.deleteForGood}
       busy={busy}
       onConfirm={() => void remove()}
       onClose={onClose}
     >
-      <p>What was said and what the model was sent is deleted. If it is live, the player's session ends.</p>
-      <p className="muted">This can't be undone.</p>
+      <p>{conversationsWords.whatWasSaidAndWhat}</p>
+      <p className="muted">{conversationsWords.thisCantBeUndone}</p>
     </Confirm>
   );
 }

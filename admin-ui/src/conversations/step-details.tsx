@@ -1,13 +1,15 @@
 /** One step of a turn in full: what the model was sent and wrote, or what a call was given and answered. */
+
 import { SaveSample } from "../calls/save-sample.tsx";
 import { Link } from "../navigation/router.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Block, JsonView } from "../parts/json-view.tsx";
 import { Note } from "../parts/notes.tsx";
+import { Sentence } from "../parts/sentence.tsx";
 import { Status } from "../parts/status.tsx";
 import { count, duration } from "../parts/words.tsx";
 import { conversationsWords } from "../words/en-conversations.ts";
-import { LaterEnd } from "./later-story.tsx";
+import { LaterEnd, Reports } from "./later-story.tsx";
 import { SentView } from "./sent-view.tsx";
 import type { Round, Step, TracedCall } from "./timeline.ts";
 
@@ -23,7 +25,7 @@ export interface StepDetailsProps {
 
 export function StepDetails({ step, before, nameOf, session }: StepDetailsProps) {
   if (step.kind === "attempt")
-    return <Note kind="bad">{step.attempt.error?.message ?? `${step.attempt.model} did not answer.`}</Note>;
+    return <Note kind="bad">{step.attempt.error?.message ?? conversationsWords.didNotAnswer(step.attempt.model)}</Note>;
   return step.kind === "round" ? (
     <RoundDetails round={step.round} before={before} nameOf={nameOf} />
   ) : (
@@ -35,34 +37,37 @@ type RoundDetailsProps = Pick<StepDetailsProps, "before" | "nameOf"> & { readonl
 
 function RoundDetails({ round, before, nameOf }: RoundDetailsProps) {
   return (
-    <section className="card panel step-details">
+    <section className="card panel">
       <div className="row wrap">
         <h3 className="grow">{round.model}</h3>
         <span className="badge">{round.finish}</span>
       </div>
       <p className="faint small number">
-        first byte {duration(round.ms.firstByte)} · first words {duration(round.ms.firstText)} · all{" "}
-        {duration(round.ms.total)}
-        {round.usage && ` · ${count(round.usage.inputTokens)} tokens in, ${count(round.usage.outputTokens)} out`}
+        {conversationsWords.firstByteFirstWords(
+          duration(round.ms.firstByte),
+          duration(round.ms.firstText),
+          duration(round.ms.total),
+        )}
+        {round.usage && conversationsWords.tokensInOut(count(round.usage.inputTokens), count(round.usage.outputTokens))}
       </p>
       {round.error && <Note kind="bad">{round.error.message}</Note>}
       {round.text !== "" && (
-        <p className="wrote" dir="auto">
+        <p className="own-line" dir="auto">
           {round.text}
         </p>
       )}
       {round.calls.map((call) => (
         <div className="stack tight" key={call.id}>
           <p className="small">
-            asked for <strong>{nameOf(call.name)}</strong> with
+            <Sentence text={conversationsWords.askedFor} call={<strong>{nameOf(call.name)}</strong>} />
             {call.written && <Written />}
           </p>
-          <Block label={`Arguments for ${call.name}`}>{call.arguments || "{}"}</Block>
+          <Block label={conversationsWords.argumentsFor(call.name)}>{call.arguments || "{}"}</Block>
         </div>
       ))}
       {round.sent !== null && (
         <details className="more">
-          <summary>What it was sent</summary>
+          <summary>{conversationsWords.whatItWasSent}</summary>
           <SentView round={round} before={before} nameOf={nameOf} />
         </details>
       )}
@@ -82,22 +87,28 @@ interface CallDetailsProps extends Pick<StepDetailsProps, "nameOf" | "session"> 
 
 function CallDetails({ call, nameOf, session }: CallDetailsProps) {
   return (
-    <section className="card panel step-details">
+    <section className="card panel">
       <div className="row wrap">
         <h3 className="grow">{nameOf(call.name)}</h3>
         {call.written && <Written />}
         <Status status={call.status} />
       </div>
       <p className="faint small number">
-        {call.kind === "action" ? "the game's own action" : call.kind === "rejected" ? "not run" : call.kind}
-        {call.queueMs >= 1 && ` · waited ${duration(call.queueMs)}`} · ran {duration(call.ms)}
+        {call.kind === "action"
+          ? conversationsWords.theGamesOwnAction
+          : call.kind === "rejected"
+            ? conversationsWords.notRun
+            : call.kind}
+        {call.queueMs >= 1 && conversationsWords.waited(duration(call.queueMs))}{" "}
+        {conversationsWords.ran(duration(call.ms))}
       </p>
-      <p className="small muted">Input</p>
-      <JsonView value={call.input} label="Input" />
+      <p className="small muted">{conversationsWords.input}</p>
+      <JsonView value={call.input} label={conversationsWords.input} />
+      <Reports progress={call.progress} />
       {call.seen !== "" && (
         <>
-          <p className="small muted">What the model was told</p>
-          <Block label="What the model was told">{call.seen}</Block>
+          <p className="small muted">{conversationsWords.whatTheModelWas}</p>
+          <Block label={conversationsWords.whatTheModelWas}>{call.seen}</Block>
         </>
       )}
       {call.later !== undefined && <LaterEnd later={call.later} session={session} />}
@@ -105,11 +116,11 @@ function CallDetails({ call, nameOf, session }: CallDetailsProps) {
         <div className="row wrap">
           <Link className="button small" href={`/methods/${call.name}?call=${call.call}`}>
             <Icon name="api" size={14} />
-            Open in editor with this input
+            {conversationsWords.openInEditorWith}
           </Link>
           <SaveSample small method={call.name} input={call.input} />
           <Link className="button small quiet" href={`/calls/${call.call}`}>
-            Whole record
+            {conversationsWords.wholeRecord}
           </Link>
         </div>
       )}

@@ -39,3 +39,15 @@ it("shows a turn that was heard before the transcript was read again", () => {
   const lines = turnsOf({ transcript: [], turns: [] }, [heard("t_9")]);
   expect(lines).toMatchObject([{ id: "t_9", entries: [], running: { key: "t_9" } }]);
 });
+
+it("shows where the story moved, by the clock, between what was said and after all of it", () => {
+  const later = "2026-11-23T00:02:00Z";
+  const transcript = [player("Roll!", "t_1"), { ...player("Again!", "t_2"), at: later }];
+  const story = [
+    { from: "a", to: "b", cause: "trigger", at: "2026-11-23T00:01:00Z" },
+    { from: "b", to: "c", cause: "said", at: "2026-11-23T00:03:00Z" },
+  ];
+  const lines = turnsOf({ transcript, turns: ["t_1", "t_2"], story }, []);
+  expect(lines.map(({ id, moved }) => moved?.to ?? id)).toEqual(["t_1", "b", "t_2", "c"]);
+  expect(new Set(lines.map(({ key }) => key)).size).toBe(4);
+});

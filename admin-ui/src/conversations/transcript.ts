@@ -1,5 +1,6 @@
 /** A conversation's lines by turn: from the transcript, and from the stream for what runs. */
 import type { TranscriptEntry } from "../../../protocol/messages.ts";
+import type { StoryMove } from "../../../server/sessions/session-fold.ts";
 import type { TurnEntry } from "../chat/chat-log.ts";
 
 export interface TurnLines {
@@ -9,19 +10,38 @@ export interface TurnLines {
   readonly entries: readonly TranscriptEntry[];
   /** The turn as heard so far, until the transcript has what the character said. */
   readonly running: TurnEntry | null;
+  /** Another scene of the story came on here: no turn, and nothing said. */
+  readonly moved?: StoryMove;
 }
 
 /** Lines in order; lines without a turn stand alone, turns without lines are kept. */
 export function turnsOf(
-  session: { readonly transcript: readonly TranscriptEntry[]; readonly turns: readonly string[] },
+  session: {
+    readonly transcript: readonly TranscriptEntry[];
+    readonly turns: readonly string[];
+    readonly story?: readonly StoryMove[];
+  },
   watched: readonly TurnEntry[],
 ): readonly TurnLines[] {
-  const groups: { key: string; id: string | null; entries: TranscriptEntry[] }[] = [];
+  const groups: { key: string; id: string | null; entries: TranscriptEntry[]; moved?: StoryMove }[] = [];
+  const moves = [...(session.story ?? [])];
+  /** The story's moves until then. */
+  const move = (until: string) => {
+    for (let next = moves[0]; next && next.at <= until; next = moves[0]) {
+      groups.push({ key: `moved-${next.at}-${moves.length}`, id: null, entries: [], moved: next });
+      moves.shift();
+    }
+  };
   for (const [index, entry] of session.transcript.entries()) {
     const last = groups.at(-1);
-    if (last && entry.turn && last.id === entry.turn) last.entries.push(entry);
-    else groups.push({ key: entry.turn ?? `line-${index}`, id: entry.turn ?? null, entries: [entry] });
+    if (last && entry.turn && last.id === entry.turn) {
+      last.entries.push(entry);
+      continue;
+    }
+    move(entry.at);
+    groups.push({ key: entry.turn ?? `line-${index}`, id: entry.turn ?? null, entries: [entry] });
   }
+  move("9");
   const known = new Set(groups.map((group) => group.id));
   for (const id of [...session.turns, ...watched.map((entry) => entry.key)]) {
     if (known.has(id)) continue;

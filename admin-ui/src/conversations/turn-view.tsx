@@ -29,8 +29,7 @@ export function TurnView({ id, name, running, before }: TurnViewProps) {
   const turn = useResource<TurnTrace>(`/turns/${encodeURIComponent(id)}`);
   if (turn.data) return <Trace trace={turn.data} before={before} />;
   if (running) return <Running turn={running} name={name} />;
-  if (turn.error?.status === 404)
-    return <Note>The turn is still running, or what is known of it is not kept any more.</Note>;
+  if (turn.error?.status === 404) return <Note>{conversationsWords.theTurnIsStill}</Note>;
   return turn.error ? <Failure error={turn.error} retry={turn.refresh} /> : <Skeleton />;
 }
 
@@ -39,16 +38,16 @@ function Running({ turn, name }: { readonly turn: TurnEntry; readonly name: stri
   return (
     <div className="stack">
       <header className="row wrap">
-        <h2 className="grow">Turn</h2>
+        <h2 className="grow">{conversationsWords.turn}</h2>
         <span className="badge">
           {turn.finish === null && <span className="spinner" aria-hidden="true" />}
-          {turn.finish ?? "running"}
+          {turn.finish ?? conversationsWords.running}
         </span>
       </header>
-      <div role="log" aria-label="The turn so far">
+      <div role="log" aria-label={conversationsWords.theTurnSoFar}>
         <Entry entry={turn} name={name} session={null} />
       </div>
-      <p className="faint small">Its timeline shows here as soon as it has ended.</p>
+      <p className="faint small">{conversationsWords.itsTimelineShowsHere}</p>
     </div>
   );
 }
@@ -66,53 +65,57 @@ function Trace({ trace, before }: TraceProps) {
   const length = lengthOf(trace, steps);
   const [chosen, setChosen] = useState<string | null>(null);
   const shown = steps.find((step) => step.key === chosen) ?? steps.find((step) => step.kind === "call") ?? steps[0];
+  /** The step that is shown says it already. */
+  const told = shown?.kind === "attempt" && shown.attempt.error?.message === trace.error?.message;
   return (
     <div className="stack">
       <header className="stack tight">
         <div className="row wrap">
-          <h2 className="grow">Turn</h2>
+          <h2 className="grow">{conversationsWords.turn}</h2>
           <Status status={trace.finish} />
           <span className="badge number">{duration(trace.ms.total)}</span>
         </div>
         {trace.said !== null ? (
-          <blockquote className="asked" dir="auto">
+          <blockquote className="indent" dir="auto">
             {trace.said}
           </blockquote>
         ) : trace.later ? (
           <LaterBegins trace={trace} nameOf={named} />
         ) : (
-          <p className="muted small">Began by itself, from what the game told it.</p>
+          <p className="muted small">{conversationsWords.beganByItselfFrom}</p>
         )}
         <p className="faint small number">
-          <Ago at={trace.at} /> · {trace.model ?? "no model answered"} · first words{" "}
-          {trace.ms.firstText === null ? "never" : `after ${duration(trace.ms.firstText)}`} ·{" "}
-          {count(trace.usage.inputTokens)} tokens in, {count(trace.usage.outputTokens)} out
-          {trace.usage.cachedTokens ? `, ${count(trace.usage.cachedTokens)} from the cache` : ""}
-          {trace.usage.estimated ? " (estimated)" : ""}
+          <Ago at={trace.at} /> {conversationsWords.firstWords(trace.model ?? conversationsWords.noModel)}{" "}
+          {trace.ms.firstText === null
+            ? conversationsWords.never
+            : conversationsWords.after(duration(trace.ms.firstText))}{" "}
+          {conversationsWords.tokensInOutOf(count(trace.usage.inputTokens), count(trace.usage.outputTokens))}
+          {trace.usage.cachedTokens ? conversationsWords.fromTheCache(count(trace.usage.cachedTokens)) : ""}
+          {trace.usage.estimated ? conversationsWords.estimated : ""}
         </p>
       </header>
-      {trace.error && <Note kind="bad">{trace.error.message}</Note>}
+      {trace.error && !told && <Note kind="bad">{trace.error.message}</Note>}
       {trace.incomplete && <Note>{trace.incomplete}</Note>}
-      <ol className="timeline" aria-label="Timeline">
+      <ol className="box stack close timeline" aria-label={conversationsWords.timeline}>
         {steps.map((step) => (
           <li key={step.key}>
             <button
               type="button"
-              className="step-row"
+              className="pressable step-row"
               aria-pressed={step.key === shown?.key}
               onClick={() => setChosen(step.key)}
             >
-              <span className="step-name truncate">{step.kind === "call" ? named(step.call.name) : nameOf(step)}</span>
+              <span className="truncate">{step.kind === "call" ? named(step.call.name) : nameOf(step)}</span>
               <span className="step-track" aria-hidden="true">
                 <span
                   className={`step-bar ${lookOf(step)}`}
                   style={{
-                    left: `${(100 * step.from) / length}%`,
+                    insetInlineStart: `${(100 * step.from) / length}%`,
                     width: `${Math.max(0.8, (100 * step.ms) / length)}%`,
                   }}
                 />
               </span>
-              <span className="step-ms number">{duration(step.ms)}</span>
+              <span className="end muted nowrap number">{duration(step.ms)}</span>
             </button>
           </li>
         ))}
@@ -125,17 +128,17 @@ function Trace({ trace, before }: TraceProps) {
 
 function nameOf(step: Step): string {
   if (step.kind === "call") return step.call.name;
-  if (step.kind === "attempt") return `${step.attempt.model} failed`;
-  return step.round.error ? `${step.round.model} failed` : "model";
+  if (step.kind === "attempt") return conversationsWords.failed(step.attempt.model);
+  return step.round.error ? conversationsWords.failed(step.round.model) : "model";
 }
 
 function lookOf(step: Step): string {
-  if (step.kind === "attempt") return "failed";
-  if (step.kind === "round") return step.round.error ? "failed" : "model";
+  if (step.kind === "attempt") return "bad";
+  if (step.kind === "round") return step.round.error ? "bad" : "model";
   const { status, later } = step.call;
   // One that answers later has only begun when its turn ends.
   const ended = later === undefined ? status : (later?.status ?? "ok");
-  return ended === "ok" ? "method" : "failed";
+  return ended === "ok" ? "method" : "bad";
 }
 
 /** What the model could have called, and what it could not: the answer to "why didn't it call my method". */
@@ -147,15 +150,15 @@ interface OfferedProps {
 function Offered({ trace, nameOf }: OfferedProps) {
   return (
     <section className="stack tight">
-      <h3>Offered to the model</h3>
+      <h3>{conversationsWords.offeredToTheModel}</h3>
       {trace.offered.length === 0 ? (
-        <p className="muted small">Nothing.</p>
+        <p className="muted small">{conversationsWords.nothing}</p>
       ) : (
         <ul className="chips">
           {trace.offered.map((offer) => (
             <li key={offer.kind + offer.name} className="chip">
               <span dir="auto">{nameOf(offer.name)}</span>
-              {offer.kind === "action" && <span className="faint">game action</span>}
+              {offer.kind === "action" && <span className="faint">{conversationsWords.gameAction}</span>}
             </li>
           ))}
         </ul>

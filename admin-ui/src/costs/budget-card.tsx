@@ -1,15 +1,17 @@
 /** What was spent today, and the budget that warns and may stop. */
+
 import { type FormEvent, useState } from "react";
 import { Button } from "../parts/button.tsx";
 import { Check } from "../parts/field.tsx";
 import { Failure } from "../parts/notes.tsx";
 import { NumberField } from "../parts/number-field.tsx";
 import { costWords as words } from "../words/en-costs.ts";
+import { locale } from "../words/language.ts";
 import type { ShownCosts } from "./cost-types.ts";
 import { money } from "./money.ts";
 import { useSavedCosts } from "./use-saved-costs.ts";
 
-const percent = new Intl.NumberFormat(undefined, { style: "percent" });
+const percent = new Intl.NumberFormat(locale, { style: "percent" });
 
 export function BudgetCard({ costs, mayWrite }: { readonly costs: ShownCosts; readonly mayWrite: boolean }) {
   const { budget, spentToday } = costs;
@@ -20,7 +22,6 @@ export function BudgetCard({ costs, mayWrite }: { readonly costs: ShownCosts; re
       {budget ? (
         <div className="stack tight">
           <meter
-            className="budget"
             aria-label={words.ofBudget(percent.format(spentToday / budget.perDay))}
             min={0}
             max={budget.perDay}

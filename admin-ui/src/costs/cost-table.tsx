@@ -1,4 +1,5 @@
 /** Usage and what it cost, summed by what is chosen, dearest first. */
+
 import { useState } from "react";
 import type { List } from "../http/lists.ts";
 import { useResource } from "../http/resources.ts";
@@ -7,12 +8,13 @@ import { Segments } from "../parts/segments.tsx";
 import { WideTable } from "../parts/wide-table.tsx";
 import { count } from "../parts/words.tsx";
 import { costWords as words } from "../words/en-costs.ts";
+import { locale } from "../words/language.ts";
 import type { CostKey, CostRow } from "./cost-types.ts";
 import { money } from "./money.ts";
 
 const keys = Object.keys(words.keys) as CostKey[];
 const mostRows = 50;
-const percent = new Intl.NumberFormat(undefined, { style: "percent" });
+const percent = new Intl.NumberFormat(locale, { style: "percent" });
 const tokensOf = ({ inputTokens, outputTokens }: CostRow) => inputTokens + outputTokens;
 
 export function CostTable({ from }: { readonly from: string }) {
@@ -79,7 +81,7 @@ export function CostTable({ from }: { readonly from: string }) {
                     <td className="end">
                       {money(row.cost)}
                       {row.unpriced > 0 && (
-                        <span className="faint small unpriced">{words.unpriced(count(row.unpriced))}</span>
+                        <span className="faint small own-line">{words.unpriced(count(row.unpriced))}</span>
                       )}
                     </td>
                     <td className="end wide-only">{total > 0 ? percent.format(row.cost / total) : "–"}</td>

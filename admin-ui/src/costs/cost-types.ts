@@ -1,6 +1,6 @@
 /** What the server says of money. */
 import type { CostFields } from "../../../server/usage/cost-settings.ts";
-import type { Price } from "../../../server/usage/known-prices.ts";
+import type { Price } from "../../../server/usage/prices.ts";
 
 export interface ShownCosts extends CostFields {
   readonly version: number;

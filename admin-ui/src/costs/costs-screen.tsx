@@ -1,4 +1,5 @@
 /** Costs: money by day, model, character and player, a budget, and the prices it is reckoned with. */
+import { Page } from "../parts/page.tsx";
 import "../style/reach.css";
 import { useState } from "react";
 import type { List } from "../http/lists.ts";
@@ -26,22 +27,21 @@ export default function CostsScreen() {
   const mayWrite = useMay()("system.write");
   const unpriced = (byModel.data?.items ?? []).flatMap(({ model, unpriced }) => (unpriced > 0 && model ? [model] : []));
   return (
-    <div className="page">
-      <header className="page-head">
-        <div>
-          <h1>{words.title}</h1>
-          <p>{words.lead}</p>
-        </div>
+    <Page
+      title={words.title}
+      lead={words.lead}
+      actions={
         <Segments
           label={words.period}
           value={period}
           onChange={setPeriod}
           options={periods.map((value) => ({ value, label: words.days(Number(value)) }))}
         />
-      </header>
+      }
+    >
       <div className="stack">
         {costs.error && <Failure error={costs.error} retry={costs.refresh} />}
-        <div className="costs-pair">
+        <div className="beside">
           <section className="card panel" aria-labelledby="by-day">
             <h2 id="by-day">{words.byDay}</h2>
             {byDay.error && <Failure error={byDay.error} retry={byDay.refresh} />}
@@ -52,6 +52,6 @@ export default function CostsScreen() {
         <CostTable from={from} />
         {costs.data && <PriceCard costs={costs.data} mayWrite={mayWrite} unpriced={unpriced} />}
       </div>
-    </div>
+    </Page>
   );
 }

@@ -1,5 +1,7 @@
 /** Cost by day as bars: a drawing with its sum in words, and each day's amount on its bar; the table says the same in numbers. */
+
 import { costWords as words } from "../words/en-costs.ts";
+import { locale } from "../words/language.ts";
 import type { CostRow } from "./cost-types.ts";
 import { money } from "./money.ts";
 
@@ -13,7 +15,7 @@ const height = 180;
 const foot = 22;
 const head = 18;
 
-const short = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", timeZone: "UTC" });
+const short = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: "UTC" });
 
 export function DayChart({ days, rows }: DayChartProps) {
   const byDay = new Map(rows.map((row) => [row.day, row.cost]));
@@ -24,7 +26,7 @@ export function DayChart({ days, rows }: DayChartProps) {
   const step = width / days.length;
   const room = height - foot - head;
   return (
-    <figure className="day-chart">
+    <figure className="stack tight day-chart">
       <svg
         viewBox={`0 0 ${width} ${height}`}
         role="img"

@@ -1,7 +1,8 @@
 /** Amounts of money as a person reads them, and sums of days that leave no day out. */
+import { locale } from "../words/language.ts";
 
-const cents = new Intl.NumberFormat(undefined, { style: "currency", currency: "USD" });
-const small = new Intl.NumberFormat(undefined, { style: "currency", currency: "USD", maximumFractionDigits: 4 });
+const cents = new Intl.NumberFormat(locale, { style: "currency", currency: "USD" });
+const small = new Intl.NumberFormat(locale, { style: "currency", currency: "USD", maximumFractionDigits: 4 });
 
 /** `$12.50`; below a dollar with as many digits as tell it from nothing. */
 export const money = (dollars: number): string => (dollars > 0 && dollars < 1 ? small : cents).format(dollars);

@@ -1,6 +1,6 @@
 /** Prices: the operator's own, which come first, and those that are known. */
 import { type FormEvent, useState } from "react";
-import type { Price } from "../../../server/usage/known-prices.ts";
+import type { Price } from "../../../server/usage/prices.ts";
 import { Button, IconButton } from "../parts/button.tsx";
 import { Field, Problem } from "../parts/field.tsx";
 import { Group } from "../parts/group.tsx";

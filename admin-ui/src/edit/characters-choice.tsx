@@ -41,7 +41,7 @@ export function CharactersChoice({ words, value, onChange }: CharactersChoicePro
         />
       </div>
       {value !== "all" && (
-        <div className="choices">
+        <div className="stack tight">
           {known.map(({ id, name }) => (
             <Check
               key={id}

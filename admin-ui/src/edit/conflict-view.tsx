@@ -1,9 +1,11 @@
 /** Two people edited one thing: both sides, and a choice that loses neither by accident. */
+
 import { Diff } from "../code/lazy-diff.tsx";
 import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
+import { Sentence } from "../parts/sentence.tsx";
 import { Ago } from "../parts/words.tsx";
-import { words } from "../words/words.ts";
+import { documentWords } from "../words/en-documents.ts";
 import type { ConflictDialogProps } from "./conflict-dialog.tsx";
 import type { Versioned } from "./use-edited.ts";
 
@@ -17,28 +19,30 @@ export default function ConflictView<Saved extends Versioned, D extends object>(
   };
   return (
     <Dialog
-      title="Somebody else saved this first"
+      title={documentWords.somebodyElseSavedThis}
       wide
       onClose={() => state.compare(false)}
       foot={
         <>
-          <Button onClick={state.discard}>{words.edit.takeTheirs}</Button>
+          <Button onClick={state.discard}>{documentWords.edit.takeTheirs}</Button>
           <Button look="primary" onClick={() => void keepMine()}>
-            {state.interrupted ? words.edit.keepMineAndSave : words.edit.keepMine}
+            {state.interrupted ? documentWords.edit.keepMineAndSave : documentWords.edit.keepMine}
           </Button>
         </>
       }
     >
       <div className="stack">
         <p className="muted">
-          Version {theirs.version} of {theirs.name} was saved <Ago at={theirs.updatedAt} />. Theirs stands on the left,
-          yours on the right. If you keep yours, it is saved on top of theirs.
+          <Sentence
+            text={documentWords.versionOfWasSaved(theirs.version, theirs.name)}
+            when={<Ago at={theirs.updatedAt} />}
+          />
         </p>
         {parts(theirs).map((part) => (
           <Diff
             key={part.heading}
             heading={part.heading}
-            label={`${part.heading}: theirs and mine`}
+            label={documentWords.theirsAndMine(part.heading)}
             language={part.language}
             before={part.theirs}
             after={part.mine}

@@ -1,5 +1,5 @@
 /** Asks before a document is deleted, and brings it back when that was a mistake. */
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useServer } from "../http/server.ts";
 import { go } from "../navigation/router.tsx";
 import { Confirm } from "../parts/dialog.tsx";
@@ -11,19 +11,22 @@ import type { Versioned } from "./use-edited.ts";
 export interface DeleteDocumentProps {
   readonly kind: Kind;
   readonly document: Versioned;
-  /** What makes it anew. */
-  readonly fields: object;
+  /** What makes it anew; left out where its last version can be brought back. */
+  readonly fields?: object;
+  /** What becomes of it. */
+  readonly children?: ReactNode;
   readonly onClose: () => void;
 }
 
-export function DeleteDocument({ kind, document, fields, onClose }: DeleteDocumentProps) {
+export function DeleteDocument({ kind, document, fields, children, onClose }: DeleteDocumentProps) {
   const server = useServer();
   const toasts = useToasts();
   const [busy, setBusy] = useState(false);
   const place = `/${kind}/${document.id}`;
   const undo = async () => {
     try {
-      await server.post(`/${kind}`, { ...fields, id: document.id });
+      if (fields) await server.post(`/${kind}`, { ...fields, id: document.id });
+      else await server.post(`${place}/versions/${document.version}/restore`);
       server.resources.changed(`/${kind}`);
       go(place);
     } catch (error) {
@@ -51,7 +54,7 @@ export function DeleteDocument({ kind, document, fields, onClose }: DeleteDocume
       onConfirm={() => void remove()}
       onClose={onClose}
     >
-      <p>{words.keepOn}</p>
+      {children ?? <p>{words.keepOn}</p>}
     </Confirm>
   );
 }

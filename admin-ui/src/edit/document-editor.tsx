@@ -1,8 +1,9 @@
 /** The frame of a document that is edited: what it is called, saved, deleted, and compared when somebody else saved first. */
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { writeJson } from "../../../protocol/exact-json.ts";
 import { go, Link } from "../navigation/router.tsx";
 import { Button, IconButton } from "../parts/button.tsx";
+import { Editable } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Note } from "../parts/notes.tsx";
 import { useToasts } from "../parts/toasts.tsx";
@@ -12,6 +13,7 @@ import { DeleteDocument } from "./delete-document.tsx";
 import { EditNotes } from "./edit-notes.tsx";
 import type { Kind } from "./kept-draft.ts";
 import type { Edited, Versioned } from "./use-edited.ts";
+import { useKeys } from "./use-keys.ts";
 
 export interface DocumentEditorProps<Saved extends Versioned, D extends object> {
   readonly kind: Kind;
@@ -31,26 +33,32 @@ export interface DocumentEditorProps<Saved extends Versioned, D extends object> 
   readonly mayDelete?: boolean;
   readonly actions?: ReactNode;
   readonly children: ReactNode;
-  readonly aside: ReactNode;
+  /** Beside the fields; may be handed what saves them, which resolves to null when it was refused. */
+  readonly aside: ReactNode | ((save: () => Promise<Saved | null>) => ReactNode);
   readonly asideLabel: string;
+  /** Where more stands beside the fields than a few rows. */
+  readonly wideAside?: boolean;
+  /** A draft as two of them are compared; JSON unless said. */
+  readonly asText?: (draft: D) => string;
 }
 
 export function DocumentEditor<Saved extends Versioned, D extends object>(props: DocumentEditorProps<Saved, D>) {
-  const { kind, saved, gone, state, draftOf, fieldsOf, mayWrite, mayDelete = true } = props;
+  const { kind, saved, gone, state, draftOf, fieldsOf, mayWrite, mayDelete = true, asText = inJson } = props;
   const toasts = useToasts();
   const [deleting, setDeleting] = useState(false);
   const wasSaved = (document: Saved) => {
-    toasts.done(words.saved(document.name));
+    toasts.done(words.saved(document.name, document.version));
     if (document.id !== saved?.id) go(`/${kind}/${document.id}`, { replace: true });
   };
   const save = async () => {
     const document = await state.save();
     if (document) wasSaved(document);
+    return document;
   };
-  useSaveKey(() => mayWrite && void save());
+  useKeys({ save: () => mayWrite && void save() });
   const nothingToSave = saved !== undefined && !state.dirty && !gone;
   return (
-    <div className="editor two">
+    <div className={props.wideAside ? "editor two conversation" : "editor two"}>
       <section className="editor-main" aria-label={props.label}>
         <header className="editor-head">
           <Link className="icon-button" href={`/${kind}`} aria-label={props.all} title={props.all}>
@@ -81,7 +89,7 @@ export function DocumentEditor<Saved extends Versioned, D extends object>(props:
             </div>
           )}
         </header>
-        <div className="editor-scroll">
+        <div className="stack editor-scroll">
           {gone && (
             <Note kind="bad">
               <div className="row wrap">
@@ -95,13 +103,13 @@ export function DocumentEditor<Saved extends Versioned, D extends object>(props:
             </Note>
           )}
           <EditNotes state={state} />
-          <fieldset className="bare stack method-form" disabled={!mayWrite}>
+          <Editable when={mayWrite} className="stack method-form">
             {props.children}
-          </fieldset>
+          </Editable>
         </div>
       </section>
       <aside className="editor-test" aria-label={props.asideLabel}>
-        {props.aside}
+        {typeof props.aside === "function" ? props.aside(save) : props.aside}
       </aside>
       <ConflictDialog
         state={state}
@@ -109,8 +117,8 @@ export function DocumentEditor<Saved extends Versioned, D extends object>(props:
           {
             heading: props.label,
             language: "json",
-            theirs: writeJson(draftOf(theirs), 2),
-            mine: writeJson(state.draft, 2),
+            theirs: asText(draftOf(theirs)),
+            mine: asText(state.draft),
           },
         ]}
         onSaved={wasSaved}
@@ -127,17 +135,4 @@ export function DocumentEditor<Saved extends Versioned, D extends object>(props:
   );
 }
 
-/** Ctrl+S, wherever the focus is. */
-function useSaveKey(save: () => void): void {
-  const latest = useRef(save);
-  latest.current = save;
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key !== "s" || !(event.ctrlKey || event.metaKey) || document.querySelector("dialog[open]")) return;
-      event.preventDefault();
-      latest.current();
-    };
-    window.addEventListener("keydown", onKey, true);
-    return () => window.removeEventListener("keydown", onKey, true);
-  }, []);
-}
+const inJson = (draft: object): string => writeJson(draft, 2);

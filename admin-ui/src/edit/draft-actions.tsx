@@ -1,6 +1,9 @@
 /** Beside Save Changes: a draft is saved, and published where there is one. */
+
 import { lazy, Suspense, useState } from "react";
+import type { Permission } from "../../../server/access/permissions.ts";
 import { Button, IconButton } from "../parts/button.tsx";
+import { documentWords } from "../words/en-documents.ts";
 import { draftWords as words } from "../words/en-drafts.ts";
 import type { Compared } from "./conflict-dialog.tsx";
 import type { Kind } from "./kept-draft.ts";
@@ -28,6 +31,7 @@ export interface DraftActionsProps<T extends Versioned> {
 
 export function DraftActions<T extends Versioned>(props: DraftActionsProps<T>) {
   const { kind, saved, live, dirty, saving, gone, compact, parts, onSave, onSaveDraft } = props;
+  const needs = `${kind}.write` as Permission;
   const [publishing, setPublishing] = useState<{ readonly live: T; readonly draft: T } | null>(null);
   const publish = async () => {
     const draft = dirty ? await onSaveDraft() : saved;
@@ -37,6 +41,7 @@ export function DraftActions<T extends Versioned>(props: DraftActionsProps<T>) {
     <>
       {saved && !gone && compact && (
         <IconButton
+          needs={needs}
           icon="save"
           label={live ? words.saveAgain : words.save}
           disabled={!dirty || saving}
@@ -44,23 +49,24 @@ export function DraftActions<T extends Versioned>(props: DraftActionsProps<T>) {
         />
       )}
       {saved && !gone && !compact && (
-        <Button busy={saving && live !== null} disabled={!dirty} onClick={() => void onSaveDraft()}>
+        <Button needs={needs} busy={saving && live !== null} disabled={!dirty} onClick={() => void onSaveDraft()}>
           {live ? words.saveAgain : words.save}
         </Button>
       )}
       {live && !gone ? (
-        <Button look="primary" disabled={saving} onClick={() => void publish()}>
+        <Button needs={needs} look="primary" disabled={saving} onClick={() => void publish()}>
           {words.publish}
         </Button>
       ) : (
         <Button
+          needs={needs}
           look="primary"
           title="Ctrl+S"
           busy={saving}
           disabled={saved !== undefined && !dirty && !gone}
           onClick={onSave}
         >
-          Save Changes
+          {documentWords.saveChanges}
         </Button>
       )}
       {publishing && (
@@ -81,7 +87,7 @@ export function DraftActions<T extends Versioned>(props: DraftActionsProps<T>) {
 /** Beside the name of what is edited. */
 export function DraftBadge({ live }: { readonly live: Versioned | null }) {
   return live ? (
-    <span className="badge note" title={words.badgeWhy(live.version)}>
+    <span className="badge info" title={words.badgeWhy(live.version)}>
       {words.badge}
     </span>
   ) : null;

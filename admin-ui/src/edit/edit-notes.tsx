@@ -1,7 +1,9 @@
 /** What an editor says above its fields: unsaved work that came back, somebody else's version, a refused save. */
+
 import { Failure, Note } from "../parts/notes.tsx";
+import { Sentence } from "../parts/sentence.tsx";
 import { Ago } from "../parts/words.tsx";
-import { words } from "../words/words.ts";
+import { documentWords } from "../words/en-documents.ts";
 import type { Edited, Versioned } from "./use-edited.ts";
 
 export function EditNotes<Saved extends Versioned, D extends object>({ state }: { readonly state: Edited<Saved, D> }) {
@@ -10,29 +12,29 @@ export function EditNotes<Saved extends Versioned, D extends object>({ state }: 
     <>
       {state.broughtBack && !state.theirs && (
         <Note>
-          Your unsaved work from <Ago at={state.broughtBack} /> is still here.{" "}
+          <Sentence text={documentWords.yourUnsavedWorkFrom} when={<Ago at={state.broughtBack} />} />{" "}
           <button type="button" className="link" onClick={state.discard}>
-            Discard it
+            {documentWords.discardIt}
           </button>
         </Note>
       )}
       {elsewhere && (
         <Note>
-          {words.edit.elsewhere} <Ago at={elsewhere.at} />.{" "}
+          {documentWords.edit.elsewhere} <Ago at={elsewhere.at} />.{" "}
           <button type="button" className="link" onClick={state.bringHere}>
-            {words.edit.bringHere}
+            {documentWords.edit.bringHere}
           </button>
         </Note>
       )}
       {state.theirs && (
         <Note kind="warn">
-          Version {state.theirs.version} was saved while you were editing.{" "}
+          {documentWords.versionWasSavedWhile(state.theirs.version)}{" "}
           <button type="button" className="link" onClick={() => state.compare(true)}>
-            Compare both
+            {documentWords.compareBoth}
           </button>
         </Note>
       )}
-      {problems.length > 0 && <Note kind="bad">{words.edit.notSaved(problems.length)}</Note>}
+      {problems.length > 0 && <Note kind="bad">{documentWords.edit.notSaved(problems.length)}</Note>}
       {error && problems.length === 0 && <Failure error={error} />}
     </>
   );

@@ -1,19 +1,21 @@
 /** What was open here was deleted elsewhere: nothing is lost, and there are two ways to have it again. */
+
+import type { Permission } from "../../../server/access/permissions.ts";
 import { useServer } from "../http/server.ts";
 import { Button } from "../parts/button.tsx";
 import { Note } from "../parts/notes.tsx";
 import { useToasts } from "../parts/toasts.tsx";
-import { words } from "../words/words.ts";
+import { documentWords } from "../words/en-documents.ts";
 import type { Kind } from "./kept-draft.ts";
 import type { Versioned } from "./use-edited.ts";
 
-export interface GoneProps {
+interface GoneProps {
   readonly kind: Kind;
   readonly saved: Versioned;
   readonly onSaveAsNew: () => void;
 }
 
-export function Gone({ kind, saved, onSaveAsNew }: GoneProps) {
+export default function Gone({ kind, saved, onSaveAsNew }: GoneProps) {
   const server = useServer();
   const toasts = useToasts();
   const restore = async () => {
@@ -28,14 +30,14 @@ export function Gone({ kind, saved, onSaveAsNew }: GoneProps) {
   return (
     <Note kind="bad">
       <div className="row wrap">
-        <span className="grow">{kind === "methods" ? words.edit.goneMethod : words.edit.goneCharacter}</span>
-        {kind === "methods" && (
-          <Button small onClick={() => void restore()}>
-            {words.edit.restore}
-          </Button>
-        )}
-        <Button small onClick={onSaveAsNew}>
-          {words.edit.saveAsNew}
+        <span className="grow">
+          {kind === "methods" ? documentWords.edit.goneMethod : documentWords.edit.goneCharacter}
+        </span>
+        <Button needs={`${kind}.write` as Permission} small onClick={() => void restore()}>
+          {documentWords.edit.restore}
+        </Button>
+        <Button needs={`${kind}.write` as Permission} small onClick={onSaveAsNew}>
+          {documentWords.edit.saveAsNew}
         </Button>
       </div>
     </Note>

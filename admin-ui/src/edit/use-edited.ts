@@ -4,7 +4,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { writeJson } from "../../../protocol/exact-json.ts";
 import { type FieldProblem, type RequestError, toRequestError } from "../http/request-error.ts";
 import { useServer } from "../http/server.ts";
-import { words } from "../words/words.ts";
+import { documentWords } from "../words/en-documents.ts";
 import { inOtherTab, type KeptDraft, type Kind, keep, readKept } from "./kept-draft.ts";
 
 export interface Versioned {
@@ -141,7 +141,7 @@ export function useEdited<Saved extends Versioned, D extends object>(
     const sent = draft;
     wanted.current = asDraft;
     if (nameOf(sent).trim() === "") {
-      refuse([{ path: "name", message: words.edit.nameMissing }], null);
+      refuse([{ path: "name", message: documentWords.edit.nameMissing }], null);
       return null;
     }
     const wrong = problemsOf?.(sent) ?? [];
@@ -235,7 +235,7 @@ const nameOf = (draft: object): string => String((draft as { readonly name?: unk
 
 function nameTaken(failure: RequestError): string {
   const { current } = (failure.details ?? {}) as { readonly current?: { readonly name?: string } };
-  return words.edit.nameTaken(current?.name ?? "");
+  return documentWords.edit.nameTaken(current?.name ?? "");
 }
 
 /** Brings the first field that is wrong into view, unfolding what it stands in. */

@@ -1,5 +1,7 @@
 /** Past versions of a method or a character: what changed in each, and a way back. */
+
 import { useState } from "react";
+import type { Permission } from "../../../server/access/permissions.ts";
 import { Diff } from "../code/lazy-diff.tsx";
 import type { List } from "../http/lists.ts";
 import { useResource } from "../http/resources.ts";
@@ -9,6 +11,7 @@ import { Dialog } from "../parts/dialog.tsx";
 import { Failure, Skeleton } from "../parts/notes.tsx";
 import { useToasts } from "../parts/toasts.tsx";
 import { Ago } from "../parts/words.tsx";
+import { documentWords } from "../words/en-documents.ts";
 import { publishWords } from "../words/en-publish.ts";
 import type { Compared } from "./conflict-dialog.tsx";
 import type { Kind } from "./kept-draft.ts";
@@ -51,7 +54,7 @@ export default function VersionsDialog(props: VersionsDialogProps) {
     try {
       const restored = await server.post<Versioned>(`${path}/${version}/restore`);
       server.resources.changed(`/${kind}`);
-      toasts.done(`Version ${version} is back, as version ${restored.version}.`);
+      toasts.done(documentWords.versionIsBackAs(version, restored.version));
       onClose();
     } catch (error) {
       toasts.failed(error);
@@ -60,35 +63,39 @@ export default function VersionsDialog(props: VersionsDialogProps) {
   };
   return (
     <Dialog
-      title={`Versions of ${current.name}`}
+      title={documentWords.versionsOf(current.name)}
       wide
       onClose={onClose}
       foot={
         shown && (
-          <Button look="primary" icon="history" busy={busy} onClick={() => void restore(shown.version)}>
-            Restore version {shown.version}
+          <Button
+            needs={`${kind}.write` as Permission}
+            look="primary"
+            icon="history"
+            busy={busy}
+            onClick={() => void restore(shown.version)}
+          >
+            {documentWords.restoreVersion(shown.version)}
           </Button>
         )
       }
     >
       {versions.error && <Failure error={versions.error} retry={versions.refresh} />}
       {!versions.data && !versions.error && <Skeleton />}
-      {versions.data && !shown && (
-        <p className="muted">This is the first version. Each save adds one here, to compare and to go back to.</p>
-      )}
+      {versions.data && !shown && <p className="muted">{documentWords.thisIsTheFirst}</p>}
       {shown && (
-        <div className="versions">
-          <ul aria-label="Versions">
+        <div className="beside versions">
+          <ul aria-label={documentWords.versions}>
             {older.map((entry) => (
               <li key={entry.version}>
                 <button
                   type="button"
-                  className="version"
+                  className="pressable row wrap"
                   aria-pressed={entry.version === shown.version}
                   onClick={() => setChosen(entry.version)}
                 >
-                  <strong>Version {entry.version}</strong>
-                  {entry.live && <span className="badge good">live</span>}
+                  <strong>{documentWords.version(entry.version)}</strong>
+                  {entry.live && <span className="badge good">{documentWords.live}</span>}
                   <span className="faint small">
                     <Ago at={entry.at} />
                     {entry.by && `, ${entry.by}`}
@@ -98,9 +105,7 @@ export default function VersionsDialog(props: VersionsDialogProps) {
             ))}
           </ul>
           <div className="stack">
-            <p className="muted small">
-              Version {shown.version} on the left, version {current.version} (now) on the right.
-            </p>
+            <p className="muted small">{documentWords.versionOnTheLeft(shown.version, current.version)}</p>
             {parts(shown[field]).map(({ heading, language, theirs, mine }) => (
               <Diff
                 key={`${heading}${shown.version}`}

@@ -18,14 +18,14 @@ export interface DeliveriesProps {
   readonly onTry: (delivery: HookDelivery) => void;
 }
 
-const looks = { refused: "bad", taken: "note", done: "good", failed: "bad" } as const;
+const looks = { refused: "bad", taken: "info", done: "good", failed: "bad" } as const;
 const numberOf = ({ number }: HookDelivery): string => String(number);
 
 export function Deliveries({ hook, mayWrite, onTry }: DeliveriesProps) {
   const deliveries = useGrowingList<HookDelivery>(`/hooks/${hook}/deliveries?limit=20`, numberOf);
   const { items, error } = deliveries;
   return (
-    <section aria-label={words.deliveries}>
+    <section className="lined" aria-label={words.deliveries}>
       {error && <Failure error={error} retry={deliveries.refresh} />}
       {!items && !error && <Skeleton lines={3} />}
       {items?.length === 0 && <p className="muted small">{words.noDeliveries}</p>}
@@ -57,7 +57,7 @@ function Opened({ delivery, mayWrite, onTry }: OpenedProps) {
   const server = useServer();
   const toasts = useToasts();
   const [busy, setBusy] = useState(false);
-  const { hook, number, status, verdict, body, data, event, reached = [], error, call } = delivery;
+  const { hook, number, status, verdict, body, data, event, reached = [], waiting = [], error, call } = delivery;
   const replay = async () => {
     setBusy(true);
     try {
@@ -75,7 +75,10 @@ function Opened({ delivery, mayWrite, onTry }: OpenedProps) {
       <p className="small">{verdict}</p>
       {error && <Note kind="bad">{error}</Note>}
       {status === "done" && event === null && <p className="muted small">{words.nothing}</p>}
-      {status === "done" && event !== null && reached.length === 0 && <Note kind="warn">{words.reachedNobody}</Note>}
+      {status === "done" && event !== null && reached.length + waiting.length === 0 && (
+        <Note kind="warn">{words.reachedNobody}</Note>
+      )}
+      {waiting.length > 0 && <p className="small">{words.waitsFor(waiting.join(", "))}</p>}
       {reached.length > 0 && (
         <p className="small">
           {words.reached(reached.length)}{" "}

@@ -1,14 +1,16 @@
 /** A hook's fields: name, address, how the sender proves itself, and the code. */
+
 import { useCallback, useState } from "react";
 import { writeJson } from "../../../protocol/exact-json.ts";
 import type { HookTemplate } from "../../../server/hooks/templates.ts";
 import type { SyntaxProblem } from "../../../server/python/runner.ts";
 import { CodeField } from "../code/code-field.tsx";
+import { DocumentName } from "../edit/document-name.tsx";
 import type { List } from "../http/lists.ts";
 import { useResource } from "../http/resources.ts";
 import { useServer } from "../http/server.ts";
 import { CopyButton } from "../parts/copy.tsx";
-import { Check, Field } from "../parts/field.tsx";
+import { Check } from "../parts/field.tsx";
 import { Group } from "../parts/group.tsx";
 import { Note } from "../parts/notes.tsx";
 import { Switch } from "../parts/switch.tsx";
@@ -37,20 +39,13 @@ export function HookForm({ saved, state, onSample }: HookFormProps) {
   return (
     <>
       {!saved && <Templates state={state} onSample={onSample} />}
-      <Field label={words.name} problem={problem("name")}>
-        {(control) => (
-          <input
-            {...control}
-            className="input"
-            dir="auto"
-            maxLength={100}
-            autoComplete="off"
-            placeholder={words.namePlaceholder}
-            value={draft.name}
-            onChange={(event) => change({ name: event.target.value })}
-          />
-        )}
-      </Field>
+      <DocumentName
+        label={words.name}
+        example={words.namePlaceholder}
+        value={draft.name}
+        problem={problem("name")}
+        onChange={change}
+      />
       <Address url={saved?.url} />
       <Switch label={words.on} checked={draft.enabled} onChange={(enabled) => change({ enabled })} />
       <VerifyFields verify={draft.verify} problem={problem} onChange={(verify) => change({ verify })} />
@@ -79,7 +74,7 @@ function Address({ url }: { readonly url: string | undefined }) {
       {url === undefined ? (
         <p className="muted small">{words.addressLater}</p>
       ) : (
-        <div className="address">
+        <div className="row box address">
           <code>{url}</code>
           <CopyButton text={url} label={words.copy} />
         </div>
@@ -105,13 +100,14 @@ function Templates({ state, onSample }: Pick<HookFormProps, "state" | "onSample"
   return (
     <>
       <div className="field-label">{words.templates}</div>
-      <fieldset className="templates">
+      <fieldset className="chips">
         <legend className="visually-hidden">{words.templates}</legend>
         {items.map((item) => (
           <button
             type="button"
             key={item.id}
-            className="template"
+            className="chip"
+            lang="en"
             disabled={!pristine}
             aria-pressed={taken?.id === item.id}
             title={pristine ? item.description : words.replaces}
@@ -124,9 +120,11 @@ function Templates({ state, onSample }: Pick<HookFormProps, "state" | "onSample"
       {taken && taken.setup.length > 0 && (
         <Note>
           <strong>{words.before}</strong>
-          <ol className="setup">
+          <ol className="marked">
             {taken.setup.map((step) => (
-              <li key={step}>{step}</li>
+              <li key={step} lang="en">
+                {step}
+              </li>
             ))}
           </ol>
         </Note>
@@ -147,7 +145,7 @@ function SecretsOfCode({ chosen, onChange }: SecretsOfCodeProps) {
     <Group title={words.secretsOfCode} state={chosen.length > 0 ? chosen.join(", ") : words.noneChosen}>
       <p className="faint small">{words.secretsOfCodeHint}</p>
       {known.length === 0 && <p className="muted small">{words.noSecrets}</p>}
-      <div className="choices">
+      <div className="stack tight">
         {known.map((name) => (
           <Check
             key={name}

@@ -24,7 +24,7 @@ export default function HookScreen({ parts }: { readonly parts: Record<string, s
 }
 
 const asItIs = <T,>(draft: T): T => draft;
-const firstBody = writeJson({ players: ["test"], text: "The ticket EX-7 is done." }, 2);
+const firstBody = writeJson({ players: ["test"], text: words.theTicketExIs }, 2);
 
 interface EditorProps {
   readonly id: string;

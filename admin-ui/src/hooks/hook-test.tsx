@@ -45,7 +45,7 @@ export function HookTest({ draft, body, onBody }: HookTestProps) {
           <Button icon="play" busy={test.running !== null} onClick={() => void test.run(asMethod, body, {})}>
             {words.run}
           </Button>
-          <RunBar running={test.running} />
+          {test.running && <RunBar running={test.running} />}
           <TestOutput test={test} stale={isStale(test, asMethod)} hint={words.output} />
         </>
       ) : (
@@ -62,7 +62,7 @@ function Would({ event }: { readonly event: unknown }) {
     <section aria-label={words.would} className="stack tight">
       <h2>{words.would}</h2>
       <Note kind={ok ? "info" : "warn"}>
-        <ul className="warnings">
+        <ul className="marked">
           {sentences.map((sentence) => (
             <li key={sentence} dir="auto">
               {sentence}

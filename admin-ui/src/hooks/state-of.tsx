@@ -34,7 +34,7 @@ export function StateOf({ value, problem, onChange }: StateOfProps) {
           <option value="">{words.none}</option>
           {missing && <option value={value}>{value}</option>}
           {[...(methods ?? [])].sort(byName).map(({ id, name }) => (
-            <option key={id} value={id}>
+            <option key={id} value={id} dir="auto">
               {name}
             </option>
           ))}

@@ -59,7 +59,7 @@ export function VerifyFields({ verify, problem, onChange }: VerifyFieldsProps) {
         />
       )}
       {kind === "hmac-sha256" && (
-        <div className="fields-row">
+        <div className="columns">
           <Text
             label={words.header}
             value={verify.header}

@@ -2,6 +2,7 @@
 
 import { createContext, useContext } from "react";
 import { readJson, writeJson } from "../../../protocol/exact-json.ts";
+import { frameWords } from "../words/en-frame.ts";
 import { RequestError, toRequestError } from "./request-error.ts";
 import { Resources } from "./resources.ts";
 import { Signal } from "./signal.ts";
@@ -68,6 +69,11 @@ export class Server {
 
   async logOut(): Promise<void> {
     await this.post("/logout");
+    this.leave();
+  }
+
+  /** Where the login is over already. */
+  leave(): void {
     this.login.set("out");
     this.resources.clear();
   }
@@ -114,7 +120,7 @@ export class Server {
       throw new RequestError({
         code: "server_gone",
         status: 0,
-        message: "The server doesn't answer. Check that Barkeep is running; nothing you typed is lost.",
+        message: frameWords.theServerDoesntAnswer,
       });
     }
     this.reachable.set(true);
@@ -133,7 +139,7 @@ export class Server {
     throw new RequestError({
       code: failure?.code ?? "internal",
       status: response.status,
-      message: failure?.message ?? `The server answered ${response.status} without saying why.`,
+      message: failure?.message ?? frameWords.theServerAnsweredWithout(response.status),
       details: failure?.details,
       ...(failure?.retryAfterMs === undefined ? {} : { retryAfterMs: failure.retryAfterMs }),
     });

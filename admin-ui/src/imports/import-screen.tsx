@@ -7,6 +7,7 @@ import { Link } from "../navigation/router.tsx";
 import { Button } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
 import { Failure } from "../parts/notes.tsx";
+import { Page } from "../parts/page.tsx";
 import { importWords } from "../words/en-import.ts";
 import type { ImportAnswer, Preview } from "./answer.ts";
 import { handedText } from "./handed-text.ts";
@@ -74,7 +75,7 @@ export default function ImportScreen() {
               <input
                 {...control}
                 type="file"
-                accept=".json,application/json,.txt,.sh"
+                accept=".json,application/json,.yaml,.yml,.txt,.sh"
                 onChange={(event) => void takeFile(event)}
               />
             )}
@@ -93,7 +94,13 @@ export default function ImportScreen() {
             )}
           </Field>
           <div>
-            <Button look={preview ? "plain" : "primary"} icon="eye" busy={busy} onClick={() => void read()}>
+            <Button
+              needs="methods.write"
+              look={preview ? "plain" : "primary"}
+              icon="eye"
+              busy={busy}
+              onClick={() => void read()}
+            >
               {words.read}
             </Button>
           </div>
@@ -106,17 +113,8 @@ export default function ImportScreen() {
 
 function Frame({ children }: { readonly children: ReactNode }) {
   return (
-    <div className="page">
-      <p className="crumbs">
-        <Link href="/methods">External API</Link>
-      </p>
-      <header className="page-head">
-        <div>
-          <h1>{words.title}</h1>
-          <p>{words.intro}</p>
-        </div>
-      </header>
+    <Page above={<Link href="/methods">{importWords.externalApi}</Link>} title={words.title} lead={words.intro}>
       {children}
-    </div>
+    </Page>
   );
 }

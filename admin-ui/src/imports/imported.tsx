@@ -44,7 +44,7 @@ export function Imported({ answer, preview, onAnother }: ImportedProps) {
         {answer.problems.length > 0 && (
           <Note kind="warn">
             {words.problems}
-            <ul className="warnings">
+            <ul className="marked">
               {answer.problems.map(({ name, message }) => (
                 <li key={name + message}>
                   <strong>{name}</strong> {message}

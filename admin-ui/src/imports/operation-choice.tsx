@@ -74,7 +74,7 @@ export function OperationChoice({ preview, onPreview, onImported }: OperationCho
       {answer.problems.length > 0 && (
         <Note kind="warn">
           {words.problems}
-          <ul className="warnings">
+          <ul className="marked">
             {answer.problems.map(({ name, message }) => (
               <li key={name + message}>
                 <strong>{name}</strong> {message}
@@ -114,7 +114,7 @@ export function OperationChoice({ preview, onPreview, onImported }: OperationCho
             ))}
           </ul>
           <Secrets secrets={answer.secrets ?? []} />
-          <div className="form-row">
+          <div className="row wrap form-row">
             <Field label={words.existing}>
               {(control) => (
                 <select
@@ -179,7 +179,7 @@ function OperationRow({ operation, method, ticked, onTick }: OperationRowProps) 
             <summary>{words.code}</summary>
             <div className="stack tight">
               <Block label={`${words.code}: ${name}`}>{method.code}</Block>
-              <JsonView value={method.inputDescription} label={`Input description: ${name}`} />
+              <JsonView value={method.inputDescription} label={importWords.inputDescription(name)} />
             </div>
           </details>
         </>

@@ -5,6 +5,8 @@ describe("a pasted text", () => {
   it.each([
     ["curl https://api.example.com", { curl: "curl https://api.example.com" }],
     ["  $ curl https://api.example.com\n", { curl: "curl https://api.example.com" }],
+    ["# Ours\nopenapi: 3.1.0\ninfo:\n", { openapi: "# Ours\nopenapi: 3.1.0\ninfo:\n" }],
+    ["'swagger' : '2.0'", { openapi: "'swagger' : '2.0'" }],
     ['{"openapi": "3.1.0"}', { openapi: { openapi: "3.1.0" } }],
     ['{"info": {"name": "x"}, "item": []}', { postman: { info: { name: "x" }, item: [] } }],
   ])("%j is known for what it is", (text, body) => {
@@ -13,7 +15,6 @@ describe("a pasted text", () => {
 
   it.each([
     ["", /Paste a curl/],
-    ["openapi: 3.1.0\ninfo:\n", /YAML/],
     ["{ not yet", /^Not JSON/],
     ["hello", /no curl command/],
     ['{"methods": []}', /no curl command/],

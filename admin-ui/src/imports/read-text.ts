@@ -7,6 +7,7 @@ const words = importWords.api;
 export type ApiText =
   | {
       readonly ok: true;
+      /** YAML goes as it is: the server reads it. */
       readonly body: { readonly curl: string } | { readonly openapi: unknown } | { readonly postman: unknown };
     }
   | { readonly ok: false; readonly message: string };
@@ -15,12 +16,15 @@ export function readApiText(text: string): ApiText {
   const trimmed = text.trim();
   if (trimmed === "") return { ok: false, message: words.nothing };
   if (/^(\$ )?curl\s/.test(trimmed)) return { ok: true, body: { curl: trimmed.replace(/^\$ /, "") } };
-  if (/^(openapi|swagger):/m.test(trimmed.slice(0, 2000))) return { ok: false, message: words.yaml };
+  if (/^["']?(openapi|swagger)["']?\s?:/m.test(trimmed.slice(0, 20_000))) return { ok: true, body: { openapi: text } };
   let value: unknown;
   try {
     value = readJson(trimmed);
   } catch (error) {
-    return { ok: false, message: /^[{[]/.test(trimmed) ? `Not JSON: ${(error as Error).message}.` : words.unknown };
+    return {
+      ok: false,
+      message: /^[{[]/.test(trimmed) ? importWords.notJson((error as Error).message) : words.unknown,
+    };
   }
   if (typeof value !== "object" || value === null) return { ok: false, message: words.unknown };
   if ("openapi" in value || "swagger" in value) return { ok: true, body: { openapi: value } };

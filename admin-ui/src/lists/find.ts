@@ -1,5 +1,7 @@
 /** Finding in a list by words, in any order, in any case, with or without accents. */
-const folded = new Intl.Collator(undefined, { sensitivity: "base", numeric: true });
+import { locale } from "../words/language.ts";
+
+const folded = new Intl.Collator(locale, { sensitivity: "base", numeric: true });
 
 /** As people read names: capitals and accents apart, `Method 9` before `Method 10`. */
 export const byName = (a: { readonly name: string }, b: { readonly name: string }): number =>

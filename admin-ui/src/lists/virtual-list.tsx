@@ -64,7 +64,8 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
     ? { from: 0, to: count }
     : { from: Math.min(range.from, count), to: Math.min(range.to, count) };
   return (
-    <ul ref={list} className={className} aria-label={label}>
+    // What scrolls by itself must be reachable by keyboard, also where nothing in it is.
+    <ul ref={list} className={className} aria-label={label} tabIndex={inside ? 0 : undefined}>
       <Room rows={from} height={height} />
       {items.slice(from, to).map((item, index) => (
         <li key={keyOf(item)} className={rowClass} aria-setsize={count} aria-posinset={from + index + 1}>

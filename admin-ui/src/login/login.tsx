@@ -1,11 +1,14 @@
 /** The login: by the link the server printed, or by pasting its token. */
-import { type FormEvent, useState } from "react";
+
+import { useState } from "react";
 import { type RequestError, toRequestError } from "../http/request-error.ts";
 import { useServer } from "../http/server.ts";
 import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Field } from "../parts/field.tsx";
+import { Form } from "../parts/form.tsx";
 import { Failure } from "../parts/notes.tsx";
+import { Sentence } from "../parts/sentence.tsx";
 import { loginWords } from "../words/en-login.ts";
 
 const wayKey = "barkeep.login-by";
@@ -20,8 +23,7 @@ function LoginForm({ failed }: { readonly failed?: RequestError | null }) {
   const [password, setPassword] = useState("");
   const [error, setError] = useState<RequestError | null>(failed ?? null);
   const [busy, setBusy] = useState(false);
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     setBusy(true);
     try {
       await server.logIn(by === "token" ? token.trim() : { name, password });
@@ -33,7 +35,7 @@ function LoginForm({ failed }: { readonly failed?: RequestError | null }) {
     }
   };
   return (
-    <form className="stack" onSubmit={(event) => void submit(event)}>
+    <Form className="stack" onSubmit={() => void submit()}>
       {error && <Failure error={error} />}
       {by === "name" && (
         <>
@@ -67,15 +69,7 @@ function LoginForm({ failed }: { readonly failed?: RequestError | null }) {
         </>
       )}
       {by === "token" && (
-        <Field
-          label="Admin token"
-          hint={
-            <>
-              The server printed a login link when it first started. Lost it? <code>npx barkeep login</code> makes
-              another.
-            </>
-          }
-        >
+        <Field label={loginWords.adminToken} hint={<Sentence text={loginWords.theServerPrintedA} />}>
           {(control) => (
             <input
               {...control}
@@ -90,12 +84,12 @@ function LoginForm({ failed }: { readonly failed?: RequestError | null }) {
         </Field>
       )}
       <Button type="submit" look="primary" busy={busy}>
-        Log in
+        {loginWords.logIn}
       </Button>
       <Button look="quiet" onClick={() => setBy(by === "token" ? "name" : "token")}>
         {by === "token" ? loginWords.login.byName : loginWords.login.byToken}
       </Button>
-    </form>
+    </Form>
   );
 }
 
@@ -107,7 +101,7 @@ export function LoginScreen({ failed }: { readonly failed: RequestError | null }
           <img src="/icon.svg" alt="" />
           Barkeep
         </div>
-        <h1 className="visually-hidden">Log in to Barkeep</h1>
+        <h1 className="visually-hidden">{loginWords.logInToBarkeep}</h1>
         <LoginForm failed={failed} />
       </div>
     </main>
@@ -117,8 +111,8 @@ export function LoginScreen({ failed }: { readonly failed: RequestError | null }
 /** Over the page as it is, so that nothing typed is lost. */
 export function LoginAgain() {
   return (
-    <Dialog title="Your login has expired" mustAnswer onClose={() => {}}>
-      <p className="muted">Log in again to go on where you were. Nothing you typed is lost.</p>
+    <Dialog title={loginWords.yourLoginHasExpired} mustAnswer onClose={() => {}}>
+      <p className="muted">{loginWords.logInAgainTo}</p>
       <br />
       <LoginForm />
     </Dialog>

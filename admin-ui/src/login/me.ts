@@ -1,4 +1,5 @@
 /** Who is logged in, and what the login may do: a person has a name and a role, the admin token neither. */
+import { useCallback } from "react";
 import type { Permission } from "../../../server/access/permissions.ts";
 import { useResource } from "../http/resources.ts";
 
@@ -15,5 +16,5 @@ export const roleOf = (me: Me): NonNullable<Me["role"]> => me.role ?? "operator"
 /** Whether to offer something; nothing is held back before it is known who asks. */
 export function useMay(): (permission: Permission) => boolean {
   const may = useResource<Me>("/me").data?.may;
-  return (permission) => may?.includes(permission) ?? true;
+  return useCallback((permission) => may?.includes(permission) ?? true, [may]);
 }

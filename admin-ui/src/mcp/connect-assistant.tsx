@@ -5,35 +5,16 @@ import { CopyButton } from "../parts/copy.tsx";
 import { Block } from "../parts/json-view.tsx";
 import { Segments } from "../parts/segments.tsx";
 import { mcpWords } from "../words/en-mcp.ts";
+import { type AssistantProgram, connectSnippets } from "./connect-snippets.ts";
 
 const words = mcpWords.connect;
 
-type Client = keyof typeof words.clients;
-const clients = Object.keys(words.clients) as Client[];
-
-const shown = (value: unknown): string => JSON.stringify(value, null, 2);
-
-const snippets: Readonly<Record<Client, (url: string) => string>> = {
-  claudeCode: (url) => `claude mcp add --transport http barkeep ${url} --header "Authorization: Bearer <token>"`,
-  cursor: (url) => shown({ mcpServers: { barkeep: { url, headers: { Authorization: "Bearer <token>" } } } }),
-  vscode: (url) =>
-    shown({
-      inputs: [{ id: "token", type: "promptString", description: "Barkeep's token", password: true }],
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: VS Code fills it in.
-      servers: { barkeep: { type: "http", url, headers: { Authorization: "Bearer ${input:token}" } } },
-    }),
-  desktop: (url) =>
-    shown({
-      mcpServers: {
-        barkeep: { command: "npx", args: ["mcp-remote", url, "--header", "Authorization:Bearer <token>"] },
-      },
-    }),
-};
+const clients = Object.keys(words.clients) as AssistantProgram[];
 
 export function ConnectAssistant() {
-  const [client, setClient] = useState<Client>("claudeCode");
+  const [client, setClient] = useState<AssistantProgram>("claudeCode");
   const url = `${window.location.origin}/mcp`;
-  const snippet = snippets[client](url);
+  const snippet = connectSnippets[client](url);
   return (
     <section className="card panel" aria-labelledby="connect-assistant">
       <h2 id="connect-assistant">{words.title}</h2>

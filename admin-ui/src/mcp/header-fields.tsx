@@ -60,7 +60,7 @@ function Header({ row: { name, value }, problem, onChange, onRemove }: HeaderPro
   const isSecret = value.startsWith(secretMark);
   return (
     <div className="card inset stack tight">
-      <div className="form-row">
+      <div className="row wrap form-row">
         <Field label={words.headerName} problem={problem}>
           {(control) => (
             <input
@@ -75,7 +75,7 @@ function Header({ row: { name, value }, problem, onChange, onRemove }: HeaderPro
           )}
         </Field>
         <select
-          className="input role"
+          className="input fit"
           aria-label={words.headerKind(name)}
           value={isSecret ? "secret" : "text"}
           onChange={(event) => onChange({ value: event.target.value === "secret" ? secretMark : "" })}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ShownServer, ShownTool } from "../../../server/mcp/servers/mcp-servers.ts";
+import type { ShownServer, ShownTool } from "../../../server/mcp/servers/shown-server.ts";
 import { draftOfServer, fieldsOfServer, isTicked, tick } from "./mcp-draft.ts";
 
 const tool = (name: string, more: Partial<ShownTool>): ShownTool => ({

@@ -1,6 +1,7 @@
 /** An MCP server while it is edited: headers as rows, and the tools that are ticked with the hash that was looked at. */
-import type { ShownServer, ShownTool } from "../../../server/mcp/servers/mcp-servers.ts";
+
 import type { McpServerFields } from "../../../server/mcp/servers/server-document.ts";
+import type { ShownServer, ShownTool } from "../../../server/mcp/servers/shown-server.ts";
 
 export interface HeaderRow {
   readonly name: string;

@@ -1,7 +1,8 @@
 /** One MCP server: how it is reached, who may call its tools, and the tools themselves beside it. */
+import { DocumentName } from "../edit/document-name.tsx";
 import "../style/reach.css";
 import { useState } from "react";
-import type { ShownServer } from "../../../server/mcp/servers/mcp-servers.ts";
+import type { ShownServer } from "../../../server/mcp/servers/shown-server.ts";
 import { CharactersChoice } from "../edit/characters-choice.tsx";
 import { DocumentEditor } from "../edit/document-editor.tsx";
 import { DocumentScreen } from "../edit/document-screen.tsx";
@@ -88,20 +89,13 @@ function Editor({ id, saved, gone }: EditorProps) {
     >
       {command === null ? (
         <>
-          <Field label={words.name} problem={problem("name")}>
-            {(control) => (
-              <input
-                {...control}
-                className="input"
-                dir="auto"
-                maxLength={100}
-                autoComplete="off"
-                placeholder={words.namePlaceholder}
-                value={draft.name}
-                onChange={(event) => change({ name: event.target.value })}
-              />
-            )}
-          </Field>
+          <DocumentName
+            label={words.name}
+            example={words.namePlaceholder}
+            value={draft.name}
+            problem={problem("name")}
+            onChange={change}
+          />
           <Field label={words.url} hint={words.urlHint} problem={problem("url")}>
             {(control) => (
               <input
@@ -123,7 +117,7 @@ function Editor({ id, saved, gone }: EditorProps) {
       ) : (
         <div className="field">
           <div className="field-label">{words.command}</div>
-          <div className="address">
+          <div className="row box address">
             <code>{command}</code>
           </div>
           <p className="field-hint">{words.commandHint}</p>

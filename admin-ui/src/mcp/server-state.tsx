@@ -1,9 +1,9 @@
 /** How the connection to an MCP server is, in a mark and in words. */
-import type { ShownServer } from "../../../server/mcp/servers/mcp-servers.ts";
+import type { ShownServer } from "../../../server/mcp/servers/shown-server.ts";
 import { Note } from "../parts/notes.tsx";
 import { mcpWords as words } from "../words/en-mcp.ts";
 
-const looks = { connected: "good", connecting: "note", failed: "bad", off: "" } as const;
+const looks = { connected: "good", connecting: "info", failed: "bad", off: "" } as const;
 
 export const ServerState = ({ state: { status } }: Pick<ShownServer, "state">) => (
   <span className={`badge ${looks[status]}`}>{words.states[status]}</span>

@@ -1,6 +1,6 @@
 /** The tools of an MCP server: ticked one by one, each read first; one that changed is compared with what was approved. */
 import { writeJson } from "../../../protocol/exact-json.ts";
-import type { ShownServer, ShownTool } from "../../../server/mcp/servers/mcp-servers.ts";
+import type { ShownServer, ShownTool } from "../../../server/mcp/servers/shown-server.ts";
 import { Diff } from "../code/lazy-diff.tsx";
 import { Button } from "../parts/button.tsx";
 import { JsonView } from "../parts/json-view.tsx";

@@ -1,4 +1,5 @@
 /** What can be done to the methods that are ticked. */
+
 import { useState } from "react";
 import type { Character } from "../../../server/characters/character.ts";
 import type { Method } from "../../../server/methods/method.ts";
@@ -10,6 +11,7 @@ import { Confirm, Dialog } from "../parts/dialog.tsx";
 import { Check, Field } from "../parts/field.tsx";
 import { useToasts } from "../parts/toasts.tsx";
 import { bulkWords } from "../words/en-bulk.ts";
+import { methodWords } from "../words/en-methods.ts";
 import { words } from "../words/words.ts";
 import { connectAll, deleteAll, editAll, withTags } from "./bulk.ts";
 import { askBeforeConnecting } from "./connect-check.ts";
@@ -87,7 +89,7 @@ export function BulkBar({ ids, tags, characters, onClear }: BulkBarProps) {
       bulkWords.bulk.assigned,
     );
   return (
-    <section className="bulk-bar" aria-label={bulkWords.bulk.label}>
+    <section className="card row wrap bulk-bar" aria-label={bulkWords.bulk.label}>
       <strong className="number">{bulkWords.bulk.selected(ids.length)}</strong>
       <div className="row wrap">
         <Button small busy={busy} onClick={() => void ask()}>
@@ -169,7 +171,7 @@ export function BulkBar({ ids, tags, characters, onClear }: BulkBarProps) {
           }
         >
           <p className="muted">{bulkWords.bulk.assignHint}</p>
-          <div className="choices">
+          <div className="stack tight">
             {characters.map(({ id, name }) => (
               <Check
                 key={id}
@@ -200,15 +202,15 @@ export function BulkBar({ ids, tags, characters, onClear }: BulkBarProps) {
           onClose={close}
           foot={
             <>
-              <Button onClick={close}>{words.connect.notNow}</Button>
+              <Button onClick={close}>{methodWords.connecting.notNow}</Button>
               <Button look="primary" onClick={connect}>
-                {words.connect.allTheSame}
+                {methodWords.connecting.allTheSame}
               </Button>
             </>
           }
         >
-          <p>{words.connect.lead}</p>
-          <ul className="warnings">
+          <p>{methodWords.connecting.lead}</p>
+          <ul className="marked">
             {shown.warnings.map((warning) => (
               <li key={warning}>{warning}</li>
             ))}

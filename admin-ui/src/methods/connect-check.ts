@@ -1,12 +1,14 @@
 /** What will go wrong when a method is connected, told before it is: the designer decides. */
+
 import type { Method } from "../../../server/methods/method.ts";
 import type { SyntaxProblem } from "../../../server/python/runner.ts";
 import type { List } from "../http/lists.ts";
 import type { FieldProblem } from "../http/request-error.ts";
 import type { Server } from "../http/server.ts";
-import { words } from "../words/words.ts";
+import { methodWords } from "../words/en-methods.ts";
 import { kindInWords } from "./error-kinds.ts";
 import { listPath } from "./listed-methods.ts";
+import { holdsPlaceholder } from "./placeholder.ts";
 import { handedOver } from "./use-test.ts";
 
 /** What is known of a method when it is to be connected. */
@@ -30,24 +32,24 @@ const offerable = 128;
 export function connectWarnings(facts: ConnectFacts): readonly string[] {
   const { method, syntax, problems, lastRun, secrets, together } = facts;
   const found: (string | false | undefined)[] = [
-    syntax[0] && words.connect.syntax(syntax[0].line, syntax[0].message),
-    problems[0] && `${words.connect.cannotBeOffered} ${problems[0].message}`,
-    method.description.trim() === "" && words.connect.noDescription,
-    /["']<[a-z][\w -]*>["']/i.test(method.code) && words.connect.placeholder,
+    syntax[0] && methodWords.connecting.syntax(syntax[0].line, syntax[0].message),
+    problems[0] && `${methodWords.connecting.cannotBeOffered} ${problems[0].message}`,
+    method.description.trim() === "" && methodWords.connecting.noDescription,
+    holdsPlaceholder(method.code) && methodWords.connecting.placeholder,
     missing(method.secrets, secrets),
     lastRun === null
-      ? words.connect.neverTested
-      : lastRun.status !== "ok" && words.connect.failedTest(kindInWords(lastRun.kind ?? lastRun.status)),
-    method.characters.length === 0 && words.connect.nobody,
-    method.description.length > describable && words.connect.longDescription(method.description.length),
-    together > offerable && words.connect.manyMethods(together),
+      ? methodWords.connecting.neverTested
+      : lastRun.status !== "ok" && methodWords.connecting.failedTest(kindInWords(lastRun.kind ?? lastRun.status)),
+    method.characters.length === 0 && methodWords.connecting.nobody,
+    method.description.length > describable && methodWords.connecting.longDescription(method.description.length),
+    together > offerable && methodWords.connecting.manyMethods(together),
   ];
   return found.filter((one): one is string => typeof one === "string");
 }
 
 function missing(wanted: readonly string[], set: readonly string[]): string | false {
   const names = wanted.filter((name) => !set.includes(name));
-  return names.length > 0 && words.connect.missingSecret(names);
+  return names.length > 0 && methodWords.connecting.missingSecret(names);
 }
 
 interface Run {

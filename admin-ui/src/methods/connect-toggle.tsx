@@ -1,12 +1,14 @@
 /** The Connect toggle: green while characters may call the method. */
+
 import { useState } from "react";
 import type { Method } from "../../../server/methods/method.ts";
 import { useServer } from "../http/server.ts";
+import { useMay } from "../login/me.ts";
 import { go } from "../navigation/router.tsx";
 import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { useToasts } from "../parts/toasts.tsx";
-import { words } from "../words/words.ts";
+import { methodWords } from "../words/en-methods.ts";
 import { askBeforeConnecting } from "./connect-check.ts";
 import { listPath } from "./listed-methods.ts";
 
@@ -14,7 +16,7 @@ import { listPath } from "./listed-methods.ts";
 function tryIt(method: Pick<Method, "characters">): { label: string; run: () => void } | undefined {
   const character = method.characters === "all" ? null : method.characters[0];
   if (character === undefined) return undefined;
-  return { label: "Talk to a character", run: () => go(character ? `/characters/${character}` : "/characters") };
+  return { label: methodWords.talkToACharacter, run: () => go(character ? `/characters/${character}` : "/characters") };
 }
 
 export interface ConnectToggleProps {
@@ -27,6 +29,7 @@ export interface ConnectToggleProps {
 export function ConnectToggle({ method, plain, unsaved = false }: ConnectToggleProps) {
   const server = useServer();
   const toasts = useToasts();
+  const may = useMay();
   /** What was asked for, until the server has answered: the toggle moves at once. */
   const [wanted, setWanted] = useState<boolean | null>(null);
   const [warnings, setWarnings] = useState<readonly string[]>([]);
@@ -37,7 +40,7 @@ export function ConnectToggle({ method, plain, unsaved = false }: ConnectToggleP
       const saved = await server.put<Method>(`/methods/${method.id}/connected`, { connected });
       server.resources.put(`/methods/${method.id}`, saved);
       await server.resources.refresh(listPath);
-      if (saved.connected) toasts.done(`${method.name} is connected.`, tryIt(saved));
+      if (saved.connected) toasts.done(methodWords.isConnected(method.name), tryIt(saved));
     } catch (error) {
       toasts.failed(error);
     } finally {
@@ -49,7 +52,7 @@ export function ConnectToggle({ method, plain, unsaved = false }: ConnectToggleP
     if (on) return put(false);
     try {
       const found = await askBeforeConnecting(server, method.id);
-      const all = unsaved ? [...found, words.connect.unsaved] : found;
+      const all = unsaved ? [...found, methodWords.connecting.unsaved] : found;
       if (all.length === 0) await put(true);
       else setWarnings(all);
     } catch (error) {
@@ -63,33 +66,36 @@ export function ConnectToggle({ method, plain, unsaved = false }: ConnectToggleP
   };
   return (
     <>
-      <label className={on ? "switch on" : "switch"} title={on ? "Characters can call it" : "Characters don't see it"}>
+      <label
+        className={on ? "switch on" : "switch"}
+        title={on ? methodWords.charactersCanCallIt : methodWords.charactersDontSeeIt}
+      >
         <input
           type="checkbox"
           role="switch"
           checked={on}
           aria-checked={on}
-          disabled={wanted !== null}
-          aria-label={`Connect ${method.name}`}
+          disabled={wanted !== null || !may("methods.write")}
+          aria-label={methodWords.connectOf(method.name)}
           onChange={() => void toggle()}
         />
-        {!plain && <span aria-hidden="true">Connect</span>}
+        {!plain && <span aria-hidden="true">{methodWords.connect}</span>}
       </label>
       {warnings.length > 0 && (
         <Dialog
-          title={words.connect.title(method.name)}
+          title={methodWords.connecting.title(method.name)}
           onClose={leave}
           foot={
             <>
-              <Button onClick={leave}>{words.connect.notNow}</Button>
+              <Button onClick={leave}>{methodWords.connecting.notNow}</Button>
               <Button look="primary" onClick={() => void put(true)}>
-                {words.connect.allTheSame}
+                {methodWords.connecting.allTheSame}
               </Button>
             </>
           }
         >
-          <p>{words.connect.lead}</p>
-          <ul className="warnings">
+          <p>{methodWords.connecting.lead}</p>
+          <ul className="marked">
             {warnings.map((warning) => (
               <li key={warning}>{warning}</li>
             ))}

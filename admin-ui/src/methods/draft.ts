@@ -1,6 +1,8 @@
 /** A method while it is edited: the fields as the server takes them, the input description as the text typed. */
+
 import { readJson, writeJson } from "../../../protocol/exact-json.ts";
 import type { InputDescription, Method, MethodDraft } from "../../../server/methods/method.ts";
+import { methodWords } from "../words/en-methods.ts";
 
 export interface Draft extends Omit<MethodDraft, "inputDescription" | "connected"> {
   /** JSON as typed; may be unfinished. */
@@ -24,7 +26,7 @@ const firstCode = `def handle_event(data):
 `;
 
 const firstInput: InputDescription = {
-  parameters: { name: { type: "string", description: "Who to greet" } },
+  parameters: { name: { type: "string", description: methodWords.whoToGreet } },
   required: ["name"],
 };
 
@@ -69,7 +71,7 @@ export function parseAny(text: string): Parsed<unknown> {
   try {
     return { ok: true, value: readJson(text) };
   } catch (error) {
-    return { ok: false, message: `Not JSON yet: ${(error as Error).message}.` };
+    return { ok: false, message: methodWords.notJsonYet((error as Error).message) };
   }
 }
 
@@ -79,7 +81,7 @@ export function parseObject(text: string): Parsed<Record<string, unknown>> {
   if (!parsed.ok) return parsed;
   const { value } = parsed;
   if (typeof value !== "object" || value === null || Array.isArray(value))
-    return { ok: false, message: "Expected a JSON object: { … }." };
+    return { ok: false, message: methodWords.expectedObject };
   return { ok: true, value: value as Record<string, unknown> };
 }
 

@@ -1,4 +1,5 @@
 /** The line above the editor: which method, whether it is saved, and what can be done with it. */
+
 import { lazy, Suspense, useState } from "react";
 import type { Method } from "../../../server/methods/method.ts";
 import type { Compared } from "../edit/conflict-dialog.tsx";
@@ -8,23 +9,26 @@ import { go, Link } from "../navigation/router.tsx";
 import { IconButton } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { useToasts } from "../parts/toasts.tsx";
+import { documentWords } from "../words/en-documents.ts";
+import { methodWords } from "../words/en-methods.ts";
 import { words } from "../words/words.ts";
 import { ConnectToggle } from "./connect-toggle.tsx";
 import { settingsText } from "./draft.ts";
 import type { DraftState } from "./use-draft.ts";
 
 /** Fetched when it is first opened. */
-const DeleteDialog = lazy(() => import("./delete-dialog.tsx"));
+const DeleteDocument = lazy(() =>
+  import("../edit/delete-document.tsx").then((part) => ({ default: part.DeleteDocument })),
+);
 const VersionsDialog = lazy(() => import("../edit/versions-dialog.tsx"));
 
 /** Two versions of a method, as people compare them. */
 const partsOf = (then: Method, now: Method): readonly Compared[] => [
-  { heading: "Implementation code", language: "python", theirs: then.code, mine: now.code },
-  { heading: "Everything else", language: "json", theirs: settingsText(then), mine: settingsText(now) },
+  { heading: methodWords.implementationCode, language: "python", theirs: then.code, mine: now.code },
+  { heading: methodWords.everythingElse, language: "json", theirs: settingsText(then), mine: settingsText(now) },
 ];
 
 export interface EditorHeadProps {
-  readonly id: string;
   readonly saved: Method | undefined;
   /** What players get, where `saved` is a draft. */
   readonly live: Method | null;
@@ -34,7 +38,7 @@ export interface EditorHeadProps {
   readonly onSaveDraft: () => Promise<Method | null>;
 }
 
-export function EditorHead({ id, saved, live, gone, state, onSave, onSaveDraft }: EditorHeadProps) {
+export function EditorHead({ saved, live, gone, state, onSave, onSaveDraft }: EditorHeadProps) {
   const [shown, setShown] = useState<"versions" | "delete" | null>(null);
   const close = () => setShown(null);
   const server = useServer();
@@ -53,29 +57,44 @@ export function EditorHead({ id, saved, live, gone, state, onSave, onSaveDraft }
   };
   return (
     <header className="editor-head">
-      <Link className="icon-button without-list" href="/methods" aria-label="All methods" title="All methods">
+      <Link
+        className="icon-button without-list"
+        href="/methods"
+        aria-label={methodWords.allMethods}
+        title={methodWords.allMethods}
+      >
         <Icon name="back" />
       </Link>
       <div className="grow row">
         <h1 className="truncate" dir="auto" title={saved?.name}>
-          {saved?.name ?? "New method"}
+          {saved?.name ?? methodWords.newMethod}
         </h1>
         {saved && <span className="badge number">v{saved.version}</span>}
-        {gone && <span className="badge bad">{words.edit.deleted}</span>}
+        {gone && <span className="badge bad">{documentWords.edit.deleted}</span>}
         <DraftBadge live={live} />
-        {state.dirty && saved && <span className="badge warn">unsaved</span>}
+        {state.dirty && saved && <span className="badge warn">{methodWords.unsaved}</span>}
       </div>
       <div className="row editor-actions">
         {saved && !gone && <ConnectToggle method={saved} unsaved={state.dirty} />}
         <a className="button narrow-only" href="#test">
           <Icon name="play" />
-          Test
+          {methodWords.test}
         </a>
         {saved && !gone && (
           <>
-            <IconButton icon="copy" label={words.list.duplicate} onClick={() => void duplicate(saved)} />
-            <IconButton icon="history" label="Versions" onClick={() => setShown("versions")} />
-            <IconButton icon="trash" label="Delete this method" onClick={() => setShown("delete")} />
+            <IconButton
+              needs="methods.write"
+              icon="copy"
+              label={words.list.duplicate}
+              onClick={() => void duplicate(saved)}
+            />
+            <IconButton icon="history" label={methodWords.versions} onClick={() => setShown("versions")} />
+            <IconButton
+              needs="methods.write"
+              icon="trash"
+              label={methodWords.deleteThisMethod}
+              onClick={() => setShown("delete")}
+            />
           </>
         )}
         <DraftActions
@@ -103,7 +122,10 @@ export function EditorHead({ id, saved, live, gone, state, onSave, onSaveDraft }
       )}
       {shown === "delete" && saved && (
         <Suspense fallback={null}>
-          <DeleteDialog id={id} method={saved} onClose={close} />
+          <DeleteDocument kind="methods" document={saved} onClose={close}>
+            <p>{methodWords.charactersCantCallIt}</p>
+            <p className="muted">{methodWords.youCanUndoThis}</p>
+          </DeleteDocument>
         </Suspense>
       )}
     </header>

@@ -1,12 +1,14 @@
 /** The hosts a run reached or was kept from. */
+
 import type { EgressRecord } from "../../../server/python/runner.ts";
 import { Icon } from "../parts/icon.tsx";
 import { duration } from "../parts/words.tsx";
+import { methodWords } from "../words/en-methods.ts";
 
 export function Hosts({ egress }: { readonly egress: readonly EgressRecord[] }) {
   if (egress.length === 0) return null;
   return (
-    <ul className="hosts small" aria-label="Hosts it reached">
+    <ul className="rows small" aria-label={methodWords.hostsItReached}>
       {egress.map((record, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a finished list; one host may stand in it twice.
         <li key={index} className="row">
@@ -16,10 +18,10 @@ export function Hosts({ egress }: { readonly egress: readonly EgressRecord[] }) 
           </code>
           {record.allowed ? (
             <span className="faint number nowrap">
-              {bytes(record.bytesSent)} out, {bytes(record.bytesReceived)} in, {duration(record.ms)}
+              {methodWords.outIn(bytes(record.bytesSent), bytes(record.bytesReceived), duration(record.ms))}
             </span>
           ) : (
-            <span className="badge bad">refused</span>
+            <span className="badge bad">{methodWords.refused}</span>
           )}
         </li>
       ))}

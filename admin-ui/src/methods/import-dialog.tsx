@@ -1,4 +1,5 @@
-/** Import: methods and characters from an export of this product, or the fields of a Convai method. */
+/** Import: all that is in an export of this product, or the fields of a Convai method. */
+
 import { type ChangeEvent, useState } from "react";
 import { type RequestError, toRequestError } from "../http/request-error.ts";
 import { useServer } from "../http/server.ts";
@@ -11,6 +12,8 @@ import { Field } from "../parts/field.tsx";
 import { Failure, Note } from "../parts/notes.tsx";
 import { useToasts } from "../parts/toasts.tsx";
 import { importWords as words } from "../words/en-import.ts";
+import { methodPartWords } from "../words/en-method-parts.ts";
+
 import { parseAny } from "./draft.ts";
 
 interface Item {
@@ -24,6 +27,8 @@ interface ImportAnswer {
   readonly skipped: readonly Item[];
   readonly unchanged?: readonly Item[];
   readonly problems: readonly { readonly kind: string; readonly name: string; readonly message: string }[];
+  /** What is to be done before something that was taken works. */
+  readonly notes?: readonly string[];
 }
 
 type Existing = "update" | "skip" | "copy";
@@ -68,7 +73,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
         return;
       }
       const answer = await server.post<ImportAnswer>(`/import?existing=${existing}`, parsed.value);
-      server.resources.changed("/methods", "/characters");
+      server.resources.changed("/methods", "/characters", "/scenarios", "/mcp-servers", "/hooks", "/schedules");
       if (answer.problems.length > 0) {
         setRefused(answer.problems);
         return;
@@ -88,11 +93,11 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
   };
   return (
     <Dialog
-      title="Import"
+      title={methodPartWords.import}
       onClose={onClose}
       foot={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{methodPartWords.cancel}</Button>
           <Button look="primary" busy={busy} disabled={text.trim() === ""} onClick={() => void submit()}>
             {preview ? words.now : words.look}
           </Button>
@@ -121,7 +126,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
         {preview && <Preview answer={preview} />}
         {refused.length > 0 && (
           <Note kind="warn">
-            These could not be taken; everything else is in:
+            {methodPartWords.theseCouldNotBe}
             <ul>
               {refused.map((problem) => (
                 <li key={problem.kind + problem.name}>
@@ -131,9 +136,14 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
             </ul>
           </Note>
         )}
-        <Field label="A file">
+        <Field label={methodPartWords.aFile}>
           {(control) => (
-            <input {...control} type="file" accept=".json,application/json" onChange={(event) => void read(event)} />
+            <input
+              {...control}
+              type="file"
+              accept=".json,application/json,.yaml,.yml"
+              onChange={(event) => void read(event)}
+            />
           )}
         </Field>
         <Field label={words.paste}>
@@ -149,7 +159,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
             />
           )}
         </Field>
-        <Field label="What is there already">
+        <Field label={methodPartWords.whatIsThereAlready}>
           {(control) => (
             <select
               {...control}
@@ -160,9 +170,9 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
                 setPreview(null);
               }}
             >
-              <option value="update">is updated, as a new version</option>
-              <option value="skip">stays as it is</option>
-              <option value="copy">stays, and gets a copy beside it</option>
+              <option value="update">{methodPartWords.isUpdatedAsA}</option>
+              <option value="skip">{methodPartWords.staysAsItIs}</option>
+              <option value="copy">{methodPartWords.staysAndGetsA}</option>
             </select>
           )}
         </Field>
@@ -171,9 +181,10 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
-/** JSON, or a curl command as a documentation shows it. */
+/** An API's description as the import of those knows it, or JSON. */
 function readImport(text: string): ReturnType<typeof parseAny> {
-  return text.trimStart().startsWith("curl ") ? { ok: true, value: { curl: text } } : parseAny(text);
+  const api = readApiText(text);
+  return api.ok ? { ok: true, value: api.body } : parseAny(text);
 }
 
 /** What an import would change, before it does. */
@@ -184,9 +195,9 @@ function Preview({ answer }: { readonly answer: ImportAnswer }) {
     [words.left, [...answer.skipped, ...(answer.unchanged ?? [])]],
   ] as const;
   return (
-    <Note kind={answer.problems.length > 0 ? "warn" : "info"}>
+    <Note kind={answer.problems.length > 0 || answer.notes ? "warn" : "info"}>
       {words.would}
-      <ul className="warnings">
+      <ul className="marked">
         {groups.map(([title, items]) => (
           <li key={title}>
             {title}: {items.length}
@@ -197,6 +208,9 @@ function Preview({ answer }: { readonly answer: ImportAnswer }) {
           <li key={problem.kind + problem.name}>
             <strong>{problem.name}</strong> {problem.message}
           </li>
+        ))}
+        {answer.notes?.map((note) => (
+          <li key={note}>{note}</li>
         ))}
       </ul>
     </Note>

@@ -4,6 +4,7 @@ import { type ReactNode, useId } from "react";
 import { writeJson } from "../../../protocol/exact-json.ts";
 import type { ParameterDescription } from "../../../server/methods/method.ts";
 import { Button, IconButton } from "../parts/button.tsx";
+import { methodWords } from "../words/en-methods.ts";
 import { parseObject } from "./draft.ts";
 import { InputControl, type InputControlProps } from "./input-control.tsx";
 import { isObject, withMember } from "./input-values.ts";
@@ -20,7 +21,7 @@ export function InputForm({ inputDescription, text, onChange }: InputFormProps) 
   const parsed = parseObject(text.trim() === "" ? "{}" : text);
   if (!rows || rows.length === 0 || !parsed.ok) return null;
   return (
-    <div className="input-form">
+    <div className="stack tight">
       <Members rows={rows} name="" value={parsed.value} onChange={(value) => onChange(writeJson(value, 2))} />
     </div>
   );
@@ -76,7 +77,7 @@ function Input(props: InputProps) {
     <div className="input-row">
       <label htmlFor={id} title={description.description}>
         <code>{label}</code>
-        {!required && <span className="faint"> optional</span>}
+        {!required && <span className="faint"> {methodWords.optional}</span>}
       </label>
       <InputControl control={{ id }} description={description} value={value} onChange={onChange} />
     </div>
@@ -107,7 +108,7 @@ function Items({ items, ...props }: ItemsProps) {
           <IconButton
             small
             icon="trash"
-            label={`Remove ${name} ${index + 1}`}
+            label={methodWords.remove(name, index + 1)}
             onClick={() => put(value.toSpliced(index, 1))}
           />
         </div>
@@ -117,10 +118,10 @@ function Items({ items, ...props }: ItemsProps) {
           small
           look="quiet"
           icon="plus"
-          aria-label={`Add item to ${name}`}
+          aria-label={methodWords.addItemTo(name)}
           onClick={() => put([...value, exampleValue(items)])}
         >
-          Add item
+          {methodWords.addItem}
         </Button>
       </div>
     </Block>
@@ -129,10 +130,10 @@ function Items({ items, ...props }: ItemsProps) {
 
 function Block({ label, name, required, description, children }: InputProps & { readonly children: ReactNode }) {
   return (
-    <fieldset className="input-block" aria-label={name} title={description.description}>
+    <fieldset className="stack tight indent" aria-label={name} title={description.description}>
       <div className="small">
         <code>{label}</code>
-        {!required && <span className="faint"> optional</span>}
+        {!required && <span className="faint"> {methodWords.optional}</span>}
       </div>
       {children}
     </fieldset>

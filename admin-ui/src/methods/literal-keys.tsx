@@ -1,11 +1,15 @@
 /** Says that a key stands in the code, where everybody who may read the method sees it, and offers to move it to the secrets. */
+
 import { useState } from "react";
 import type { LiteralKey } from "../../../server/methods/literal-keys.ts";
 import type { List } from "../http/lists.ts";
 import { useResource } from "../http/resources.ts";
 import { useServer } from "../http/server.ts";
+import { useMay } from "../login/me.ts";
 import { Button } from "../parts/button.tsx";
 import { useToasts } from "../parts/toasts.tsx";
+import { methodPartWords } from "../words/en-method-parts.ts";
+
 import { freeName, withoutKey } from "./move-key.ts";
 import type { DraftState } from "./use-draft.ts";
 
@@ -18,6 +22,7 @@ export interface LiteralKeysProps {
 export function LiteralKeys({ state, found }: LiteralKeysProps) {
   const server = useServer();
   const toasts = useToasts();
+  const may = useMay();
   const secrets = useResource<List<{ name: string }>>("/secrets");
   const [busy, setBusy] = useState(false);
   const { draft, change } = state;
@@ -32,7 +37,7 @@ export function LiteralKeys({ state, found }: LiteralKeysProps) {
       await server.put(`/secrets/${name}`, { value });
       server.resources.changed("/secrets");
       change({ code, secrets: [...draft.secrets, name] });
-      toasts.done(`Moved to the secret ${name}. Save the method; versions saved before still hold the key.`);
+      toasts.done(methodPartWords.movedToTheSecret(name));
     } catch (error) {
       toasts.failed(error);
     } finally {
@@ -41,20 +46,18 @@ export function LiteralKeys({ state, found }: LiteralKeysProps) {
   };
 
   return (
-    <ul className="rows" aria-label="Keys in the code">
+    <ul className="rows" aria-label={methodPartWords.keysInTheCode}>
       {found.keys.map((key) => {
         const name = freeName(key.suggestedName, taken);
         const code = withoutKey(draft.code, key, name);
         return (
           <li key={`${key.line}:${key.column}`} className="row wrap literal-key">
-            <span className="grow small">
-              Line {key.line} holds a key. {key.reason} Whoever may read the method can read it.
-            </span>
-            {code === null ? (
-              <span className="muted small">Put it among the secrets and read it with os.environ.</span>
+            <span className="grow small">{methodPartWords.lineHoldsAKey(key.line, key.reason)}</span>
+            {code === null || !may("secrets.write") ? (
+              <span className="muted small">{methodPartWords.putItAmongThe}</span>
             ) : (
               <Button small disabled={busy} onClick={() => void move(key, name, code)}>
-                Move to the secret {name}
+                {methodPartWords.moveToTheSecret(name)}
               </Button>
             )}
           </li>

@@ -1,4 +1,5 @@
 /** The middle pane: name, description, parameters, code and the rest of what a method says about itself. */
+
 import { lazy, Suspense, useCallback, useState } from "react";
 import type { SyntaxProblem } from "../../../server/python/runner.ts";
 import { CodeField } from "../code/code-field.tsx";
@@ -8,7 +9,8 @@ import { useServer } from "../http/server.ts";
 import { Button } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
 import { Segments } from "../parts/segments.tsx";
-import { words } from "../words/words.ts";
+import { Sentence } from "../parts/sentence.tsx";
+import { methodWords } from "../words/en-methods.ts";
 import { parseObject } from "./draft.ts";
 import type { LiteralKeysProps } from "./literal-keys.tsx";
 import { MethodOptions } from "./method-options.tsx";
@@ -77,13 +79,13 @@ export function MethodForm({ id, state, failed, testProblems, ...props }: Method
     <div className="stack method-form">
       <NameField state={state} isNew={id === null} problem={of("name")?.message} onTemplate={onTemplate} />
       <Field
-        label="Method Description"
+        label={methodWords.methodDescription}
         aside={
           <Button small look="quiet" icon="eye" onClick={() => setSeen(true)}>
-            What the model sees
+            {methodWords.whatTheModelSees}
           </Button>
         }
-        hint="The model reads this to decide when to call it. Say what it does and when it is wanted."
+        hint={methodWords.theModelReadsThis}
         problem={of("description")?.message}
       >
         {(control) => (
@@ -93,15 +95,15 @@ export function MethodForm({ id, state, failed, testProblems, ...props }: Method
             dir="auto"
             rows={2}
             value={draft.description}
-            placeholder="Fetches current weather data for a given city"
+            placeholder={methodWords.fetchesCurrentWeatherData}
             onChange={(event) => change({ description: event.target.value })}
           />
         )}
       </Field>
       {view === "json" ? (
         <CodeField
-          heading="Input Description (JSON Format)"
-          label="Input Description (JSON Format)"
+          heading={methodWords.inputDescriptionJsonFormat}
+          label={methodWords.inputDescriptionJsonFormat}
           aside={<ViewChoice value={view} onChange={chooseView} />}
           language="json"
           size="short"
@@ -112,7 +114,7 @@ export function MethodForm({ id, state, failed, testProblems, ...props }: Method
       ) : (
         <div className="field">
           <div className="field-label">
-            <span className="grow">Input Description</span>
+            <span className="grow">{methodWords.inputDescription}</span>
             <ViewChoice value={view} onChange={chooseView} />
           </div>
           <Suspense fallback={null}>
@@ -121,13 +123,13 @@ export function MethodForm({ id, state, failed, testProblems, ...props }: Method
         </div>
       )}
       <CodeField
-        heading="Implementation Code"
-        label="Implementation Code"
+        heading={methodWords.implementationCode2}
+        label={methodWords.implementationCode2}
         aside={
           <>
-            <span className="faint small">Python 3.12 with requests</span>
+            <span className="faint small">{methodWords.pythonWithRequests}</span>
             <Button small look="quiet" aria-pressed={onlyCode} onClick={() => onOnlyCode(!onlyCode)}>
-              {onlyCode ? words.editor.everything : words.editor.onlyCode}
+              {onlyCode ? methodWords.editor.everything : methodWords.editor.onlyCode}
             </Button>
           </>
         }
@@ -138,12 +140,7 @@ export function MethodForm({ id, state, failed, testProblems, ...props }: Method
         check={check}
         failed={failed}
         problems={of("code") ? [of("code")?.message] : []}
-        hint={
-          <>
-            <code>handle_event(data)</code> gets the inputs and returns what JSON can hold. <kbd>Esc</kbd> then{" "}
-            <kbd>Tab</kbd> leaves the editor.
-          </>
-        }
+        hint={<Sentence text={methodWords.getsTheInputsAnd} escape={<kbd>Esc</kbd>} tab={<kbd>Tab</kbd>} />}
       />
       {found.keys.length > 0 && (
         <Suspense fallback={null}>
@@ -163,12 +160,12 @@ export function MethodForm({ id, state, failed, testProblems, ...props }: Method
 function ViewChoice({ value, onChange }: { value: ParameterView; onChange: (view: ParameterView) => void }) {
   return (
     <Segments
-      label="Show the parameters as"
+      label={methodWords.showTheParametersAs}
       value={value}
       onChange={onChange}
       options={[
         { value: "json", label: "JSON" },
-        { value: "form", label: "Form" },
+        { value: "form", label: methodWords.form },
       ]}
     />
   );

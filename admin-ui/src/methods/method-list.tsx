@@ -1,4 +1,5 @@
 /** External API: every method with its Connect toggle, how its last run went, and who may call it. */
+
 import { lazy, memo, Suspense, useCallback, useMemo, useState } from "react";
 import type { Character } from "../../../server/characters/character.ts";
 import { keptIds } from "../edit/kept-draft.ts";
@@ -7,24 +8,30 @@ import { useResource } from "../http/resources.ts";
 import { byName } from "../lists/find.ts";
 import { useSelection } from "../lists/use-selection.ts";
 import { VirtualList } from "../lists/virtual-list.tsx";
+import { Allowed } from "../login/allowed.tsx";
+import { useMay } from "../login/me.ts";
 import { go, Link, useQuery } from "../navigation/router.tsx";
 import { Button } from "../parts/button.tsx";
 import { Search } from "../parts/field.tsx";
 import { Filter } from "../parts/filter.tsx";
 import { Empty, Failure, Skeleton } from "../parts/notes.tsx";
+import { Page } from "../parts/page.tsx";
 import { dotOf } from "../parts/status.tsx";
-import { Ago, count, duration } from "../parts/words.tsx";
+import { Ago, count, duration, list } from "../parts/words.tsx";
+import { frameWords } from "../words/en-frame.ts";
+import { methodPartWords } from "../words/en-method-parts.ts";
+import { methodWords } from "../words/en-methods.ts";
 import { words } from "../words/words.ts";
 import { BulkBar } from "./bulk-bar.tsx";
 import { ConnectToggle } from "./connect-toggle.tsx";
 import { choose, type ListedMethod, methodOrders, methodStates, tagsOf, useListedMethods } from "./listed-methods.ts";
+import { ServerToolList } from "./server-tool-list.tsx";
 
 /** Fetched when it is first opened. */
 const ImportDialog = lazy(() => import("./import-dialog.tsx").then((part) => ({ default: part.ImportDialog })));
 
 type NamedCharacter = Pick<Character, "id" | "name">;
 
-const asOptions = (values: readonly string[]) => values.map((value) => [value, value] as const);
 const filters = ["search", "state", "character", "tag", "order"] as const;
 /** Shorter lists are read without tools. */
 const fewest = 5;
@@ -35,6 +42,7 @@ export default function MethodList() {
   const [query, setQuery] = useQuery();
   const [importing, setImporting] = useState(false);
   const selection = useSelection();
+  const mayWrite = useMay()("methods.write");
   const { items } = methods;
   const wanted = Object.fromEntries(filters.map((name) => [name, query.get(name)])) as Record<
     (typeof filters)[number],
@@ -55,32 +63,35 @@ export default function MethodList() {
     [selection.toggle, latest],
   );
   return (
-    <div className="page">
-      <header className="page-head">
-        <div>
-          <h1>External API</h1>
-          <p>Python methods your characters can call while they talk. Only connected ones are offered to the model.</p>
-        </div>
-        <div className="page-actions">
-          <Button icon="upload" onClick={() => setImporting(true)}>
-            Import
+    <Page
+      title={methodWords.externalApi}
+      lead={methodPartWords.pythonMethodsYourCharacters}
+      actions={
+        <>
+          <Button needs="methods.write" icon="upload" onClick={() => setImporting(true)}>
+            {methodPartWords.import}
           </Button>
-          <Button icon="globe" onClick={() => go("/import")}>
-            {words.importApi}
+          <Button needs="methods.write" icon="globe" onClick={() => go("/import")}>
+            {methodPartWords.importApi}
           </Button>
-          <Button look="primary" icon="plus" onClick={() => go("/methods/new")}>
-            Add API Method
+          <Button needs="methods.write" look="primary" icon="plus" onClick={() => go("/methods/new")}>
+            {methodPartWords.addApiMethod}
           </Button>
-        </div>
-      </header>
+        </>
+      }
+    >
       {methods.error && <Failure error={methods.error} retry={methods.refresh} />}
       {items && items.length >= fewest && (
-        <div className="list-tools">
-          <Search label="Search methods" value={wanted.search ?? ""} onChange={(search) => setQuery({ search })} />
+        <div className="row wrap list-tools">
+          <Search
+            label={methodPartWords.searchMethods}
+            value={wanted.search ?? ""}
+            onChange={(search) => setQuery({ search })}
+          />
           <Filter
             label={words.list.state}
             value={wanted.state}
-            options={asOptions(methodStates)}
+            options={methodStates.map((state) => [state, methodPartWords.states[state]])}
             onChange={(state) => setQuery({ state })}
           />
           <Filter
@@ -93,14 +104,14 @@ export default function MethodList() {
             <Filter
               label={words.list.tag}
               value={wanted.tag}
-              options={asOptions(tags)}
+              options={tags.map((tag) => [tag, tag])}
               onChange={(tag) => setQuery({ tag })}
             />
           )}
           <Filter
             label={words.list.order}
             value={wanted.order ?? "name"}
-            options={asOptions(methodOrders)}
+            options={methodOrders.map((order) => [order, methodPartWords.orders[order]])}
             required
             onChange={(next) => setQuery({ order: next === "name" ? null : next })}
           />
@@ -110,27 +121,25 @@ export default function MethodList() {
             </Button>
           )}
           {found && (
-            <label className="check list-all">
-              <input
-                type="checkbox"
-                aria-label={words.list.selectAll}
-                checked={found.length > 0 && ticked.length === found.length}
-                onChange={(event) => selection.set(event.target.checked ? order : [])}
-              />
-              <span className="faint small number">
-                {found.length === items.length
-                  ? count(found.length)
-                  : `${count(found.length)} of ${count(items.length)}`}
-              </span>
-            </label>
+            <Allowed to="methods.write" otherwise={<span className="push">{shownOf(found, items)}</span>}>
+              <label className="check push">
+                <input
+                  type="checkbox"
+                  aria-label={words.list.selectAll}
+                  checked={found.length > 0 && ticked.length === found.length}
+                  onChange={(event) => selection.set(event.target.checked ? order : [])}
+                />
+                {shownOf(found, items)}
+              </label>
+            </Allowed>
           )}
         </div>
       )}
       {!items && !methods.error && <Skeleton />}
       {items?.length === 0 && (
         <div className="card">
-          <Empty icon="api" title="No methods yet">
-            Start from a template or from nothing with the button above, test it here, then connect it.
+          <Empty icon="api" title={methodPartWords.noMethodsYet}>
+            {methodPartWords.startFromATemplate}
           </Empty>
         </div>
       )}
@@ -138,36 +147,48 @@ export default function MethodList() {
         <Empty
           icon="search"
           title={words.list.nothingMatches}
-          actions={<Button onClick={clear}>Clear the search</Button>}
+          actions={<Button onClick={clear}>{methodPartWords.clearTheSearch}</Button>}
         />
       )}
       {found && found.length > 0 && (
-        <VirtualList className="card method-list" rowClass="method-row" items={found} keyOf={({ id }) => id}>
+        <VirtualList className="card lined method-list" rowClass="method-row" items={found} keyOf={({ id }) => id}>
           {(method) => (
             <MethodRow
               method={method}
               unsaved={unsaved.has(method.id)}
-              ticked={selection.ids.has(method.id)}
+              ticked={mayWrite ? selection.ids.has(method.id) : null}
               names={names}
               onTick={tick}
             />
           )}
         </VirtualList>
       )}
-      {ticked.length > 0 && <BulkBar ids={ticked} tags={tags} characters={people} onClear={() => selection.set([])} />}
+      {wanted.state === null && wanted.tag === null && (
+        <ServerToolList search={wanted.search} character={wanted.character} names={names} />
+      )}
+      {mayWrite && ticked.length > 0 && (
+        <BulkBar ids={ticked} tags={tags} characters={people} onClear={() => selection.set([])} />
+      )}
       {importing && (
         <Suspense fallback={null}>
           <ImportDialog onClose={() => setImporting(false)} />
         </Suspense>
       )}
-    </div>
+    </Page>
   );
 }
+
+const shownOf = (found: readonly unknown[], all: readonly unknown[]) => (
+  <span className="faint small number">
+    {found.length === all.length ? count(found.length) : methodPartWords.ofOf(count(found.length), count(all.length))}
+  </span>
+);
 
 interface MethodRowProps {
   readonly method: ListedMethod;
   readonly unsaved: boolean;
-  readonly ticked: boolean;
+  /** Null where nothing can be ticked. */
+  readonly ticked: boolean | null;
   readonly names: ReadonlyMap<string, string>;
   readonly onTick: (id: string, stretch: boolean) => void;
 }
@@ -176,48 +197,52 @@ const MethodRow = memo(function MethodRow({ method, unsaved, ticked, names, onTi
   const { lastRun } = method;
   return (
     <>
-      <input
-        type="checkbox"
-        className="row-tick"
-        aria-label={words.list.select(method.name)}
-        checked={ticked}
-        onChange={(event) => onTick(method.id, (event.nativeEvent as MouseEvent).shiftKey)}
-      />
-      <div className="method-main">
+      {ticked !== null && (
+        <input
+          type="checkbox"
+          className="tick"
+          aria-label={words.list.select(method.name)}
+          checked={ticked}
+          onChange={(event) => onTick(method.id, (event.nativeEvent as MouseEvent).shiftKey)}
+        />
+      )}
+      <div className="grow">
         <div className="row">
-          <Link className="method-name truncate" dir="auto" href={`/methods/${method.id}`}>
+          <Link className="name truncate" dir="auto" href={`/methods/${method.id}`}>
             {method.name}
           </Link>
-          <code className="faint truncate method-id">{method.id}</code>
-          {method.sideEffect && <span className="badge accent">changes things</span>}
-          {method.draft && <span className="badge note">draft</span>}
-          {unsaved && <span className="badge warn">unsaved work</span>}
+          <code className="faint truncate wide-only">{method.id}</code>
+          {method.sideEffect && <span className="badge accent">{methodPartWords.changesThings}</span>}
+          {method.draft && <span className="badge info">{methodPartWords.draft}</span>}
+          {unsaved && <span className="badge warn">{methodPartWords.unsavedWork}</span>}
           {method.tags.slice(0, 3).map((tag) => (
-            <span className="badge" key={tag}>
+            <span className="badge wide-only" key={tag}>
               {tag}
             </span>
           ))}
         </div>
         <p className="muted small truncate" dir="auto">
-          {method.description || words.list.noDescription}
+          {method.description || methodPartWords.noDescription}
         </p>
       </div>
       <div className="method-facts small">
         {lastRun ? (
-          <Link href={`/calls/${lastRun.call}`} className="method-run">
+          <Link href={`/calls/${lastRun.call}`} className="row">
             <span className={`dot ${dotOf(lastRun.status)}`} />
             <span>
-              {lastRun.status === "ok" ? "ran" : lastRun.status} in{" "}
-              <span className="number">{duration(lastRun.ms)}</span>
+              {methodPartWords.ran(
+                lastRun.status === "ok" ? null : (frameWords.statuses[lastRun.status] ?? lastRun.status),
+                duration(lastRun.ms),
+              )}
             </span>
             <span className="faint">
               <Ago at={lastRun.at} />
             </span>
           </Link>
         ) : (
-          <span className="method-run faint">
+          <span className="row faint">
             <span className="dot" />
-            {words.list.neverRun}
+            {methodPartWords.neverRun}
           </span>
         )}
         <span className="faint truncate">{usedBy(method, names)}</span>
@@ -228,9 +253,9 @@ const MethodRow = memo(function MethodRow({ method, unsaved, ticked, names, onTi
 });
 
 function usedBy(method: ListedMethod, names: ReadonlyMap<string, string>): string {
-  if (method.characters === "all") return "all characters";
-  if (method.characters.length === 0) return "no character";
+  if (method.characters === "all") return methodWords.allCharacters;
+  if (method.characters.length === 0) return methodPartWords.noCharacter;
   const known = method.characters.slice(0, 2).map((id) => names.get(id) ?? id);
   const more = method.characters.length - known.length;
-  return more > 0 ? `${known.join(", ")} and ${more} more` : known.join(" and ");
+  return more > 0 ? methodPartWords.andMore(known.join(", "), more) : list(known);
 }

@@ -1,10 +1,13 @@
 /** The left pane: every method to jump to, with a dot for connected ones. */
+
 import { memo, useState } from "react";
 import { useKeptIds } from "../edit/kept-draft.ts";
 import { VirtualList } from "../lists/virtual-list.tsx";
+import { Allowed } from "../login/allowed.tsx";
 import { Link } from "../navigation/router.tsx";
 import { Search } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { methodWords } from "../words/en-methods.ts";
 import { useListedMethods } from "./listed-methods.ts";
 
 /** Drawn anew when the list changes, not with every key typed beside it. */
@@ -13,23 +16,28 @@ export const MethodNav = memo(function MethodNav({ current }: { readonly current
   const [search, setSearch] = useState("");
   const unsaved = useKeptIds("methods");
   return (
-    <nav className="editor-nav" aria-label="Methods">
-      <div className="editor-nav-head">
+    <nav className="editor-nav" aria-label={methodWords.methods}>
+      <div className="row">
         <Link className="button small quiet" href="/methods">
           <Icon name="back" size={14} />
-          External API
+          {methodWords.externalApi}
         </Link>
-        <Link className="icon-button" href="/methods/new" aria-label="New method" title="New method">
-          <Icon name="plus" />
-        </Link>
+        <Allowed to="methods.write">
+          <Link
+            className="icon-button"
+            href="/methods/new"
+            aria-label={methodWords.newMethod}
+            title={methodWords.newMethod}
+          >
+            <Icon name="plus" />
+          </Link>
+        </Allowed>
       </div>
-      <div className="editor-nav-search">
-        <Search label="Search" value={search} onChange={setSearch} />
-      </div>
+      <Search label={methodWords.search} value={search} onChange={setSearch} />
       {current === "new" && (
-        <Link className="nav-row" href="/methods/new" aria-current="page">
+        <Link className="pressable" href="/methods/new" aria-current="page">
           <span className="dot" />
-          <span className="truncate grow">New method</span>
+          <span className="truncate grow">{methodWords.newMethod}</span>
         </Link>
       )}
       {methods.items && (
@@ -42,7 +50,7 @@ export const MethodNav = memo(function MethodNav({ current }: { readonly current
         >
           {(method) => (
             <Link
-              className="nav-row"
+              className="pressable"
               href={`/methods/${method.id}`}
               aria-current={method.id === current ? "page" : undefined}
             >
@@ -50,9 +58,11 @@ export const MethodNav = memo(function MethodNav({ current }: { readonly current
               <span className="truncate grow" dir="auto">
                 {method.name}
               </span>
-              <span className="visually-hidden">{method.connected ? "connected" : "not connected"}</span>
+              <span className="visually-hidden">
+                {method.connected ? methodWords.connected : methodWords.notConnected}
+              </span>
               {unsaved.has(method.id) && (
-                <span className="unsaved" title="Unsaved work">
+                <span className="unsaved" title={methodWords.unsavedWork2}>
                   •
                 </span>
               )}

@@ -1,4 +1,5 @@
 /** The rest of a method: who may call it, what it may use, how long it may take, what is said meanwhile. */
+
 import { lazy, Suspense } from "react";
 import type { Character } from "../../../server/characters/character.ts";
 import type { List } from "../http/lists.ts";
@@ -8,7 +9,9 @@ import { Check, Field } from "../parts/field.tsx";
 import { Group } from "../parts/group.tsx";
 import { Lines } from "../parts/lines.tsx";
 import { Segments } from "../parts/segments.tsx";
-import { words } from "../words/words.ts";
+import { Sentence } from "../parts/sentence.tsx";
+import { count } from "../parts/words.tsx";
+import { methodWords } from "../words/en-methods.ts";
 import type { Draft } from "./draft.ts";
 import { NewSecret } from "./new-secret.tsx";
 
@@ -29,26 +32,28 @@ export function MethodOptions({ draft, change, problemOf }: MethodOptionsProps) 
   return (
     <>
       <Group
-        title="Secrets"
-        state={draft.secrets.length > 0 ? draft.secrets.join(", ") : "none"}
+        title={methodWords.secrets}
+        state={draft.secrets.length > 0 ? draft.secrets.join(", ") : methodWords.none}
         open={draft.secrets.length > 0}
       >
         <p className="faint small">
-          Keys stay out of the code: a secret picked here is read with <code>os.environ["NAME"]</code>. All of them are
-          in <Link href="/settings#secrets">Settings</Link>.
+          <Sentence
+            text={methodWords.keysStayOutOf}
+            settings={<Link href="/settings#secrets">{methodWords.settings}</Link>}
+          />
         </p>
-        {known.length === 0 && secrets.data && <p className="muted small">There are no secrets yet.</p>}
+        {known.length === 0 && secrets.data && <p className="muted small">{methodWords.thereAreNoSecrets}</p>}
         <NewSecret
           names={named}
           missing={draft.secrets.find((name) => secrets.data && !named.includes(name)) ?? null}
           onMade={(name) => change({ secrets: [...new Set([...draft.secrets, name])] })}
         />
-        <div className="choices">
+        <div className="stack tight">
           {known.map((name) => (
             <Check
               key={name}
               label={name}
-              {...(named.includes(name) || !secrets.data ? {} : { hint: "not set on this server yet" })}
+              {...(named.includes(name) || !secrets.data ? {} : { hint: methodWords.notSetOnThis })}
               checked={draft.secrets.includes(name)}
               onChange={(on) => change({ secrets: toggled(draft.secrets, name, on) })}
             />
@@ -56,21 +61,27 @@ export function MethodOptions({ draft, change, problemOf }: MethodOptionsProps) 
         </div>
       </Group>
       <Group
-        title="Characters"
-        state={draft.characters === "all" ? "all" : served.length === 0 ? "none" : served.join(", ")}
+        title={methodWords.characters}
+        state={
+          draft.characters === "all"
+            ? methodWords.allCharacters
+            : served.length === 0
+              ? methodWords.none
+              : served.join(", ")
+        }
         open={draft.characters !== "all"}
       >
         <Segments
-          label="Who may call it"
+          label={methodWords.whoMayCallIt}
           value={draft.characters === "all" ? "all" : "some"}
           onChange={(value) => change({ characters: value === "all" ? "all" : [] })}
           options={[
-            { value: "all", label: "All characters" },
-            { value: "some", label: "Only some" },
+            { value: "all", label: methodWords.allCharacters2 },
+            { value: "some", label: methodWords.onlySome },
           ]}
         />
         {draft.characters !== "all" && (
-          <div className="choices">
+          <div className="stack tight">
             {characters.data?.items.map((character) => (
               <Check
                 key={character.id}
@@ -83,10 +94,14 @@ export function MethodOptions({ draft, change, problemOf }: MethodOptionsProps) 
         )}
       </Group>
       <Group
-        title="How it runs"
-        state={`${draft.timeoutMs / 1000} s${draft.keepWarm ? ", kept warm" : ""}${draft.sideEffect ? ", changes things" : ""}`}
+        title={methodWords.howItRuns}
+        state={`${draft.timeoutMs / 1000} s${draft.keepWarm ? methodWords.keptWarm : ""}${draft.sideEffect ? methodWords.changesThings2 : ""}`}
       >
-        <Field label="Time limit, in ms" problem={problemOf("timeoutMs")}>
+        <Field
+          label={methodWords.timeLimitInMs}
+          hint={methodWords.timeLimitCeiling(count(draft.answers === "later" ? 120_000 : 5000))}
+          problem={problemOf("timeoutMs")}
+        >
           {(control) => (
             <input
               {...control}
@@ -100,8 +115,8 @@ export function MethodOptions({ draft, change, problemOf }: MethodOptionsProps) 
           )}
         </Field>
         <Check
-          label="It answers later"
-          hint="The talk goes on meanwhile; the character speaks of the result once it is there."
+          label={methodWords.itAnswersLater}
+          hint={methodWords.theTalkGoesOn}
           checked={draft.answers === "later"}
           onChange={(on) => change(on ? { answers: "later", timeoutMs: 120_000 } : { answers: "now", timeoutMs: 5000 })}
         />
@@ -111,41 +126,44 @@ export function MethodOptions({ draft, change, problemOf }: MethodOptionsProps) 
           </Suspense>
         )}
         <Check
-          label="It changes something"
-          hint="Books, posts, pays: an interruption lets it finish, and it is never run twice."
+          label={methodWords.itChangesSomething}
+          hint={methodWords.booksPostsPaysAn}
           checked={draft.sideEffect}
           onChange={(sideEffect) => change({ sideEffect })}
         />
         <Check
-          label="Keep warm"
-          hint="Keeps one process between calls, so connections and caches live on."
+          label={methodWords.keepWarm}
+          hint={methodWords.keepsOneProcessBetween}
           checked={draft.keepWarm}
           onChange={(keepWarm) => change({ keepWarm })}
         />
         {draft.keepWarm && (
           <Segments
-            label={words.options.warmFor}
+            label={methodWords.options.warmFor}
             value={draft.keepWarmFor}
             onChange={(keepWarmFor) => change({ keepWarmFor })}
             options={[
-              { value: "everybody", label: words.options.warmEverybody },
-              { value: "player", label: words.options.warmPlayer },
+              { value: "everybody", label: methodWords.options.warmEverybody },
+              { value: "player", label: methodWords.options.warmPlayer },
             ]}
           />
         )}
         <Lines
-          label="Hosts it may reach"
-          hint="One a line; empty allows every public host."
+          label={methodWords.hostsItMayReach}
+          hint={methodWords.oneALineEmpty}
           value={draft.allowedHosts ?? []}
           problem={problemOf("allowedHosts")}
           placeholder="api.openweathermap.org"
           onChange={(hosts) => change({ allowedHosts: hosts.length > 0 ? hosts : null })}
         />
       </Group>
-      <Group title={words.options.tags} state={draft.tags.length > 0 ? draft.tags.join(", ") : words.options.none}>
+      <Group
+        title={methodWords.options.tags}
+        state={draft.tags.length > 0 ? draft.tags.join(", ") : methodWords.options.none}
+      >
         <Lines
-          label={words.options.tags}
-          hint={words.options.tagsHint}
+          label={methodWords.options.tags}
+          hint={methodWords.options.tagsHint}
           value={draft.tags}
           problem={problemOf("tags")}
           placeholder="tavern"
@@ -153,18 +171,20 @@ export function MethodOptions({ draft, change, problemOf }: MethodOptionsProps) 
         />
       </Group>
       <Group
-        title="What is said"
-        state={draft.fillers.length > 0 ? `${draft.fillers.length} while waiting` : "as the character likes"}
+        title={methodWords.whatIsSaid}
+        state={
+          draft.fillers.length > 0 ? methodWords.whileWaiting(draft.fillers.length) : methodWords.asTheCharacterLikes
+        }
       >
         <Lines
-          label="Lines while it runs"
-          hint="One a line; the character says one of them when it takes long."
+          label={methodWords.linesWhileItRuns}
+          hint={methodWords.oneALineThe}
           value={draft.fillers}
           problem={problemOf("fillers")}
-          placeholder="Let me look at the sky…"
+          placeholder={methodWords.letMeLookAt}
           onChange={(fillers) => change({ fillers })}
         />
-        <Field label="Said after, in ms" problem={problemOf("fillerAfterMs")}>
+        <Field label={methodWords.saidAfterInMs} problem={problemOf("fillerAfterMs")}>
           {(control) => (
             <input
               {...control}
@@ -178,8 +198,8 @@ export function MethodOptions({ draft, change, problemOf }: MethodOptionsProps) 
           )}
         </Field>
         <Check
-          label="Speak the result exactly"
-          hint={'A result {"say": "…"} is spoken word for word.'}
+          label={methodWords.speakTheResultExactly}
+          hint={methodWords.aResultSayIs}
           checked={draft.sayExactly}
           onChange={(sayExactly) => change({ sayExactly })}
         />

@@ -4,15 +4,17 @@ import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { writeJson } from "../../../protocol/exact-json.ts";
 import type { CallRecord, Method } from "../../../server/methods/method.ts";
 import { EditNotes } from "../edit/edit-notes.tsx";
-import { Gone } from "../edit/gone.tsx";
+import { useKeys } from "../edit/use-keys.ts";
 import { useNewest } from "../edit/use-newest.ts";
 import { useResource } from "../http/resources.ts";
+import { useMay } from "../login/me.ts";
 import { go, Link, useQuery } from "../navigation/router.tsx";
+import { Editable } from "../parts/field.tsx";
 import { Empty, Failure, Skeleton } from "../parts/notes.tsx";
 import { Splitter } from "../parts/splitter.tsx";
 import { useToasts } from "../parts/toasts.tsx";
 import { draftWords } from "../words/en-drafts.ts";
-import { words } from "../words/words.ts";
+import { methodWords } from "../words/en-methods.ts";
 import { type Draft, fieldsOf, settingsText } from "./draft.ts";
 import { EditorHead } from "./editor-head.tsx";
 import { MethodForm } from "./method-form.tsx";
@@ -24,6 +26,7 @@ import { useDraft } from "./use-draft.ts";
 import { handedOver, handOver, isStale, useTest } from "./use-test.ts";
 
 /** Fetched with the first save. */
+const Gone = lazy(() => import("../edit/gone.tsx"));
 const TouchedBySave = lazy(() => import("../scenarios/touched.tsx"));
 
 export default function MethodScreen({ parts }: { readonly parts: Record<string, string> }) {
@@ -35,14 +38,14 @@ export default function MethodScreen({ parts }: { readonly parts: Record<string,
         <div className="page">
           <Empty
             icon="api"
-            title="This method is gone"
+            title={methodWords.thisMethodIsGone}
             actions={
               <Link className="button" href="/methods">
-                All methods
+                {methodWords.allMethods}
               </Link>
             }
           >
-            It was deleted, or the address is mistyped.
+            {methodWords.itWasDeletedOr}
           </Empty>
         </div>
       );
@@ -70,6 +73,7 @@ interface EditorProps {
 }
 
 function Editor({ id, saved, live, gone }: EditorProps) {
+  const mayWrite = useMay()("methods.write");
   const toasts = useToasts();
   const state = useDraft(id, saved, gone);
   const test = useTest(saved && !gone ? id : null, handedOver(id));
@@ -116,7 +120,7 @@ function Editor({ id, saved, live, gone }: EditorProps) {
     return method;
   };
   const wasSaved = (method: Method) => {
-    toasts.done(`Saved ${method.name} as version ${method.version}.`);
+    toasts.done(methodWords.savedAsVersion(method.name, method.version));
     setChanged({ since: method.updatedAt, drafts: false });
     if (id === "new") {
       sessionStorage.removeItem(inputKey(id));
@@ -128,25 +132,7 @@ function Editor({ id, saved, live, gone }: EditorProps) {
   const [as, setAs] = useState(storedTestAs);
   const run = () => void test.run(state.draft, input, as);
 
-  const keys = useRef({ save, run });
-  keys.current = { save, run };
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (!(event.ctrlKey || event.metaKey) || document.querySelector("dialog[open]")) return;
-      if (event.key === "s") {
-        event.preventDefault();
-        void keys.current.save();
-      }
-      if (event.key === "Enter") {
-        event.preventDefault();
-        event.stopPropagation();
-        keys.current.run();
-      }
-    };
-    // In the capturing phase: the code editor would take Ctrl+Enter for a new line.
-    window.addEventListener("keydown", onKey, true);
-    return () => window.removeEventListener("keydown", onKey, true);
-  }, []);
+  useKeys({ save: () => mayWrite && void save(), run: () => mayWrite && run() });
 
   // What failed is told of the code that ran: it fades with the first edit, and while the next run is under way.
   const current = !test.running && !isStale(test, state.draft);
@@ -159,10 +145,9 @@ function Editor({ id, saved, live, gone }: EditorProps) {
   return (
     <div className={onlyCode ? "editor full" : "editor"}>
       <MethodNav current={id} />
-      <Splitter label={words.editor.listWidth} name="list-width" usual={216} min={150} max={420} />
-      <section className="editor-main" aria-label="Method">
+      <Splitter label={methodWords.editor.listWidth} name="list-width" usual={200} min={150} max={420} />
+      <section className="editor-main" aria-label={methodWords.method}>
         <EditorHead
-          id={id}
           saved={saved}
           live={live}
           gone={gone}
@@ -170,30 +155,36 @@ function Editor({ id, saved, live, gone }: EditorProps) {
           onSave={() => void save()}
           onSaveDraft={saveDraft}
         />
-        <div className="editor-scroll">
-          {gone && saved && <Gone kind="methods" saved={saved} onSaveAsNew={() => void save()} />}
+        <div className="stack editor-scroll">
+          {gone && saved && (
+            <Suspense fallback={null}>
+              <Gone kind="methods" saved={saved} onSaveAsNew={() => void save()} />
+            </Suspense>
+          )}
           <EditNotes state={state} />
           {changed && saved && (
             <Suspense fallback={null}>
               <TouchedBySave kind="methods" id={saved.id} {...changed} />
             </Suspense>
           )}
-          <MethodForm
-            id={saved ? id : null}
-            state={state}
-            failed={failed?.line === undefined ? null : { line: failed.line, reason: lastLine(failed.message) }}
-            onlyCode={onlyCode}
-            onOnlyCode={showOnlyCode}
-            testProblems={test.error?.problems ?? []}
-            onDescription={changeDescription}
-            onTemplate={(text) => {
-              touched.current = false;
-              setInput(text);
-            }}
-          />
+          <Editable when={mayWrite}>
+            <MethodForm
+              id={saved ? id : null}
+              state={state}
+              failed={failed?.line === undefined ? null : { line: failed.line, reason: lastLine(failed.message) }}
+              onlyCode={onlyCode}
+              onOnlyCode={showOnlyCode}
+              testProblems={test.error?.problems ?? []}
+              onDescription={changeDescription}
+              onTemplate={(text) => {
+                touched.current = false;
+                setInput(text);
+              }}
+            />
+          </Editable>
         </div>
       </section>
-      <Splitter after label={words.editor.testWidth} name="test-width" usual={400} min={280} max={900} />
+      <Splitter after label={methodWords.editor.testWidth} name="test-width" usual={360} min={280} max={900} />
       <TestPane
         id={saved ? id : null}
         state={state}
@@ -209,9 +200,14 @@ function Editor({ id, saved, live, gone }: EditorProps) {
           <ConflictDialog
             state={state}
             parts={(theirs) => [
-              { heading: "Implementation code", language: "python", theirs: theirs.code, mine: state.draft.code },
               {
-                heading: "Everything else",
+                heading: methodWords.implementationCode,
+                language: "python",
+                theirs: theirs.code,
+                mine: state.draft.code,
+              },
+              {
+                heading: methodWords.everythingElse,
                 language: "json",
                 theirs: settingsText(theirs),
                 mine: settingsText(fieldsOf(state.draft)),

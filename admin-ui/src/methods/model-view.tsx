@@ -9,6 +9,8 @@ import { Dialog } from "../parts/dialog.tsx";
 import { JsonView } from "../parts/json-view.tsx";
 import { Failure, Note, Skeleton } from "../parts/notes.tsx";
 import { Segments } from "../parts/segments.tsx";
+import { methodPartWords } from "../words/en-method-parts.ts";
+import { methodWords } from "../words/en-methods.ts";
 import { type Draft, fieldsOf } from "./draft.ts";
 import type { Preview } from "./preview.ts";
 
@@ -32,15 +34,12 @@ export function ModelView({ id, draft, onClose }: ModelViewProps) {
   const form = preview?.forms.find(({ id }) => id === provider) ?? preview?.forms[0];
   const shown = form?.tool;
   return (
-    <Dialog title="What the model sees" onClose={onClose}>
+    <Dialog title={methodWords.whatTheModelSees} onClose={onClose}>
       <div className="stack">
-        <p className="muted">
-          This and nothing else of the method goes to the model: it decides by these words when to call it and with
-          what. The code stays on your machine.
-        </p>
+        <p className="muted">{methodPartWords.thisAndNothingElse}</p>
         <div className="row">
           <Segments
-            label="Provider"
+            label={methodPartWords.provider}
             value={form?.id ?? ""}
             onChange={setProvider}
             options={(preview?.forms ?? []).map(({ id: value, title: label }) => ({ value, label }))}
@@ -52,7 +51,7 @@ export function ModelView({ id, draft, onClose }: ModelViewProps) {
         {!preview && !error && <Skeleton />}
         {preview && preview.problems.length > 0 && (
           <Note kind="bad">
-            It can't be offered like this:
+            {methodPartWords.itCantBeOffered}
             <ul>
               {preview.problems.map((problem) => (
                 <li key={problem.path + problem.message}>
@@ -73,7 +72,7 @@ export function ModelView({ id, draft, onClose }: ModelViewProps) {
             </ul>
           </Note>
         )}
-        {shown != null && <JsonView value={shown} label="As the model is sent it" />}
+        {shown != null && <JsonView value={shown} label={methodPartWords.asTheModelIs} />}
       </div>
     </Dialog>
   );

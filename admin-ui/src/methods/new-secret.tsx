@@ -1,11 +1,14 @@
 /** Makes a secret where it is needed: in the editor of the method that reads it. */
+
 import { useState } from "react";
 import { type RequestError, toRequestError } from "../http/request-error.ts";
 import { useServer } from "../http/server.ts";
+import { Allowed } from "../login/allowed.tsx";
 import { Button } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
 import { useToasts } from "../parts/toasts.tsx";
-import { words } from "../words/words.ts";
+import { documentWords } from "../words/en-documents.ts";
+import { methodWords } from "../words/en-methods.ts";
 
 export interface NewSecretProps {
   readonly names: readonly string[];
@@ -27,9 +30,9 @@ export function NewSecret({ names, missing, onMade }: NewSecretProps) {
   const name = typed ?? missing ?? "";
   const problem =
     name !== "" && !shape.test(name)
-      ? words.secret.shape
+      ? methodWords.secret.shape
       : names.includes(name)
-        ? words.secret.taken(name)
+        ? methodWords.secret.taken(name)
         : error?.message;
   const make = async () => {
     setBusy(true);
@@ -37,7 +40,7 @@ export function NewSecret({ names, missing, onMade }: NewSecretProps) {
       await server.put(`/secrets/${name}`, { value });
       server.resources.changed("/secrets");
       onMade(name);
-      toasts.done(words.secret.made(name));
+      toasts.done(methodWords.secret.made(name));
       setOpen(false);
       setTyped(null);
       setValue("");
@@ -50,14 +53,16 @@ export function NewSecret({ names, missing, onMade }: NewSecretProps) {
   if (!open)
     return (
       <div>
-        <Button small icon="plus" onClick={() => setOpen(true)}>
-          {words.secret.add}
-        </Button>
+        <Allowed to="secrets.write" otherwise={<p className="faint small">{documentWords.secrets.cannotMake}</p>}>
+          <Button small icon="plus" onClick={() => setOpen(true)}>
+            {methodWords.secret.add}
+          </Button>
+        </Allowed>
       </div>
     );
   return (
-    <div className="form-row">
-      <Field label={words.secret.name} problem={problem}>
+    <div className="row wrap form-row">
+      <Field label={methodWords.secret.name} problem={problem}>
         {(control) => (
           <input
             {...control}
@@ -73,7 +78,7 @@ export function NewSecret({ names, missing, onMade }: NewSecretProps) {
           />
         )}
       </Field>
-      <Field label={words.secret.value}>
+      <Field label={methodWords.secret.value}>
         {(control) => (
           <input
             {...control}
@@ -86,7 +91,7 @@ export function NewSecret({ names, missing, onMade }: NewSecretProps) {
         )}
       </Field>
       <Button busy={busy} disabled={name === "" || value === "" || problem !== undefined} onClick={() => void make()}>
-        {words.secret.keep}
+        {methodWords.secret.keep}
       </Button>
     </div>
   );

@@ -1,6 +1,9 @@
 /** The parameters as a form: one row each, the mirror of the JSON. */
+
 import type { FieldProblem } from "../http/request-error.ts";
 import { Problem } from "../parts/field.tsx";
+import { methodPartWords } from "../words/en-method-parts.ts";
+
 import { elsewhere, inWords } from "./parameter-problems.ts";
 import { ParameterRows } from "./parameter-rows.tsx";
 import { tableOf, textOf } from "./parameters.ts";
@@ -18,11 +21,9 @@ export function ParameterForm({ text, problems, onChange }: ParameterFormProps) 
   const path = `${field}.${table?.path}`;
   const told = table?.rows.map((row) => `${path}.${row.name}`) ?? [];
   return (
-    <div className="parameters">
-      {!table && <p className="faint small">The form can't show this yet: mend the JSON, then it is here as rows.</p>}
-      {table?.rows.length === 0 && (
-        <p className="faint small">No parameters: the method is called with an empty object.</p>
-      )}
+    <div className="stack tight">
+      {!table && <p className="faint small">{methodPartWords.theFormCantShow}</p>}
+      {table?.rows.length === 0 && <p className="faint small">{methodPartWords.noParametersTheMethod}</p>}
       {table && (
         <ParameterRows
           rows={table.rows}

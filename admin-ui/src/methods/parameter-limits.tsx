@@ -1,6 +1,9 @@
 /** What a parameter may be besides its type: choices, bounds, a default. */
+
 import { type ReactNode, useId } from "react";
 import type { ParameterDescription } from "../../../server/methods/method.ts";
+import { methodPartWords } from "../words/en-method-parts.ts";
+import { methodWords } from "../words/en-methods.ts";
 
 export interface ParameterLimitsProps {
   readonly description: ParameterDescription;
@@ -11,20 +14,20 @@ type Bound = "minimum" | "maximum" | "minLength" | "maxLength" | "minItems" | "m
 
 const bounds: Readonly<Partial<Record<ParameterDescription["type"], readonly (readonly [Bound, string])[]>>> = {
   integer: [
-    ["minimum", "From"],
-    ["maximum", "To"],
+    ["minimum", methodPartWords.fromIt],
+    ["maximum", methodPartWords.to],
   ],
   number: [
-    ["minimum", "From"],
-    ["maximum", "To"],
+    ["minimum", methodPartWords.fromIt],
+    ["maximum", methodPartWords.to],
   ],
   string: [
-    ["minLength", "Shortest"],
-    ["maxLength", "Longest"],
+    ["minLength", methodPartWords.shortest],
+    ["maxLength", methodPartWords.longest],
   ],
   array: [
-    ["minItems", "At least"],
-    ["maxItems", "At most"],
+    ["minItems", methodPartWords.atLeast],
+    ["maxItems", methodPartWords.atMost],
   ],
 };
 
@@ -37,14 +40,14 @@ export function ParameterLimits({ description, onChange }: ParameterLimitsProps)
   const shown = (bounds[type] ?? []).filter(([bound]) => type !== "string" || description[bound] !== undefined);
   if (!plain && type !== "boolean" && shown.length === 0) return null;
   return (
-    <div className="parameter-more">
+    <div className="row wrap small muted parameter-more">
       {plain && (
-        <Small label="Only these" wide>
+        <Small label={methodPartWords.onlyThese} wide>
           {(id) => (
             <input
               id={id}
               className="input small"
-              placeholder={type === "string" ? "any text, or: celsius, fahrenheit" : "any number, or: 4, 6, 20"}
+              placeholder={type === "string" ? methodPartWords.anyTextOrCelsius : methodPartWords.anyNumberOr}
               defaultValue={choices}
               key={choices}
               onBlur={(event) => {
@@ -70,7 +73,7 @@ export function ParameterLimits({ description, onChange }: ParameterLimitsProps)
         </Small>
       ))}
       {plain && (
-        <Small label="Default">
+        <Small label={methodPartWords.defaultIt}>
           {(id) => (
             <input
               id={id}
@@ -85,7 +88,7 @@ export function ParameterLimits({ description, onChange }: ParameterLimitsProps)
         </Small>
       )}
       {type === "boolean" && (
-        <Small label="Default">
+        <Small label={methodPartWords.defaultIt}>
           {(id) => (
             <select
               id={id}
@@ -95,9 +98,9 @@ export function ParameterLimits({ description, onChange }: ParameterLimitsProps)
                 set({ default: event.target.value === "" ? undefined : ((event.target.value === "true") as never) })
               }
             >
-              <option value="">none</option>
-              <option>true</option>
-              <option>false</option>
+              <option value="">{methodWords.none}</option>
+              <option>{methodPartWords.trueIt}</option>
+              <option>{methodPartWords.falseIt}</option>
             </select>
           )}
         </Small>
@@ -116,7 +119,7 @@ interface SmallProps {
 function Small({ label, wide, children }: SmallProps) {
   const id = useId();
   return (
-    <span className={wide ? "small-field wide" : "small-field"}>
+    <span className={wide ? "row small-field wide" : "row small-field"}>
       <label htmlFor={id}>{label}</label>
       {children(id)}
     </span>

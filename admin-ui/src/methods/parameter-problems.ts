@@ -1,6 +1,8 @@
 /** The server's problems with an input description, each told where it is. */
+
 import { within } from "../edit/use-edited.ts";
 import type { FieldProblem } from "../http/request-error.ts";
+import { methodWords } from "../words/en-methods.ts";
 
 export { within };
 
@@ -11,6 +13,6 @@ export const elsewhere = (problems: readonly FieldProblem[], places: readonly st
 /** With the path as far as the reader can't see it, and what was probably meant. */
 export function inWords(problem: FieldProblem, from: string): string {
   const place = within(problem.path, from) ? problem.path.slice(from.length).replace(/^\./, "") : problem.path;
-  const suggestion = problem.suggestion ? ` Did you mean “${problem.suggestion}”?` : "";
+  const suggestion = problem.suggestion ? methodWords.didYouMean(problem.suggestion) : "";
   return `${place ? `${place}: ` : ""}${problem.message}${suggestion}`;
 }

@@ -1,9 +1,12 @@
 /** Parameters as rows; an object's properties and a list's items are rows below their own, as deep as they go. */
+
 import { type ReactNode, useState } from "react";
 import type { ParameterDescription } from "../../../server/methods/method.ts";
 import type { FieldProblem } from "../http/request-error.ts";
 import { Button, IconButton } from "../parts/button.tsx";
 import { Problem } from "../parts/field.tsx";
+import { methodPartWords } from "../words/en-method-parts.ts";
+
 import { cleaned, ParameterLimits } from "./parameter-limits.tsx";
 import { elsewhere, inWords, within } from "./parameter-problems.ts";
 import { membersOf, newRow, type ParameterRow, parameterTypes, withMembers, withType } from "./parameters.ts";
@@ -43,10 +46,10 @@ export function ParameterRows({ rows, onChange, path, name, problems }: Paramete
           small
           look={nested ? "quiet" : "plain"}
           icon="plus"
-          aria-label={nested ? `Add property to ${name}` : undefined}
+          aria-label={nested ? methodPartWords.addPropertyTo(name) : undefined}
           onClick={() => onChange([...rows, newRow(rows, nested ? "property" : "parameter")])}
         >
-          {nested ? "Add property" : "Add parameter"}
+          {nested ? methodPartWords.addProperty : methodPartWords.addParameter}
         </Button>
       </div>
     </>
@@ -64,20 +67,20 @@ function Row({ row, taken, path, name, problems, onChange, onRemove }: RowProps)
   const { description } = row;
   const describeAs = (next: ParameterDescription) => onChange({ ...row, description: next });
   return (
-    <fieldset className="parameter">
-      <legend className="visually-hidden">Parameter {name}</legend>
+    <fieldset className="box inset stack tight parameter">
+      <legend className="visually-hidden">{methodPartWords.parameter(name)}</legend>
       <div className="parameter-top">
         <NameInput name={row.name} taken={taken} onChange={(next) => onChange({ ...row, name: next })} />
-        <TypeSelect label="Type" description={description} onChange={describeAs} />
+        <TypeSelect label={methodPartWords.type} description={description} onChange={describeAs} />
         <label className="check small">
           <input
             type="checkbox"
             checked={row.required}
             onChange={(event) => onChange({ ...row, required: event.target.checked })}
           />
-          required
+          {methodPartWords.required}
         </label>
-        <IconButton small icon="trash" label={`Remove ${name}`} onClick={onRemove} />
+        <IconButton small icon="trash" label={methodPartWords.removeOf(name)} onClick={onRemove} />
       </div>
       <Described description={description} path={path} name={name} problems={problems} onChange={describeAs} />
     </fieldset>
@@ -100,8 +103,8 @@ function Described({ description, path, name, problems, onChange }: DescribedPro
     <>
       <input
         className="input small"
-        aria-label="What it is, for the model"
-        placeholder="What it is, for the model to read"
+        aria-label={methodPartWords.whatItIsFor}
+        placeholder={methodPartWords.whatItIsForThe}
         value={description.description ?? ""}
         onChange={(event) => onChange({ ...description, description: event.target.value })}
       />
@@ -113,7 +116,7 @@ function Described({ description, path, name, problems, onChange }: DescribedPro
         <Problem key={problem.path + problem.message}>{inWords(problem, path)}</Problem>
       ))}
       {type === "object" && (
-        <Nested words={members.length > 0 ? "Its properties" : "Any object is taken, until its properties are named"}>
+        <Nested words={members.length > 0 ? methodPartWords.itsProperties : methodPartWords.anyObjectIsTaken}>
           <ParameterRows
             rows={members}
             path={`${path}.properties`}
@@ -124,11 +127,11 @@ function Described({ description, path, name, problems, onChange }: DescribedPro
         </Nested>
       )}
       {items && (
-        <Nested words="Each item is">
-          <fieldset className="parameter">
-            <legend className="visually-hidden">Items of {name}</legend>
+        <Nested words={methodPartWords.eachItemIs}>
+          <fieldset className="box inset stack tight parameter">
+            <legend className="visually-hidden">{methodPartWords.itemsOf(name)}</legend>
             <TypeSelect
-              label="Type of an item"
+              label={methodPartWords.typeOfAnItem}
               description={items}
               onChange={(next) => onChange(cleaned({ ...description, items: next }))}
             />
@@ -148,7 +151,7 @@ function Described({ description, path, name, problems, onChange }: DescribedPro
 
 function Nested({ words, children }: { readonly words: string; readonly children: ReactNode }) {
   return (
-    <div className="parameter-nested">
+    <div className="stack tight indent parameter-nested">
       <p className="faint small">{words}</p>
       {children}
     </div>
@@ -167,9 +170,9 @@ function NameInput({ name, taken, onChange }: NameInputProps) {
   return (
     <input
       className="input small mono"
-      aria-label="Name"
+      aria-label={methodPartWords.name}
       aria-invalid={waiting !== null || undefined}
-      title={waiting === null ? undefined : `There is a parameter ${waiting} already.`}
+      title={waiting === null ? undefined : methodPartWords.thereIsAParameter(waiting)}
       value={waiting ?? name}
       spellCheck={false}
       autoComplete="off"
@@ -193,13 +196,15 @@ function TypeSelect({ label, description, onChange }: TypeSelectProps) {
   const known = parameterTypes.includes(description.type);
   return (
     <select
-      className="input small"
+      className="input small fit"
       aria-label={label}
       aria-invalid={!known || undefined}
       value={String(description.type ?? "")}
       onChange={(event) => onChange(withType(description, event.target.value as ParameterDescription["type"]))}
     >
-      {!known && <option value={String(description.type ?? "")}>{String(description.type ?? "no type")}</option>}
+      {!known && (
+        <option value={String(description.type ?? "")}>{String(description.type ?? methodPartWords.noType)}</option>
+      )}
       {parameterTypes.map((type) => (
         <option key={type}>{type}</option>
       ))}

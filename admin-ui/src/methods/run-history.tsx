@@ -1,4 +1,5 @@
 /** The last runs of a method, tests and turns alike; a click loads one's input back. */
+
 import { writeJson } from "../../../protocol/exact-json.ts";
 import type { CallRecord } from "../../../server/methods/method.ts";
 import type { List } from "../http/lists.ts";
@@ -8,6 +9,7 @@ import { Icon } from "../parts/icon.tsx";
 import { Skeleton } from "../parts/notes.tsx";
 import { dotOf } from "../parts/status.tsx";
 import { Ago, duration } from "../parts/words.tsx";
+import { methodWords } from "../words/en-methods.ts";
 
 const shown = 15;
 
@@ -23,9 +25,9 @@ export function RunHistory({ id, drafts, onLoad }: RunHistoryProps) {
   const early = drafts.slice(0, Math.max(0, shown - (calls.data?.items.length ?? 0)));
   if (id && !calls.data) return <Skeleton lines={3} />;
   const items = (calls.data?.items ?? []).filter((call) => !drafts.includes(call.id));
-  if (items.length === 0 && early.length === 0) return <p className="faint small">No runs yet.</p>;
+  if (items.length === 0 && early.length === 0) return <p className="faint small">{methodWords.noRunsYet}</p>;
   return (
-    <ul className="runs">
+    <ul className="lined">
       {items.map((call) => (
         <Run key={call.id} call={call} onLoad={onLoad} />
       ))}
@@ -44,16 +46,21 @@ function EarlyRun({ id, onLoad }: { readonly id: string; readonly onLoad: RunHis
 
 function Run({ call, onLoad }: { readonly call: CallRecord; readonly onLoad: RunHistoryProps["onLoad"] }) {
   return (
-    <li>
-      <button type="button" className="run" title="Load this input" onClick={() => onLoad(call)}>
+    <li className="row">
+      <button type="button" className="pressable" title={methodWords.loadThisInput} onClick={() => onLoad(call)}>
         <span className={`dot ${dotOf(call.status)}`} />
         <code className="truncate grow">{writeJson(call.input)}</code>
         <span className="faint small nowrap">
-          {call.cause === "turn" ? "turn, " : ""}
+          {call.cause === "turn" ? methodWords.turn : ""}
           <span className="number">{duration(call.ms)}</span>, <Ago at={call.at} />
         </span>
       </button>
-      <Link className="icon-button small" href={`/calls/${call.id}`} aria-label="Open this run" title="Open this run">
+      <Link
+        className="icon-button small"
+        href={`/calls/${call.id}`}
+        aria-label={methodWords.openThisRun}
+        title={methodWords.openThisRun}
+      >
         <Icon name="forward" size={14} />
       </Link>
     </li>

@@ -8,6 +8,8 @@ import { toRequestError } from "../http/request-error.ts";
 import { useServer } from "../http/server.ts";
 import { Button, IconButton } from "../parts/button.tsx";
 import { duration } from "../parts/words.tsx";
+import { methodPartWords } from "../words/en-method-parts.ts";
+
 import type { Draft } from "./draft.ts";
 import { testBody } from "./use-test.ts";
 
@@ -28,7 +30,7 @@ export function Samples({ id, draft, input, onLoad, onChange }: SamplesProps) {
   const [results, setResults] = useState<Readonly<Record<string, Result>>>({});
   const { samples } = draft;
   const add = () => {
-    const title = name.trim() || `Sample ${samples.length + 1}`;
+    const title = name.trim() || methodPartWords.sample(samples.length + 1);
     onChange([...samples.filter((sample) => sample.name !== title), { name: title, input: input as Sample["input"] }]);
     setName("");
   };
@@ -54,17 +56,15 @@ export function Samples({ id, draft, input, onLoad, onChange }: SamplesProps) {
   const running = Object.values(results).includes("running");
   return (
     <div className="stack tight">
-      {samples.length === 0 && (
-        <p className="faint small">Keep an input under a name, to try it again after each change.</p>
-      )}
-      <ul className="runs">
+      {samples.length === 0 && <p className="faint small">{methodPartWords.keepAnInputUnder}</p>}
+      <ul className="lined">
         {samples.map((sample) => {
           const result = results[sample.name];
           return (
-            <li key={sample.name}>
+            <li key={sample.name} className="row">
               <button
                 type="button"
-                className="run"
+                className="pressable"
                 title={writeJson(sample.input)}
                 onClick={() => onLoad(sample.input)}
               >
@@ -74,14 +74,16 @@ export function Samples({ id, draft, input, onLoad, onChange }: SamplesProps) {
                 <span className="grow">
                   <span>{sample.name}</span>
                   {result && (
-                    <span className="faint small sample-result">{result === "running" ? "running…" : result.text}</span>
+                    <span className="faint small own-line">
+                      {result === "running" ? methodPartWords.running : result.text}
+                    </span>
                   )}
                 </span>
               </button>
               <IconButton
                 small
                 icon="trash"
-                label={`Remove sample ${sample.name}`}
+                label={methodPartWords.removeSample(sample.name)}
                 onClick={() => onChange(samples.filter((other) => other.name !== sample.name))}
               />
             </li>
@@ -91,16 +93,16 @@ export function Samples({ id, draft, input, onLoad, onChange }: SamplesProps) {
       <div className="row">
         <input
           className="input small grow"
-          aria-label="Name of the sample"
-          placeholder="Name, such as Rainy city"
+          aria-label={methodPartWords.nameOfTheSample}
+          placeholder={methodPartWords.nameSuchAsRainy}
           value={name}
           onChange={(event) => setName(event.target.value)}
         />
         <Button small icon="plus" disabled={input === null} onClick={add}>
-          Keep this
+          {methodPartWords.keepThis}
         </Button>
         <Button small icon="play" busy={running} disabled={samples.length === 0} onClick={() => void runAll()}>
-          Run all
+          {methodPartWords.runAll}
         </Button>
       </div>
     </div>

@@ -1,14 +1,15 @@
 /** Who a test is run for: a method that reads its context is told this player and this character. */
+
 import type { List } from "../http/lists.ts";
 import { useResource } from "../http/resources.ts";
 import { byName } from "../lists/find.ts";
 import { Field } from "../parts/field.tsx";
 import { Group } from "../parts/group.tsx";
-import { words } from "../words/words.ts";
+import { methodWords } from "../words/en-methods.ts";
 import type { TestAs as As } from "./use-test.ts";
 
 const key = "barkeep.test-as";
-const standIn = { id: "test-player", name: "Test Player" };
+const standIn = { id: "test-player", name: methodWords.testPlayer };
 
 export function storedTestAs(): As {
   try {
@@ -31,11 +32,11 @@ export function TestAs({ value, onChange }: TestAsProps) {
     localStorage.setItem(key, JSON.stringify(as));
     onChange(as);
   };
-  const character = people.find(({ id }) => id === value.character)?.name ?? words.testAs.nobody;
+  const character = people.find(({ id }) => id === value.character)?.name ?? methodWords.testAs.nobody;
   return (
-    <Group title={words.testAs.title} state={`${player.name}, ${character}`}>
-      <div className="fields-row">
-        <Field label={words.testAs.player}>
+    <Group title={methodWords.testAs.title} state={`${player.name}, ${character}`}>
+      <div className="columns">
+        <Field label={methodWords.testAs.player}>
           {(control) => (
             <input
               {...control}
@@ -46,7 +47,7 @@ export function TestAs({ value, onChange }: TestAsProps) {
             />
           )}
         </Field>
-        <Field label={words.testAs.playerId}>
+        <Field label={methodWords.testAs.playerId}>
           {(control) => (
             <input
               {...control}
@@ -57,7 +58,7 @@ export function TestAs({ value, onChange }: TestAsProps) {
           )}
         </Field>
       </div>
-      <Field label={words.testAs.character}>
+      <Field label={methodWords.testAs.character}>
         {(control) => (
           <select
             {...control}
@@ -68,7 +69,7 @@ export function TestAs({ value, onChange }: TestAsProps) {
               put(event.target.value === "" ? rest : { ...rest, character: event.target.value });
             }}
           >
-            <option value="">{words.testAs.nobody}</option>
+            <option value="">{methodWords.testAs.nobody}</option>
             {people.map(({ id, name }) => (
               <option key={id} value={id}>
                 {name}

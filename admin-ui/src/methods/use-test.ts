@@ -1,9 +1,11 @@
 /** Running the draft as it stands: one run at a time, which can be stopped. */
+
 import { useRef, useState } from "react";
 import { readJson, writeJson } from "../../../protocol/exact-json.ts";
 import type { TestAnswer } from "../../../server/methods/library.ts";
 import { type RequestError, toRequestError } from "../http/request-error.ts";
 import { useServer } from "../http/server.ts";
+import { methodWords } from "../words/en-methods.ts";
 import { type Draft, fieldsOf, type Parsed, parseObject } from "./draft.ts";
 
 /** Who a test is run for; a stand-in where nobody is named. */
@@ -67,7 +69,7 @@ export function useTest(id: string | null, before: HandedOver | null, body = tes
     const input: Parsed<unknown> = parseObject(inputText === "" ? "{}" : inputText);
     if (!input.ok) {
       setAnswer(null);
-      setError(toRequestError(new Error(`The inputs can't be sent. ${input.message}`)));
+      setError(toRequestError(new Error(methodWords.theInputsCantBe(input.message))));
       return;
     }
     const controller = new AbortController();
@@ -85,7 +87,9 @@ export function useTest(id: string | null, before: HandedOver | null, body = tes
       if (id === null) setCalls((before) => [answer.call, ...before]);
     } catch (thrown) {
       setAnswer(null);
-      setError(controller.signal.aborted ? toRequestError(new Error("You stopped this run.")) : toRequestError(thrown));
+      setError(
+        controller.signal.aborted ? toRequestError(new Error(methodWords.youStoppedThisRun)) : toRequestError(thrown),
+      );
     } finally {
       abort.current = null;
       setRunning(null);

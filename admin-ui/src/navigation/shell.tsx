@@ -1,14 +1,18 @@
 /** The frame: navigation at the side (a drawer on small screens), the state of the connection, the screen itself. */
+
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Permission } from "../../../server/access/permissions.ts";
 import { liveState } from "../http/live.ts";
 import { useServer } from "../http/server.ts";
 import { useSignal } from "../http/signal.ts";
+import { Allowed } from "../login/allowed.tsx";
 import { useMay } from "../login/me.ts";
 import { usePalette } from "../palette/use-palette.tsx";
 import { IconButton } from "../parts/button.tsx";
 import { Icon, type IconName } from "../parts/icon.tsx";
+import { LanguageButton } from "../parts/language-button.tsx";
 import { ThemeButton } from "../parts/theme.tsx";
+import { frameWords } from "../words/en-frame.ts";
 import { words } from "../words/words.ts";
 import { Link, usePath } from "./router.tsx";
 
@@ -20,64 +24,84 @@ interface Place {
   readonly needs?: Permission;
 }
 
-const places: readonly Place[] = [
-  { href: "/", label: "Overview", icon: "overview" },
-  { href: "/methods", label: "External API", icon: "api" },
-  { href: "/characters", label: "Characters", icon: "character" },
-  { href: "/conversations", label: "Conversations", icon: "conversation" },
-  { href: "/scenarios", label: "Scenarios", icon: "scenario", needs: "scenarios.read" },
-  { href: "/calls", label: "Calls", icon: "calls" },
-  { href: "/hooks", label: "Hooks", icon: "hook", needs: "hooks.read" },
-  { href: "/schedules", label: "Schedules", icon: "clock", needs: "schedules.read" },
-  { href: "/mcp-servers", label: "MCP servers", icon: "plug", needs: "mcp-servers.read" },
-  { href: "/costs", label: "Costs", icon: "costs" },
-  { href: "/playground", label: "Playground", icon: "playground" },
-  { href: "/settings", label: "Settings", icon: "settings" },
+const places = (): readonly Place[] => [
+  { href: "/", label: frameWords.overview, icon: "overview" },
+  { href: "/methods", label: frameWords.externalApi, icon: "api" },
+  { href: "/characters", label: frameWords.characters, icon: "character" },
+  { href: "/conversations", label: frameWords.conversations, icon: "conversation" },
+  { href: "/scenarios", label: frameWords.scenarios, icon: "scenario", needs: "scenarios.read" },
+  { href: "/calls", label: frameWords.calls, icon: "calls" },
+  { href: "/hooks", label: frameWords.hooks, icon: "hook", needs: "hooks.read" },
+  { href: "/schedules", label: frameWords.schedules, icon: "clock", needs: "schedules.read" },
+  { href: "/mcp-servers", label: frameWords.mcpServers, icon: "plug", needs: "mcp-servers.read" },
+  { href: "/costs", label: frameWords.costs, icon: "costs" },
+  { href: "/playground", label: frameWords.playground, icon: "playground" },
+  { href: "/settings", label: frameWords.settings, icon: "settings" },
 ];
 
 export function Shell({ children }: { readonly children: ReactNode }) {
   const path = usePath();
   const [open, setOpen] = useState(false);
   const may = useMay();
-  const shown = places.filter(({ needs }) => !needs || may(needs));
+  const shown = places().filter(({ needs }) => !needs || may(needs));
   const palette = usePalette(shown);
   const main = useRef<HTMLElement>(null);
   const nav = useRef<HTMLElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new address closes the drawer.
-  useEffect(() => setOpen(false), [path]);
+  const menu = useRef<HTMLElement>(null);
+  const before = useRef(path);
+  useEffect(() => {
+    if (before.current === path) return;
+    before.current = path;
+    setOpen(false);
+    // The link that led here may be gone: the keyboard goes on in what it led to.
+    if (document.activeElement === document.body) main.current?.focus({ preventScroll: true });
+  }, [path]);
   useEffect(() => {
     if (!open) return;
-    nav.current?.querySelector<HTMLElement>("a")?.focus();
+    const drawer = nav.current;
+    drawer?.querySelector<HTMLElement>("a")?.focus();
     const close = (event: KeyboardEvent) => event.key === "Escape" && setOpen(false);
+    const wide = window.matchMedia("(min-width: 861px)");
+    const leave = () => setOpen(false);
     window.addEventListener("keydown", close);
-    return () => window.removeEventListener("keydown", close);
+    wide.addEventListener("change", leave);
+    return () => {
+      window.removeEventListener("keydown", close);
+      wide.removeEventListener("change", leave);
+      if (drawer?.contains(document.activeElement)) menu.current?.querySelector("button")?.focus();
+    };
   }, [open]);
   return (
     <div className="shell">
       <button type="button" className="button skip" onClick={() => main.current?.focus()}>
-        Skip to the page
+        {frameWords.skipToThePage}
       </button>
-      <header className="topbar">
-        <IconButton icon="menu" label="Open navigation" aria-expanded={open} onClick={() => setOpen(true)} />
+      <header className="row topbar" ref={menu} inert={open}>
+        <IconButton icon="menu" label={frameWords.openNavigation} aria-expanded={open} onClick={() => setOpen(true)} />
         <Brand />
         <ThemeButton />
       </header>
       {open && (
-        <button type="button" className="nav-close" aria-label="Close navigation" onClick={() => setOpen(false)} />
+        <button
+          type="button"
+          className="nav-close"
+          aria-label={frameWords.closeNavigation}
+          onClick={() => setOpen(false)}
+        />
       )}
-      <nav ref={nav} className={open ? "nav open" : "nav"} aria-label="Main">
+      <nav ref={nav} className={open ? "nav open" : "nav"} aria-label={frameWords.main}>
         <Brand />
-        <button type="button" className="nav-find" onClick={palette.show}>
+        <button type="button" className="pressable small nav-find" onClick={palette.show}>
           <Icon name="search" size={15} />
           <span className="grow">{words.find}</span>
           <kbd>Ctrl K</kbd>
         </button>
-        <ul>
+        <ul className="stack close">
           {shown.map((place) => {
             const here = place.href === "/" ? path === "/" : path === place.href || path.startsWith(`${place.href}/`);
             return (
               <li key={place.href}>
-                <Link href={place.href} aria-current={here ? "page" : undefined}>
+                <Link className="pressable" href={place.href} aria-current={here ? "page" : undefined}>
                   <Icon name={place.icon} size={17} />
                   {place.label}
                 </Link>
@@ -85,9 +109,12 @@ export function Shell({ children }: { readonly children: ReactNode }) {
             );
           })}
         </ul>
+        <Allowed to="methods.write" otherwise={<p className="muted small nav-role">{frameWords.onlyLook}</p>}>
+          {null}
+        </Allowed>
         <NavFoot />
       </nav>
-      <main ref={main} id="main" className="main" tabIndex={-1}>
+      <main ref={main} id="main" className="main" tabIndex={-1} inert={open}>
         <Gone />
         {children}
       </main>
@@ -106,16 +133,21 @@ const Brand = () => (
 function NavFoot() {
   const server = useServer();
   const live = useSignal(liveState);
-  const looks = { live: ["good", "Live"], connecting: ["", "Connecting…"], lost: ["bad", "Reconnecting…"] } as const;
+  const looks = {
+    live: ["good", frameWords.live],
+    connecting: ["", frameWords.connecting],
+    lost: ["bad", frameWords.reconnecting],
+  } as const;
   const [dot, text] = looks[live];
   return (
-    <div className="nav-foot">
-      <span className="live" role="status">
+    <div className="row nav-foot">
+      <span className="row grow muted small" role="status">
         <span className={`dot ${dot}`} />
         {text}
       </span>
+      <LanguageButton />
       <ThemeButton />
-      <IconButton icon="exit" label="Log out" onClick={() => void server.logOut().catch(() => {})} />
+      <IconButton icon="exit" label={frameWords.logOut} onClick={() => void server.logOut().catch(() => {})} />
     </div>
   );
 }
@@ -132,9 +164,9 @@ function Gone() {
   }, [server, reachable]);
   if (reachable) return null;
   return (
-    <div className="gone" role="alert">
+    <div className="row small gone" role="alert">
       <Icon name="unplug" />
-      The server doesn't answer. Trying again every few seconds; nothing you typed is lost.
+      {frameWords.theServerDoesntAnswerTrying}
     </div>
   );
 }

@@ -1,9 +1,12 @@
 /** Overview: how the server is, how fast its characters answer, and what to do first on an empty one. */
+
 import { lazy, Suspense } from "react";
 import type { List } from "../http/lists.ts";
 import { useResource } from "../http/resources.ts";
 import { Link } from "../navigation/router.tsx";
 import { Failure, Note, Skeleton } from "../parts/notes.tsx";
+import { Page } from "../parts/page.tsx";
+import { Sentence } from "../parts/sentence.tsx";
 import { Ago, count, duration } from "../parts/words.tsx";
 import { overviewWords } from "../words/en-overview.ts";
 import { FirstSteps } from "./first-steps.tsx";
@@ -19,17 +22,12 @@ export default function Overview() {
   const nodes = useResource<List<Machine>>("/nodes");
   const data = status.data;
   return (
-    <div className="page">
-      <header className="page-head">
-        <div>
-          <h1>Overview</h1>
-          {data && (
-            <p>
-              Barkeep {data.version}, running since <Ago at={data.startedAt} />.
-            </p>
-          )}
-        </div>
-      </header>
+    <Page
+      title={overviewWords.overview2}
+      lead={
+        data && <Sentence text={overviewWords.barkeepRunningSince(data.version)} when={<Ago at={data.startedAt} />} />
+      }
+    >
       {status.error && <Failure error={status.error} retry={status.refresh} />}
       {!data && !status.error && <Skeleton lines={6} />}
       {data && (
@@ -37,11 +35,11 @@ export default function Overview() {
           <Warnings warnings={data.warnings} />
           <FirstSteps steps={data.firstSteps} />
           <Tiles status={data} />
-          <div className="overview-pair">
+          <div className="columns overview-pair">
             <Times recent={data.recent} />
             <Workers status={data} />
           </div>
-          <div className="overview-pair">
+          <div className="columns overview-pair">
             <UsageCard />
             <Providers providers={data.providers} />
           </div>
@@ -53,7 +51,7 @@ export default function Overview() {
           )}
         </div>
       )}
-    </div>
+    </Page>
   );
 }
 
@@ -71,7 +69,7 @@ function Warnings({ warnings }: { readonly warnings: readonly string[] }) {
     <Note kind="warn">
       <details className="more">
         <summary>{overviewWords.overview.warnings(warnings.length)}</summary>
-        <ul className="warnings">
+        <ul className="marked">
           {warnings.map((warning) => (
             <li key={warning}>{warning}</li>
           ))}
@@ -84,29 +82,29 @@ function Warnings({ warnings }: { readonly warnings: readonly string[] }) {
 function Tiles({ status }: { readonly status: Status }) {
   const { sessions, recent } = status;
   return (
-    <dl className="tiles">
+    <dl className="columns tiles">
       <Tile
-        label="Live sessions"
+        label={overviewWords.liveSessions}
         value={count(sessions.sessions)}
-        note={`${count(sessions.connections)} on sockets`}
+        note={overviewWords.onSockets(count(sessions.connections))}
         href="/conversations?live=true"
       />
       <Tile
-        label="Turns a minute"
+        label={overviewWords.turnsAMinute}
         value={count(recent.turnsPerMinute)}
-        note={`${count(sessions.runningTurns)} running now`}
+        note={overviewWords.runningNow(count(sessions.runningTurns))}
       />
       <Tile
-        label="Failed turns"
+        label={overviewWords.failedTurns}
         value={count(recent.errors)}
-        note="in 15 minutes"
+        note={overviewWords.inMinutes}
         bad={recent.errors > 0}
         href="/conversations?failed=quarter"
       />
       <Tile
-        label="Tokens"
+        label={overviewWords.tokens}
         value={count(recent.inputTokens + recent.outputTokens)}
-        note={`${count(recent.inputTokens)} in, ${count(recent.outputTokens)} out`}
+        note={overviewWords.inOut(count(recent.inputTokens), count(recent.outputTokens))}
       />
     </dl>
   );
@@ -132,19 +130,19 @@ function Tile({ label, value, note, bad, href }: TileProps) {
 
 function Times({ recent }: { readonly recent: Status["recent"] }) {
   const rows: readonly [string, string, Figures][] = [
-    ["Half are faster than", "p50", recent.p50],
-    ["95 of 100 are faster than", "p95", recent.p95],
+    [overviewWords.halfAreFasterThan, "p50", recent.p50],
+    [overviewWords.ofAreFasterThan, "p95", recent.p95],
   ];
   const longest = Math.max(1, recent.p95.total);
   return (
     <section className="card panel">
-      <h2>How long an answer takes</h2>
+      <h2>{overviewWords.howLongAnAnswer}</h2>
       {recent.p95.total === 0 ? (
-        <p className="muted small">No turns in the last 15 minutes.</p>
+        <p className="muted small">{overviewWords.noTurnsInThe}</p>
       ) : (
         <ul className="stack">
           {rows.map(([sentence, name, figures]) => (
-            <li key={name} className="time-row">
+            <li key={name} className="stack tight">
               <div className="row">
                 <span className="grow muted small">
                   {sentence} <span className="faint">({name})</span>
@@ -157,9 +155,9 @@ function Times({ recent }: { readonly recent: Status["recent"] }) {
                 <i className="rest" style={{ width: `${(100 * restOf(figures)) / longest}%` }} />
               </div>
               <p className="faint small number">
-                <span className="key model" /> model {duration(figures.model)} <span className="key method" /> methods{" "}
-                {duration(figures.method)} <span className="key rest" /> {overviewWords.overview.rest}{" "}
-                {duration(restOf(figures))}
+                <span className="key model" /> {overviewWords.model(duration(figures.model))}{" "}
+                <span className="key method" /> {overviewWords.methods(duration(figures.method))}{" "}
+                <span className="key rest" /> {overviewWords.overview.rest} {duration(restOf(figures))}
               </p>
             </li>
           ))}
@@ -177,22 +175,22 @@ function Workers({ status }: { readonly status: Status }) {
   const best = python.tiers.find((tier) => tier.name === python.isolation);
   return (
     <section className="card panel">
-      <h2>Python</h2>
+      <h2>{overviewWords.python}</h2>
       <dl className="facts">
-        <dt>Interpreter</dt>
+        <dt>{overviewWords.interpreter}</dt>
         <dd title={python.python}>{python.python.split(" (", 1)[0]}</dd>
-        <dt>Processes</dt>
+        <dt>{overviewWords.processes}</dt>
         <dd className="number">
-          {python.running} running, {python.ready} ready, {python.queued} waiting, at most {python.capacity}
+          {overviewWords.runningReadyWaitingAt(python.running, python.ready, python.queued, python.capacity)}
         </dd>
-        <dt>Isolation</dt>
+        <dt>{overviewWords.isolation}</dt>
         <dd>
           <span className="badge accent">{python.isolation}</span>
           {best?.reason && <span className="faint small"> {best.reason}</span>}
         </dd>
       </dl>
       <details className="more">
-        <summary>What can be had on this machine</summary>
+        <summary>{overviewWords.whatCanBeHad}</summary>
         <ul className="stack tight small">
           {python.tiers.map((tier) => (
             <li key={tier.name} className="row">

@@ -1,20 +1,22 @@
 /** The model providers and whether they can be reached. */
+
 import { Link } from "../navigation/router.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { overviewWords } from "../words/en-overview.ts";
 import type { ProviderStatus } from "./status.ts";
 
 export function Providers({ providers }: { readonly providers: readonly ProviderStatus[] }) {
   return (
     <section className="card panel">
       <div className="row">
-        <h2 className="grow">Models</h2>
+        <h2 className="grow">{overviewWords.models}</h2>
         <Link className="small" href="/settings#providers">
-          Test
+          {overviewWords.test}
         </Link>
       </div>
-      <ul className="stack tight">
+      <ul className="rows">
         {providers.map((provider) => (
-          <li key={provider.provider} className="row provider">
+          <li key={provider.provider} className="row">
             <Icon name="spark" />
             <div className="grow">
               <strong>{provider.title}</strong>
@@ -29,8 +31,8 @@ export function Providers({ providers }: { readonly providers: readonly Provider
 }
 
 export function ProviderBadge({ provider }: { readonly provider: ProviderStatus }) {
-  if (!provider.configured) return <span className="badge">no key</span>;
-  if (provider.reachable === true) return <span className="badge good">reachable</span>;
-  if (provider.reachable === false) return <span className="badge bad">not reachable</span>;
-  return <span className="badge note">not asked yet</span>;
+  if (!provider.configured) return <span className="badge">{overviewWords.noKey}</span>;
+  if (provider.reachable === true) return <span className="badge good">{overviewWords.reachable}</span>;
+  if (provider.reachable === false) return <span className="badge bad">{overviewWords.notReachable}</span>;
+  return <span className="badge info">{overviewWords.notAskedYet}</span>;
 }

@@ -1,12 +1,15 @@
 /** Tokens and calls, summed by character, method, model or day. */
+
 import { useState } from "react";
 import type { List } from "../http/lists.ts";
 import { useResource } from "../http/resources.ts";
 import { Failure, Skeleton } from "../parts/notes.tsx";
 import { Segments } from "../parts/segments.tsx";
 import { count } from "../parts/words.tsx";
+import { overviewWords } from "../words/en-overview.ts";
 
-type Key = "character" | "method" | "model" | "day";
+type Key = keyof typeof overviewWords.keys;
+const keys = Object.keys(overviewWords.keys) as Key[];
 
 type UsageRow = { readonly [K in Key]?: string | null } & {
   readonly turns: number;
@@ -26,35 +29,30 @@ export function UsageCard() {
   return (
     <section className="card panel">
       <div className="row wrap">
-        <h2 className="grow">Usage</h2>
+        <h2 className="grow">{overviewWords.usage}</h2>
         <Segments
-          label="Sum by"
+          label={overviewWords.sumBy}
           value={by}
           onChange={setBy}
-          options={[
-            { value: "character", label: "Character" },
-            { value: "method", label: "Method" },
-            { value: "model", label: "Model" },
-            { value: "day", label: "Day" },
-          ]}
+          options={keys.map((value) => ({ value, label: overviewWords.keys[value] }))}
         />
       </div>
       {usage.error && <Failure error={usage.error} retry={usage.refresh} />}
       {!usage.data && !usage.error && <Skeleton lines={3} />}
-      {usage.data && sorted.length === 0 && <p className="muted small">Nothing used yet.</p>}
+      {usage.data && sorted.length === 0 && <p className="muted small">{overviewWords.nothingUsedYet}</p>}
       {sorted.length > 0 && (
         <table className="table plain number">
           <thead>
             <tr>
-              <th scope="col">{by[0]?.toUpperCase() + by.slice(1)}</th>
+              <th scope="col">{overviewWords.keys[by]}</th>
               <th scope="col" className="end">
-                {by === "method" ? "Calls" : "Turns"}
+                {by === "method" ? overviewWords.calls : overviewWords.turns}
               </th>
               <th scope="col" className="end">
-                Errors
+                {overviewWords.errors}
               </th>
               <th scope="col" className="end">
-                Tokens
+                {overviewWords.tokens}
               </th>
             </tr>
           </thead>

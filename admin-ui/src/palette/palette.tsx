@@ -1,9 +1,11 @@
 /** Finds everything and does the main things, from anywhere: Ctrl+K, or `/` where nothing is being typed. */
+
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import type { List } from "../http/lists.ts";
 import { useResource } from "../http/resources.ts";
 import { useServer } from "../http/server.ts";
 import { find, findable } from "../lists/find.ts";
+import { useMay } from "../login/me.ts";
 import { type ListedMethod, listPath, textOf } from "../methods/listed-methods.ts";
 import { go } from "../navigation/router.tsx";
 import { Dialog } from "../parts/dialog.tsx";
@@ -49,27 +51,34 @@ export default function Palette({ places, onClose }: PaletteProps) {
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
   const methods = useResource<List<ListedMethod>>(listPath);
-  const characters = useResource<List<{ id: string; name: string; model: string }>>("/characters?view=list");
+  const lists = useLists();
   const said = useSaid(text);
   const shown = useRef<HTMLDivElement>(null);
 
+  const may = useMay();
   const things = useMemo(
     () => [
       ...findable<Found>(
         [
           ...places.map(({ href, label, icon }) => ({ group: paletteWords.palette.goTo, icon, label, run: to(href) })),
-          {
-            group: paletteWords.palette.do,
-            icon: "plus" as const,
-            label: paletteWords.palette.addMethod,
-            run: to("/methods/new"),
-          },
-          {
-            group: paletteWords.palette.do,
-            icon: "plus" as const,
-            label: paletteWords.palette.addCharacter,
-            run: to("/characters/new"),
-          },
+          ...(
+            [
+              ["methods.write", paletteWords.palette.addMethod, "/methods/new"],
+              ["characters.write", paletteWords.palette.addCharacter, "/characters/new"],
+              ["scenarios.write", paletteWords.palette.addScenario, "/scenarios/new"],
+              ["hooks.write", paletteWords.palette.addHook, "/hooks/new"],
+              ["schedules.write", paletteWords.palette.addSchedule, "/schedules/new"],
+              ["mcp-servers.write", paletteWords.palette.addServer, "/mcp-servers/new"],
+              ["methods.write", paletteWords.palette.importApi, "/import"],
+            ] as const
+          )
+            .filter(([needs]) => may(needs))
+            .map(([, label, href]) => ({
+              group: paletteWords.palette.do,
+              icon: "plus" as const,
+              label,
+              run: to(href),
+            })),
           {
             group: paletteWords.palette.do,
             icon: "warning" as const,
@@ -96,19 +105,23 @@ export default function Palette({ places, onClose }: PaletteProps) {
         },
         text: findable([method], textOf)[0]?.text ?? "",
       })),
-      ...(characters.data?.items ?? []).map((character) => ({
-        item: {
-          key: `character ${character.id}`,
-          group: paletteWords.palette.characters,
-          icon: "character" as const,
-          label: character.name,
-          note: character.model,
-          run: to(`/characters/${character.id}`),
-        },
-        text: findable([character], ({ id, name }) => `${name} ${id}`)[0]?.text ?? "",
-      })),
+      ...kinds.flatMap(({ path, group, icon }, index) =>
+        findable(lists[index]?.items ?? [], ({ id, name }) => `${name} ${id}`).map(
+          ({ item: { id, name, model }, text }) => ({
+            item: {
+              key: `${path} ${id}`,
+              group: paletteWords.palette[group],
+              icon,
+              label: name,
+              note: model ?? id,
+              run: to(`/${path}/${id}`),
+            },
+            text,
+          }),
+        ),
+      ),
     ],
-    [methods.data, characters.data, places, server],
+    [methods.data, lists, places, server, may],
   );
   const found: readonly Found[] = [
     ...firstOfEach(find(things, text)),
@@ -141,7 +154,7 @@ export default function Palette({ places, onClose }: PaletteProps) {
   };
   return (
     <Dialog title={paletteWords.palette.label} onClose={onClose}>
-      <div className="palette">
+      <div className="stack tight">
         <input
           className="input"
           autoFocus
@@ -159,7 +172,7 @@ export default function Palette({ places, onClose }: PaletteProps) {
           }}
           onKeyDown={onKey}
         />
-        <div className="palette-list" id={list} role="listbox" aria-label={paletteWords.palette.label} ref={shown}>
+        <div className="scroll" id={list} role="listbox" aria-label={paletteWords.palette.label} ref={shown}>
           {found.map((one, index) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the input's, which keeps the focus.
             <div
@@ -168,7 +181,7 @@ export default function Palette({ places, onClose }: PaletteProps) {
               role="option"
               tabIndex={-1}
               aria-selected={index === chosen}
-              className="palette-row"
+              className="pressable"
               onClick={() => run(one)}
             >
               <Icon name={one.icon} />
@@ -184,6 +197,32 @@ export default function Palette({ places, onClose }: PaletteProps) {
         {found.length === 0 && <p className="muted">{paletteWords.palette.nothing}</p>}
       </div>
     </Dialog>
+  );
+}
+
+/** What is found by its name alone, and who may look at it. */
+const kinds = [
+  { path: "characters", query: "?view=list", group: "characters", icon: "character", needs: "characters.read" },
+  { path: "scenarios", query: "?view=list", group: "scenarios", icon: "scenario", needs: "scenarios.read" },
+  { path: "hooks", query: "", group: "hooks", icon: "hook", needs: "hooks.read" },
+  { path: "schedules", query: "", group: "schedules", icon: "clock", needs: "schedules.read" },
+  { path: "mcp-servers", query: "", group: "servers", icon: "plug", needs: "mcp-servers.read" },
+] as const;
+
+type Named = List<{ readonly id: string; readonly name: string; readonly model?: string }>;
+
+/** In the order of the kinds. */
+function useLists(): readonly (Named | undefined)[] {
+  const may = useMay();
+  const pathOf = ({ path, query, needs }: (typeof kinds)[number]) => (may(needs) ? `/${path}${query}` : null);
+  const characters = useResource<Named>(pathOf(kinds[0])).data;
+  const scenarios = useResource<Named>(pathOf(kinds[1])).data;
+  const hooks = useResource<Named>(pathOf(kinds[2])).data;
+  const schedules = useResource<Named>(pathOf(kinds[3])).data;
+  const servers = useResource<Named>(pathOf(kinds[4])).data;
+  return useMemo(
+    () => [characters, scenarios, hooks, schedules, servers],
+    [characters, scenarios, hooks, schedules, servers],
   );
 }
 

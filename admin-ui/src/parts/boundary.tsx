@@ -1,5 +1,7 @@
 /** Catches what a screen throws, so that the frame around it stays: most often a part of the page that could not be fetched. */
+
 import { Component, type ReactNode } from "react";
+import { frameWords } from "../words/en-frame.ts";
 import { Button } from "./button.tsx";
 import { Empty } from "./notes.tsx";
 
@@ -22,15 +24,14 @@ export class Boundary extends Component<{ readonly children: ReactNode }, Bounda
       <div className="page" role="alert">
         <Empty
           icon="warning"
-          title="This screen could not be shown"
+          title={frameWords.thisScreenCouldNot}
           actions={
             <Button look="primary" icon="refresh" onClick={() => window.location.reload()}>
-              Load the page again
+              {frameWords.loadThePageAgain}
             </Button>
           }
         >
-          The server may be away, or runs a newer page than this one. Nothing you typed is lost.{" "}
-          <code>{error.message}</code>
+          {frameWords.theServerMayBe} <code>{error.message}</code>
         </Empty>
       </div>
     );

@@ -1,8 +1,10 @@
 /** Copies a text, and says so for a moment. */
+
 import { useState } from "react";
+import { frameWords } from "../words/en-frame.ts";
 import { Button } from "./button.tsx";
 
-export function CopyButton({ text, label = "Copy" }: { readonly text: string; readonly label?: string }) {
+export function CopyButton({ text, label = frameWords.copy }: { readonly text: string; readonly label?: string }) {
   const [copied, setCopied] = useState(false);
   const copy = async () => {
     await navigator.clipboard.writeText(text);
@@ -11,7 +13,7 @@ export function CopyButton({ text, label = "Copy" }: { readonly text: string; re
   };
   return (
     <Button small look="quiet" icon={copied ? "check" : "copy"} onClick={() => void copy()}>
-      {copied ? "Copied" : label}
+      {copied ? frameWords.copied : label}
     </Button>
   );
 }

@@ -1,5 +1,7 @@
 /** A modal dialog: the browser's own, so focus stays inside, Escape closes, and focus goes back afterwards. */
+
 import { type ReactNode, useEffect, useId, useRef } from "react";
+import { frameWords } from "../words/en-frame.ts";
 import { Button, IconButton } from "./button.tsx";
 
 export interface DialogProps {
@@ -13,6 +15,8 @@ export interface DialogProps {
   readonly mustAnswer?: boolean;
 }
 
+const firstField = ".dialog-body :is(input:not([type=file],[type=checkbox],[type=radio]),textarea,select):enabled";
+
 export function Dialog({ title, onClose, children, foot, wide, mustAnswer }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
@@ -21,6 +25,8 @@ export function Dialog({ title, onClose, children, foot, wide, mustAnswer }: Dia
     if (!element || element.open) return;
     const before = document.activeElement;
     element.showModal();
+    // What is typed next belongs there; the browser itself would begin at the cross.
+    element.querySelector<HTMLElement>(firstField)?.focus();
     return () => {
       element.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
@@ -37,15 +43,15 @@ export function Dialog({ title, onClose, children, foot, wide, mustAnswer }: Dia
         if (!mustAnswer) onClose();
       }}
     >
-      <header className="dialog-head">
+      <header className="row dialog-head">
         <h2 id={id}>{title}</h2>
-        {!mustAnswer && <IconButton icon="close" label="Close" onClick={onClose} />}
+        {!mustAnswer && <IconButton icon="close" label={frameWords.close} onClick={onClose} />}
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard. */}
       <section className="dialog-body" tabIndex={0} aria-labelledby={id}>
         {children}
       </section>
-      {foot && <footer className="dialog-foot">{foot}</footer>}
+      {foot && <footer className="row wrap dialog-foot">{foot}</footer>}
     </dialog>
   );
 }
@@ -67,7 +73,7 @@ export function Confirm({ title, action, busy, onConfirm, onClose, children }: C
       onClose={onClose}
       foot={
         <>
-          <Button onClick={onClose}>Keep it</Button>
+          <Button onClick={onClose}>{frameWords.keepIt}</Button>
           <Button look="danger primary" busy={busy ?? false} onClick={onConfirm}>
             {action}
           </Button>

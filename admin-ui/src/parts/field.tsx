@@ -1,6 +1,7 @@
 /** A label, a control, a hint and what is wrong with it, tied together for eyes and for screen readers. */
-import { type ReactNode, useId } from "react";
+import { createContext, type ReactNode, use, useId } from "react";
 import { Icon } from "./icon.tsx";
+import { useMissed } from "./missed.ts";
 
 export interface FieldProps {
   readonly label: string;
@@ -12,8 +13,10 @@ export interface FieldProps {
   readonly children: (control: { id: string; "aria-describedby"?: string; "aria-invalid"?: true }) => ReactNode;
 }
 
-export function Field({ label, hint, problem, aside, children }: FieldProps) {
+export function Field({ label, hint, problem: told, aside, children }: FieldProps) {
   const id = useId();
+  const missed = useMissed(id);
+  const problem = told || missed;
   const described = problem ? `${id}-problem` : hint ? `${id}-hint` : undefined;
   return (
     <div className="field">
@@ -87,5 +90,27 @@ export function Search({ label, value, onChange }: SearchProps) {
         onChange={(event) => onChange(event.target.value)}
       />
     </label>
+  );
+}
+
+const Locked = createContext(false);
+
+/** Whether what is around it takes no changes: for what is no element of a form, such as the code editor. */
+export const useLocked = (): boolean => use(Locked);
+
+interface EditableProps {
+  readonly when: boolean;
+  readonly className?: string;
+  readonly children: ReactNode;
+}
+
+/** Fields that whoever may only look can read and not change, the code among them. */
+export function Editable({ when, className = "through", children }: EditableProps) {
+  return (
+    <Locked value={!when}>
+      <fieldset className={className} disabled={!when}>
+        {children}
+      </fieldset>
+    </Locked>
   );
 }

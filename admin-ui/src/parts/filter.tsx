@@ -1,4 +1,5 @@
 /** One filter above a list: any, or one of a few. */
+import { frameWords } from "../words/en-frame.ts";
 export interface FilterProps {
   readonly label: string;
   readonly value: string | null;
@@ -12,14 +13,14 @@ export interface FilterProps {
 export function Filter({ label, value, options, required, onChange }: FilterProps) {
   const known = options.some(([option]) => option === value);
   return (
-    <label className="filter">
+    <label className="row small muted filter">
       <span>{label}</span>
       <select
         className={value && !required ? "input small set" : "input small"}
         value={value ?? ""}
         onChange={(event) => onChange(event.target.value || null)}
       >
-        {!required && <option value="">any</option>}
+        {!required && <option value="">{frameWords.any}</option>}
         {value && !known && <option value={value}>{value}</option>}
         {options.map(([option, words]) => (
           <option key={option} value={option}>

@@ -4,6 +4,7 @@ const paths = {
   api: "M8 8l-4 4 4 4M16 8l4 4-4 4M13.500 5l-3 14",
   character: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.500 20.500a7.500 7.500 0 0 1 15 0",
   conversation: "M4 5h16v11H10l-4.500 4v-4H4z",
+  compare: "M4 5h6.500v14H4zM13.500 5H20v14h-6.500z",
   scenario: "M9 5h11M9 12h11M9 19h11M3 5l1.500 1.500L7 4M3 12l1.500 1.500L7 11M3 19l1.500 1.500L7 18",
   calls: "M4 6h16M4 12h16M4 18h10",
   playground: "M5 5l7 7-7 7M13 19h6",
@@ -56,7 +57,7 @@ export type IconName = keyof typeof paths;
 export function Icon({ name, size = 16 }: { readonly name: IconName; readonly size?: number }) {
   return (
     <svg
-      className="icon"
+      className={name === "back" || name === "forward" ? "icon way" : "icon"}
       width={size}
       height={size}
       viewBox="0 0 24 24"

@@ -12,9 +12,9 @@ function coloured(text: string): ReactNode[] {
   for (const found of text.matchAll(token)) {
     const [whole, quoted, colon, word] = found;
     if (found.index > end) parts.push(text.slice(end, found.index));
-    const kind = quoted ? (colon ? "json-name" : "json-text") : word ? "json-word" : "json-number";
+    const kind = quoted ? (colon ? "info" : "good") : word ? "accent" : "warn";
     parts.push(
-      <span className={kind} key={found.index}>
+      <span className={`${kind} toned`} key={found.index}>
         {quoted ?? whole}
       </span>,
     );

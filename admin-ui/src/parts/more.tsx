@@ -1,5 +1,7 @@
 /** The way to older entries of a list. */
+
 import { useState } from "react";
+import { frameWords } from "../words/en-frame.ts";
 import { Button } from "./button.tsx";
 
 export function More({ more }: { readonly more: (() => Promise<void>) | null }) {
@@ -10,9 +12,9 @@ export function More({ more }: { readonly more: (() => Promise<void>) | null }) 
     void more().finally(() => setBusy(false));
   };
   return (
-    <div className="more-row">
+    <div className="row more-row">
       <Button busy={busy} onClick={load}>
-        Older ones
+        {frameWords.olderOnes}
       </Button>
     </div>
   );

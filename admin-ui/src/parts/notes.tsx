@@ -1,6 +1,8 @@
 /** What a screen says when there is nothing, when it waits, and when something is wrong. */
+
 import type { ReactNode } from "react";
 import type { RequestError } from "../http/request-error.ts";
+import { frameWords } from "../words/en-frame.ts";
 import { Button } from "./button.tsx";
 import { Icon, type IconName } from "./icon.tsx";
 
@@ -11,7 +13,7 @@ export function Note({ kind = "info", children }: { readonly kind?: NoteKind; re
   return (
     <div className={`note ${kind}`} role={kind === "bad" ? "alert" : undefined}>
       <Icon name={icons[kind]} />
-      <div>{children}</div>
+      <div className="grow">{children}</div>
     </div>
   );
 }
@@ -41,7 +43,7 @@ export function Failure({ error, retry }: { readonly error: RequestError; readon
         <span className="grow">{error.message}</span>
         {retry && (
           <Button small icon="refresh" onClick={retry}>
-            Try again
+            {frameWords.tryAgain}
           </Button>
         )}
       </div>
@@ -50,7 +52,7 @@ export function Failure({ error, retry }: { readonly error: RequestError; readon
           {error.problems.map((problem) => (
             <li key={problem.path + problem.message}>
               <code>{problem.path}</code> {problem.message}
-              {problem.suggestion && ` Did you mean “${problem.suggestion}”?`}
+              {problem.suggestion && frameWords.didYouMean(problem.suggestion)}
             </li>
           ))}
         </ul>
@@ -63,7 +65,7 @@ export function Skeleton({ lines = 4 }: { readonly lines?: number }) {
   const widths = ["62%", "88%", "74%", "46%", "80%", "58%"];
   return (
     <div className="stack" role="status">
-      <span className="visually-hidden">Loading…</span>
+      <span className="visually-hidden">{frameWords.loading}</span>
       {Array.from({ length: lines }, (_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the lines are all alike and never move.
         <div className="skeleton" key={index} style={{ width: widths[index % widths.length] }} />

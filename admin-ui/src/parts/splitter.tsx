@@ -26,15 +26,16 @@ export function Splitter({ label, name, usual, min, max, after = false }: Splitt
     localStorage.setItem(key, String(bounded));
     setWidth(bounded);
   };
-  const direction = after ? -1 : 1;
+  /** Which way it widens, on the screen. */
+  const towards = () => (after ? -1 : 1) * (document.documentElement.dir === "rtl" ? -1 : 1);
   const onKey = (event: KeyboardEvent) => {
     const by = { ArrowLeft: -step, ArrowRight: step }[event.key];
     if (by === undefined) return;
     event.preventDefault();
-    put(width + by * direction);
+    put(width + by * towards());
   };
   const onMove = (event: PointerEvent) => {
-    if (drag.current) put(drag.current.width + (event.clientX - drag.current.x) * direction);
+    if (drag.current) put(drag.current.width + (event.clientX - drag.current.x) * towards());
   };
   return (
     // biome-ignore lint/a11y/useSemanticElements: a rule between sections can't be moved.

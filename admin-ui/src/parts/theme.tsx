@@ -1,11 +1,12 @@
 /** Light, dark, or as the system has it; remembered in this browser. */
+
 import { useState } from "react";
+import { frameWords } from "../words/en-frame.ts";
 import { Icon } from "./icon.tsx";
 
 export type Theme = "system" | "light" | "dark";
 const key = "barkeep.theme";
 const order: readonly Theme[] = ["system", "light", "dark"];
-const names: Record<Theme, string> = { system: "as the system", light: "light", dark: "dark" };
 
 export function storedTheme(): Theme {
   const stored = localStorage.getItem(key);
@@ -18,6 +19,11 @@ export function applyTheme(theme: Theme): void {
 }
 
 export function ThemeButton() {
+  const names: Record<Theme, string> = {
+    system: frameWords.asTheSystem,
+    light: frameWords.light,
+    dark: frameWords.dark,
+  };
   const [theme, setTheme] = useState(storedTheme);
   const next = order[(order.indexOf(theme) + 1) % order.length] ?? "system";
   const change = () => {
@@ -30,8 +36,8 @@ export function ThemeButton() {
       type="button"
       className="icon-button"
       onClick={change}
-      aria-label={`Colours: ${names[theme]}. Change to ${names[next]}.`}
-      title={`Colours: ${names[theme]}`}
+      aria-label={frameWords.coloursChangeTo(names[theme], names[next])}
+      title={frameWords.colours(names[theme])}
     >
       <Icon name={theme === "dark" ? "moon" : theme === "light" ? "sun" : "half"} />
     </button>

@@ -1,6 +1,8 @@
 /** Short messages at the edge of the page: what was done, what failed, and a way to undo it. */
+
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from "react";
 import { toRequestError } from "../http/request-error.ts";
+import { frameWords } from "../words/en-frame.ts";
 import { Button, IconButton } from "./button.tsx";
 import { Icon } from "./icon.tsx";
 
@@ -41,7 +43,7 @@ export function ToastProvider({ children }: { readonly children: ReactNode }) {
       {children}
       <div className="toasts" role="status" aria-live="polite">
         {shown.map((toast) => (
-          <div className={`toast ${toast.kind}`} key={toast.id}>
+          <div className={`row box toast ${toast.kind}`} key={toast.id}>
             <Icon name={toast.kind === "good" ? "check" : "error"} />
             <span className="grow">{toast.text}</span>
             {toast.action && (
@@ -55,7 +57,7 @@ export function ToastProvider({ children }: { readonly children: ReactNode }) {
                 {toast.action.label}
               </Button>
             )}
-            <IconButton small icon="close" label="Dismiss" onClick={() => drop(toast.id)} />
+            <IconButton small icon="close" label={frameWords.dismiss} onClick={() => drop(toast.id)} />
           </div>
         ))}
       </div>

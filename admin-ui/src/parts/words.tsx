@@ -1,13 +1,18 @@
-/** Figures in the words of the page: how long, how long ago, how many. */
+/** Figures as a person reads them: how long, how long ago, how many. */
 import { useEffect, useState } from "react";
+import { frameWords } from "../words/en-frame.ts";
+import { locale } from "../words/language.ts";
 
-/** Milliseconds as a person reads them: `12 ms`, `1.4 s`, `2 min 5 s`. */
+const fixed = (value: number, digits: number): string =>
+  value.toLocaleString(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+
+/** Milliseconds: `12 ms`, `1.4 s`, `2 min 5 s`. */
 export function duration(ms: number | null | undefined): string {
   if (ms === null || ms === undefined) return "–";
-  if (ms < 0.1) return "under 0.1 ms";
-  if (ms < 1) return `${ms.toFixed(1)} ms`;
+  if (ms < 0.1) return frameWords.under(`${fixed(0.1, 1)} ms`);
+  if (ms < 1) return `${fixed(ms, 1)} ms`;
   if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
+  if (ms < 60_000) return `${fixed(ms / 1000, ms < 10_000 ? 2 : 1)} s`;
   return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
 }
 
@@ -15,17 +20,21 @@ export function duration(ms: number | null | undefined): string {
 export function ago(at: string, now: number): string {
   const seconds = Math.round((now - Date.parse(at)) / 1000);
   if (Number.isNaN(seconds)) return at;
-  if (seconds < 10) return "just now";
-  if (seconds < 60) return `${seconds} s ago`;
-  if (seconds < 3600) return `${Math.round(seconds / 60)} min ago`;
-  if (seconds < 86_400) return `${Math.round(seconds / 3600)} h ago`;
-  return new Date(at).toLocaleDateString(undefined, { day: "numeric", month: "short", year: "numeric" });
+  if (seconds < 10) return frameWords.justNow;
+  if (seconds < 60) return frameWords.ago(`${seconds} s`);
+  if (seconds < 3600) return frameWords.ago(`${Math.round(seconds / 60)} min`);
+  if (seconds < 86_400) return frameWords.ago(`${Math.round(seconds / 3600)} h`);
+  return new Date(at).toLocaleDateString(locale, { day: "numeric", month: "short", year: "numeric" });
 }
 
-export const count = (value: number): string => value.toLocaleString();
+export const count = (value: number): string => value.toLocaleString(locale);
 
-export const plural = (value: number, one: string, many = `${one}s`): string =>
-  `${count(value)} ${value === 1 ? one : many}`;
+/** Names in a row: `a, b and c`. */
+export const list = (names: readonly string[]): string =>
+  new Intl.ListFormat(locale, { type: "conjunction" }).format(names);
+
+/** Date and time in the reader's zone. */
+export const moment = (at: string | number): string => new Date(at).toLocaleString(locale);
 
 const tickMs = 15_000;
 
@@ -36,7 +45,7 @@ export function Ago({ at }: { readonly at: string }) {
     return () => window.clearInterval(timer);
   }, []);
   return (
-    <time dateTime={at} title={new Date(at).toLocaleString()} className="nowrap">
+    <time dateTime={at} title={moment(at)} className="nowrap">
       {ago(at, Math.max(now, Date.parse(at)))}
     </time>
   );

@@ -5,7 +5,8 @@ import { writeJson } from "../../../protocol/exact-json.ts";
 import { Button } from "../parts/button.tsx";
 import { JsonView } from "../parts/json-view.tsx";
 import { Empty } from "../parts/notes.tsx";
-import { plural } from "../parts/words.tsx";
+import { playgroundWords } from "../words/en-playground.ts";
+import { locale } from "../words/language.ts";
 import type { Frame } from "./use-socket.ts";
 
 export function FrameLog({ frames, onClear }: { readonly frames: readonly Frame[]; readonly onClear: () => void }) {
@@ -17,17 +18,17 @@ export function FrameLog({ frames, onClear }: { readonly frames: readonly Frame[
     if (element && atEnd.current) element.scrollTop = element.scrollHeight;
   }, [frames]);
   return (
-    <section className="card frames" aria-label="Frames">
+    <section className="card frames" aria-label={playgroundWords.frames}>
       <div className="row frames-head">
-        <h2 className="grow">{plural(frames.length, "frame")}</h2>
+        <h2 className="grow">{playgroundWords.frameCount(frames.length)}</h2>
         <Button small look="quiet" disabled={frames.length === 0} onClick={onClear}>
-          Clear
+          {playgroundWords.clear}
         </Button>
       </div>
       <div
         className="frames-log"
         role="log"
-        aria-label="Frames of both directions"
+        aria-label={playgroundWords.framesOfBothDirections}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling log must be reachable by keyboard.
         tabIndex={0}
         ref={scroller}
@@ -37,26 +38,28 @@ export function FrameLog({ frames, onClear }: { readonly frames: readonly Frame[
         }}
       >
         {frames.length === 0 && (
-          <Empty icon="playground" title="Nothing yet">
-            Open a socket, then send hello, session.open and say, in that order.
+          <Empty icon="playground" title={playgroundWords.nothingYet}>
+            {playgroundWords.openASocketThen}
           </Empty>
         )}
         {frames.map((frame) =>
           frame.direction === "note" ? (
-            <p className="frame-note" key={frame.key}>
+            <p className="faint small frame-note" key={frame.key}>
               {frame.text}
             </p>
           ) : (
             <details className={`frame ${frame.direction}`} key={frame.key}>
-              <summary>
-                <span className="frame-way">{frame.direction === "out" ? "sent" : "got"}</span>
-                <strong className={frame.message?.type === "error" ? "frame-error" : undefined}>
+              <summary className="pressable small">
+                <span className={frame.direction === "out" ? "frame-way accent" : "frame-way"}>
+                  {frame.direction === "out" ? playgroundWords.sent : playgroundWords.got}
+                </span>
+                <strong className={frame.message?.type === "error" ? "bad toned" : undefined}>
                   {String(frame.message?.type ?? "?")}
                 </strong>
                 <span className="faint truncate grow mono">{brief(frame)}</span>
-                <time className="faint number small">{new Date(frame.at).toLocaleTimeString()}</time>
+                <time className="faint number small">{new Date(frame.at).toLocaleTimeString(locale)}</time>
               </summary>
-              <JsonView value={frame.message ?? frame.text} label={`Frame ${frame.key}`} />
+              <JsonView value={frame.message ?? frame.text} label={playgroundWords.frame(frame.key)} />
             </details>
           ),
         )}

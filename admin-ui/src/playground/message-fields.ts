@@ -1,6 +1,8 @@
 /** The protocol's schemas as form fields, and what was filled in as a message. */
+
 import { readJson, readNumber } from "../../../protocol/exact-json.ts";
 import { clientMessages } from "../../../protocol/messages.ts";
+import { playgroundWords } from "../words/en-playground.ts";
 
 export type ClientType = keyof typeof clientMessages;
 export const clientTypes = Object.keys(clientMessages) as readonly ClientType[];
@@ -69,7 +71,7 @@ export function messageOf(
       try {
         message[field.name] = readJson(text);
       } catch (error) {
-        return { ok: false, problem: `${field.name} is not JSON: ${(error as Error).message}` };
+        return { ok: false, problem: playgroundWords.notJson(field.name, (error as Error).message) };
       }
     }
   }
@@ -81,6 +83,6 @@ export const firstValues: Readonly<Record<string, string>> = {
   protocolVersions: "[1]",
   client: '{"name": "playground"}',
   player: '{"id": "designer", "name": "Designer"}',
-  text: "Roll 2d6 for me, please.",
+  text: playgroundWords.example,
   ok: "true",
 };

@@ -1,4 +1,5 @@
 /** A form made from a message's schema, with the message it makes below. */
+
 import { useState } from "react";
 import type { Character } from "../../../server/characters/character.ts";
 import type { List } from "../http/lists.ts";
@@ -8,6 +9,7 @@ import { CopyButton } from "../parts/copy.tsx";
 import { Field, Problem } from "../parts/field.tsx";
 import { Block } from "../parts/json-view.tsx";
 import { Segments } from "../parts/segments.tsx";
+import { playgroundWords } from "../words/en-playground.ts";
 import { asCode, type Language } from "./as-code.ts";
 import {
   type ClientType,
@@ -71,7 +73,7 @@ export function MessageForm({ type, id, sessions, open, onSend }: MessageFormPro
         <div className="stack tight">
           <div className="row wrap">
             <Segments
-              label="Show the message as"
+              label={playgroundWords.showTheMessageAs}
               value={language}
               onChange={setLanguage}
               options={[
@@ -83,14 +85,14 @@ export function MessageForm({ type, id, sessions, open, onSend }: MessageFormPro
             <span className="grow" />
             <CopyButton text={asCode(made.message, language)} />
           </div>
-          <Block label="The message">{asCode(made.message, language)}</Block>
+          <Block label={playgroundWords.theMessage}>{asCode(made.message, language)}</Block>
         </div>
       ) : (
         <Problem>{made.problem}</Problem>
       )}
-      {!open && <p className="faint small">The socket is closed: open it first.</p>}
+      {!open && <p className="faint small">{playgroundWords.theSocketIsClosed}</p>}
       <Button type="submit" look="primary" icon="send" disabled={!open || !made.ok}>
-        Send
+        {playgroundWords.send}
       </Button>
     </form>
   );
@@ -108,7 +110,7 @@ function Control({ control, field, value, onChange }: ControlProps) {
     const choices = field.kind === "flag" ? ["true", "false"] : field.choices;
     return (
       <select {...control} className="input" value={value} onChange={(event) => onChange(event.target.value)}>
-        {!field.required && <option value="">not sent</option>}
+        {!field.required && <option value="">{playgroundWords.notSent}</option>}
         {choices.map((choice) => (
           <option key={choice}>{choice}</option>
         ))}
@@ -122,7 +124,7 @@ function Control({ control, field, value, onChange }: ControlProps) {
         className="input mono"
         rows={1}
         spellCheck={false}
-        placeholder="JSON"
+        placeholder={playgroundWords.json}
         value={value}
         onChange={(event) => onChange(event.target.value)}
       />

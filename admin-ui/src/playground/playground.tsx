@@ -1,5 +1,7 @@
 /** Playground: the wire protocol by hand, to learn it and to try what a game would send. */
 
+import { Page } from "../parts/page.tsx";
+import { playgroundWords } from "../words/en-playground.ts";
 import "../style/playground.css";
 import { useState } from "react";
 import { writeJson } from "../../../protocol/exact-json.ts";
@@ -27,34 +29,31 @@ export default function Playground() {
     }
   };
   return (
-    <div className="page">
-      <header className="page-head">
-        <div>
-          <h1>Playground</h1>
-          <p>The wire protocol by hand: send any message, see every frame, drop the socket and resume.</p>
-        </div>
-        <div className="page-actions">
-          {socket.open ? (
-            <>
-              {socket.sessions.size > 0 && (
-                <Button icon="history" onClick={resume}>
-                  Resume sessions
-                </Button>
-              )}
-              <Button icon="unplug" look="danger" onClick={socket.drop}>
-                Drop the socket
+    <Page
+      title={playgroundWords.playground}
+      lead={playgroundWords.theWireProtocolBy}
+      actions={
+        socket.open ? (
+          <>
+            {socket.sessions.size > 0 && (
+              <Button icon="history" onClick={resume}>
+                {playgroundWords.resumeSessions}
               </Button>
-            </>
-          ) : (
-            <Button icon="plug" look="primary" onClick={socket.connect}>
-              {socket.frames.length > 0 ? "Reconnect" : "Open a socket"}
+            )}
+            <Button icon="unplug" look="danger" onClick={socket.drop}>
+              {playgroundWords.dropTheSocket}
             </Button>
-          )}
-        </div>
-      </header>
-      <div className="playground">
-        <section className="card panel" aria-label="What to send">
-          <Field label="Message">
+          </>
+        ) : (
+          <Button icon="plug" look="primary" onClick={socket.connect}>
+            {socket.frames.length > 0 ? playgroundWords.reconnect : playgroundWords.openASocket}
+          </Button>
+        )
+      }
+    >
+      <div className="beside playground">
+        <section className="card panel" aria-label={playgroundWords.whatToSend}>
+          <Field label={playgroundWords.message}>
             {(control) => (
               <select
                 {...control}
@@ -79,6 +78,6 @@ export default function Playground() {
         </section>
         <FrameLog frames={socket.frames} onClear={socket.clear} />
       </div>
-    </div>
+    </Page>
   );
 }

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { subprotocol } from "../../../protocol/constants.ts";
 import { readJson } from "../../../protocol/exact-json.ts";
 import { socketUrl } from "../chat/use-chat.ts";
+import { playgroundWords } from "../words/en-playground.ts";
 
 export interface Frame {
   readonly key: number;
@@ -50,7 +51,7 @@ export function usePlaygroundSocket(): PlaygroundSocket {
     socket.current = next;
     next.onopen = () => {
       setOpen(true);
-      add("note", "The socket is open. Say hello within 5 seconds.");
+      add("note", playgroundWords.socketOpen);
     };
     next.onmessage = ({ data }) => {
       const { message } = add("in", String(data));
@@ -65,7 +66,7 @@ export function usePlaygroundSocket(): PlaygroundSocket {
     next.onclose = ({ code, reason }) => {
       if (socket.current === next) socket.current = null;
       setOpen(false);
-      add("note", `The socket closed with code ${code}${reason ? `: ${reason}` : ""}.`);
+      add("note", playgroundWords.socketClosed(code, reason));
     };
   }, [add]);
 

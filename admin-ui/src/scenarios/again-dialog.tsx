@@ -1,7 +1,9 @@
 /** A turn asked again, on another model or with an edited persona: each answer stands beside the old one. */
 import { useState } from "react";
+import type { TurnTrace } from "../../../server/dialogue/conversation.ts";
+import type { Method } from "../../../server/methods/method.ts";
 import type { CatalogueModel } from "../../../server/models/catalogue-types.ts";
-import type { Replayed } from "../../../server/scenarios/scenarios.ts";
+import type { Replayed } from "../../../server/scenarios/replay.ts";
 import type { ShownCharacter } from "../characters/character-draft.ts";
 import { ModelSelect } from "../characters/model-facts.tsx";
 import type { List } from "../http/lists.ts";
@@ -11,6 +13,7 @@ import { useServer } from "../http/server.ts";
 import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Check, Field } from "../parts/field.tsx";
+import { Group } from "../parts/group.tsx";
 import { Note, Skeleton } from "../parts/notes.tsx";
 import { Status } from "../parts/status.tsx";
 import { count, duration } from "../parts/words.tsx";
@@ -40,12 +43,17 @@ export default function AgainDialog({ turn, character: id, onClose }: AgainDialo
   const [model, setModel] = useState<string | null>(null);
   const [persona, setPersona] = useState<string | null>(null);
   const [draft, setDraft] = useState(false);
+  const [tools, setTools] = useState<ToolEdits>({});
   const [asked, setAsked] = useState<readonly Asked[]>([]);
   const saved = character.data;
   const edited = persona !== null && persona !== saved?.persona;
   const ask = async () => {
     const key = asked.length;
-    const how = [...(model === null ? [] : [model]), ...(draft ? [words.draft] : edited ? [words.edited] : [])];
+    const how = [
+      ...(model === null ? [] : [model]),
+      ...(draft ? [words.draft] : edited ? [words.edited] : []),
+      ...(Object.keys(tools).length > 0 ? [words.otherMethods] : []),
+    ];
     const put = (fields: Partial<Asked>) =>
       setAsked((before) => before.map((one) => (one.key === key ? { ...one, ...fields } : one)));
     setAsked((before) => [...before, { key, how, answer: null, error: null }]);
@@ -53,6 +61,7 @@ export default function AgainDialog({ turn, character: id, onClose }: AgainDialo
       const answer = await server.post<Replayed>(`/turns/${encodeURIComponent(turn)}/replay`, {
         ...(model !== null && { model }),
         ...(draft ? { character: "draft" } : edited && { character: { persona } }),
+        ...(Object.keys(tools).length > 0 && { methods: tools }),
       });
       put({ answer });
     } catch (error) {
@@ -104,8 +113,9 @@ export default function AgainDialog({ turn, character: id, onClose }: AgainDialo
             )}
           </>
         )}
+        <Tools turn={turn} edits={tools} onChange={setTools} />
         {asked.length > 0 && (
-          <div className="answers" role="log" aria-label={words.again}>
+          <div className="columns wide" role="log" aria-label={words.again}>
             {before && <AnswerCard title={words.before} answer={before} />}
             {asked.map(({ key, how, answer, error }) =>
               answer ? (
@@ -114,10 +124,11 @@ export default function AgainDialog({ turn, character: id, onClose }: AgainDialo
                   title={how.join(", ") || words.again}
                   answer={answer}
                   finish={answer.finish}
+                  notRecorded={answer.notRecorded}
                   error={answer.error?.message}
                 />
               ) : (
-                <section className="card panel stack tight" key={key}>
+                <section className="card panel" key={key}>
                   <h3>{how.join(", ") || words.again}</h3>
                   {error ? (
                     <Note kind="bad">{error}</Note>
@@ -140,13 +151,14 @@ interface AnswerCardProps {
   readonly title: string;
   readonly answer: Answer;
   readonly finish?: string;
+  readonly notRecorded?: readonly string[];
   readonly error?: string | undefined;
 }
 
-function AnswerCard({ title, answer, finish, error }: AnswerCardProps) {
+function AnswerCard({ title, answer, finish, notRecorded = [], error }: AnswerCardProps) {
   const { model, text, calls, usage, ms } = answer;
   return (
-    <section className="card panel stack tight" aria-label={title}>
+    <section className="card panel" aria-label={title}>
       <div className="row wrap">
         <h3 className="grow">{title}</h3>
         {finish && finish !== "complete" && <Status status={finish} />}
@@ -155,7 +167,8 @@ function AnswerCard({ title, answer, finish, error }: AnswerCardProps) {
         {model} · {words.facts(duration(ms.firstText), count(usage.inputTokens + usage.outputTokens))}
       </p>
       {error && <Note kind="bad">{error}</Note>}
-      <p className="wrote" dir="auto">
+      {notRecorded.length > 0 && <Note kind="warn">{words.notRecorded(notRecorded.join(", "))}</Note>}
+      <p className="own-line" dir="auto">
         {text || words.noWords}
       </p>
       <p className="small">
@@ -165,7 +178,7 @@ function AnswerCard({ title, answer, finish, error }: AnswerCardProps) {
           <>
             <span className="muted">{words.calls}:</span>{" "}
             {calls.map(({ call, name, input }) => (
-              <code key={call} className="answer-call">
+              <code key={call} className="own-line">
                 {name} {JSON.stringify(input, (_, value) => (typeof value === "bigint" ? String(value) : value))}
               </code>
             ))}
@@ -173,5 +186,51 @@ function AnswerCard({ title, answer, finish, error }: AnswerCardProps) {
         )}
       </p>
     </section>
+  );
+}
+
+/** Fields laid over methods, by their ids. */
+type ToolEdits = Readonly<Record<string, { readonly connected?: false; readonly description?: string }>>;
+
+interface ToolsProps {
+  readonly turn: string;
+  readonly edits: ToolEdits;
+  readonly onChange: (edits: ToolEdits) => void;
+}
+
+/** The methods that the turn had: one can be left out, or told of in other words. */
+function Tools({ turn, edits, onChange }: ToolsProps) {
+  const trace = useResource<TurnTrace>(`/turns/${encodeURIComponent(turn)}`);
+  const methods = useResource<List<Method>>("/methods");
+  const had = new Set(trace.data?.offered.filter(({ kind }) => kind === "method").map(({ name }) => name));
+  const offered = (methods.data?.items ?? []).filter(({ id }) => had.has(id));
+  if (offered.length === 0) return null;
+  const put = (id: string, edit: ToolEdits[string]) => {
+    const { [id]: _, ...others } = edits;
+    onChange(Object.keys(edit).length > 0 ? { ...others, [id]: edit } : others);
+  };
+  return (
+    <Group title={words.methods} state={words.methodsState(Object.keys(edits).length)} open={false}>
+      <p className="field-hint">{words.methodsHint}</p>
+      {offered.map(({ id, name, description }) => (
+        <div key={id} className="stack tight">
+          <Check
+            label={name}
+            checked={edits[id]?.connected !== false}
+            onChange={(on) => put(id, on ? {} : { connected: false })}
+          />
+          {edits[id]?.connected !== false && (
+            <textarea
+              className="input small"
+              dir="auto"
+              rows={2}
+              aria-label={words.descriptionOf(name)}
+              value={edits[id]?.description ?? description}
+              onChange={({ target: { value } }) => put(id, value === description ? {} : { description: value })}
+            />
+          )}
+        </div>
+      ))}
+    </Group>
   );
 }

@@ -58,7 +58,7 @@ export function AnswersFields({ methods, known, problem, onChange }: AnswersProp
           <div className="row">
             <code className="grow truncate">{id}</code>
             <select
-              className="input small"
+              className="input small fit"
               aria-label={words.answerOf(id)}
               value={typeof answers === "string" ? answers : "canned"}
               onChange={(event) => {
@@ -99,7 +99,7 @@ export function AnswersFields({ methods, known, problem, onChange }: AnswersProp
       {others.length > 0 && (
         <div className="row wrap">
           <select
-            className="input small method-choice"
+            className="input small fit"
             aria-label={words.addAnswer}
             value={adding}
             onChange={(event) => setAdding(event.target.value)}

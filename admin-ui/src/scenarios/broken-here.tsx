@@ -19,7 +19,7 @@ export default function BrokenHere({ run: id, session, turn }: BrokenHereProps) 
   const { scenario, name } = run.data;
   const step = result.steps.find((one) => one.turn === turn);
   return (
-    <section className="card panel stack tight expected-here" aria-label={words.expected}>
+    <section className="card panel" aria-label={words.expected}>
       <div className="row wrap">
         <h2 className="grow">{words.expected}</h2>
         <Link className="small" href={`/scenarios/${scenario}?run=${id}`} dir="auto">

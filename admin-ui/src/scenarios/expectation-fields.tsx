@@ -4,6 +4,7 @@ import { Button, IconButton } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
 import { JsonField } from "../parts/json-field.tsx";
 import { NumberField } from "../parts/number-field.tsx";
+import { frameWords } from "../words/en-frame.ts";
 import { expectationKinds, scenarioWords as words } from "../words/en-scenarios.ts";
 import {
   asKind,
@@ -28,8 +29,8 @@ export interface ExpectationsProps {
 export function Expectations({ label, list, methods, problem, onChange }: ExpectationsProps) {
   const put = (at: number, one: Expectation) => onChange(list.map((before, index) => (index === at ? one : before)));
   return (
-    <fieldset className="plain-set stack tight">
-      <legend className="small">{label}</legend>
+    <fieldset className="stack tight">
+      <legend>{label}</legend>
       {list.length === 0 && <p className="faint small">{words.nothingExpected}</p>}
       {list.map((expectation, at) => (
         <Row
@@ -64,7 +65,7 @@ const finishes = ["complete", "cancelled", "limit", "error"] as const;
 function Row({ expectation, methods, problem, onChange, onRemove }: RowProps) {
   const kind = kindOf(expectation);
   return (
-    <fieldset className="expectation">
+    <fieldset className="box stack tight expectation">
       <legend className="visually-hidden">{sentenceOf(expectation)}</legend>
       <div className="expectation-main">
         <select
@@ -89,7 +90,9 @@ function Row({ expectation, methods, problem, onChange, onRemove }: RowProps) {
             onChange={(event) => onChange({ finish: event.target.value as (typeof finishes)[number] })}
           >
             {finishes.map((one) => (
-              <option key={one}>{one}</option>
+              <option key={one} value={one}>
+                {frameWords.statuses[one]}
+              </option>
             ))}
           </select>
         ) : (
@@ -118,7 +121,7 @@ function Called({ expectation, onChange }: PartProps) {
   const often = oftenOf(expectation);
   const number = expectation.times ?? expectation.atMost ?? 1;
   return (
-    <div className="fields-row called-as">
+    <div className="columns">
       <JsonField
         label={words.with}
         rows={1}
@@ -164,7 +167,7 @@ const bounds = ["rounds", "tokens", "ms"] as const;
 function Bounds({ expectation, onChange }: PartProps) {
   const { within = {} } = expectation;
   return (
-    <div className="fields-row">
+    <div className="columns">
       {bounds.map((name) => (
         <NumberField
           key={name}

@@ -1,7 +1,11 @@
 /** An expectation as a sentence that a person reads, and its parts as a form has them. */
 import { writeJson } from "../../../protocol/exact-json.ts";
-import type { Expectation } from "../../../server/scenarios/scenario.ts";
+import type { Expectation, Step } from "../../../server/scenarios/scenario.ts";
 import { expectationKinds, scenarioWords as words } from "../words/en-scenarios.ts";
+
+export type StepKind = keyof typeof words.kinds;
+export const stepKindOf = (step: Step): StepKind =>
+  (Object.keys(words.kinds) as StepKind[]).find((kind) => step[kind] !== undefined) ?? "say";
 
 export type ExpectationKind = (typeof expectationKinds)[number];
 
@@ -18,9 +22,9 @@ export function sentenceOf(expectation: Expectation): string {
   if (kind === "within") {
     const { rounds, tokens, ms } = expectation.within ?? {};
     const bounds = [
-      ...(rounds === undefined ? [] : [`${rounds} rounds`]),
-      ...(tokens === undefined ? [] : [`${tokens} tokens`]),
-      ...(ms === undefined ? [] : [`${ms} ms to the first word`]),
+      ...(rounds === undefined ? [] : [words.roundsOf(rounds)]),
+      ...(tokens === undefined ? [] : [words.tokensOf(tokens)]),
+      ...(ms === undefined ? [] : [words.msToTheFirst(ms)]),
     ];
     return `${lead} ${bounds.join(", ")}`;
   }
@@ -29,8 +33,8 @@ export function sentenceOf(expectation: Expectation): string {
   if (kind !== "calls" && kind !== "action") return `${lead} ${value}`;
   const wanted = Object.entries(expectation.with ?? {}).map(([name, one]) => `${name} ${shown(one)}`);
   const { times, atMost } = expectation;
-  const often = times !== undefined ? `, exactly ${times}×` : atMost !== undefined ? `, at most ${atMost}×` : "";
-  return short(`${lead} ${value}${wanted.length > 0 ? ` with ${wanted.join(", ")}` : ""}${often}`);
+  const often = times !== undefined ? words.exactly(times) : atMost !== undefined ? words.atMost(atMost) : "";
+  return short(`${lead} ${value}${wanted.length > 0 ? words.withOf(wanted.join(", ")) : ""}${often}`);
 }
 
 function shown(value: unknown): string {

@@ -35,10 +35,10 @@ export function HowDialog({ how: before, onClose, onRun }: HowDialogProps) {
       }
     >
       <div className="stack">
-        <fieldset className="plain-set stack tight">
+        <fieldset className="stack tight">
           <legend>{words.models}</legend>
           <p className="field-hint">{words.modelsHint}</p>
-          <div className="choices">
+          <div className="stack tight">
             {usable.map(({ id, name }) => (
               <Check
                 key={id}

@@ -1,7 +1,8 @@
 /** Keeps a conversation as a scenario: what may be expected of it is proposed, and ticked. */
 import { useEffect, useState } from "react";
+import { writeJson } from "../../../protocol/exact-json.ts";
 import type { Proposal } from "../../../server/scenarios/propose.ts";
-import type { Scenario } from "../../../server/scenarios/scenario.ts";
+import type { Scenario, Step } from "../../../server/scenarios/scenario.ts";
 import { type RequestError, toRequestError } from "../http/request-error.ts";
 import { useServer } from "../http/server.ts";
 import { go } from "../navigation/router.tsx";
@@ -12,7 +13,7 @@ import { Failure, Skeleton } from "../parts/notes.tsx";
 import { useToasts } from "../parts/toasts.tsx";
 import "../style/scenarios.css";
 import { scenarioWords, turnWords as words } from "../words/en-scenarios.ts";
-import { sentenceOf } from "./expectation-words.ts";
+import { sentenceOf, stepKindOf } from "./expectation-words.ts";
 import { beginRuns, usualHow } from "./how-to-run.ts";
 
 export interface KeepDialogProps {
@@ -99,7 +100,7 @@ export default function KeepDialog({ from, onClose }: KeepDialogProps) {
         {!proposal && !failed && <Skeleton />}
         {proposal && (
           <>
-            <div className="fields-row">
+            <div className="columns">
               <Field label={scenarioWords.name}>
                 {(control) => (
                   <input
@@ -126,14 +127,12 @@ export default function KeepDialog({ from, onClose }: KeepDialogProps) {
             </div>
             {proposal.steps.map((step, n) => (
               <fieldset
-                className="plain-set stack tight"
+                className="stack tight"
                 // biome-ignore lint/suspicious/noArrayIndexKey: a finished list.
                 key={n}
               >
                 <legend className="visually-hidden">{words.proposedOf(n + 1)}</legend>
-                <blockquote className="asked" dir="auto">
-                  {step.say}
-                </blockquote>
+                <Happens step={step} />
                 {step.expect?.map((expectation, at) => (
                   <Check
                     key={placeOf(n, at)}
@@ -160,4 +159,17 @@ function without(before: ReadonlySet<string>, place: string, out: boolean): Read
   if (out) next.add(place);
   else next.delete(place);
   return next;
+}
+
+/** What is said or told, and by whom where that is not the player. */
+function Happens({ step }: { readonly step: Step }) {
+  const kind = stepKindOf(step);
+  const value = step[kind];
+  const text = typeof value === "string" ? value : value === true ? "" : writeJson(value);
+  return (
+    <blockquote className="indent" dir="auto">
+      {kind !== "say" && <span className="faint small">{scenarioWords.kinds[kind]}: </span>}
+      {text}
+    </blockquote>
+  );
 }

@@ -19,7 +19,14 @@ const row = (id: string, passes: readonly [string, number, number][] | null, mor
     draft: false,
     attempts: 1,
     made: 1,
-    models: passes.map(([model, passed, of]) => ({ model, passed, of, firstTextMs: 1, tokens: 1 })),
+    models: passes.map(([model, passed, of]) => ({
+      model,
+      passed,
+      of,
+      firstTextMs: 1,
+      tokens: 1,
+      cost: model === "b" ? null : 0.5,
+    })),
     ...more,
   },
 });
@@ -47,7 +54,7 @@ describe("the list of scenarios", () => {
 
   it("has a column for each model, added up over the scenarios held on it", () => {
     expect(modelsOf(rows)).toEqual(["a", "b"]);
-    expect(sumOn(rows, "a")).toEqual({ passed: 2, of: 3 });
-    expect(sumOn(rows, "b")).toEqual({ passed: 0, of: 1 });
+    expect(sumOn(rows, "a")).toEqual({ passed: 2, of: 3, cost: 1.5 });
+    expect(sumOn(rows, "b")).toEqual({ passed: 0, of: 1, cost: null });
   });
 });

@@ -1,6 +1,6 @@
 /** Scenarios as the list has them: found by words, kept by character, tag, method and how they last went. */
 import { useMemo } from "react";
-import type { ModelSummary, RunSummary, ScenarioRow } from "../../../server/scenarios/summary.ts";
+import { type ModelSummary, type RunSummary, type ScenarioRow, sumOf } from "../../../server/scenarios/summary.ts";
 import type { List } from "../http/lists.ts";
 import { useResource } from "../http/resources.ts";
 import { byName, find, findable } from "../lists/find.ts";
@@ -46,12 +46,18 @@ export const modelsOf = (scenarios: readonly ScenarioRow[]): readonly string[] =
 export interface Sum {
   readonly passed: number;
   readonly of: number;
+  /** US dollars; null where one has no price. */
+  readonly cost: number | null;
 }
 
-/** Scenarios of which every attempt on that model passed, of those held on it. */
+/** Scenarios of which every attempt on that model passed, of those held on it; and what they cost. */
 export function sumOn(scenarios: readonly ScenarioRow[], model: string): Sum {
   const held = scenarios.flatMap(({ lastRun }) => lastRun?.models.filter((one) => one.model === model) ?? []);
-  return { passed: held.filter(({ passed, of }) => passed === of).length, of: held.length };
+  return {
+    passed: held.filter(({ passed, of }) => passed === of).length,
+    of: held.length,
+    cost: sumOf(held.map(({ cost }) => cost)),
+  };
 }
 
 export const scenariosPath = "/scenarios?view=list";

@@ -72,12 +72,12 @@ export function RunPane({ id, unsaved, save }: RunPaneProps) {
       {items.length > 0 && (
         <section className="stack tight">
           <h2>{words.earlierRuns}</h2>
-          <ul className="run-list">
+          <ul className="box lined">
             {items.map((run) => (
               <li key={run.id}>
                 <button
                   type="button"
-                  className="run-row"
+                  className="pressable small"
                   aria-pressed={run.id === shown?.id}
                   onClick={() => setQuery({ run: run.id })}
                 >

@@ -1,5 +1,6 @@
 /** What came of one run: each model, each attempt, and of those that failed what was broken and why. */
 import type { Run, RunResult } from "../../../server/scenarios/runs.ts";
+import { sumOf, tokensIn } from "../../../server/scenarios/summary.ts";
 import type { Verdict as JudgedExpectation } from "../../../server/scenarios/verdict.ts";
 import { Link } from "../navigation/router.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -8,7 +9,7 @@ import { Ago, count, duration } from "../parts/words.tsx";
 import { scenarioWords as words } from "../words/en-scenarios.ts";
 import { modelsIn } from "./compare-runs.ts";
 import { sentenceOf } from "./expectation-words.ts";
-import { Verdict } from "./scenario-table.tsx";
+import { costText, Verdict } from "./scenario-table.tsx";
 
 export function RunResults({ run }: { readonly run: Run }) {
   return (
@@ -17,9 +18,9 @@ export function RunResults({ run }: { readonly run: Run }) {
         <div className="row wrap">
           <h2 className="grow">{words.result}</h2>
           {run.newlyFailing && <span className="badge bad">{words.newlyFailing}</span>}
-          {run.draft && <span className="badge note">{words.draftRun}</span>}
+          {run.draft && <span className="badge info">{words.draftRun}</span>}
           {run.status === "running" && (
-            <span className="badge note" role="status">
+            <span className="badge info" role="status">
               <span className="spinner" aria-hidden="true" /> {words.running(run.results.length, run.attempts)}
             </span>
           )}
@@ -39,15 +40,18 @@ function OnModel({ model, run }: { readonly model: string; readonly run: Run }) 
   const results = run.results.filter((one) => one.model === model);
   const passed = results.filter((one) => one.passed).length;
   const first = Math.max(...results.map(({ firstTextMs }) => firstTextMs ?? 0));
-  const tokens = results.reduce((sum, { usage }) => sum + usage.inputTokens + usage.outputTokens, 0);
+  const cost = sumOf(results.map((result) => result.cost ?? null));
+  const tokens = results.reduce((sum, { usage }) => sum + tokensIn(usage), 0);
+  const toJudge = results.reduce((sum, { judged }) => sum + (judged ? tokensIn(judged.usage) : 0), 0);
   return (
-    <section className="card panel stack tight" aria-label={model}>
+    <section className="card panel" aria-label={model}>
       <div className="row wrap">
         <h3 className="grow">{model}</h3>
         <Verdict passed={passed} of={results.length} />
       </div>
       <p className="faint small number">
-        {duration(first)} {words.first}, {count(tokens)} tokens
+        {words.runFacts(duration(first), count(tokens))}
+        {toJudge > 0 && words.judgeTokens(count(toJudge))}, {costText(cost)}
       </p>
       {[...results]
         .sort((a, b) => Number(a.passed) - Number(b.passed) || a.attempt - b.attempt)
@@ -67,6 +71,11 @@ function Attempt({ result, run }: { readonly result: RunResult; readonly run: st
   return (
     <div className="stack tight attempt">
       {result.error && <Note kind="bad">{result.error.message}</Note>}
+      {result.judged && (
+        <p className="faint small">
+          {words.judgedBy(result.judged.model, count(tokensIn(result.judged.usage)), costText(result.judged.cost))}
+        </p>
+      )}
       {result.live.length > 0 && <p className="faint small">{words.ranLive(result.live.join(", "))}</p>}
       {result.steps.map((step, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: what was held is finished.
@@ -99,7 +108,7 @@ export function Verdicts({ list }: { readonly list: readonly JudgedExpectation[]
         <li
           // biome-ignore lint/suspicious/noArrayIndexKey: what was held is finished.
           key={at}
-          className={`held ${passed === null ? "" : passed ? "good" : "bad"}`}
+          className={`row top small held ${passed === null ? "" : passed ? "good" : "bad"}`}
         >
           <Icon name={passed === null ? "info" : passed ? "check" : "error"} size={14} />
           <span>
@@ -108,7 +117,7 @@ export function Verdicts({ list }: { readonly list: readonly JudgedExpectation[]
             </span>
             {sentenceOf(expectation)}
             {why && (
-              <span className={passed === false ? "bad-words small why" : "faint small why"} dir="auto">
+              <span className={passed === false ? "bad toned own-line" : "faint own-line"} dir="auto">
                 {why}
               </span>
             )}

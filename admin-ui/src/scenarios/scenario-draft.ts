@@ -7,6 +7,8 @@ export const emptyScenario: ScenarioFields = {
   name: "",
   description: "",
   character: "",
+  characters: [],
+  chatter: 0,
   tags: [],
   player: null,
   context: null,

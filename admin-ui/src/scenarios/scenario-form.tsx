@@ -20,7 +20,7 @@ import { Steps } from "./step-fields.tsx";
 export function ScenarioForm({ state }: { readonly state: ScenarioState }) {
   const [view, setView] = useState<"form" | "json">("form");
   return (
-    <div className="stack method-form">
+    <>
       <div>
         <Segments
           label={words.view}
@@ -33,7 +33,7 @@ export function ScenarioForm({ state }: { readonly state: ScenarioState }) {
         />
       </div>
       {view === "form" ? <Fields state={state} /> : <AsJson state={state} />}
-    </div>
+    </>
   );
 }
 
@@ -58,7 +58,7 @@ function Fields({ state: { draft, change, problems } }: { readonly state: Scenar
           <option key={id}>{id}</option>
         ))}
       </datalist>
-      <div className="fields-row">
+      <div className="columns">
         <Field label={words.name} problem={problem("name")}>
           {(control) => (
             <input
@@ -92,9 +92,21 @@ function Fields({ state: { draft, change, problems } }: { readonly state: Scenar
             </select>
           )}
         </Field>
-        <Tags tags={draft.tags} problem={problem("tags")} onChange={(tags) => change({ tags })} />
+        <Words
+          label={words.tags}
+          hint={words.tagsHint}
+          list={draft.tags}
+          problem={problem("tags")}
+          onChange={(tags) => change({ tags })}
+        />
       </div>
-      <Steps steps={draft.steps} methods={list} problem={problem} onChange={(steps) => change({ steps })} />
+      <Steps
+        steps={draft.steps}
+        methods={list}
+        several={draft.characters.length > 0}
+        problem={problem}
+        onChange={(steps) => change({ steps })}
+      />
       <Expectations
         label={words.expectedAll}
         list={draft.expect}
@@ -113,26 +125,29 @@ function Fields({ state: { draft, change, problems } }: { readonly state: Scenar
   );
 }
 
-interface TagsProps {
-  readonly tags: readonly string[];
+interface WordsProps {
+  readonly label: string;
+  readonly hint: string;
+  readonly list: readonly string[];
   readonly problem: string | undefined;
-  readonly onChange: (tags: string[]) => void;
+  readonly onChange: (list: string[]) => void;
 }
 
-const tagsIn = (text: string): string[] => [
+const wordsIn = (text: string): string[] => [
   ...new Set(
     text
       .split(",")
-      .map((tag) => tag.trim())
+      .map((word) => word.trim())
       .filter(Boolean),
   ),
 ];
 
-function Tags({ tags, problem, onChange }: TagsProps) {
-  const [text, setText] = useState(tags.join(", "));
-  const shown = tagsIn(text).join() === tags.join() ? text : tags.join(", ");
+/** Words with commas between. */
+function Words({ label, hint, list, problem, onChange }: WordsProps) {
+  const [text, setText] = useState(list.join(", "));
+  const shown = wordsIn(text).join() === list.join() ? text : list.join(", ");
   return (
-    <Field label={words.tags} hint={words.tagsHint} problem={problem}>
+    <Field label={label} hint={hint} problem={problem}>
       {(control) => (
         <input
           {...control}
@@ -141,7 +156,7 @@ function Tags({ tags, problem, onChange }: TagsProps) {
           value={shown}
           onChange={(event) => {
             setText(event.target.value);
-            onChange(tagsIn(event.target.value));
+            onChange(wordsIn(event.target.value));
           }}
         />
       )}
@@ -155,7 +170,7 @@ interface GameProps {
   readonly problem: (path: string) => string | undefined;
 }
 
-const gameParts = ["player", "context", "language", "actions", "cues", "judge"] as const;
+const gameParts = ["characters", "player", "context", "language", "actions", "cues", "judge"] as const;
 const jsonParts = [
   ["player", 2],
   ["context", 2],
@@ -171,6 +186,13 @@ function GameFields({ draft, change, problem }: GameProps) {
   const wrong = gameParts.some((name) => problem(name) !== undefined);
   return (
     <Group title={words.game} state={words.gameState(said)} open={wrong || said.length > 0}>
+      <Words
+        label={words.characters}
+        hint={words.charactersHint}
+        list={draft.characters}
+        problem={problem("characters")}
+        onChange={(characters) => change({ characters })}
+      />
       {jsonParts.map(([name, rows]) => (
         <JsonField
           key={name}
@@ -183,7 +205,7 @@ function GameFields({ draft, change, problem }: GameProps) {
           onChange={(value) => change({ [name]: value ?? emptyScenario[name] })}
         />
       ))}
-      <div className="fields-row">
+      <div className="columns">
         {(["language", "judge"] as const).map((name) => (
           <Field
             key={name}
@@ -214,7 +236,7 @@ function AsJson({ state: { draft, change, problems } }: { readonly state: Scenar
     setText(next);
     try {
       const value = readJson(next);
-      if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Error("expected an object");
+      if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Error(words.expectedObject);
       change(draftOfScenario(value as Partial<ScenarioFields>));
       setWhy(null);
     } catch (error) {

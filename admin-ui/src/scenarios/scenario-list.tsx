@@ -1,4 +1,5 @@
 /** Scenarios by model: which there are, how each last went, and one press to hold those that are shown. */
+
 import { useState } from "react";
 import type { List } from "../http/lists.ts";
 import { useResource } from "../http/resources.ts";
@@ -10,6 +11,7 @@ import { Button } from "../parts/button.tsx";
 import { Search } from "../parts/field.tsx";
 import { Filter } from "../parts/filter.tsx";
 import { Empty, Failure, Skeleton } from "../parts/notes.tsx";
+import { Page } from "../parts/page.tsx";
 import "../style/conversations.css";
 import "../style/scenarios.css";
 import { scenarioWords as words } from "../words/en-scenarios.ts";
@@ -46,13 +48,11 @@ export default function ScenarioList() {
     void runs.begin(all ? {} : { scenarios: meant.map(({ id }) => id) }, with_);
   };
   return (
-    <div className="page">
-      <header className="page-head">
-        <div>
-          <h1>{words.title}</h1>
-          <p>{words.lead}</p>
-        </div>
-        <div className="page-actions">
+    <Page
+      title={words.title}
+      lead={words.lead}
+      actions={
+        <>
           {may("scenarios.write") && (
             <Button icon="plus" onClick={() => go("/scenarios/new")}>
               {words.add}
@@ -66,8 +66,9 @@ export default function ScenarioList() {
               </Button>
             </>
           )}
-        </div>
-      </header>
+        </>
+      }
+    >
       {scenarios.error && <Failure error={scenarios.error} retry={scenarios.refresh} />}
       {!items && !scenarios.error && <Skeleton />}
       {items?.length === 0 && !narrowed && (
@@ -86,7 +87,7 @@ export default function ScenarioList() {
         </div>
       )}
       {items && (items.length > 0 || narrowed) && (
-        <div className="list-tools">
+        <div className="row wrap list-tools">
           <Search label={words.search} value={query.get("search") ?? ""} onChange={(search) => setQuery({ search })} />
           <Filter
             label={words.character}
@@ -120,7 +121,9 @@ export default function ScenarioList() {
       )}
       <Progress runs={runs} />
       {found?.length === 0 && narrowed && <Empty icon="search" title={common.list.nothingMatches} />}
-      {found && found.length > 0 && <ScenarioTable scenarios={found} names={names} selection={selection} />}
+      {found && found.length > 0 && (
+        <ScenarioTable scenarios={found} names={names} selection={may("methods.write") ? selection : null} />
+      )}
       {choosing && (
         <HowDialog
           how={how}
@@ -133,6 +136,6 @@ export default function ScenarioList() {
           }}
         />
       )}
-    </div>
+    </Page>
   );
 }

@@ -1,5 +1,6 @@
 /** The table: a row for each scenario, a column for each model that any of them was last held on. */
 import { memo, useCallback, useMemo } from "react";
+import { money } from "../costs/money.ts";
 import type { Selection } from "../lists/use-selection.ts";
 import { Link } from "../navigation/router.tsx";
 import { Ago, count, duration } from "../parts/words.tsx";
@@ -10,7 +11,8 @@ export interface ScenarioTableProps {
   readonly scenarios: readonly ScenarioRow[];
   /** Of characters, by id. */
   readonly names: ReadonlyMap<string, string>;
-  readonly selection: Selection;
+  /** Null for whoever may run nothing. */
+  readonly selection: Selection | null;
 }
 
 export function ScenarioTable({ scenarios, names, selection }: ScenarioTableProps) {
@@ -19,24 +21,25 @@ export function ScenarioTable({ scenarios, names, selection }: ScenarioTableProp
   const order = scenarios.map(({ id }) => id);
   const latest = useMemo(() => ({ order }), [order]);
   const tick = useCallback(
-    (id: string, stretch: boolean) => selection.toggle(id, latest.order, stretch),
-    [selection.toggle, latest],
+    (id: string, stretch: boolean) => selection?.toggle(id, latest.order, stretch),
+    [selection?.toggle, latest],
   );
-  const all = order.every((id) => selection.ids.has(id));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard.
-    <section className="card table-card table-scroll" tabIndex={0} aria-label={words.table}>
+    <section className="card table-scroll" tabIndex={0} aria-label={words.table}>
       <table className="table scenario-table">
         <thead>
           <tr>
-            <th scope="col" className="tick">
-              <input
-                type="checkbox"
-                aria-label={words.selectAll}
-                checked={all}
-                onChange={(event) => selection.set(event.target.checked ? order : [])}
-              />
-            </th>
+            {selection && (
+              <th scope="col" className="tick">
+                <input
+                  type="checkbox"
+                  aria-label={words.selectAll}
+                  checked={order.every((id) => selection.ids.has(id))}
+                  onChange={(event) => selection.set(event.target.checked ? order : [])}
+                />
+              </th>
+            )}
             <th scope="col">{words.scenario}</th>
             {models.map((model) => (
               <th scope="col" key={model}>
@@ -55,7 +58,7 @@ export function ScenarioTable({ scenarios, names, selection }: ScenarioTableProp
               scenario={scenario}
               columns={columns}
               character={names.get(scenario.character) ?? scenario.character}
-              ticked={selection.ids.has(scenario.id)}
+              ticked={selection?.ids.has(scenario.id) ?? null}
               onTick={tick}
             />
           ))}
@@ -63,15 +66,14 @@ export function ScenarioTable({ scenarios, names, selection }: ScenarioTableProp
         {models.length > 0 && scenarios.length > 1 && (
           <tfoot>
             <tr>
-              <td />
+              {selection && <td />}
               <th scope="row">{words.total}</th>
               {models.map((model) => {
-                const { passed, of } = sumOn(scenarios, model);
+                const { passed, of, cost } = sumOn(scenarios, model);
                 return (
                   <td key={model} className="number">
-                    <strong>
-                      {count(passed)} of {count(of)}
-                    </strong>
+                    <strong>{words.ofOf(count(passed), count(of))}</strong>
+                    <div className="faint small">{costText(cost)}</div>
                   </td>
                 );
               })}
@@ -89,7 +91,8 @@ interface RowProps {
   /** Models, one a line: a text, so that a row is drawn anew only where something changed. */
   readonly columns: string;
   readonly character: string;
-  readonly ticked: boolean;
+  /** Null where nothing can be ticked. */
+  readonly ticked: boolean | null;
   readonly onTick: (id: string, stretch: boolean) => void;
 }
 
@@ -99,14 +102,16 @@ const Row = memo(
     const models = columns === "" ? [] : columns.split("\n");
     return (
       <tr>
-        <td className="tick">
-          <input
-            type="checkbox"
-            aria-label={words.select(scenario.name)}
-            checked={ticked}
-            onChange={(event) => onTick(scenario.id, (event.nativeEvent as MouseEvent).shiftKey)}
-          />
-        </td>
+        {ticked !== null && (
+          <td className="tick">
+            <input
+              type="checkbox"
+              aria-label={words.select(scenario.name)}
+              checked={ticked}
+              onChange={(event) => onTick(scenario.id, (event.nativeEvent as MouseEvent).shiftKey)}
+            />
+          </td>
+        )}
         <td className="scenario-name">
           <Link href={`/scenarios/${scenario.id}`} dir="auto">
             {scenario.name}
@@ -119,7 +124,7 @@ const Row = memo(
               </span>
             ))}
             {lastRun?.newlyFailing && <span className="badge bad">{words.newlyFailing}</span>}
-            {lastRun?.draft && <span className="badge note">{words.draftRun}</span>}
+            {lastRun?.draft && <span className="badge info">{words.draftRun}</span>}
           </div>
         </td>
         {models.map((model) => (
@@ -163,12 +168,17 @@ interface CellProps {
 function Cell({ scenario, run, on }: CellProps) {
   if (!run || !on) return <span className="faint">–</span>;
   return (
-    <Link href={`/scenarios/${scenario}?run=${run.id}`} className="verdict-cell">
+    <Link href={`/scenarios/${scenario}?run=${run.id}`} className="stack close verdict-cell">
       <Verdict passed={on.passed} of={on.of} />
-      <span className="faint small number">{words.facts(duration(on.firstTextMs), count(on.tokens))}</span>
+      <span className="faint small number">
+        {words.facts(duration(on.firstTextMs), count(on.tokens + (on.judgeTokens ?? 0)), costText(on.cost))}
+      </span>
     </Link>
   );
 }
+
+/** Null where a model has no price. */
+export const costText = (cost: number | null): string => (cost === null ? words.noPrice : money(cost));
 
 /** Passed, failed, or now this and now that. */
 export function Verdict({ passed, of }: { readonly passed: number; readonly of: number }) {

@@ -5,19 +5,20 @@ import { Field } from "../parts/field.tsx";
 import { JsonField } from "../parts/json-field.tsx";
 import { scenarioWords as words } from "../words/en-scenarios.ts";
 import { Expectations } from "./expectation-fields.tsx";
+import { type StepKind, stepKindOf } from "./expectation-words.ts";
 
 export interface StepsProps {
   readonly steps: readonly Step[];
   readonly methods: string;
+  /** In a scene of several. */
+  readonly several: boolean;
   readonly problem: (path: string) => string | undefined;
   readonly onChange: (steps: Step[]) => void;
 }
 
-type StepKind = keyof typeof words.kinds;
 const kinds = Object.keys(words.kinds) as StepKind[];
-const kindOf = (step: Step): StepKind => kinds.find((kind) => step[kind] !== undefined) ?? "say";
 
-export function Steps({ steps, methods, problem, onChange }: StepsProps) {
+export function Steps({ steps, methods, several, problem, onChange }: StepsProps) {
   const put = (at: number, step: Step) => onChange(steps.map((before, index) => (index === at ? step : before)));
   const move = (at: number, by: number) => {
     const next = [...steps];
@@ -33,7 +34,7 @@ export function Steps({ steps, methods, problem, onChange }: StepsProps) {
       {problem("steps") && <p className="field-problem">{problem("steps")}</p>}
       {steps.map((step, at) => (
         <fieldset
-          className="scenario-step stack tight"
+          className="card inset stack tight"
           // biome-ignore lint/suspicious/noArrayIndexKey: a step has no identity but its place.
           key={at}
         >
@@ -45,7 +46,7 @@ export function Steps({ steps, methods, problem, onChange }: StepsProps) {
             <select
               className="input small grow"
               aria-label={words.stepKind(at + 1)}
-              value={kindOf(step)}
+              value={stepKindOf(step)}
               onChange={(event) => put(at, asKind(step, event.target.value as StepKind))}
             >
               {kinds.map((kind) => (
@@ -76,7 +77,7 @@ export function Steps({ steps, methods, problem, onChange }: StepsProps) {
               onClick={() => onChange(steps.filter((_, index) => index !== at))}
             />
           </div>
-          <What step={step} problem={problem(`steps.${at}`)} onChange={(next) => put(at, next)} />
+          <What step={step} several={several} problem={problem(`steps.${at}`)} onChange={(next) => put(at, next)} />
           <Expectations
             label={words.expectedOf(at + 1)}
             list={step.expect ?? []}
@@ -97,12 +98,14 @@ export function Steps({ steps, methods, problem, onChange }: StepsProps) {
 
 interface WhatProps {
   readonly step: Step;
+  /** In a scene of several. */
+  readonly several: boolean;
   readonly problem: string | undefined;
   readonly onChange: (step: Step) => void;
 }
 
-function What({ step, problem, onChange }: WhatProps) {
-  const kind = kindOf(step);
+function What({ step, several, problem, onChange }: WhatProps) {
+  const kind = stepKindOf(step);
   const { context } = step;
   if (kind === "context" && typeof context === "object")
     return (
@@ -119,12 +122,14 @@ function What({ step, problem, onChange }: WhatProps) {
     <>
       <Field label={words.values[kind]} problem={problem}>
         {(control) =>
-          kind === "trigger" ? (
+          kind === "trigger" || kind === "next" ? (
             <input
               {...control}
               className="input"
-              value={step.trigger ?? ""}
-              onChange={(event) => onChange({ ...step, trigger: event.target.value })}
+              value={String(step[kind] === true ? "" : (step[kind] ?? ""))}
+              onChange={({ target: { value } }) =>
+                onChange({ ...step, [kind]: kind === "next" ? value || true : value })
+              }
             />
           ) : (
             <textarea
@@ -138,6 +143,18 @@ function What({ step, problem, onChange }: WhatProps) {
           )
         }
       </Field>
+      {several && (kind === "say" || kind === "line") && (
+        <Field label={kind === "say" ? words.to : words.speaker}>
+          {(control) => (
+            <input
+              {...control}
+              className="input"
+              value={(kind === "say" ? step.to : step.speaker) ?? ""}
+              onChange={(event) => onChange(withRole(step, kind === "say" ? "to" : "speaker", event.target.value))}
+            />
+          )}
+        </Field>
+      )}
       {kind === "trigger" && (
         <JsonField
           label={words.data}
@@ -154,8 +171,13 @@ function What({ step, problem, onChange }: WhatProps) {
   );
 }
 
+function withRole(step: Step, role: "to" | "speaker", id: string): Step {
+  const { [role]: _, ...rest } = step;
+  return id === "" ? rest : { ...rest, [role]: id };
+}
+
 /** With the same words, and what is expected of it. */
 function asKind(step: Step, kind: StepKind): Step {
   const text = kinds.map((one) => step[one]).find((value) => typeof value === "string") ?? "";
-  return { [kind]: text, ...(step.expect && { expect: step.expect }) };
+  return { [kind]: kind === "next" ? true : text, ...(step.expect && { expect: step.expect }) };
 }

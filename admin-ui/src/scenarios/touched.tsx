@@ -50,7 +50,7 @@ export function Touched({ kind, id, since, drafts, onFailing }: TouchedProps) {
       </p>
     );
   return (
-    <section className="card panel stack tight touched" aria-label={words.touched}>
+    <section className="card panel" aria-label={words.touched}>
       <div className="row wrap">
         <span className="grow">
           {words.touches(rows.length)} <Link href={list}>{words.see}</Link>
@@ -60,7 +60,7 @@ export function Touched({ kind, id, since, drafts, onFailing }: TouchedProps) {
         </Button>
       </div>
       <Progress runs={runs} />
-      <ul className="stack tight touched-list">
+      <ul className="stack tight scroll">
         {[...rows]
           .sort((a, b) => Number(b.run?.passed === false) - Number(a.run?.passed === false))
           .map(({ scenario, run }) => (

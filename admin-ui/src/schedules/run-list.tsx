@@ -7,7 +7,7 @@ import { Failure, Skeleton } from "../parts/notes.tsx";
 import { scheduleWords as words } from "../words/en-schedules.ts";
 import { timeInWords } from "./times.ts";
 
-const looks = { running: "note", done: "good", failed: "bad", missed: "warn" } as const;
+const looks = { running: "info", done: "good", failed: "bad", missed: "warn" } as const;
 
 export const RunStatus = ({ run }: { readonly run: ScheduleRun }) => (
   <span className={`badge ${looks[run.status]}`}>{words.statuses[run.status]}</span>

@@ -1,4 +1,5 @@
 /** One schedule: when it runs, what happens and to whom, with its next times and its runs beside it. */
+import { DocumentName } from "../edit/document-name.tsx";
 import "../style/reach.css";
 import { useState } from "react";
 import type { ScheduleRun } from "../../../server/records/schedule-runs.ts";
@@ -8,7 +9,6 @@ import { useEdited, within } from "../edit/use-edited.ts";
 import { useServer } from "../http/server.ts";
 import { useMay } from "../login/me.ts";
 import { Button } from "../parts/button.tsx";
-import { Field } from "../parts/field.tsx";
 import { Switch } from "../parts/switch.tsx";
 import { useToasts } from "../parts/toasts.tsx";
 import { scheduleWords as words } from "../words/en-schedules.ts";
@@ -87,20 +87,13 @@ function Editor({ id, saved, gone }: EditorProps) {
         </div>
       }
     >
-      <Field label={words.name} problem={problem("name")}>
-        {(control) => (
-          <input
-            {...control}
-            className="input"
-            dir="auto"
-            maxLength={100}
-            autoComplete="off"
-            placeholder={words.namePlaceholder}
-            value={draft.name}
-            onChange={(event) => change({ name: event.target.value })}
-          />
-        )}
-      </Field>
+      <DocumentName
+        label={words.name}
+        example={words.namePlaceholder}
+        value={draft.name}
+        problem={problem("name")}
+        onChange={change}
+      />
       <Switch label={words.on} checked={draft.enabled} onChange={(enabled) => change({ enabled })} />
       <WhenFields draft={draft} change={change} problem={problem} />
       <DeedFields draft={draft} change={change} problem={problem} />
@@ -113,7 +106,7 @@ function Next({ times: { next } }: { readonly times: NextTimes }) {
   return (
     <section aria-label={words.next} aria-live="polite">
       <h2>{words.next}</h2>
-      <ol className="number small next-times">
+      <ol className="number small marked">
         {next.map((at) => (
           <li key={at}>
             <time dateTime={at}>{timeInWords(at)}</time>

@@ -1,8 +1,10 @@
 /** Times in the reader's own zone and words. */
+
 import type { Schedule } from "../../../server/schedules/schedule.ts";
 import { scheduleWords as words } from "../words/en-schedules.ts";
+import { locale } from "../words/language.ts";
 
-const format = new Intl.DateTimeFormat(undefined, {
+const format = new Intl.DateTimeFormat(locale, {
   weekday: "short",
   day: "numeric",
   month: "short",

@@ -19,8 +19,8 @@ export function ToFields({ draft, change, problem }: WhenFieldsProps) {
     <Group title={words.to} state={said === 0 ? words.nobody : words.somebody(said)} open>
       <p className="faint small">{words.toHint}</p>
       {problem("to") && <Problem>{problem("to")}</Problem>}
-      <fieldset className="bare choices">
-        <legend className="field-label">{words.characters}</legend>
+      <fieldset className="stack tight">
+        <legend>{words.characters}</legend>
         {all.map(({ id, name }) => (
           <Check
             key={id}

@@ -60,12 +60,12 @@ function CronFields({ draft, change, problem }: WhenFieldsProps) {
           />
         )}
       </Field>
-      <fieldset className="templates">
+      <fieldset className="chips">
         <legend className="visually-hidden">{words.presets}</legend>
         {words.presetList.map(([name, cron]) => (
           <button
             type="button"
-            className="template"
+            className="chip"
             key={cron}
             aria-pressed={draft.cron === cron}
             onClick={() => change({ cron })}
@@ -108,7 +108,7 @@ function Every({ everyMs, problem, onChange }: EveryProps) {
   const unit = unitOf(everyMs);
   const number = everyMs / unit;
   return (
-    <div className="fields-row">
+    <div className="columns">
       <NumberField
         label={words.everyNumber}
         hint={words.everyHint}

@@ -1,14 +1,18 @@
 /** Game keys: for a game's own server; shown once, when they are made. */
-import { type FormEvent, useState } from "react";
+
+import { useState } from "react";
 import type { List } from "../http/lists.ts";
 import { useResource } from "../http/resources.ts";
 import { useServer } from "../http/server.ts";
 import { Button, IconButton } from "../parts/button.tsx";
 import { Confirm } from "../parts/dialog.tsx";
 import { Field } from "../parts/field.tsx";
+import { Form } from "../parts/form.tsx";
 import { Failure, Skeleton } from "../parts/notes.tsx";
+import { Sentence } from "../parts/sentence.tsx";
 import { useToasts } from "../parts/toasts.tsx";
 import { Ago } from "../parts/words.tsx";
+import { settingsWords } from "../words/en-settings.ts";
 import { ShownOnce } from "./shown-once.tsx";
 
 interface GameKey {
@@ -24,8 +28,7 @@ export function GameKeys() {
   const [name, setName] = useState("");
   const [made, setMade] = useState<{ name: string; key: string } | null>(null);
   const [revoking, setRevoking] = useState<GameKey | null>(null);
-  const create = async (event: FormEvent) => {
-    event.preventDefault();
+  const create = async () => {
     try {
       setMade(await server.post<{ name: string; key: string }>("/game-keys", { name: name.trim() }));
       setName("");
@@ -38,7 +41,7 @@ export function GameKeys() {
     try {
       await server.remove(`/game-keys/${key.id}`);
       server.resources.changed("/game-keys");
-      toasts.done(`Revoked ${key.name}.`);
+      toasts.done(settingsWords.revoked(key.name));
     } catch (error) {
       toasts.failed(error);
     } finally {
@@ -47,9 +50,7 @@ export function GameKeys() {
   };
   return (
     <div className="stack">
-      <p className="muted small">
-        For your game's own server, which trades it for player tokens. A key never goes into a build that players get.
-      </p>
+      <p className="muted small">{settingsWords.forYourGamesOwn}</p>
       {keys.error && <Failure error={keys.error} retry={keys.refresh} />}
       {!keys.data && !keys.error && <Skeleton lines={2} />}
       {keys.data && keys.data.items.length > 0 && (
@@ -59,39 +60,40 @@ export function GameKeys() {
               <div className="grow">
                 <strong>{key.name}</strong>
                 <p className="faint small">
-                  <code>{key.id}</code>, made <Ago at={key.createdAt} />
+                  <code>{key.id}</code>
+                  <Sentence text={settingsWords.made} when={<Ago at={key.createdAt} />} />
                 </p>
               </div>
-              <IconButton icon="trash" label={`Revoke ${key.name}`} onClick={() => setRevoking(key)} />
+              <IconButton icon="trash" label={settingsWords.revoke(key.name)} onClick={() => setRevoking(key)} />
             </li>
           ))}
         </ul>
       )}
-      {made && <ShownOnce title={`The key of ${made.name}`} value={made.key} onClose={() => setMade(null)} />}
-      <form className="form-row" onSubmit={(event) => void create(event)}>
-        <Field label="Name of the game">
+      {made && <ShownOnce title={settingsWords.theKeyOf(made.name)} value={made.key} onClose={() => setMade(null)} />}
+      <Form className="row wrap form-row" onSubmit={() => void create()}>
+        <Field label={settingsWords.nameOfTheGame}>
           {(control) => (
             <input
               {...control}
               className="input"
               required
               maxLength={128}
-              placeholder="Crossroads, staging"
+              placeholder={settingsWords.crossroadsStaging}
               value={name}
               onChange={(event) => setName(event.target.value)}
             />
           )}
         </Field>
-        <Button type="submit">Make a key</Button>
-      </form>
+        <Button type="submit">{settingsWords.makeAKey}</Button>
+      </Form>
       {revoking && (
         <Confirm
-          title={`Revoke the key of ${revoking.name}?`}
-          action="Revoke"
+          title={settingsWords.revokeTheKeyOf(revoking.name)}
+          action={settingsWords.revoke2}
           onConfirm={() => void revoke(revoking)}
           onClose={() => setRevoking(null)}
         >
-          <p>Player tokens issued with it end at once, and their sockets are closed.</p>
+          <p>{settingsWords.playerTokensIssuedWith}</p>
         </Confirm>
       )}
     </div>

@@ -10,11 +10,13 @@ export function Limits() {
   const limits = useResource<Record<string, number>>("/limits");
   if (!limits.data) return limits.error ? <Failure error={limits.error} retry={limits.refresh} /> : <Skeleton />;
   return (
-    <dl className="facts limits">
+    <dl className="columns wide small">
       {Object.entries(limits.data).map(([name, value]) => (
-        <div key={name}>
-          <dt>{inWords(name)}</dt>
-          <dd className="number">{count(value)}</dd>
+        <div key={name} className="row">
+          <dt lang="en" className="grow faint">
+            {inWords(name)}
+          </dt>
+          <dd className="number nowrap">{count(value)}</dd>
         </div>
       ))}
     </dl>

@@ -1,5 +1,5 @@
 /** People with logins of their own: added, given a role or a new password, removed; and the own password. */
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import type { List } from "../http/lists.ts";
 import { type RequestError, toRequestError } from "../http/request-error.ts";
 import { useResource } from "../http/resources.ts";
@@ -7,6 +7,7 @@ import { useServer } from "../http/server.ts";
 import { Button, IconButton } from "../parts/button.tsx";
 import { Confirm } from "../parts/dialog.tsx";
 import { Field } from "../parts/field.tsx";
+import { Form } from "../parts/form.tsx";
 import { Failure, Skeleton } from "../parts/notes.tsx";
 import { useToasts } from "../parts/toasts.tsx";
 import { Ago } from "../parts/words.tsx";
@@ -92,8 +93,7 @@ function AddPerson() {
   const [password, setPassword] = useState("");
   const [role, setRole] = useState<Role>("designer");
   const [error, setError] = useState<RequestError | null>(null);
-  const add = async (event: FormEvent) => {
-    event.preventDefault();
+  const add = async () => {
     try {
       await server.post("/people", { name: name.trim(), role, password });
       toasts.done(said.added(name.trim()));
@@ -106,7 +106,7 @@ function AddPerson() {
     }
   };
   return (
-    <form className="stack" onSubmit={(event) => void add(event)}>
+    <Form className="stack" onSubmit={() => void add()}>
       {error && <Failure error={error} />}
       <Field label={said.name}>
         {(control) => (
@@ -137,12 +137,12 @@ function AddPerson() {
           />
         )}
       </Field>
-      <div className="form-row">
+      <div className="row wrap form-row">
         <Field label={said.role}>{(control) => <RoleSelect {...control} value={role} onChange={setRole} />}</Field>
         <Button type="submit">{said.add}</Button>
       </div>
       <p className="faint small">{said.roleNotes[role]}</p>
-    </form>
+    </Form>
   );
 }
 
@@ -161,12 +161,7 @@ function RoleSelect({
   ...control
 }: RoleValue & { readonly id?: string; readonly "aria-label"?: string }) {
   return (
-    <select
-      {...control}
-      className="input role"
-      value={value}
-      onChange={(event) => onChange(event.target.value as Role)}
-    >
+    <select {...control} className="input fit" value={value} onChange={(event) => onChange(event.target.value as Role)}>
       {roles.map((role) => (
         <option key={role} value={role}>
           {words.people.roles[role]}

@@ -1,9 +1,13 @@
 /** A short-lived player token for trying out, as a game's server would fetch one for its player. */
-import { type FormEvent, useState } from "react";
+
+import { useState } from "react";
 import { useServer } from "../http/server.ts";
 import { Button } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
+import { Form } from "../parts/form.tsx";
 import { useToasts } from "../parts/toasts.tsx";
+import { settingsWords } from "../words/en-settings.ts";
+import { locale } from "../words/language.ts";
 import { ShownOnce } from "./shown-once.tsx";
 
 const minutes = [5, 30, 60] as const;
@@ -14,8 +18,7 @@ export function PlayerTokens() {
   const [player, setPlayer] = useState("");
   const [ttl, setTtl] = useState<number>(minutes[1]);
   const [made, setMade] = useState<{ token: string; expiresAt: string } | null>(null);
-  const issue = async (event: FormEvent) => {
-    event.preventDefault();
+  const issue = async () => {
     try {
       const id = player.trim();
       setMade(
@@ -27,19 +30,16 @@ export function PlayerTokens() {
   };
   return (
     <div className="stack">
-      <p className="muted small">
-        What a game's build connects with. This one is for trying out: it is good for every character, as the player you
-        name.
-      </p>
+      <p className="muted small">{settingsWords.whatAGamesBuild}</p>
       {made && (
         <ShownOnce
-          title={`A token until ${new Date(made.expiresAt).toLocaleTimeString()}`}
+          title={settingsWords.aTokenUntil(new Date(made.expiresAt).toLocaleTimeString(locale))}
           value={made.token}
           onClose={() => setMade(null)}
         />
       )}
-      <form className="form-row" onSubmit={(event) => void issue(event)}>
-        <Field label="Player">
+      <Form className="row wrap form-row" onSubmit={() => void issue()}>
+        <Field label={settingsWords.player}>
           {(control) => (
             <input
               {...control}
@@ -52,19 +52,19 @@ export function PlayerTokens() {
             />
           )}
         </Field>
-        <Field label="Good for">
+        <Field label={settingsWords.goodFor}>
           {(control) => (
             <select {...control} className="input" value={ttl} onChange={(event) => setTtl(Number(event.target.value))}>
               {minutes.map((count) => (
                 <option key={count} value={count}>
-                  {count} minutes
+                  {settingsWords.minutes(count)}
                 </option>
               ))}
             </select>
           )}
         </Field>
-        <Button type="submit">Make a token</Button>
-      </form>
+        <Button type="submit">{settingsWords.makeAToken}</Button>
+      </Form>
     </div>
   );
 }

@@ -1,4 +1,5 @@
 /** Who answers for the characters: each provider's state, a test, and the catalogue. */
+
 import { useState } from "react";
 import type { CatalogueModel } from "../../../server/models/catalogue-types.ts";
 import { Learned } from "../characters/learned.tsx";
@@ -10,6 +11,7 @@ import type { Status } from "../overview/status.ts";
 import { Button } from "../parts/button.tsx";
 import { Failure, Skeleton } from "../parts/notes.tsx";
 import { useToasts } from "../parts/toasts.tsx";
+import { settingsWords } from "../words/en-settings.ts";
 
 export function Providers() {
   const server = useServer();
@@ -22,7 +24,7 @@ export function Providers() {
     try {
       server.resources.put("/models", await server.post("/models/refresh"));
       await server.resources.refresh("/status");
-      toasts.done("Asked every provider that has a key.");
+      toasts.done(settingsWords.askedEveryProviderThat);
     } catch (error) {
       toasts.failed(error);
     } finally {
@@ -33,12 +35,12 @@ export function Providers() {
   const taught = models.data?.items.filter(({ learned }) => learned.length > 0) ?? [];
   return (
     <div className="stack">
-      <ul className="stack tight">
+      <ul className="rows">
         {status.data.providers.map((provider) => (
-          <li key={provider.provider} className="row wrap provider">
+          <li key={provider.provider} className="row wrap">
             <div className="grow">
               <strong>{provider.title}</strong>
-              <p className="faint small">{provider.message ?? "Configured."}</p>
+              <p className="faint small">{provider.message ?? settingsWords.configured}</p>
             </div>
             <ProviderBadge provider={provider} />
           </li>
@@ -46,7 +48,7 @@ export function Providers() {
       </ul>
       <div>
         <Button icon="refresh" busy={busy} onClick={() => void test()}>
-          Test the providers
+          {settingsWords.testTheProviders}
         </Button>
       </div>
       {taught.map((model) => (
@@ -54,15 +56,15 @@ export function Providers() {
       ))}
       {models.data && (
         <details className="more">
-          <summary>The catalogue, {models.data.items.length} models</summary>
+          <summary>{settingsWords.theCatalogueModels(models.data.items.length)}</summary>
           <div className="table-scroll">
             <table className="table plain">
               <thead>
                 <tr>
-                  <th scope="col">Model</th>
-                  <th scope="col">Provider</th>
-                  <th scope="col">Methods</th>
-                  <th scope="col">State</th>
+                  <th scope="col">{settingsWords.model}</th>
+                  <th scope="col">{settingsWords.provider}</th>
+                  <th scope="col">{settingsWords.methods}</th>
+                  <th scope="col">{settingsWords.state}</th>
                 </tr>
               </thead>
               <tbody>
@@ -72,7 +74,7 @@ export function Providers() {
                       {model.name} <code className="faint">{model.id}</code>
                     </td>
                     <td className="muted">{model.providerTitle}</td>
-                    <td>{model.capabilities.tools ? "yes" : "no"}</td>
+                    <td>{model.capabilities.tools ? settingsWords.yes : settingsWords.no}</td>
                     <td>
                       <span
                         className={`badge ${model.status === "current" ? "good" : model.status === "unknown" ? "" : "warn"}`}

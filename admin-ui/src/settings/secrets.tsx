@@ -1,5 +1,6 @@
 /** Secrets: written here, handed to the methods that name them, never shown again. */
-import { type FormEvent, useState } from "react";
+
+import { useState } from "react";
 import type { List } from "../http/lists.ts";
 import { useResource } from "../http/resources.ts";
 import { useServer } from "../http/server.ts";
@@ -7,9 +8,12 @@ import { Link } from "../navigation/router.tsx";
 import { Button, IconButton } from "../parts/button.tsx";
 import { Confirm } from "../parts/dialog.tsx";
 import { Field } from "../parts/field.tsx";
+import { Form } from "../parts/form.tsx";
 import { Failure, Skeleton } from "../parts/notes.tsx";
+import { Sentence } from "../parts/sentence.tsx";
 import { useToasts } from "../parts/toasts.tsx";
 import { Ago } from "../parts/words.tsx";
+import { settingsWords } from "../words/en-settings.ts";
 
 interface ShownSecret {
   readonly name: string;
@@ -28,13 +32,12 @@ export function Secrets() {
   const [value, setValue] = useState("");
   const [busy, setBusy] = useState(false);
   const [deleting, setDeleting] = useState<ShownSecret | null>(null);
-  const set = async (event: FormEvent) => {
-    event.preventDefault();
+  const set = async () => {
     setBusy(true);
     try {
       await server.put(`/secrets/${name}`, { value });
       server.resources.changed("/secrets");
-      toasts.done(`Set ${name}. Methods that name it get it from their next call on.`);
+      toasts.done(settingsWords.setMethodsThatName(name));
       setName("");
       setValue("");
     } catch (error) {
@@ -47,7 +50,7 @@ export function Secrets() {
     try {
       await server.remove(`/secrets/${secret.name}`);
       server.resources.changed("/secrets");
-      toasts.done(`Deleted ${secret.name}.`);
+      toasts.done(settingsWords.deleted(secret.name));
     } catch (error) {
       toasts.failed(error);
     } finally {
@@ -57,8 +60,7 @@ export function Secrets() {
   return (
     <div className="stack">
       <p className="muted small">
-        A method that names a secret reads it with <code>os.environ["NAME"]</code>. Values are masked in every log and
-        can't be read back here.
+        <Sentence text={settingsWords.aMethodThatNames} />
       </p>
       {secrets.error && <Failure error={secrets.error} retry={secrets.refresh} />}
       {!secrets.data && !secrets.error && <Skeleton lines={2} />}
@@ -69,8 +71,8 @@ export function Secrets() {
               <div className="grow">
                 <code>{secret.name}</code>
                 <p className="faint small">
-                  set <Ago at={secret.updatedAt} />
-                  {secret.methods.length > 0 && ", used by "}
+                  <Sentence text={settingsWords.set} when={<Ago at={secret.updatedAt} />} />
+                  {secret.methods.length > 0 && settingsWords.usedBy}
                   {secret.methods.map((id, index) => (
                     <span key={id}>
                       {index > 0 && ", "}
@@ -80,22 +82,26 @@ export function Secrets() {
                 </p>
               </div>
               <Button small onClick={() => setName(secret.name)}>
-                Replace
+                {settingsWords.replace}
               </Button>
-              <IconButton icon="trash" label={`Delete ${secret.name}`} onClick={() => setDeleting(secret)} />
+              <IconButton
+                icon="trash"
+                label={settingsWords.deleteOf(secret.name)}
+                onClick={() => setDeleting(secret)}
+              />
             </li>
           ))}
         </ul>
       )}
-      <form className="form-row" onSubmit={(event) => void set(event)}>
-        <Field label="Name">
+      <Form className="row wrap form-row" onSubmit={() => void set()}>
+        <Field label={settingsWords.name}>
           {(control) => (
             <input
               {...control}
               className="input mono"
               required
               pattern={namePattern}
-              title="Capital letters, digits and _, such as OPENWEATHER_KEY"
+              title={settingsWords.capitalLettersDigitsAnd}
               placeholder="OPENWEATHER_KEY"
               autoComplete="off"
               spellCheck={false}
@@ -104,7 +110,7 @@ export function Secrets() {
             />
           )}
         </Field>
-        <Field label="Value">
+        <Field label={settingsWords.value}>
           {(control) => (
             <input
               {...control}
@@ -118,20 +124,22 @@ export function Secrets() {
           )}
         </Field>
         <Button type="submit" busy={busy}>
-          {secrets.data?.items.some((secret) => secret.name === name) ? "Replace secret" : "Add secret"}
+          {secrets.data?.items.some((secret) => secret.name === name)
+            ? settingsWords.replaceSecret
+            : settingsWords.addSecret}
         </Button>
-      </form>
+      </Form>
       {deleting && (
         <Confirm
-          title={`Delete ${deleting.name}?`}
-          action="Delete"
+          title={settingsWords.deleteIt(deleting.name)}
+          action={settingsWords.delete2}
           onConfirm={() => void remove(deleting)}
           onClose={() => setDeleting(null)}
         >
           <p>
             {deleting.methods.length > 0
-              ? `${deleting.methods.join(", ")} will no longer find it, and probably fail.`
-              : "No method names it."}
+              ? settingsWords.willNoLongerFind(deleting.methods.join(", "))
+              : settingsWords.noMethodNamesIt}
           </p>
         </Confirm>
       )}

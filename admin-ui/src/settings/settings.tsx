@@ -1,12 +1,15 @@
 /** Settings: what the server holds for everybody, each thing in a section with an address of its own. */
+
 import { useEffect } from "react";
 import { useResource } from "../http/resources.ts";
 import { type Me, roleOf } from "../login/me.ts";
 import { Failure, Skeleton } from "../parts/notes.tsx";
+import { Page } from "../parts/page.tsx";
 import { settingsWords as words } from "../words/en-settings.ts";
 import { Changes } from "./changes.tsx";
 import { GameKeys } from "./game-keys.tsx";
 import { Limits } from "./limits.tsx";
+import { OwnLogin } from "./own-login.tsx";
 import { People } from "./people.tsx";
 import { PlayerTokens } from "./player-tokens.tsx";
 import { Providers } from "./providers.tsx";
@@ -15,14 +18,15 @@ import { Transfer } from "./transfer.tsx";
 
 /** Each with the roles it is shown to: what a role may not do is not offered. */
 const sections = [
-  { id: "providers", title: "Models and providers", Section: Providers, roles: "operator" },
+  { id: "login", title: words.ownLogin.title, Section: OwnLogin, roles: "person" },
+  { id: "providers", title: words.modelsAndProviders, Section: Providers, roles: "operator" },
   { id: "people", title: words.people.title, Section: People, roles: "operator" },
   { id: "changes", title: words.changes.title, Section: Changes, roles: "operator designer" },
-  { id: "secrets", title: "Secrets", Section: Secrets, roles: "operator" },
-  { id: "game-keys", title: "Game keys", Section: GameKeys, roles: "operator" },
-  { id: "player-tokens", title: "Player tokens", Section: PlayerTokens, roles: "operator" },
-  { id: "limits", title: "Limits", Section: Limits, roles: "operator designer viewer" },
-  { id: "transfer", title: "Export and import", Section: Transfer, roles: "operator designer" },
+  { id: "secrets", title: words.secrets, Section: Secrets, roles: "operator" },
+  { id: "game-keys", title: words.gameKeys, Section: GameKeys, roles: "operator" },
+  { id: "player-tokens", title: words.playerTokens, Section: PlayerTokens, roles: "operator" },
+  { id: "limits", title: words.limits, Section: Limits, roles: "operator designer viewer" },
+  { id: "transfer", title: words.exportAndImport, Section: Transfer, roles: "operator designer" },
 ] as const;
 
 export default function Settings() {
@@ -33,18 +37,13 @@ export default function Settings() {
     if (id && known) document.getElementById(id)?.scrollIntoView();
   }, [known]);
   const role = me.data && roleOf(me.data);
-  const shown = sections.filter(({ roles }) => role !== undefined && roles.split(" ").includes(role));
+  const shown = sections.filter(({ roles }) =>
+    roles === "person" ? me.data?.role !== undefined : role !== undefined && roles.split(" ").includes(role),
+  );
   return (
-    <div className="page settings">
-      <header className="page-head">
-        <div>
-          <h1>Settings</h1>
-          <p>What the server holds for everybody. Ports, folders and provider keys are set where it is started.</p>
-          {me.data?.role && <p>{words.people.loggedIn(me.data.name ?? "", words.people.roles[me.data.role])}</p>}
-        </div>
-      </header>
-      <div className="settings-columns">
-        <nav aria-label="Settings" className="settings-nav">
+    <Page title={words.settings} lead={words.whatTheServerHolds}>
+      <div className="beside settings">
+        <nav aria-label={words.settings} className="settings-nav">
           <ul>
             {shown.map(({ id, title }) => (
               <li key={id}>
@@ -64,6 +63,6 @@ export default function Settings() {
           ))}
         </div>
       </div>
-    </div>
+    </Page>
   );
 }

@@ -1,7 +1,9 @@
 /** A key or token that is shown now and never again: in front of everything else, until it was taken. */
+
 import { Button } from "../parts/button.tsx";
 import { CopyButton } from "../parts/copy.tsx";
 import { Dialog } from "../parts/dialog.tsx";
+import { settingsWords } from "../words/en-settings.ts";
 
 export interface ShownOnceProps {
   readonly title: string;
@@ -19,13 +21,13 @@ export function ShownOnce({ title, value, onClose }: ShownOnceProps) {
         <>
           <CopyButton text={value} />
           <Button look="primary" onClick={onClose}>
-            Done
+            {settingsWords.done}
           </Button>
         </>
       }
     >
-      <p>Copy it now: it is not shown again.</p>
-      <p className="shown-once">
+      <p>{settingsWords.copyItNowIt}</p>
+      <p className="block">
         <code>{value}</code>
       </p>
     </Dialog>

@@ -2,7 +2,7 @@
 import type { Story, StoryExit } from "../../../server/story/story.ts";
 import { IconButton } from "../parts/button.tsx";
 import { Field, Problem } from "../parts/field.tsx";
-import { characterWords } from "../words/en-characters.ts";
+import { storyWords } from "../words/en-story.ts";
 import { type ConditionKind, condition, conditionKinds, kindOf, statusOf, withOptional, wordOf } from "./edit-story.ts";
 
 export interface ExitFieldsProps {
@@ -22,10 +22,10 @@ export function ExitFields({ story, exit, scene, number, problem, onChange, onRe
   const kind = kindOf(exit.when);
   const ids = [...new Set([...story.scenes.map(({ id }) => id), exit.to])];
   return (
-    <fieldset className="story-exit stack tight">
-      <legend className="visually-hidden">{characterWords.story.exit(number, scene)}</legend>
-      <div className="fields-row">
-        <Field label={characterWords.story.to} problem={problem("to")}>
+    <fieldset className="stack tight indent">
+      <legend className="visually-hidden">{storyWords.exit(number, scene)}</legend>
+      <div className="columns">
+        <Field label={storyWords.to} problem={problem("to")}>
           {(control) => (
             <select
               {...control}
@@ -39,7 +39,7 @@ export function ExitFields({ story, exit, scene, number, problem, onChange, onRe
             </select>
           )}
         </Field>
-        <Field label={characterWords.story.when}>
+        <Field label={storyWords.when}>
           {(control) => (
             <select
               {...control}
@@ -52,16 +52,16 @@ export function ExitFields({ story, exit, scene, number, problem, onChange, onRe
             >
               {conditionKinds.map((one) => (
                 <option key={one} value={one}>
-                  {characterWords.story.kinds[one]}
+                  {storyWords.kinds[one]}
                 </option>
               ))}
             </select>
           )}
         </Field>
-        <IconButton icon="trash" label={characterWords.story.removeExit(number, scene)} onClick={onRemove} />
+        <IconButton icon="trash" label={storyWords.removeExit(number, scene)} onClick={onRemove} />
       </div>
-      <div className="fields-row">
-        <Field label={characterWords.story.values[kind]} problem={problem("when")}>
+      <div className="columns">
+        <Field label={storyWords.values[kind]} problem={problem("when")}>
           {(control) => (
             <input
               {...control}
@@ -76,7 +76,7 @@ export function ExitFields({ story, exit, scene, number, problem, onChange, onRe
           )}
         </Field>
         {kind === "call" && (
-          <Field label={characterWords.story.status}>
+          <Field label={storyWords.status}>
             {(control) => (
               <select
                 {...control}
@@ -94,7 +94,7 @@ export function ExitFields({ story, exit, scene, number, problem, onChange, onRe
           </Field>
         )}
       </div>
-      <Field label={characterWords.story.line} hint={characterWords.story.lineHint} problem={problem("line")}>
+      <Field label={storyWords.line} hint={storyWords.lineHint} problem={problem("line")}>
         {(control) => (
           <input
             {...control}

@@ -1,4 +1,5 @@
 /** One scene of a story: what the character is after, and the ways out. */
+
 import { type KeyboardEvent, useEffect, useState } from "react";
 import type { JsonObject } from "../../../protocol/json.ts";
 import type { Story, StoryScene } from "../../../server/story/story.ts";
@@ -7,6 +8,7 @@ import { Field } from "../parts/field.tsx";
 import { Group } from "../parts/group.tsx";
 import { Lines } from "../parts/lines.tsx";
 import { characterWords } from "../words/en-characters.ts";
+import { storyWords } from "../words/en-story.ts";
 import { newExit, withOptional } from "./edit-story.ts";
 import { ExitFields } from "./exit-fields.tsx";
 
@@ -23,15 +25,15 @@ export interface SceneFieldsProps {
 export function SceneFields({ story, at, problem, onChange, onRename, onRemove }: SceneFieldsProps) {
   const scene = story.scenes[at] as StoryScene;
   return (
-    <section className="card panel stack story-scene" id={`scene-${scene.id}`} tabIndex={-1} aria-label={scene.id}>
+    <section className="card panel" id={`scene-${scene.id}`} tabIndex={-1} aria-label={scene.id}>
       <div className="row">
         <h3 className="grow">
-          {scene.id} {scene.id === story.start && <span className="badge good">{characterWords.story.starts}</span>}
+          {scene.id} {scene.id === story.start && <span className="badge good">{storyWords.starts}</span>}
         </h3>
-        {onRemove && <IconButton icon="trash" label={characterWords.story.removeScene(scene.id)} onClick={onRemove} />}
+        {onRemove && <IconButton icon="trash" label={storyWords.removeScene(scene.id)} onClick={onRemove} />}
       </div>
       <SceneId id={scene.id} problem={problem("id")} onRename={onRename} />
-      <Field label={characterWords.story.goal} problem={problem("goal")}>
+      <Field label={storyWords.goal} problem={problem("goal")}>
         {(control) => (
           <textarea
             {...control}
@@ -39,13 +41,13 @@ export function SceneFields({ story, at, problem, onChange, onRename, onRemove }
             dir="auto"
             rows={2}
             value={scene.goal}
-            placeholder={characterWords.story.goalPlaceholder}
+            placeholder={storyWords.goalPlaceholder}
             onChange={(event) => onChange({ ...scene, goal: event.target.value })}
           />
         )}
       </Field>
-      <h4>{characterWords.story.exits}</h4>
-      {scene.exits.length === 0 && <p className="faint small">{characterWords.story.noExits}</p>}
+      <h4>{storyWords.exits}</h4>
+      {scene.exits.length === 0 && <p className="faint small">{storyWords.noExits}</p>}
       {scene.exits.map((exit, index) => (
         <ExitFields
           // biome-ignore lint/suspicious/noArrayIndexKey: an exit has no identity but its place.
@@ -61,17 +63,17 @@ export function SceneFields({ story, at, problem, onChange, onRename, onRemove }
       ))}
       <div>
         <Button small icon="plus" onClick={() => onChange({ ...scene, exits: [...scene.exits, newExit(story, at)] })}>
-          {characterWords.story.addExit}
+          {storyWords.addExit}
         </Button>
       </div>
       <Group
-        title={characterWords.story.methods}
+        title={storyWords.methods}
         state={scene.methods?.join(", ") ?? characterWords.story.none}
         open={problem("methods") !== undefined}
       >
         <Lines
-          label={characterWords.story.methods}
-          hint={characterWords.story.methodsHint}
+          label={storyWords.methods}
+          hint={storyWords.methodsHint}
           value={scene.methods ?? []}
           problem={problem("methods")}
           onChange={(methods) => onChange(withOptional(scene, "methods", methods.length > 0 ? methods : undefined))}
@@ -103,7 +105,7 @@ function SceneId({ id, problem, onRename }: SceneIdProps) {
     if (event.key === "Enter" || (event.key === "s" && (event.ctrlKey || event.metaKey))) take();
   };
   return (
-    <Field label={characterWords.story.id} hint={characterWords.story.idHint} problem={problem}>
+    <Field label={storyWords.id} hint={storyWords.idHint} problem={problem}>
       {(control) => (
         <input
           {...control}
@@ -140,14 +142,14 @@ function Variables({ value, problem, onChange }: VariablesProps) {
   };
   return (
     <Field
-      label={characterWords.story.variables}
-      hint={characterWords.story.variablesHint}
-      problem={wrong ? characterWords.story.variablesShape : problem}
+      label={storyWords.variables}
+      hint={storyWords.variablesHint}
+      problem={wrong ? storyWords.variablesShape : problem}
     >
       {(control) => (
         <input
           {...control}
-          className="input code-input"
+          className="input"
           value={text}
           placeholder={'{"place": "the cellar"}'}
           onChange={(event) => take(event.target.value)}

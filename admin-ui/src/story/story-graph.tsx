@@ -1,6 +1,6 @@
 /** A story as a graph: a box for each scene, an arrow for each way out of it; a box leads to its fields. */
 import type { Story } from "../../../server/story/story.ts";
-import { characterWords } from "../words/en-characters.ts";
+import { storyWords } from "../words/en-story.ts";
 import { kindOf, wordOf } from "./edit-story.ts";
 import { box, placed } from "./graph-places.ts";
 
@@ -18,18 +18,18 @@ export function StoryGraph({ story, onChoose }: StoryGraphProps) {
     const scene = story.scenes.find(({ id }) => id === from);
     return exits
       .map((at) => scene?.exits[at])
-      .map((exit) => (exit ? `${characterWords.story.kinds[kindOf(exit.when)]} (${wordOf(exit.when)})` : ""))
+      .map((exit) => (exit ? `${storyWords.kinds[kindOf(exit.when)]} (${wordOf(exit.when)})` : ""))
       .join("; ");
   };
   return (
     <section
       className="story-graph"
-      aria-label={characterWords.story.graph}
+      aria-label={storyWords.graph}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
       tabIndex={0}
     >
       <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`}>
-        <title>{characterWords.story.graph}</title>
+        <title>{storyWords.graph}</title>
         <defs>
           <marker id="story-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
             <path d="M0 0L8 4L0 8Z" className="story-tip" />
@@ -37,7 +37,7 @@ export function StoryGraph({ story, onChoose }: StoryGraphProps) {
         </defs>
         {edges.map(({ from, to, path, exits }) => (
           <path key={`${from} ${to}`} d={path} className="story-edge" markerEnd="url(#story-arrow)">
-            <title>{characterWords.story.leads(from, to, why(from, exits))}</title>
+            <title>{storyWords.leads(from, to, why(from, exits))}</title>
           </path>
         ))}
         {scenes.map(({ id, x, y, lost }) => (

@@ -1,87 +1,15 @@
 /** The words of characters, their stories and models alone: fetched with their screens, so that the others don't wait for them. */
 
-export interface CharacterWords {
-  readonly serverTools: { readonly title: string; readonly mark: string; readonly away: string };
-  readonly characters: {
-    readonly search: string;
-    readonly model: string;
-  };
-  readonly learned: {
-    title(model: string): string;
-    readonly forget: string;
-    readonly forgetWhy: string;
-    forgotten(model: string): string;
-  };
-  readonly knows: {
-    readonly clock: string;
-    readonly clockHint: string;
-    readonly clockNone: string;
-    readonly clockReal: string;
-    readonly clockGame: string;
-    readonly clockVariable: string;
-    readonly cueStyle: string;
-    readonly cueStyleHint: string;
-    readonly star: string;
-    readonly cue: string;
-    readonly addCue: string;
-    removeCue(word: string): string;
-    readonly firstMethods: string;
-    readonly firstMethodsHint: string;
-  };
-  readonly story: {
-    readonly title: string;
-    readonly none: string;
-    scenes(count: number): string;
-    readonly lead: string;
-    readonly begin: string;
-    readonly remove: string;
-    readonly removed: string;
-    readonly start: string;
-    readonly starts: string;
-    readonly scene: string;
-    readonly id: string;
-    readonly idHint: string;
-    readonly goal: string;
-    readonly goalPlaceholder: string;
-    readonly exits: string;
-    readonly noExits: string;
-    exit(number: number, scene: string): string;
-    readonly addExit: string;
-    removeExit(number: number, scene: string): string;
-    readonly addScene: string;
-    removeScene(scene: string): string;
-    readonly to: string;
-    readonly when: string;
-    readonly kinds: Readonly<Record<"trigger" | "said" | "after" | "call", string>>;
-    readonly values: Readonly<Record<"trigger" | "said" | "after" | "call", string>>;
-    readonly status: string;
-    readonly line: string;
-    readonly lineHint: string;
-    readonly methods: string;
-    readonly methodsHint: string;
-    readonly variables: string;
-    readonly variablesHint: string;
-    readonly variablesShape: string;
-    readonly graph: string;
-    leads(from: string, to: string, why: string): string;
-    unreachable(names: string): string;
-    on(scene: string): string;
-    moved(scene: string, cause: string): string;
-    readonly causes: Readonly<Record<"trigger" | "said" | "after" | "call", string>>;
-  };
-}
+import { counted } from "./counted.ts";
+import { spoken } from "./spoken.ts";
 
-export const characterWords: CharacterWords = {
+export const characterWords = spoken("character", {
   serverTools: { title: "Tools of MCP servers", mark: "MCP", away: "not connected" },
-  characters: {
-    search: "Search characters",
-    model: "Model",
-  },
   learned: {
-    title: (model) => `Learned about ${model}`,
+    title: (model: string) => `Learned about ${model}`,
     forget: "Forget",
     forgetWhy: "The next request tries all of it again.",
-    forgotten: (model) => `What was learned about ${model} is forgotten.`,
+    forgotten: (model: string) => `What was learned about ${model} is forgotten.`,
   },
   knows: {
     clock: "The time it knows",
@@ -96,59 +24,18 @@ export const characterWords: CharacterWords = {
     star: "Word between stars",
     cue: "Cue",
     addCue: "Add cue",
-    removeCue: (word) => `Remove the cue of ${word || "no word"}`,
+    removeCue: (word: string) => `Remove the cue of ${word || "no word"}`,
     firstMethods: "Methods offered first",
     firstMethodsHint: "Ids, one a line. They stay where there are more methods than a model takes (128).",
   },
   story: {
     title: "Story",
     none: "none",
-    scenes: (count) => (count === 1 ? "1 scene" : `${count} scenes`),
+    scenes: (count: number) => (count === 1 ? "1 scene" : `${count} scenes`),
     lead: "Scenes with a goal each; one is on at a time, and its exits lead to the next.",
     begin: "Begin a story",
-    remove: "Remove the story",
-    removed: "The story is removed; it is gone once you save.",
-    start: "Begins with",
-    starts: "begins here",
-    scene: "Scene",
-    id: "Scene's id",
-    idHint: "Letters, digits, _ and -. Exits follow a new id.",
-    goal: "Goal",
-    goalPlaceholder: "Find out whether the player can be trusted.",
-    exits: "Exits",
-    noExits: "No exit: the story stays here.",
-    exit: (number, scene) => `Exit ${number} of ${scene}`,
-    addExit: "Add exit",
-    removeExit: (number, scene) => `Remove exit ${number} of ${scene}`,
-    addScene: "Add scene",
-    removeScene: (scene) => `Remove ${scene}`,
-    to: "Leads to",
-    when: "When",
-    kinds: {
-      trigger: "the game sends a trigger",
-      said: "something comes up in the talk",
-      after: "time has passed",
-      call: "a method or action ends",
-    },
-    values: {
-      trigger: "Name of the trigger",
-      said: "What the model watches for",
-      after: "Seconds since the scene began",
-      call: "Method's or action's name",
-    },
-    status: "How it ends",
-    line: "Line",
-    lineHint: "Spoken word for word on the way; empty says nothing.",
-    methods: "Only these methods",
-    methodsHint: "Ids, one a line; empty offers all that are connected.",
-    variables: "Scene variables (JSON)",
-    variablesHint: "Set when it begins.",
-    variablesShape: 'Expected a JSON object, such as {"place": "the cellar"}.',
-    graph: "The story as a graph",
-    leads: (from, to, why) => `${from} leads to ${to} when ${why}`,
-    unreachable: (names) => `No exit leads to ${names}.`,
-    on: (scene) => `scene ${scene}`,
-    moved: (scene, cause) => `Scene ${scene} is on, ${cause}.`,
+    on: (scene: string) => `scene ${scene}`,
+    moved: (scene: string, cause: string) => `Scene ${scene} is on, ${cause}.`,
     causes: {
       trigger: "by a trigger",
       said: "by what was said",
@@ -156,4 +43,81 @@ export const characterWords: CharacterWords = {
       call: "by a call",
     },
   },
-};
+  notConnected: "not connected",
+  name: "Name",
+  mira: "Mira",
+  persona: "Persona",
+  youAreMiraKeeper: "You are Mira, keeper of the archive…",
+  knowledge: "Knowledge",
+  whatItSays: "What it says",
+  noGreeting: "no greeting",
+  greeting: "Greeting",
+  saidWhenASession: "Said when a session opens; empty says nothing.",
+  linesWhileAMethod: "Lines while a method runs",
+  oneALineOne: "One a line; one of them is said when a method takes long and has no line of its own.",
+  whenSomethingFails: "When something fails",
+  saidInsteadOfSilence: "Said instead of silence; empty says nothing.",
+  language: "Language",
+  emptyLeavesItOpen: "Empty leaves it open.",
+  thePlayersLanguage: "the player's language",
+  sentencesAtMost: "Sentences at most",
+  memoryAndLimits: "Memory and limits",
+  rememberPlayers: "Remember players",
+  keepsFactsAboutEach: "Keeps facts about each player across sessions.",
+  summariseLongConversations: "Summarise long conversations",
+  whatNoLongerFits: "What no longer fits is kept as a summary instead of being dropped.",
+  roundsWithTheModel: "Rounds with the model",
+  callsInATurn: "Calls in a turn",
+  tokensOfAnAnswer: "Tokens of an answer",
+  charactersOfAnAnswer: "Characters of an answer",
+  methods: "Methods",
+  allThatServeEvery: "all that serve every character",
+  itWasDeletedOr: "It was deleted, or the address is mistyped.",
+  allCharacters: "All characters",
+  unsaved: "unsaved",
+  talk: "Talk",
+  saveTheCharacterFirst: "Save the character first. Later edits are heard from its next turn on.",
+  playersCantOpenA: "Players can't open a session with it any more. Past conversations stay in the log.",
+  youCanUndoThis: "You can undo this right afterwards.",
+  thisCharacterIsGone: "This character is gone",
+  everythingElse: "Everything else",
+  savedTheNextTurn: (name: string) => `Saved ${name}. The next turn uses it.`,
+  character: "Character",
+  newCharacter: "New character",
+  deleteThisCharacter: "Delete this character",
+  tryIt: "Try it",
+  talkToItHere: "Talk to it here",
+  theCharacter: "The character",
+  fallbackModels: "Fallback models",
+  triedInThisOrder: (models: string) =>
+    `Tried in this order, before the first word is out, when ${models} can't answer.`,
+  namedAboveAlreadyIt: "Named above already: it is asked once.",
+  addFallback: "Add fallback",
+  fallback: (number: number) => `Fallback ${number}`,
+  tryEarlier: (name: string) => `Try ${name} earlier`,
+  tryLater: (name: string) => `Try ${name} later`,
+  remove: (name: string) => `Remove ${name}`,
+  model: "Model",
+  temperature: "Temperature",
+  emptyLeavesItTo: "Empty leaves it to the provider.",
+  severalAtOnce: "several at once",
+  cachesPrompts: "caches prompts",
+  kContext: (number: number) => `${number}k context`,
+  notReachable: "not reachable",
+  reachable: "reachable",
+  retired: " (retired)",
+  notUsable: "Not to be had now",
+  notReachable2: " (not reachable)",
+  callsMethods: "calls methods",
+  cantCallMethods: "can't call methods",
+  addNote: "Add note",
+  note: (number: number) => `Note ${number}`,
+  theMillBurntDown: "The mill burnt down last winter.",
+  removeNote: (number: number) => `Remove note ${number}`,
+  whoItIsWhat:
+    "Who it is, what it wants, how it speaks. `{{player.name}}` and `{{scene.place}}` are filled in by the game.",
+  callsATurn: (memory: boolean, calls: number) =>
+    `${memory ? "remembers players" : "no memory"}, ${calls} calls a turn`,
+  notes: (count: number) => counted(count, "note"),
+  connected: (count: number) => `${count} connected`,
+});

@@ -1,51 +1,9 @@
 /** The words of conversations and of what models were sent: fetched with their screens. */
 
-interface ConversationsWords {
-  readonly sent: {
-    readonly label: string;
-    readonly view: string;
-    readonly prose: string;
-    readonly system: string;
-    readonly context: string;
-    readonly history: string;
-    readonly turn: string;
-    readonly tools: string;
-    readonly asBefore: string;
-    fresh(count: number): string;
-    cached(cached: string, all: string): string;
-    readonly who: Readonly<Record<"player" | "character" | "result" | "context", string>>;
-    leftOut(count: number): string;
-    readonly learned: string;
-    readonly written: string;
-    readonly writtenWhy: string;
-  };
-  readonly later: {
-    readonly end: string;
-    readonly open: string;
-    readonly unspoken: string;
-    readonly toSpeaking: string;
-    readonly toCalling: string;
-    readonly speaksOf: string;
-    readonly progress: string;
-    readonly told: string;
-    ran(time: string): string;
-  };
-  readonly conversations: {
-    readonly search: string;
-    readonly failed: string;
-    readonly today: string;
-    readonly lastQuarter: string;
-    readonly ever: string;
-    readonly failedTurn: string;
-    failedTurns(count: number): string;
-    readonly noWords: string;
-    readonly noFailures: string;
-    readonly nothingSaid: string;
-    readonly turns: string;
-  };
-}
+import { counted } from "./counted.ts";
+import { spoken } from "./spoken.ts";
 
-export const conversationsWords: ConversationsWords = {
+export const conversationsWords = spoken("conversations", {
   sent: {
     label: "What the model was sent",
     view: "Show what was sent as",
@@ -56,10 +14,10 @@ export const conversationsWords: ConversationsWords = {
     turn: "This turn",
     tools: "Tools",
     asBefore: "Everything the round before was sent, and:",
-    fresh: (count) => `${count} new since the turn before`,
-    cached: (cached, all) => `${cached} of ${all} tokens read from the model's cache`,
+    fresh: (count: number) => `${count} new since the turn before`,
+    cached: (cached: string, all: string) => `${cached} of ${all} tokens read from the model's cache`,
     who: { player: "player", character: "character", result: "result", context: "context" },
-    leftOut: (count) => (count === 1 ? "1 left out" : `${count} left out`),
+    leftOut: (count: number) => (count === 1 ? "1 left out" : `${count} left out`),
     learned: "Learned of this model server",
     written: "written into the text",
     writtenWhy: "The model wrote this call into its text; its server did not see that it was one, and Barkeep did.",
@@ -73,7 +31,7 @@ export const conversationsWords: ConversationsWords = {
     speaksOf: "Began by itself, to speak of what an earlier turn had called.",
     progress: "How far it was",
     told: "What the model was told later",
-    ran: (time) => `ran ${time}`,
+    ran: (time: string) => `ran ${time}`,
   },
   conversations: {
     search: "Words that were said",
@@ -82,10 +40,89 @@ export const conversationsWords: ConversationsWords = {
     lastQuarter: "in 15 minutes",
     ever: "at any time",
     failedTurn: "failed",
-    failedTurns: (count) => (count === 1 ? "1 failed turn" : `${count} failed turns`),
+    failedTurns: (count: number) => (count === 1 ? "1 failed turn" : `${count} failed turns`),
     noWords: "Nothing was said.",
     noFailures: "No turn failed in that time.",
     nothingSaid: "Nobody said that.",
     turns: "turns",
   },
-};
+  exportWhatIsKept: "Export what is kept",
+  deleteAllOfIt: "Delete all of it",
+  conversationsCallsAndMemories:
+    "Conversations, calls and memories of this player go, and the player's tokens end. This can't be undone.",
+  about: (name: string) => `About ${name}`,
+  nothingRemembered: "nothing remembered",
+  forget: (text: string) => `Forget: ${text}`,
+  savedAllThatIs: (name: string) => `Saved all that is kept about ${name}.`,
+  deleteEverythingAbout: (name: string) => `Delete everything about ${name}?`,
+  deleteEverything: "Delete everything",
+  deletedEverythingAbout: (name: string) => `Deleted everything about ${name}.`,
+  conversations2: "Conversations",
+  whatWasSaidAnd:
+    "What was said, and why: open one to see each turn with what the model was sent and what methods answered.",
+  player: (value: string) => `player ${value}`,
+  character: "character",
+  live: "live",
+  character2: "Character",
+  state: "State",
+  noConversationFitsThese: "No conversation fits these filters",
+  nobodyHasTalkedYet: "Nobody has talked yet",
+  chooseAnotherCharacterOr: "Choose another character or state.",
+  itWasDeletedOr: "It was deleted, or made room for newer ones.",
+  withIt: (player: string) => `with ${player}`,
+  nothingHasBeenSaid: "Nothing has been said yet.",
+  asSoonAsThe: "As soon as the character answers, its turn shows here.",
+  aTurnWithoutWords: "A turn without words",
+  whatWasSaidAndWhat: "What was said and what the model was sent is deleted. If it is live, the player's session ends.",
+  thisCantBeUndone: "This can't be undone.",
+  thisConversationIsNot: "This conversation is not kept any more",
+  conversation: "Conversation",
+  keepAsAScenario: "Keep as a scenario",
+  deleteThisConversation: "Delete this conversation",
+  turn: "Turn",
+  noTurnYet: "No turn yet",
+  isRunning: (value: string) => `${value} is running…`,
+  answering: "answering…",
+  deletedTheConversation: "Deleted the conversation.",
+  deleteThisConversation2: "Delete this conversation?",
+  deleteForGood: "Delete for good",
+  firstByteFirstWords: (time: string, time2: string, time3: string) =>
+    `first byte ${time} · first words ${time2} · all ${time3}`,
+  whatItWasSent: "What it was sent",
+  ran: (time: string) => `· ran ${time}`,
+  input: "Input",
+  whatTheModelWas: "What the model was told",
+  openInEditorWith: "Open in editor with this input",
+  wholeRecord: "Whole record",
+  didNotAnswer: (model: string) => `${model} did not answer.`,
+  tokensInOut: (count: string, count2: string) => ` · ${count} tokens in, ${count2} out`,
+  argumentsFor: (name: string) => `Arguments for ${name}`,
+  theGamesOwnAction: "the game's own action",
+  notRun: "not run",
+  waited: (time: string) => ` · waited ${time}`,
+  theTurnIsStill: "The turn is still running, or what is known of it is not kept any more.",
+  itsTimelineShowsHere: "Its timeline shows here as soon as it has ended.",
+  beganByItselfFrom: "Began by itself: nobody had spoken to it.",
+  firstWords: (model: string) => `· ${model} · first words`,
+  tokensInOutOf: (count: string, count2: string) => `· ${count} tokens in, ${count2} out`,
+  offeredToTheModel: "Offered to the model",
+  nothing: "Nothing.",
+  gameAction: "game action",
+  running: "running",
+  theTurnSoFar: "The turn so far",
+  never: "never",
+  after: (time: string) => `after ${time}`,
+  fromTheCache: (count: string) => `, ${count} from the cache`,
+  estimated: " (estimated)",
+  timeline: "Timeline",
+  failed: (model: string) => `${model} failed`,
+  openA: "Open a {character} and say something, or connect a game.",
+  somebody: "somebody",
+  ended: "ended",
+  turnCount: (count: number) => counted(count, "turn"),
+  memories: (count: number) => counted(count, "memory", "memories"),
+  forgotten: "Forgotten.",
+  noModel: "no model answered",
+  began: (turns: number) => `Began {when}, ${counted(turns, "turn")}.`,
+  askedFor: "asked for {call} with",
+});

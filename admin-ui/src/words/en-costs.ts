@@ -1,6 +1,8 @@
 /** The words of Costs alone: fetched with its screen. */
+import { locale } from "./language.ts";
+import { spoken } from "./spoken.ts";
 
-export const costWords = {
+export const costWords = spoken("cost", {
   title: "Costs",
   lead: "What models cost, in US dollars: tokens that were used, by the prices below. Bills are made by the providers; this is a reckoning.",
   period: "Period",
@@ -29,7 +31,7 @@ export const costWords = {
   total: "Total",
   nobody: "nobody",
   methodNote: "A method costs no tokens of its own: those belong to the turn that called it.",
-  more: (count: number) => `and ${count.toLocaleString()} more`,
+  more: (count: number) => `and ${count.toLocaleString(locale)} more`,
   unpriced: (tokens: string) => `${tokens} tokens without a price`,
   setPrice: (model: string) => `Set a price for ${model}`,
   prices: "Prices",
@@ -50,4 +52,4 @@ export const costWords = {
   savedPrices: "Saved the prices.",
   missing: "Give a model, and what a million tokens of input and output cost.",
   open: (name: string) => `Conversations of ${name}`,
-};
+});

@@ -1,6 +1,23 @@
 /** Words that hooks, schedules and MCP servers share: fetched with the first of them. */
+import { spoken } from "./spoken.ts";
 
-export const documentWords = {
+export const documentWords = spoken("document", {
+  edit: {
+    nameTaken: (name: string) => `The name is too close to “${name}”, which there is already: choose another one.`,
+    notSaved: (fields: number) =>
+      fields === 1 ? "Not saved: one field needs mending." : `Not saved: ${fields} fields need mending.`,
+    nameMissing: "Give it a name.",
+    keepMine: "Keep mine",
+    keepMineAndSave: "Keep mine and save",
+    takeTheirs: "Take theirs, drop mine",
+    goneMethod: "This method was deleted while you had it open.",
+    goneCharacter: "This character was deleted while you had it open.",
+    saveAsNew: "Save as new",
+    elsewhere: "Another tab has unsaved work on this, typed",
+    bringHere: "Go on with it here",
+    restore: "Bring it back",
+    deleted: "deleted",
+  },
   save: "Save Changes",
   unsaved: "unsaved",
   off: "off",
@@ -9,12 +26,11 @@ export const documentWords = {
   delete: "Delete",
   deleted: (name: string) => `Deleted ${name}.`,
   deleteTitle: (name: string) => `Delete ${name}?`,
-  saved: (name: string) => `Saved ${name}.`,
+  saved: (name: string, version: number) => `Saved ${name} as version ${version}.`,
   goneTitle: "It is gone",
   gone: "It was deleted, or the address is mistyped.",
   goneWhileOpen: "This was deleted while you had it open.",
   saveAsNew: "Save as new",
-  older: "Older ones",
   secrets: {
     choose: "Secret",
     none: "choose one",
@@ -31,4 +47,22 @@ export const documentWords = {
     made: (name: string) => `Kept the secret ${name}.`,
     cannotMake: "An operator sets secrets, under Settings.",
   },
-};
+  somebodyElseSavedThis: "Somebody else saved this first",
+  theirsAndMine: (heading: string) => `${heading}: theirs and mine`,
+  saveChanges: "Save Changes",
+  discardIt: "Discard it",
+  versionWasSavedWhile: (version: number) => `Version ${version} was saved while you were editing.`,
+  compareBoth: "Compare both",
+  restoreVersion: (version: number) => `Restore version ${version}`,
+  thisIsTheFirst: "This is the first version. Each save adds one here, to compare and to go back to.",
+  version: (version: number) => `Version ${version}`,
+  live: "live",
+  versionOnTheLeft: (version: number, version2: number) =>
+    `Version ${version} on the left, version ${version2} (now) on the right.`,
+  versionIsBackAs: (version: number, version2: number) => `Version ${version} is back, as version ${version2}.`,
+  versionsOf: (name: string) => `Versions of ${name}`,
+  versions: "Versions",
+  versionOfWasSaved: (version: number, name: string) =>
+    `Version ${version} of ${name} was saved {when}. Theirs stands on the left, yours on the right. If you keep yours, it is saved on top of theirs.`,
+  yourUnsavedWorkFrom: "Your unsaved work from {when} is still here.",
+});

@@ -1,5 +1,6 @@
 /** The words of drafts and publishing: fetched with the editors. */
-export const draftWords = {
+import { spoken } from "./spoken.ts";
+export const draftWords = spoken("draft", {
   save: "Save as draft",
   saveAgain: "Save draft",
   saved: (name: string, version: number) => `Saved ${name} as draft version ${version}. Players don't get it yet.`,
@@ -7,4 +8,4 @@ export const draftWords = {
   badgeWhy: (live: number) => `Players get version ${live}`,
   publish: "Publish…",
   versions: "Versions",
-} as const;
+});

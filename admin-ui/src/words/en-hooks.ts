@@ -1,6 +1,7 @@
 /** The words of Hooks alone: fetched with its screens. */
+import { spoken } from "./spoken.ts";
 
-export const hookWords = {
+export const hookWords = spoken("hook", {
   title: "Hooks",
   lead: "Addresses at which other systems tell what happened: a ticket closed, a release published, something paid. The character hears of it, and may speak up.",
   add: "Add Hook",
@@ -81,6 +82,7 @@ export const hookWords = {
   nothing: "Nothing was to happen.",
   reached: (count: number) =>
     count === 0 ? "It reached nobody." : count === 1 ? "It reached" : `It reached ${count}:`,
+  waitsFor: (players: string) => `Away, and told when they are back: ${players}.`,
   reachedNobody:
     "It reached nobody: only conversations that are live hear of it. Carry it out again when somebody is there.",
   openCall: "Open the run of the code",
@@ -103,4 +105,5 @@ export const hookWords = {
     trigger: (name: string) => `In its story “${name}” happens.`,
     variables: (names: string) => `The scene's ${names} are set.`,
   },
-};
+  theTicketExIs: "The ticket EX-7 is done.",
+});

@@ -1,6 +1,7 @@
 /** The words of imports alone: fetched with their screen and their dialog. */
+import { spoken } from "./spoken.ts";
 
-export const importWords = {
+export const importWords = spoken("import", {
   lead: "Takes an export of Barkeep, a method as Convai's page has it, an OpenAPI or Postman document, or a curl command. Secrets are never part of an export.",
   paste: "Or paste JSON, or a curl command",
   look: "See what would change",
@@ -17,7 +18,7 @@ export const importWords = {
   api: {
     title: "Import an API",
     intro:
-      "A curl command, an OpenAPI 3 document or a Postman 2.1 collection becomes methods: with inputs, code and a sample. Nothing is connected before you tested it.",
+      "A curl command, an OpenAPI 3 document in JSON or YAML or a Postman 2.1 collection becomes methods: with inputs, code and a sample. Nothing is connected before you tested it.",
     file: "A file",
     paste: "Or paste it here",
     placeholder: "curl 'https://api.example.com/weather?city=Rome' -H 'X-Api-Key: …'",
@@ -25,7 +26,6 @@ export const importWords = {
     nothing: "Paste a curl command or a document first.",
     unknown:
       "This is no curl command, no OpenAPI document and no Postman collection. Exports of Barkeep are imported under External API.",
-    yaml: "This looks like YAML. Convert it to JSON first; most tools that write OpenAPI can.",
     found: (count: number) => (count === 1 ? "One operation" : `${count} operations`),
     search: "Search operations",
     all: "All that are shown",
@@ -56,4 +56,7 @@ export const importWords = {
     another: "Import another",
     nothingMade: "Everything was there already; nothing was changed.",
   },
-};
+  externalApi: "External API",
+  inputDescription: (name: string) => `Input description: ${name}`,
+  notJson: (message: string) => `Not JSON: ${message}.`,
+});

@@ -1,5 +1,6 @@
 /** The words of the table of machines: fetched where there is more than one. */
-export const machineWords = {
+import { spoken } from "./spoken.ts";
+export const machineWords = spoken("machine", {
   title: "Machines",
   id: "Id",
   role: "Role",
@@ -10,4 +11,4 @@ export const machineWords = {
   methods: "Methods running",
   of: (running: string, capacity: string) => `${running} of ${capacity}`,
   draining: "draining",
-};
+});

@@ -1,6 +1,7 @@
 /** The words of MCP servers alone: fetched with their screens. */
+import { spoken } from "./spoken.ts";
 
-export const mcpWords = {
+export const mcpWords = spoken("mcp", {
   title: "MCP servers",
   lead: "Tools that exist already, for your characters to call: of servers that speak the Model Context Protocol. None is offered before somebody looked at it.",
   add: "Add Server",
@@ -67,11 +68,24 @@ export const mcpWords = {
     title: "Connect an assistant to Barkeep",
     lead: "The other way round: an assistant that speaks MCP calls your connected methods, talks to your characters, and with the admin token writes methods as drafts and tests them.",
     client: "Assistant",
-    clients: { claudeCode: "Claude Code", cursor: "Cursor, Windsurf", vscode: "VS Code", desktop: "Claude Desktop" },
+    clients: {
+      claudeCode: "Claude Code",
+      cursor: "Cursor",
+      windsurf: "Windsurf",
+      vscode: "VS Code",
+      zed: "Zed",
+      codex: "Codex",
+      gemini: "Gemini CLI",
+      desktop: "Claude Desktop",
+    },
     files: {
       claudeCode: "In a terminal:",
-      cursor: "In mcp.json:",
+      cursor: "In .cursor/mcp.json:",
+      windsurf: "In ~/.codeium/windsurf/mcp_config.json:",
       vscode: "In .vscode/mcp.json:",
+      zed: "In settings.json:",
+      codex: "In ~/.codex/config.toml, with the token in the environment variable BARKEEP_TOKEN:",
+      gemini: "In ~/.gemini/settings.json:",
       desktop: "In claude_desktop_config.json:",
     },
     token:
@@ -79,4 +93,4 @@ export const mcpWords = {
     keys: "Game keys are under Settings",
     address: "Address",
   },
-};
+});

@@ -1,5 +1,6 @@
 /** The words of what a method keeps between calls: fetched with the first look at it. */
-export const methodStateWords = {
+import { spoken } from "./spoken.ts";
+export const methodStateWords = spoken("methodState", {
   list: "What it keeps",
   none: "It keeps nothing.",
   noneHint: "What its code puts away with state.put(key, value) stays here from one call to the next.",
@@ -13,4 +14,4 @@ export const methodStateWords = {
   allTitle: "Take away all that it keeps?",
   allNote: "Its next call finds nothing, of no player, and neither do hooks that read it. This can't be undone.",
   allRemoved: "It keeps nothing any more.",
-};
+});

@@ -1,15 +1,61 @@
 /** The words of the overview alone: fetched with it. */
+import { spoken } from "./spoken.ts";
 
-interface OverviewWords {
-  readonly overview: {
-    warnings(count: number): string;
-    readonly rest: string;
-  };
-}
-
-export const overviewWords: OverviewWords = {
+export const overviewWords = spoken("overview", {
   overview: {
-    warnings: (count) => `${count} things about your characters and models want a look`,
+    warnings: (count: number) => `${count} things about your characters and models want a look`,
     rest: "waiting and other tries",
   },
-};
+  firstSteps: "First steps",
+  ofDone: (number: number, count: number) => `${number} of ${count} done`,
+  done: "(done)",
+  theInnkeeperAlreadyHas: "The innkeeper already has a few methods: ask him to roll 2d6.",
+  openOneChangeAn: "Open one, change an input, press Test API.",
+  startFromATemplate: "Start from a template, such as the weather.",
+  untilThenTheBuilt: "Until then a built-in stand-in answers, clearly labelled.",
+  yourGamesServerTrades: "Your game's server trades it for player tokens.",
+  putTheFirstSteps: "Put the first steps away",
+  steps: {
+    talk: "Talk to a character",
+    test: "Test a method",
+    "own-method": "Add a method of your own and connect it",
+    model: "Give the server a model: a provider's key, or the address of your own",
+    "game-key": "Make a game key for your game",
+  } as Record<string, string>,
+  overview2: "Overview",
+  howLongAnAnswer: "How long an answer takes",
+  noTurnsInThe: "No turns in the last 15 minutes.",
+  model: (time: string) => `model ${time}`,
+  methods: (time: string) => `methods ${time}`,
+  python: "Python",
+  interpreter: "Interpreter",
+  processes: "Processes",
+  runningReadyWaitingAt: (running: number, ready: number, queued: number, capacity: number) =>
+    `${running} running, ${ready} ready, ${queued} waiting, at most ${capacity}`,
+  isolation: "Isolation",
+  whatCanBeHad: "What can be had on this machine",
+  liveSessions: "Live sessions",
+  onSockets: (count: string) => `${count} on sockets`,
+  turnsAMinute: "Turns a minute",
+  runningNow: (count: string) => `${count} running now`,
+  failedTurns: "Failed turns",
+  inMinutes: "in 15 minutes",
+  tokens: "Tokens",
+  inOut: (count: string, count2: string) => `${count} in, ${count2} out`,
+  halfAreFasterThan: "Half are faster than",
+  ofAreFasterThan: "95 of 100 are faster than",
+  models: "Models",
+  test: "Test",
+  noKey: "no key",
+  reachable: "reachable",
+  notReachable: "not reachable",
+  notAskedYet: "not asked yet",
+  usage: "Usage",
+  nothingUsedYet: "Nothing used yet.",
+  errors: "Errors",
+  keys: { character: "Character", method: "Method", model: "Model", day: "Day" },
+  sumBy: "Sum by",
+  calls: "Calls",
+  turns: "Turns",
+  barkeepRunningSince: (version: string) => `Barkeep ${version}, running since {when}.`,
+});

@@ -1,23 +1,7 @@
 /** The words of what Ctrl+K opens: fetched with it. */
+import { spoken } from "./spoken.ts";
 
-interface PaletteWords {
-  readonly palette: {
-    readonly label: string;
-    readonly placeholder: string;
-    readonly nothing: string;
-    readonly goTo: string;
-    readonly do: string;
-    readonly methods: string;
-    readonly characters: string;
-    readonly said: string;
-    readonly addMethod: string;
-    readonly addCharacter: string;
-    readonly failedToday: string;
-    readonly logOut: string;
-  };
-}
-
-export const paletteWords: PaletteWords = {
+export const paletteWords = spoken("palette", {
   palette: {
     label: "Find anything",
     placeholder: "Find a method, a character, a page, words that were said…",
@@ -26,10 +10,19 @@ export const paletteWords: PaletteWords = {
     do: "Do",
     methods: "Methods",
     characters: "Characters",
+    scenarios: "Scenarios",
+    hooks: "Hooks",
+    schedules: "Schedules",
+    servers: "MCP servers",
     said: "Said in conversations",
     addMethod: "Add API Method",
     addCharacter: "Add Character",
+    addScenario: "Add Scenario",
+    addHook: "Add Hook",
+    addSchedule: "Add Schedule",
+    addServer: "Add Server",
+    importApi: "Import an API",
     failedToday: "Turns that failed today",
     logOut: "Log out",
   },
-};
+});

@@ -1,7 +1,9 @@
 /** The words of scenarios: fetched with their screens, so that the others don't wait for them. */
-import { plural } from "../parts/words.tsx";
 
-export const scenarioWords = {
+import { counted } from "./counted.ts";
+import { spoken } from "./spoken.ts";
+
+export const scenarioWords = spoken("scenario", {
   title: "Scenarios",
   lead: "Conversations kept as tests. Change a persona, a method or a model, and see in seconds what it broke.",
   add: "Add Scenario",
@@ -28,7 +30,8 @@ export const scenarioWords = {
   waiting: "waiting",
   draftRun: "with drafts",
   passes: (passed: number, of: number) => `${passed} of ${of} pass`,
-  facts: (ms: string, tokens: string) => `${ms} · ${tokens} tokens`,
+  facts: (ms: string, tokens: string, cost: string) => `${ms} · ${tokens} tokens · ${cost}`,
+  noPrice: "no price",
   total: "Pass",
   scenario: "Scenario",
   lastRun: "Last run",
@@ -38,7 +41,7 @@ export const scenarioWords = {
     ticked ? `Run the ${count} ticked` : all ? "Run all" : `Run these ${count}`,
   how: "Run with…",
   progress: (done: number, of: number) => `${done} of ${of} done`,
-  runningNow: (count: number) => `${plural(count, "scenario")} running`,
+  runningNow: (count: number) => `${counted(count, "scenario")} running`,
   failures: (count: number) => `, ${count} failed`,
   allPassed: (count: number) => (count === 1 ? "It passed." : `All ${count} passed.`),
   someFailed: (failed: number, of: number) => `${failed} of ${of} failed.`,
@@ -58,16 +61,8 @@ export const scenarioWords = {
   methodsLive: "live",
   liveWarning: "Live methods run in earnest: webhooks fire, tickets are made.",
   begin: "Run",
-  gone: "This scenario is gone",
-  goneHint: "It was deleted, or the address is mistyped.",
   all: "All scenarios",
   fresh: "New scenario",
-  saved: (name: string, version: number) => `Saved ${name} as version ${version}.`,
-  delete: "Delete this scenario",
-  deleteTitle: (name: string) => `Delete ${name}?`,
-  deleteHint: "Its runs stay until they are old.",
-  deleted: (name: string) => `Deleted ${name}.`,
-  theScenario: "The scenario",
   view: "Written as",
   form: "Form",
   name: "Name",
@@ -79,8 +74,16 @@ export const scenarioWords = {
   stepsLead: "In order. What is expected of a step is what comes of it.",
   step: (number: number) => `Step ${number}`,
   stepKind: (number: number) => `What happens in step ${number}`,
-  kinds: { say: "The player says", context: "The game tells", trigger: "A trigger" },
-  values: { say: "Words", context: "Text", trigger: "Name" },
+  kinds: {
+    say: "The player says",
+    context: "The game tells",
+    trigger: "A trigger",
+    line: "The game's own line",
+    next: "Somebody speaks up",
+  },
+  values: { say: "Words", context: "Text", trigger: "Name", line: "Words", next: "Character's id, or empty" },
+  to: "Spoken to",
+  speaker: "Spoken by",
   data: "Data (JSON)",
   contextJson: "What the game tells (JSON)",
   addStep: "Add step",
@@ -103,6 +106,7 @@ export const scenarioWords = {
     notAction: "does not ask for the action",
     cue: "gives the cue",
     scene: "brings on the scene",
+    speaks: "the answer is of",
     finish: "ends as",
     within: "stays within",
     judge: "a model judges that",
@@ -136,10 +140,12 @@ export const scenarioWords = {
   player: "Player (JSON)",
   playerHint: '{"id": "…", "name": "…"}; empty is nobody the memory knows.',
   context: "Context (JSON)",
+  characters: "Characters in the scene",
+  charactersHint: "Ids with commas between, the character above first; empty for one alone.",
   contextHint: "What the game says when it opens the session: a text in quotes, or an object.",
   language: "Language",
   actions: "Actions (JSON)",
-  actionsHint: "As in session.open; beside each what the game answers: result, or error.",
+  actionsHint: "As in session.open; beside each what the game answers: result, error, or results for several calls.",
   cues: "Cues (JSON)",
   cuesHint: '[{"name": "mood", "values": ["calm", "angry"]}]',
   judge: "Judging model",
@@ -153,11 +159,13 @@ export const scenarioWords = {
   running: (made: number, of: number) => `running, ${made} of ${of}`,
   result: "Result",
   attempt: (number: number) => `Attempt ${number}`,
-  attempts: (count: number) => plural(count, "attempt"),
+  attempts: (count: number) => counted(count, "attempt"),
   whole: "The whole",
   broken: "Broken",
   notJudged: "not judged",
   ranLive: (methods: string) => `Ran live: ${methods}.`,
+  judgedBy: (model: string, tokens: string, cost: string) => `${model} judged with ${tokens} tokens, ${cost} of it.`,
+  judgeTokens: (tokens: string) => ` + ${tokens} to judge`,
   seeTurn: "See the turn",
   earlierRuns: "All runs",
   onVersions: (scenario: number, character: number | null) =>
@@ -166,11 +174,19 @@ export const scenarioWords = {
   same: "Nothing changed since the run before.",
   nowBroken: "Now broken",
   mended: "Mended",
-  first: "to the first word",
-} as const;
+  runFacts: (time: string, tokens: string) => `${time} to the first word, ${tokens} tokens`,
+  expectedObject: "expected an object",
+  roundsOf: (rounds: number) => `${rounds} rounds`,
+  tokensOf: (tokens: number) => `${tokens} tokens`,
+  msToTheFirst: (ms: number) => `${ms} ms to the first word`,
+  exactly: (times: number) => `, exactly ${times}×`,
+  atMost: (atMost: number) => `, at most ${atMost}×`,
+  withOf: (value: string) => ` with ${value}`,
+  ofOf: (count: string, count2: string) => `${count} of ${count2}`,
+});
 
 /** What can be done with a turn: rated, asked again, kept as a scenario. */
-export const turnWords = {
+export const turnWords = spoken("turn", {
   tools: "This turn",
   keep: "Keep as a scenario",
   keepHere: "Keep up to here",
@@ -189,10 +205,11 @@ export const turnWords = {
   note: "Note",
   notePlaceholder: "What was good or bad about it",
   saveNote: "Save note",
-  thePlayer: (good: boolean) => (good ? "The player liked it" : "The player didn't like it"),
+  thePlayer: (good: boolean): string => (good ? "The player liked it" : "The player didn't like it"),
   goodMark: "rated good",
   badMark: "rated bad",
   rated: "Rated",
+  exportRated: "Export these",
   ratings: { good: "good", bad: "bad", player: "by players", designer: "by designers" },
   noRatings: "No turn is rated so",
   noRatingsHint: "Rate an answer in a conversation; a game can send what players think.",
@@ -203,6 +220,12 @@ export const turnWords = {
   persona: "Persona",
   personaHint: "As it is now; edit it here to try another. Players don't get it.",
   useDraft: "With the draft of the character",
+  methods: "Methods",
+  methodsHint: "As the model was told of them. One that is not ticked is not there; a description can be another one.",
+  methodsState: (changed: number) => (changed === 0 ? "as they are" : `${changed} changed`),
+  descriptionOf: (method: string) => `Description of ${method}`,
+  otherMethods: "other methods",
+  notRecorded: (names: string) => `Not in the record: ${names}. A method failed there, an action was taken for done.`,
   before: "As it was",
   asking: "Asking…",
   edited: "edited persona",
@@ -211,7 +234,7 @@ export const turnWords = {
   noCalls: "No calls.",
   facts: (first: string, tokens: string) => `${first} to the first word, ${tokens} tokens`,
   noWords: "No words.",
-} as const;
+});
 
 type ExpectationKind = keyof typeof scenarioWords.expectations;
 export const expectationKinds = Object.keys(scenarioWords.expectations) as ExpectationKind[];

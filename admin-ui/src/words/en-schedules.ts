@@ -1,6 +1,7 @@
 /** The words of Schedules alone: fetched with its screens. */
+import { spoken } from "./spoken.ts";
 
-export const scheduleWords = {
+export const scheduleWords = spoken("schedule", {
   title: "Schedules",
   lead: "What happens by itself: a bell at six, the tide every hour, a method at night. Conversations that are live hear of it.",
   add: "Add Schedule",
@@ -29,7 +30,7 @@ export const scheduleWords = {
     ["weekdays at 18", "0 18 * * 1-5"],
     ["every hour", "0 * * * *"],
     ["Mondays at 8", "0 8 * * 1"],
-  ] as const,
+  ] as [words: string, cron: string][],
   zone: "Time zone",
   zoneHint: "Such as Europe/Rome; empty is UTC.",
   what: "What happens",
@@ -81,4 +82,4 @@ export const scheduleWords = {
     count === 1 ? `every ${unit.replace(/s$/, "")}` : `every ${count} ${unit}`,
   nextRun: (when: string) => `next ${when}`,
   never: "never again",
-};
+});

@@ -1,35 +1,7 @@
 /** The words of Settings alone: fetched with it, so that no other screen waits for them. */
+import { spoken } from "./spoken.ts";
 
-export interface SettingsWords {
-  readonly people: {
-    readonly title: string;
-    readonly about: string;
-    readonly name: string;
-    readonly password: string;
-    readonly passwordHint: string;
-    readonly role: string;
-    readonly roles: Readonly<Record<"operator" | "designer" | "viewer", string>>;
-    readonly roleNotes: Readonly<Record<"operator" | "designer" | "viewer", string>>;
-    readonly add: string;
-    readonly since: string;
-    readonly removeAction: string;
-    readonly removeNote: string;
-    roleOf(name: string): string;
-    remove(name: string): string;
-    removeTitle(name: string): string;
-    removed(name: string): string;
-    added(name: string): string;
-    hasRole(name: string, role: string): string;
-    loggedIn(name: string, role: string): string;
-  };
-  readonly changes: {
-    readonly title: string;
-    readonly none: string;
-    readonly more: string;
-  };
-}
-
-export const settingsWords: SettingsWords = {
+export const settingsWords = spoken("settings", {
   people: {
     title: "People",
     about:
@@ -48,17 +20,85 @@ export const settingsWords: SettingsWords = {
     since: "since",
     removeAction: "Remove",
     removeNote: "The person is logged out at once. What the person made stays.",
-    roleOf: (name) => `Role of ${name}`,
-    remove: (name) => `Remove ${name}`,
-    removeTitle: (name) => `Remove ${name}?`,
-    removed: (name) => `Removed ${name}.`,
-    added: (name) => `Added ${name}.`,
-    hasRole: (name, role) => `${name} is ${role} from the next login on.`,
-    loggedIn: (name, role) => `You are logged in as ${name}, ${role}.`,
+    roleOf: (name: string) => `Role of ${name}`,
+    remove: (name: string) => `Remove ${name}`,
+    removeTitle: (name: string) => `Remove ${name}?`,
+    removed: (name: string) => `Removed ${name}.`,
+    added: (name: string) => `Added ${name}.`,
+    hasRole: (name: string, role: string) => `${name} is ${role} from the next login on.`,
+    loggedIn: (name: string, role: string) => `You are logged in as ${name}, ${role}.`,
+  },
+  ownLogin: {
+    title: "Your login",
+    current: "Present password",
+    next: "New password",
+    change: "Change password",
+    hint: "At least 12 characters. Every login of yours ends: log in again with the new one.",
   },
   changes: {
     title: "Changes",
     none: "Nothing has been changed yet.",
     more: "Show earlier ones",
   },
-};
+  forYourGamesOwn:
+    "For your game's own server, which trades it for player tokens. A key never goes into a build that players get.",
+  makeAKey: "Make a key",
+  playerTokensIssuedWith: "Player tokens issued with it end at once, and their sockets are closed.",
+  revoked: (name: string) => `Revoked ${name}.`,
+  revoke: (name: string) => `Revoke ${name}`,
+  theKeyOf: (name: string) => `The key of ${name}`,
+  nameOfTheGame: "Name of the game",
+  crossroadsStaging: "Crossroads, staging",
+  revokeTheKeyOf: (name: string) => `Revoke the key of ${name}?`,
+  revoke2: "Revoke",
+  whatAGamesBuild:
+    "What a game's build connects with. This one is for trying out: it is good for every character, as the player you name.",
+  minutes: (count: number) => `${count} minutes`,
+  makeAToken: "Make a token",
+  aTokenUntil: (toLocaleTimeString: string) => `A token until ${toLocaleTimeString}`,
+  player: "Player",
+  goodFor: "Good for",
+  testTheProviders: "Test the providers",
+  theCatalogueModels: (count: number) => `The catalogue, ${count} models`,
+  model: "Model",
+  provider: "Provider",
+  methods: "Methods",
+  state: "State",
+  askedEveryProviderThat: "Asked every provider that has a key.",
+  yes: "yes",
+  no: "no",
+  replace: "Replace",
+  setMethodsThatName: (name: string) => `Set ${name}. Methods that name it get it from their next call on.`,
+  deleted: (name: string) => `Deleted ${name}.`,
+  usedBy: ", used by ",
+  deleteOf: (name: string) => `Delete ${name}`,
+  name: "Name",
+  capitalLettersDigitsAnd: "Capital letters, digits and _, such as OPENWEATHER_KEY",
+  value: "Value",
+  replaceSecret: "Replace secret",
+  addSecret: "Add secret",
+  deleteIt: (name: string) => `Delete ${name}?`,
+  delete2: "Delete",
+  willNoLongerFind: (value: string) => `${value} will no longer find it, and probably fail.`,
+  noMethodNamesIt: "No method names it.",
+  settings: "Settings",
+  whatTheServerHolds:
+    "What the server holds for everybody. Ports, folders and provider keys are set where it is started.",
+  modelsAndProviders: "Models and providers",
+  secrets: "Secrets",
+  gameKeys: "Game keys",
+  playerTokens: "Player tokens",
+  limits: "Limits",
+  exportAndImport: "Export and import",
+  done: "Done",
+  copyItNowIt: "Copy it now: it is not shown again.",
+  methodsAndCharactersAs:
+    "Methods, characters, scenarios, MCP servers, hooks and schedules as one JSON file. Secrets are named in it, never contained.",
+  export: "Export",
+  import: "Import",
+  made: ", made {when}",
+  set: "set {when}",
+  configured: "Configured.",
+  aMethodThatNames:
+    'A method that names a secret reads it with `os.environ["NAME"]`. Values are masked in every log and can\'t be read back here.',
+});

@@ -1,4 +1,2 @@
-/** The words the page speaks, of one language in one file. */
-import { en, type Words } from "./en.ts";
-
-export const words: Words = en;
+/** The words that more than one screen needs. */
+export { en as words } from "./en.ts";

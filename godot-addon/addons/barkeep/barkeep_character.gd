@@ -257,6 +257,8 @@ func _start_over() -> void:
 	_session = ""
 	_last_seq = 0
 	_live = false
+	# A saved game that is gone stays gone.
+	from = {}
 	_open()
 
 

@@ -7,6 +7,7 @@ import { socketPath, subprotocol } from "../../../protocol/constants.ts";
 import type { ServerMessage, ServerMessageOf, ServerMessageType } from "../../../protocol/messages.ts";
 import type { Authenticator, Principal } from "../../access/principal.ts";
 import type { Character, CharacterLibrary } from "../../characters/character.ts";
+import type { Ownership } from "../../cluster/ownership.ts";
 import { type Limits, limitSettings } from "../../config/settings.ts";
 import type { ConversationFactory } from "../../dialogue/conversation.ts";
 import { createScriptedConversations } from "../../mock/scripted-conversation.ts";
@@ -87,6 +88,8 @@ export interface HarnessOptions {
   /** What the records are kept by; one in memory when not given. */
   readonly engine?: Engine;
   readonly conversations?: ConversationFactory;
+  /** Where other machines have sessions as well. */
+  readonly ownership?: Ownership;
   /** What every character is, for a factory that reads more than its name. */
   readonly character?: Character;
   readonly gateway?: Partial<GatewayOptions>;
@@ -148,6 +151,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     sceneFromGame: options.sceneFromGame ?? false,
     log: silentLog,
     ...(options.mask && { mask: options.mask }),
+    ...(options.ownership && { ownership: options.ownership }),
   });
   const gateway = createGateway({
     httpServer,

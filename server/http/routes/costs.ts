@@ -1,7 +1,6 @@
 /** Money: prices, the budget of a day, and how much of it is spent. */
 import { Type } from "typebox";
 import { CostSettingsSchema } from "../../usage/cost-settings.ts";
-import { knownPrices, knownSince } from "../../usage/known-prices.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { type Route, route } from "../route.ts";
 
@@ -18,7 +17,14 @@ const Shown = Type.Object({
 export function costRoutes({ costs }: HttpDependencies): readonly Route[] {
   const shown = () => {
     const { prices, budget, version } = costs.settings();
-    return { prices, budget, version, known: knownPrices, knownSince, spentToday: costs.spentToday() };
+    return {
+      prices,
+      budget,
+      version,
+      known: costs.known.prices,
+      knownSince: costs.known.since,
+      spentToday: costs.spentToday(),
+    };
   };
   return [
     route({

@@ -62,4 +62,13 @@ export const ratingRow = (rating: Rating, turn: TurnTrace | undefined) => ({
   said: turn?.said ? beginning(turn.said) : null,
   text: turn ? beginning(turn.text) : null,
 });
+/** A rating as it is exported: with all that was said, called and answered, and on which model. */
+export const wholeRating = (rating: Rating, turn: TurnTrace | undefined) => ({
+  ...rating,
+  character: turn?.character ?? null,
+  model: turn?.model ?? null,
+  said: turn?.said ?? null,
+  calls: (turn?.calls ?? []).map(({ name, input, status, seen }) => ({ name, input, status, seen })),
+  text: turn?.text ?? null,
+});
 export type RatingRow = ReturnType<typeof ratingRow>;

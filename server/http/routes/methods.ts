@@ -6,6 +6,7 @@ import { previewMethod } from "../../dialogue/method-preview.ts";
 import type { TestRequest } from "../../methods/library.ts";
 import { findLiteralKeys } from "../../methods/literal-keys.ts";
 import { BarkeepError } from "../../problems/errors.ts";
+import { invalidRequest } from "../../problems/problem.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { type Route, route } from "../route.ts";
 import { methodRow } from "./list-views.ts";
@@ -41,7 +42,15 @@ const Problems = Type.Array(
   }),
 );
 
-export function methodRoutes({ methods, characters, templates, modelProviders }: HttpDependencies): readonly Route[] {
+export function methodRoutes({
+  methods,
+  characters,
+  templates,
+  modelProviders,
+  models,
+  defaultModel,
+  writeMethod,
+}: HttpDependencies): readonly Route[] {
   const characterOf = (id: string) => ({ id, name: characters.get(id).name });
   const withLastRun = (method: ReturnType<typeof methods.get>) => ({
     ...withDraft(methods, method),
@@ -53,6 +62,7 @@ export function methodRoutes({ methods, characters, templates, modelProviders }:
     const notes = methodNotes({ ...method, schema: {} });
     return notes.length > 0 ? { ...method, notes } : method;
   };
+  const keyShapes = modelProviders.flatMap(({ keyShape }) => keyShape ?? []);
   return [
     route({
       name: "GET /methods",
@@ -126,7 +136,7 @@ export function methodRoutes({ methods, characters, templates, modelProviders }:
       answer: Type.Object({ problems: Problems, literalKeys: Type.Array(Type.Unknown()) }),
       run: async ({ body }) => ({
         problems: await methods.checkSyntax(body.code),
-        literalKeys: findLiteralKeys(body.code),
+        literalKeys: findLiteralKeys(body.code, keyShapes),
       }),
     }),
     route({
@@ -138,6 +148,24 @@ export function methodRoutes({ methods, characters, templates, modelProviders }:
         { additionalProperties: Type.Unknown() },
       ),
       run: ({ body }) => previewMethod(body, modelProviders),
+    }),
+    route({
+      name: "POST /methods/write",
+      summary:
+        "Has a model write a method from a sentence; nothing is saved. Needs a model that can: a stand-in can't.",
+      body: Type.Object({
+        sentence: Type.String({ minLength: 1, maxLength: 2000, description: "What the method is to do." }),
+        model: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: "The default one otherwise." })),
+      }),
+      answer: Type.Object({ model: Type.String(), method: Type.Unknown() }),
+      run: ({ body: { sentence, model = defaultModel() } }) => {
+        const known = models.get(model);
+        if (known && !known.standIn) return writeMethod(sentence, model);
+        const message = known
+          ? "No model is set up that could write a method: give the server a provider's key, or name a model."
+          : `There is no model ${model}; GET /models lists them.`;
+        throw invalidRequest([{ path: "model", message }]);
+      },
     }),
     route({
       name: "GET /methods/:id",

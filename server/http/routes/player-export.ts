@@ -4,7 +4,7 @@ import { BarkeepError } from "../../problems/errors.ts";
 import type { SessionDetail, SessionService, SessionSummary } from "../../sessions/session-service.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 
-type Sources = Pick<HttpDependencies, "sessions" | "methods" | "memories" | "usage" | "clock">;
+type Sources = Pick<HttpDependencies, "sessions" | "methods" | "memories" | "usage" | "waitingEvents" | "clock">;
 
 const pageSize = 200;
 
@@ -27,7 +27,7 @@ export async function* sessionsOf(
 
 /** Stops between two pieces when `signal` is aborted. Throws `storage_failed`. */
 export async function* exportPlayer(
-  { sessions, methods, memories, usage, clock }: Sources,
+  { sessions, methods, memories, usage, waitingEvents, clock }: Sources,
   player: string,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
@@ -49,12 +49,13 @@ export async function* exportPlayer(
     yield separator + writeJson(call);
     separator = ",";
   }
-  const [facts, state, used] = await Promise.all([
+  const [facts, state, used, waiting] = await Promise.all([
     memories.list(player),
     methods.state.ofPlayer(player),
     usage.ofPlayer(player),
+    waitingEvents.list(player),
   ]);
-  const rest = writeJson({ memories: facts, state, tokensToday: sessions.tokensToday(player), usage: used });
+  const rest = writeJson({ memories: facts, state, tokensToday: sessions.tokensToday(player), usage: used, waiting });
   yield `],${rest.slice(1)}`;
 }
 

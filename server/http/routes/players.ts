@@ -19,6 +19,7 @@ export function playerRoutes({
   methods,
   memories,
   usage,
+  waitingEvents,
   access,
   clock,
   scrubRecords,
@@ -30,7 +31,7 @@ export function playerRoutes({
       params: PlayerParams,
       answer: Type.Unknown(),
       run: async ({ params, signal }) => {
-        const parts = exportPlayer({ sessions, methods, memories, usage, clock }, params.id, signal);
+        const parts = exportPlayer({ sessions, methods, memories, usage, waitingEvents, clock }, params.id, signal);
         // Read before the answer begins, so that records that can't be read are an error and no broken answer.
         const first = await parts.next();
         return new Response(ReadableStream.from(inBytes(first, parts)), {
@@ -56,6 +57,7 @@ export function playerRoutes({
         await Promise.all(found.map(({ id }) => sessions.remove(id)));
         await sessions.forgetTokens(params.id);
         await usage.forgetPlayer(params.id);
+        await waitingEvents.forgetPlayer(params.id);
         const deleted = {
           sessions: found.length,
           calls: await methods.calls.forgetPlayer(params.id),

@@ -15,7 +15,7 @@ const Finish = Type.Union(["complete", "cancelled", "limit", "error"].map((one) 
 const Day = Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$", description: "Such as 2026-11-23." });
 
 export function recordRoutes(dependencies: HttpDependencies): readonly Route[] {
-  const { methods, sessions, usage, costs } = dependencies;
+  const { methods, sessions, usage, costs, feedback } = dependencies;
   return [
     route({
       name: "GET /calls",
@@ -61,7 +61,7 @@ export function recordRoutes(dependencies: HttpDependencies): readonly Route[] {
     }),
     route({
       name: "GET /sessions/:id",
-      summary: "A session's transcript and turns.",
+      summary: "A session's transcript, turns, and how its story went.",
       params: IdParams,
       answer: Type.Unknown(),
       run: async ({ params }) => {
@@ -128,10 +128,14 @@ export function recordRoutes(dependencies: HttpDependencies): readonly Route[] {
     }),
     route({
       name: "GET /turns/:id",
-      summary: "What the model was sent and said in a turn, and every call.",
+      summary: "What the model was sent and said in a turn, every call, and what was thought of it.",
       params: TurnParams,
       answer: Type.Unknown(),
-      run: ({ params }) => sessions.turn(params.id),
+      run: async ({ params }) => {
+        const turn = await sessions.turn(params.id);
+        const thought = await feedback.ofTurn(params.id);
+        return { ...turn, ...(thought.length > 0 && { feedback: thought }) };
+      },
     }),
     route({
       name: "GET /usage",

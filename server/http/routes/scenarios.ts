@@ -1,11 +1,12 @@
 /** Scenarios over HTTP: kept, held, compared; turns asked again, and what people thought of them. */
 import { Type } from "typebox";
 import { BarkeepError } from "../../problems/errors.ts";
+import type { Run } from "../../scenarios/runs.ts";
 import { ScenarioFieldsSchema } from "../../scenarios/scenario.ts";
 import { fits, scenarioRow } from "../../scenarios/summary.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { type Route, route } from "../route.ts";
-import { ratingRow } from "./list-views.ts";
+import { ratingRow, wholeRating } from "./list-views.ts";
 import { documents, Id, IdParams, ListView, listOf, PageQuery, TurnParams, wholeList } from "./schemas.ts";
 
 const Shown = Type.Object({
@@ -19,7 +20,7 @@ const New = Type.Partial(ScenarioFieldsSchema);
 const Chosen = {
   character: Type.Optional(Id),
   tag: Type.Optional(Id),
-  method: Type.Optional(Type.String({ minLength: 1, maxLength: 128, description: "One that they name." })),
+  method: Type.Optional(Type.String({ minLength: 1, maxLength: 128, description: "One that they name, or called." })),
 };
 /** How they are held. */
 const Asked = {
@@ -40,9 +41,9 @@ export function scenarioRoutes({ scenarios, sessions, feedback, clock }: HttpDep
       query: Type.Object({ ...Chosen, ...ListView.properties }),
       answer: listOf(Type.Union([Shown, Type.Unknown()])),
       run: async ({ query: { view, ...filter } }) => {
-        const found = scenarios.list().filter((one) => fits(one, filter));
+        const runs = view === "list" || filter.method !== undefined ? await runner.latest() : new Map<string, Run>();
+        const found = scenarios.list().filter((one) => fits(one, filter, runs.get(one.id)));
         if (view !== "list") return wholeList(found);
-        const runs = await runner.latest();
         return wholeList(found.map((one) => scenarioRow(one, runs.get(one.id))));
       },
     }),
@@ -109,7 +110,8 @@ export function scenarioRoutes({ scenarios, sessions, feedback, clock }: HttpDep
       answer: Type.Object({ items: Type.Array(Type.Unknown()), notBegun: Type.Array(Type.Unknown()) }),
       run: async ({ body: { scenarios: ids, character, tag, method, ...asked } }) => {
         const named = ids === undefined ? scenarios.list() : ids.map((id) => scenarios.get(id));
-        const found = named.filter((one) => fits(one, { character, tag, method }));
+        const runs = method === undefined ? new Map<string, Run>() : await runner.latest();
+        const found = named.filter((one) => fits(one, { character, tag, method }, runs.get(one.id)));
         return runner.runAll(found, asked);
       },
     }),
@@ -122,19 +124,26 @@ export function scenarioRoutes({ scenarios, sessions, feedback, clock }: HttpDep
     }),
     route({
       name: "GET /scenario-runs/:id",
-      summary: "One run: each attempt with its steps, what was expected, and why it was not so.",
+      summary:
+        "One run: each attempt with its steps, what was expected, and why it was not so; with `wait` once another attempt is made or it is done.",
       params: IdParams,
+      query: Type.Object({
+        wait: Type.Integer({ minimum: 0, maximum: 30_000, default: 0, description: "The longest, in ms." }),
+      }),
       answer: Type.Unknown(),
-      run: ({ params }) => runner.get(params.id),
+      run: ({ params, query, signal }) => runner.next(params.id, { waitMs: query.wait, signal }),
     }),
     route({
       name: "POST /turns/:id/replay",
       summary:
-        "Asks a turn again, with another model or an edited character, beside the old answer. Calls are answered from the record.",
+        "Asks a turn again, with another model, an edited character or other methods, beside the old answer. Calls are answered from the record.",
       params: TurnParams,
       body: Type.Object({
         model: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
         character: Type.Optional(Type.Union([Type.Literal("draft"), Type.Record(Type.String(), Type.Unknown())])),
+        methods: Type.Optional(
+          Type.Record(Type.String(), Type.Unknown(), { description: "Fields laid over methods, by their ids." }),
+        ),
       }),
       bodyOptional: true,
       answer: Type.Unknown(),
@@ -143,9 +152,9 @@ export function scenarioRoutes({ scenarios, sessions, feedback, clock }: HttpDep
     route({
       name: "GET /feedback",
       summary:
-        "What players and designers thought of turns, newest first; `view=list` tells with each what was said and answered.",
+        "What players and designers thought of turns, newest first; `view=list` tells with each what was said and answered, `view=full` all of it, and which calls were made.",
       query: Type.Object({
-        ...ListView.properties,
+        view: Type.Optional(Type.Union([Type.Literal("list"), Type.Literal("full")])),
         good: Type.Optional(Type.Boolean()),
         by: Type.Optional(By),
         session: Type.Optional(Id),
@@ -155,11 +164,10 @@ export function scenarioRoutes({ scenarios, sessions, feedback, clock }: HttpDep
       run: async ({ query: { limit, after, view, ...filter } }) => {
         const wanted = filter as Parameters<typeof feedback.page>[0];
         const { items, next } = await feedback.page(wanted, { limit, ...(after && { after }) });
-        if (view !== "list") return { items, next };
+        if (view === undefined) return { items, next };
+        const row = view === "list" ? ratingRow : wholeRating;
         // A rating goes with its session, a turn's trace may have gone before.
-        const rows = items.map(async (rating) =>
-          ratingRow(rating, await sessions.turn(rating.turn).catch(() => undefined)),
-        );
+        const rows = items.map(async (rating) => row(rating, await sessions.turn(rating.turn).catch(() => undefined)));
         return { items: await Promise.all(rows), next };
       },
     }),

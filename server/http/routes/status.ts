@@ -52,7 +52,7 @@ async function firstSteps(dependencies: HttpDependencies): Promise<readonly Firs
   const talked = (await sessions.list({ limit: looked })).items.some(({ turns }) => turns > 0);
   const tested = (await methods.calls.list({ cause: "test" }, { limit: 1 })).items.length > 0;
   const own = methods.list().some(({ id, connected }) => connected && !started.has(id));
-  const keyed = providers().some(({ provider, configured }) => provider !== "rehearsal" && configured);
+  const keyed = providers().some(({ configured }) => configured);
   return [
     { id: "talk", done: talked, label: "Talk to a character" },
     { id: "test", done: tested, label: "Test a method" },

@@ -20,7 +20,7 @@ export function boundedSchema(given: unknown): JsonObject {
 function bounded(given: unknown, depth: number): JsonObject {
   if (!isObject(given) || depth > maxDepth) return {};
   const out: Record<string, unknown> = {};
-  const type = (Array.isArray(given.type) ? given.type : [given.type]).find((one) => types.includes(String(one)));
+  const type = (Array.isArray(given.type) ? given.type : [given.type]).find((one) => types.includes(one as string));
   if (type !== undefined) out.type = type;
   for (const key of kept) {
     const value = given[key];
@@ -37,8 +37,8 @@ function bounded(given: unknown, depth: number): JsonObject {
       members.slice(0, maxMembers).map(([name, member]) => [name, bounded(member, depth + 1)]),
     );
     const names = Object.keys(out.properties as object);
-    const required = Array.isArray(given.required) ? given.required.filter((name) => names.includes(String(name))) : [];
-    if (required.length > 0) out.required = [...new Set(required.map(String))];
+    const required = Array.isArray(given.required) ? given.required.filter((name) => names.includes(name)) : [];
+    if (required.length > 0) out.required = [...new Set(required)];
   }
   return out as JsonObject;
 }

@@ -1,6 +1,7 @@
 /** One MCP server, kept connected in the background: never in a turn, begun again with patience, its tools listed anew when they change. */
 import type { Log } from "../../observe/log.ts";
 import { type ListedTool, toolHash } from "./tool-hash.ts";
+import { whyNot } from "./why-not.ts";
 
 export interface KnownTool extends ListedTool {
   readonly hash: string;
@@ -13,12 +14,19 @@ export interface ConnectionState {
   readonly tools: readonly KnownTool[];
 }
 
+export interface CallOptions {
+  readonly timeout: number;
+  readonly signal?: AbortSignal;
+  /** Told how far the server says that it has come, as often as it says so. */
+  readonly onprogress?: (said: Readonly<Record<string, unknown>>) => void;
+}
+
 /** The few things asked of the SDK's client. */
 export interface ToolClient {
   listTools(params: undefined, options: { timeout: number }): Promise<{ tools: readonly unknown[] }>;
   callTool(
     params: { name: string; arguments: Record<string, unknown> },
-    options: { timeout: number; signal?: AbortSignal },
+    options: CallOptions,
   ): Promise<Record<string, unknown>>;
   close(): Promise<void>;
 }
@@ -28,6 +36,8 @@ export interface ConnectionOptions {
   /** Opens a client; calls back when the connection is lost, and when the server says that its tools changed. */
   readonly open: (events: { lost: () => void; toolsChanged: () => void }, signal: AbortSignal) => Promise<ToolClient>;
   readonly log: Log;
+  /** Takes secrets out of what the other side says. */
+  readonly mask: (text: string) => string;
   /** How often the tools are listed anew, in ms. */
   readonly listEveryMs: number;
   readonly onTools: () => void;
@@ -35,6 +45,8 @@ export interface ConnectionOptions {
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
+/** Largest body of one answer, in bytes. */
+export const maxAnswerBytes = 4 * 1024 * 1024;
 const listTimeoutMs = 10_000;
 const openTimeoutMs = 20_000;
 const firstPauseMs = 1000;
@@ -65,7 +77,7 @@ export class Connection {
   }
 
   /** Throws `NotConnected` when nothing was sent, and what the SDK throws when it is not known what became of it. */
-  async call(name: string, given: Record<string, unknown>, options: { timeout: number; signal?: AbortSignal }) {
+  async call(name: string, given: Record<string, unknown>, options: CallOptions) {
     const client = this.#client;
     if (!client) {
       this.#wake();
@@ -108,17 +120,17 @@ export class Connection {
     while (!signal.aborted) {
       const client = await this.#open();
       if (client) {
-        pause = firstPauseMs;
         while (!signal.aborted && this.#client === client) {
           await this.#sleep(this.#options.listEveryMs);
-          if (!signal.aborted && this.#client === client) await this.#list(client);
+          if (signal.aborted || this.#client !== client) break;
+          // One that has stayed is begun again soon; one that comes and goes is waited for as one that does not come.
+          pause = firstPauseMs;
+          await this.#list(client);
         }
         await client.close().catch(() => {});
-        if (!signal.aborted) await this.#sleep(firstPauseMs);
-      } else {
-        await this.#sleep(pause);
-        pause = Math.min(pause * 2, longestPauseMs);
       }
+      await this.#sleep(pause);
+      pause = Math.min(pause * 2, longestPauseMs);
     }
   }
 
@@ -141,8 +153,9 @@ export class Connection {
       return client;
     } catch (error) {
       if (this.#ending.signal.aborted) return null;
-      this.#become({ status: "failed", message: sentence(error), tools: this.#state.tools });
-      log.warn({ server: name, problem: sentence(error) }, "an MCP server can't be reached");
+      const problem = this.#sentence(error);
+      this.#become({ status: "failed", message: problem, tools: this.#state.tools });
+      log.warn({ server: name, problem }, "an MCP server can't be reached");
       return null;
     }
   }
@@ -153,7 +166,7 @@ export class Connection {
       if (this.#client !== client) return;
       this.#become({ status: "connected", message: null, tools: tools.slice(0, mostTools).flatMap(known) });
     } catch (error) {
-      if (this.#client === client) this.#lost(client, `Its tools can't be listed: ${sentence(error)}`);
+      if (this.#client === client) this.#lost(client, `Its tools can't be listed: ${this.#sentence(error)}`);
     }
   }
 
@@ -162,6 +175,10 @@ export class Connection {
     this.#client = null;
     this.#become({ status: "failed", message, tools: this.#state.tools });
     this.#wake();
+  }
+
+  #sentence(error: unknown): string {
+    return this.#options.mask(whyNot(error));
   }
 
   #become(state: ConnectionState): void {
@@ -201,11 +218,3 @@ function known(given: unknown): KnownTool[] {
 }
 
 const isNotConnected = (error: unknown) => error instanceof Error && /not connected/i.test(error.message.slice(0, 200));
-
-function sentence(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : "";
-  // The SDK says what it was about, and then the reason: the reason is what a person can do something about.
-  const told = cause === "" ? message : message.includes(cause) ? cause : `${message}: ${cause}`;
-  return told.slice(0, 500);
-}

@@ -3,9 +3,7 @@ import { lookup as lookUp } from "node:dns";
 import { isIP } from "node:net";
 import { Agent, fetch as undiciFetch } from "undici";
 import type { EgressPolicy } from "../../python/egress-policy.ts";
-
-/** Largest body of one answer, in bytes. */
-export const maxAnswerBytes = 4 * 1024 * 1024;
+import { maxAnswerBytes } from "./connection.ts";
 
 export interface GuardedFetch {
   readonly fetch: (url: string | URL, init?: RequestInit) => Promise<Response>;

@@ -1,22 +1,32 @@
 /** All MCP servers that characters may call: documents of designers and commands of the operator, each with its connection. */
+
 import type { Vault } from "../../access/vault.ts";
 import type { McpCommand } from "../../config/mcp-command.ts";
 import type { CallRecord } from "../../methods/method.ts";
 import type { Log } from "../../observe/log.ts";
 import { BarkeepError } from "../../problems/errors.ts";
 import type { EgressPolicy } from "../../python/egress-policy.ts";
-import { createDocumentLibrary } from "../../store/document-library.ts";
+import { createDocumentLibrary, type DocumentLibrary } from "../../store/document-library.ts";
+import type { SavePlan } from "../../store/plan-saves.ts";
+import { soundDocuments } from "../../store/sound-collection.ts";
 import type { Store } from "../../store/store.ts";
-import { Connection, type ConnectionState } from "./connection.ts";
+import { asText } from "../../text/as-text.ts";
+import { idFromName } from "../../text/id-from-name.ts";
+import { Connection } from "./connection.ts";
+import { hearSdk } from "./hear-sdk.ts";
+import { type Fence, findFence } from "./isolated-command.ts";
 import { openByAddress, openByCommand } from "./open-client.ts";
 import { pin } from "./pin-tools.ts";
+import { portable, restored } from "./portable-server.ts";
 import {
   type McpServerDocument,
   type McpServerFields,
+  McpServerFieldsSchema,
   type PinnedTool,
   readMcpServerFields,
 } from "./server-document.ts";
 import { createServerTools, offeredName, type ServerTools, stateOf, type ToolServer } from "./server-tools.ts";
+import type { ShownServer, ShownTool } from "./shown-server.ts";
 
 export interface McpServersOptions {
   readonly store: Pick<Store, "collection">;
@@ -25,37 +35,14 @@ export interface McpServersOptions {
   readonly calls: { record(record: CallRecord): Promise<void> };
   /** Servers the operator lets run beside this one, by command. */
   readonly commands: readonly McpCommand[];
+  /** Folders that such a command does not see, where it can be fenced in. */
+  readonly hidden: readonly string[];
   readonly clock: { now(): number };
   readonly ids: (prefix: string) => string;
   readonly log: Log;
   readonly version: string;
   readonly timeoutMs: number;
 }
-
-/** A tool as the page shows it. */
-export interface ShownTool {
-  readonly name: string;
-  /** What characters know it by. */
-  readonly offeredAs: string;
-  readonly approved: boolean;
-  readonly hash: string;
-  readonly state: "approved" | "new" | "changed" | "gone";
-  readonly description: string;
-  readonly inputSchema: unknown;
-  readonly readOnly: boolean;
-  /** Of what was approved, where the tool says something else now. */
-  readonly approvedHash?: string;
-  /** What was approved, where the tool says something else now. */
-  readonly seen?: { readonly description: string; readonly inputSchema: unknown };
-}
-
-export type ShownServer = Omit<McpServerDocument, "tools" | "url"> & {
-  readonly url: string | null;
-  /** Set for one that the operator defined: the page may choose its tools and characters, nothing else. */
-  readonly command: string | null;
-  readonly tools: readonly ShownTool[];
-  readonly state: { readonly status: ConnectionState["status"] | "off"; readonly message: string | null };
-};
 
 export interface McpServers {
   readonly tools: ServerTools;
@@ -64,6 +51,12 @@ export interface McpServers {
   get(id: string): ShownServer;
   create(fields: unknown): Promise<ShownServer>;
   update(id: string, fields: unknown): Promise<ShownServer>;
+  /** Those that designers added, as they may leave this server, and in sentences what was left out of them. */
+  portable(): { readonly documents: readonly McpServerDocument[]; readonly leftOut: readonly string[] };
+  /** Many at once, as `portable` gives them. `notes`: in sentences, what a person has to give before one can be reached. */
+  saveAll(
+    ...given: Parameters<DocumentLibrary<McpServerDocument>["saveAll"]>
+  ): Promise<SavePlan<McpServerDocument> & { readonly notes: readonly string[] }>;
   remove(id: string): Promise<void>;
   /** Lists a server's tools now. */
   refresh(id: string): Promise<ShownServer>;
@@ -76,21 +69,42 @@ const listEveryMs = 60_000;
 
 export function createMcpServers(options: McpServersOptions): McpServers {
   const { store, vault, log, clock, commands } = options;
-  const collection = store.collection<McpServerDocument>("mcp-servers");
+  const collection = soundDocuments(store.collection<McpServerDocument>("mcp-servers"), {
+    schema: McpServerFieldsSchema,
+    what: "MCP server",
+    log,
+  });
   const connections = new Map<string, Connection>();
+  const unhear = hearSdk(log);
   const listeners = new Set<(id: string) => void>();
   const tell = (id: string) => {
     for (const listener of listeners) listener(id);
   };
   const open = (id: string, how: ReturnType<typeof openByAddress>) =>
-    new Connection({ name: id, open: how, log, listEveryMs, onTools: () => tell(id) });
+    new Connection({
+      name: id,
+      open: how,
+      log,
+      mask: (text) => vault.maskJson(text),
+      listEveryMs,
+      onTools: () => tell(id),
+    });
+  let looked: Promise<Fence | null> | undefined;
+  /** Looked for once, with the first command that wants it. */
+  const fence = () => {
+    looked ??= findFence(options.hidden).then((found) => {
+      if (found.fence === null) log.warn({ why: found.why }, "MCP servers by command run without isolation");
+      return found.fence;
+    });
+    return looked;
+  };
   const reconnect = (id: string) => {
     void connections.get(id)?.close();
     connections.delete(id);
     const document = collection.get(id);
     const command = commands.find((one) => one.id === id);
     if (document?.enabled === false) return;
-    if (command) connections.set(id, open(id, openByCommand(options, command)));
+    if (command) connections.set(id, open(id, openByCommand({ ...options, fence }, command)));
     else if (document) connections.set(id, open(id, openByAddress(options, document)));
   };
   const library = createDocumentLibrary<McpServerFields & { tools: readonly PinnedTool[] }, McpServerDocument>({
@@ -194,7 +208,7 @@ export function createMcpServers(options: McpServersOptions): McpServers {
     create: async (fields) => show(await library.create(fields)),
     async update(id, fields) {
       if (commands.some((one) => one.id === id) && !collection.get(id)) {
-        const { characters, tools = [] } = fields as { characters?: "all"; tools?: ShownTool[] };
+        const { characters, tools = [] } = fields as { characters?: "all"; tools?: McpServerFields["tools"] };
         const pinned = pin(tools, connections.get(id)?.state.tools ?? [], []);
         const document = {
           ...documentOf(id),
@@ -206,6 +220,25 @@ export function createMcpServers(options: McpServersOptions): McpServers {
         return show(document);
       }
       return show(await library.update(id, commands.some((one) => one.id === id) ? chosenOf(fields) : fields));
+    },
+    portable() {
+      const own = library.list().filter(({ id }) => !commands.some((one) => one.id === id));
+      const all = own.map(portable);
+      return { documents: all.map(({ document }) => document), leftOut: all.flatMap(({ leftOut }) => leftOut) };
+    },
+    async saveAll(items, how) {
+      const all = items.map((given) =>
+        restored(given, library.find(asText(given.id ?? idFromName(asText(given.name ?? ""))))),
+      );
+      const plan = await library.saveAll(
+        all.map(({ fields }) => fields),
+        how,
+      );
+      const notes = all.flatMap(({ missing }, at) => {
+        const saved = ["created", "updated"].includes(plan.outcomes[at]?.what ?? "");
+        return saved && missing !== null ? [missing] : [];
+      });
+      return { ...plan, notes };
     },
     async remove(id) {
       if (commands.some((one) => one.id === id))
@@ -228,6 +261,7 @@ export function createMcpServers(options: McpServersOptions): McpServers {
       const open = [...connections.values()];
       connections.clear();
       await Promise.all(open.map((connection) => connection.close()));
+      unhear();
     },
   };
 }

@@ -2,8 +2,8 @@
 import type { Vault } from "../../access/vault.ts";
 import type { McpCommand } from "../../config/mcp-command.ts";
 import type { EgressPolicy } from "../../python/egress-policy.ts";
-import type { ConnectionOptions, ToolClient } from "./connection.ts";
-import { createGuardedFetch } from "./guarded-fetch.ts";
+import { type ConnectionOptions, maxAnswerBytes, type ToolClient } from "./connection.ts";
+import type { Fence } from "./isolated-command.ts";
 import type { McpServerDocument } from "./server-document.ts";
 
 export interface OpenClientOptions {
@@ -21,6 +21,7 @@ export function openByAddress(
 ): Open {
   return async (events, signal) => {
     const { ClientCredentialsProvider, StreamableHTTPClientTransport } = await import("@modelcontextprotocol/client");
+    const { createGuardedFetch } = await import("./guarded-fetch.ts");
     const { fetch, close } = createGuardedFetch(policy);
     const { oauth } = server;
     const transport = new StreamableHTTPClientTransport(new URL(server.url), {
@@ -44,20 +45,37 @@ export function openByAddress(
   };
 }
 
-/** The command gets the environment that the operator gives it, and PATH; nothing of this server's own. */
-export function openByCommand({ vault, version }: OpenClientOptions, { command, args, env, cwd }: McpCommand): Open {
+export interface OpenCommandOptions extends Pick<OpenClientOptions, "vault" | "version"> {
+  /** Null where there is none on this machine. */
+  readonly fence: () => Promise<Fence | null>;
+}
+
+/** The command gets the environment that the operator gives it, and what the SDK takes from this one (PATH and its like). */
+export function openByCommand({ vault, version, fence }: OpenCommandOptions, given: McpCommand): Open {
   return async (events, signal) => {
+    const { env, cwd, writable, isolated = true } = given;
+    const plain = { command: given.command, args: given.args ?? [], ...(cwd !== undefined && { cwd }) };
+    const around = isolated ? await fence() : null;
+    const { command, args } = around ? around({ ...plain, ...(writable && { writable }) }) : plain;
     const { StdioClientTransport } = await import("@modelcontextprotocol/client/stdio");
     const transport = new StdioClientTransport({
       command,
-      args: [...(args ?? [])],
-      env: Object.fromEntries(Object.entries(env ?? {}).map(([name, value]) => [name, filled(value, vault)])),
+      args: [...args],
+      env: {
+        // The one place where it may write.
+        ...(around && { HOME: "/tmp" }),
+        ...Object.fromEntries(Object.entries(env ?? {}).map(([name, value]) => [name, filled(value, vault)])),
+      },
       stderr: "ignore",
+      maxBufferSize: maxAnswerBytes,
       ...(cwd !== undefined && { cwd }),
     });
     return connected(transport, version, events, signal, async () => {});
   };
 }
+
+/** Pages of one list of tools, each as large as an answer may be. */
+const listMaxPages = 20;
 
 async function connected(
   transport: unknown,
@@ -71,6 +89,11 @@ async function connected(
     { name: "barkeep", version },
     {
       versionNegotiation: { mode: "auto" },
+      listMaxPages,
+      // What a tool answers is bounded and shown, not believed: a pattern of the server's own is not run on it here.
+      jsonSchemaValidator: {
+        getValidator: () => (input) => ({ valid: true, data: input as never, errorMessage: undefined }),
+      },
       listChanged: { tools: { autoRefresh: false, onChanged: () => events.toolsChanged() } },
     },
   );
@@ -78,7 +101,12 @@ async function connected(
   client.onerror = () => {};
   await client.connect(transport as Transport, { signal });
   return {
-    listTools: (params, options) => client.listTools(params, { ...options, cacheMode: "refresh" }),
+    async listTools(params, options) {
+      // Asked for what the server doesn't claim to have, the SDK writes to this program's output.
+      if (!client.getServerCapabilities()?.tools) return { tools: [] };
+      const signal = AbortSignal.timeout(options.timeout);
+      return client.listTools(params, { ...options, signal, cacheMode: "refresh" });
+    },
     callTool: (params, options) => client.callTool(params, options) as Promise<Record<string, unknown>>,
     async close() {
       await client.close();

@@ -12,18 +12,18 @@ export function pin(
   now: readonly KnownTool[],
   before: readonly PinnedTool[],
 ): readonly PinnedTool[] {
-  return wanted.map(({ name, approved, hash }, index) => {
+  return wanted.map(({ name, approved, hash, seen }, index) => {
     const current = now.find((tool) => tool.name === name);
     const was = before.find((tool) => tool.name === name);
     if (!approved) return { name, approved, hash: hash ?? current?.hash ?? was?.hash ?? "" };
     const chosen = hash ?? current?.hash ?? was?.hash;
     if (chosen !== undefined && was?.approved && was.hash === chosen) return was;
     if (current && current.hash === chosen) {
-      const seen = { description: current.description, inputSchema: current.inputSchema as never };
-      return { name, approved, hash: current.hash, seen };
+      const now = { description: current.description, inputSchema: current.inputSchema as never };
+      return { name, approved, hash: current.hash, seen: now };
     }
     // Written down before the server was ever reached, as in a file under version control: held until it is, and on only if it matches.
-    if (!current && hash !== undefined) return { name, approved, hash };
+    if (!current && hash !== undefined) return { name, approved, hash, ...(seen && { seen }) };
     const message = current
       ? "It has changed since you looked at it: look at the tool as it is now, and approve that."
       : "The server has not told of this tool yet: approve it when it is listed.";

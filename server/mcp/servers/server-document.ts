@@ -20,6 +20,12 @@ const ToolChoice = Type.Object({
   hash: Type.Optional(
     Type.String({ maxLength: 64, description: "The hash that was looked at; approval is of that one." }),
   ),
+  seen: Type.Optional(
+    Type.Object(
+      { description: Type.String({ maxLength: 10_000 }), inputSchema: Type.Unknown() },
+      { description: "What was looked at, as an export has it: taken where the server was not reached yet." },
+    ),
+  ),
 });
 
 export const McpServerFieldsSchema = Type.Object({
@@ -43,7 +49,7 @@ export const McpServerFieldsSchema = Type.Object({
 });
 
 export type McpServerFields = Omit<Static<typeof McpServerFieldsSchema>, "tools"> & {
-  readonly tools: readonly { readonly name: string; readonly approved: boolean; readonly hash?: string }[];
+  readonly tools: readonly (Pick<PinnedTool, "name" | "approved" | "seen"> & { readonly hash?: string })[];
 };
 
 export interface McpServerDocument extends Omit<McpServerFields, "tools"> {
@@ -80,7 +86,8 @@ export function readMcpServerFields(
   if (byCommand) return fields;
   if (!URL.canParse(fields.url) || !/^https?:$/.test(new URL(fields.url).protocol))
     throw invalidRequest([{ path: "url", message: "Expected an address that begins with http:// or https://." }]);
-  if (new URL(fields.url).username !== "")
+  const { username, password } = new URL(fields.url);
+  if (username !== "" || password !== "")
     throw invalidRequest([
       { path: "url", message: "Keep the login out of the address: give it as a header with secret:NAME." },
     ]);

@@ -4,10 +4,12 @@ import type { Json, JsonObject } from "../../../protocol/json.ts";
 import { type CheckArguments, createArgumentCheck } from "../../methods/argument-check.ts";
 import type { ArgumentCheck, CallRequest, CallResult, LeftOutMethod, OfferedMethod } from "../../methods/library.ts";
 import type { CallRecord } from "../../methods/method.ts";
+import { ProgressGate } from "../../python/progress-gate.ts";
 import { boundedSchema } from "./bounded-schema.ts";
-import { type Connection, type KnownTool, NotConnected } from "./connection.ts";
+import { type CallOptions, type Connection, type KnownTool, NotConnected } from "./connection.ts";
 import type { PinnedTool } from "./server-document.ts";
 import { toolOutput } from "./tool-output.ts";
+import { progressPayload } from "./tool-progress.ts";
 
 /** A server as far as offering and calling go, whether a designer or the operator named it. */
 export interface ToolServer {
@@ -70,11 +72,20 @@ export function createServerTools(options: ServerToolsOptions): ServerTools {
     offeredTo(character) {
       const offered: OfferedMethod[] = [];
       const leftOut: LeftOutMethod[] = [];
+      // Whichever comes first is the one that is called.
+      const first = new Map<string, string>();
       for (const server of options.servers()) {
         const serves = server.characters === "all" || server.characters.includes(character);
         for (const tool of server.connection.state.tools) {
           const id = offeredName(server.id, tool.name);
-          const reason = serves ? reasons[stateOf(server, tool)] : `${server.name} does not serve this character.`;
+          const state = stateOf(server, tool);
+          const other = first.get(id);
+          if (state === "approved" && other === undefined) first.set(id, `${server.name}: ${tool.name.slice(0, 100)}`);
+          const reason = !serves
+            ? `${server.name} does not serve this character.`
+            : state === "approved" && other !== undefined
+              ? `${other} has the same name here.`
+              : reasons[state];
           if (reason !== null) leftOut.push({ id, name: tool.name, reason });
           else if (server.connection.state.status !== "connected")
             leftOut.push({ id, name: tool.name, reason: `${server.name} is not connected.` });
@@ -129,14 +140,18 @@ type Ended = Pick<CallRecord, "status" | "output"> & { readonly error?: NonNulla
 async function runTool(
   { calls, mask, clock, timeoutMs }: ServerToolsOptions,
   found: Found | undefined,
-  { method, input, context, cause = "turn" }: CallRequest,
+  { method, input, context, cause = "turn", onProgress }: CallRequest,
   signal?: AbortSignal,
 ): Promise<CallResult> {
   const begun = clock.now();
+  const gate = new ProgressGate({ tell: (report) => onProgress?.(mask(report)) });
+  const onprogress: CallOptions["onprogress"] = (said) => gate.offer(progressPayload(said));
   const ended = found
-    ? await callTool(found, input, timeoutMs, signal)
+    ? await callTool(found, input, { timeout: timeoutMs, onprogress, ...(signal && { signal }) })
     : failed("load_error", "The tool is gone, or has changed since it was approved.");
   const ms = clock.now() - begun;
+  const reports = mask(gate.end());
+  const told = reports.length > 0 && { progress: reports };
   await calls.record({
     id: context.call,
     method,
@@ -153,9 +168,10 @@ async function runTool(
     ms,
     egress: [],
     at: new Date(begun).toISOString(),
+    ...told,
     ...mask(ended),
   });
-  return { call: context.call, ...mask(ended), ms, queueMs: 0 };
+  return { call: context.call, ...mask(ended), ms, queueMs: 0, ...told };
 }
 
 const failed = (kind: NonNullable<CallRecord["error"]>["kind"], message: string): Ended => ({
@@ -165,12 +181,7 @@ const failed = (kind: NonNullable<CallRecord["error"]>["kind"], message: string)
 });
 
 /** Where nothing was sent it is tried once more, when the connection is back in time; in any other case it may have happened. */
-async function callOnce(
-  connection: ToolServer["connection"],
-  name: string,
-  input: JsonObject,
-  options: { timeout: number; signal?: AbortSignal },
-) {
+async function callOnce(connection: ToolServer["connection"], name: string, input: JsonObject, options: CallOptions) {
   try {
     return await connection.call(name, input, options);
   } catch (error) {
@@ -180,14 +191,8 @@ async function callOnce(
   }
 }
 
-async function callTool(
-  { server, tool }: Found,
-  input: JsonObject,
-  timeout: number,
-  signal?: AbortSignal,
-): Promise<Ended> {
+async function callTool({ server, tool }: Found, input: JsonObject, options: CallOptions): Promise<Ended> {
   try {
-    const options = { timeout, ...(signal && { signal }) };
     const result = await callOnce(server.connection, tool.name, input, options);
     const { ok, output, message } = toolOutput(result);
     if (!ok) return failed("exception", message);
@@ -196,12 +201,12 @@ async function callTool(
       return failed("too_large", `The result has ${bytes} bytes; at most ${maxOutputBytes} are taken.`);
     return { status: "ok", output };
   } catch (error) {
-    if (signal?.aborted) return { status: "cancelled", output: null };
+    if (options.signal?.aborted) return { status: "cancelled", output: null };
     if (error instanceof NotConnected)
       return failed("crashed", `${server.name} can't be reached: ${error.message} Nothing was done.`);
     const { code, message } = error as { code?: unknown; message: string };
     if (code === "REQUEST_TIMEOUT" || /timed? ?out/i.test(String(message).slice(0, 200)))
-      return failed("timeout", `${server.name} did not answer within ${timeout} ms. It may have happened.`);
+      return failed("timeout", `${server.name} did not answer within ${options.timeout} ms. It may have happened.`);
     return failed("crashed", `${server.name} failed: ${String(message).slice(0, 500)}. It may have happened.`);
   }
 }

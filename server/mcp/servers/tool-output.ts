@@ -23,16 +23,19 @@ export function toolOutput(result: { content?: unknown; structuredContent?: unkn
   return { ok: true, output: parts.length === 1 ? parsed(text) : { text }, message: "" };
 }
 
+/** What another program sent where a text should be; an object of its own may have no words for itself. */
+const shown = (value: unknown): string => (typeof value === "string" ? value : (JSON.stringify(value) ?? "undefined"));
+
 function partOf(part: unknown): string {
   const { type, text, mimeType, data, uri, resource, name } = (part ?? {}) as Record<string, unknown>;
-  if (type === "text") return String(text ?? "");
+  if (type === "text") return shown(text ?? "");
   if (type === "image" || type === "audio")
-    return `[${type}, ${String(mimeType)}, ${String(data ?? "").length} characters, left out]`;
-  if (type === "resource_link") return `[${String(name ?? "resource")}: ${String(uri)}]`;
+    return `[${type}, ${shown(mimeType)}, ${shown(data ?? "").length} characters, left out]`;
+  if (type === "resource_link") return `[${shown(name ?? "resource")}: ${shown(uri)}]`;
   const inside = (resource ?? {}) as Record<string, unknown>;
   if (type === "resource")
-    return typeof inside.text === "string" ? inside.text : `[resource ${String(inside.uri)}, left out]`;
-  return `[${String(type)}, left out]`;
+    return typeof inside.text === "string" ? inside.text : `[resource ${shown(inside.uri)}, left out]`;
+  return `[${shown(type)}, left out]`;
 }
 
 /** A text that is JSON is its value; any other is `{text}`. */

@@ -1,32 +1,43 @@
 /** Anthropic's Messages through its SDK; the stream and what is wrong are read by us. */
 import type { Readable } from "node:stream";
-import Anthropic from "@anthropic-ai/sdk";
+import type Anthropic from "@anthropic-ai/sdk";
 import { writeJson } from "../../../protocol/exact-json.ts";
 import type { ModelAdapter, ModelRequest, Part } from "../adapter.ts";
 import { besideNames } from "../beside.ts";
+import { readWhole } from "../event-stream.ts";
+import { callsIn } from "../history-form.ts";
 import { fromErrorValue, fromFailure } from "../model-error.ts";
 import { createModelFetch, type ModelFetch } from "../model-fetch.ts";
-import { ThoughtHabits } from "../speech/speech-reader.ts";
+import type { Seen } from "../provider.ts";
+import { Habits } from "../refusals/lesson.ts";
+import { keepsThought, ThoughtHabits } from "../speech/speech-reader.ts";
+import { keywordsIn } from "../tool-schema.ts";
+import { wireNames } from "../wire-names.ts";
 import { anthropicBody } from "./anthropic-request.ts";
-import { readAnthropicStream } from "./anthropic-stream.ts";
+import { readAnthropicAnswer, readAnthropicStream } from "./anthropic-stream.ts";
 
 export interface AnthropicOptions {
-  readonly apiKey: string;
+  /** Null for a compatible server that asks for none. */
+  readonly apiKey: string | null;
   readonly baseUrl: string | null;
   /** Where connections may be shared with others. */
   readonly fetch?: ModelFetch;
+  /** Told of a habit that was seen in an answer; its lesson comes with later requests. */
+  readonly onSeen?: Seen | undefined;
 }
 
-const isOfficial = (baseUrl: string | null) => baseUrl === null || new URL(baseUrl).hostname === "api.anthropic.com";
+export const isOfficial = (baseUrl: string | null) =>
+  baseUrl === null || new URL(baseUrl).hostname === "api.anthropic.com";
 
 /** For sentences about it, which players may read: without its address. */
 export const anthropicName = (baseUrl: string | null): string =>
   isOfficial(baseUrl) ? "Anthropic" : "The model server";
 
-/** The SDK's own retries and its OpenTelemetry spans are off: no word of a player may leave by default. */
-export function anthropicClient(options: AnthropicOptions): Anthropic {
+/** The SDK's own retries and its OpenTelemetry spans are off: no word of a player may leave by default. It is loaded for those who have a key. */
+export async function anthropicClient(options: AnthropicOptions): Promise<Anthropic> {
+  const { default: Anthropic } = await import("@anthropic-ai/sdk");
   return new Anthropic({
-    apiKey: options.apiKey,
+    apiKey: options.apiKey ?? "none",
     // else the SDK would take a token from the environment and send that as well
     authToken: null,
     ...(options.baseUrl !== null && { baseURL: options.baseUrl }),
@@ -38,44 +49,64 @@ export function anthropicClient(options: AnthropicOptions): Anthropic {
 }
 
 export class AnthropicAdapter implements ModelAdapter {
-  readonly #client: Anthropic;
-  readonly #context: { readonly provider: string; readonly key: string };
+  readonly #client: Promise<Anthropic>;
+  readonly #context: { readonly provider: string; readonly key: string | null };
   /** Anthropic's own models think in blocks apart from their text. */
   readonly #habits: ThoughtHabits | null;
 
   constructor(options: AnthropicOptions) {
     this.#client = anthropicClient(options);
     this.#context = { provider: anthropicName(options.baseUrl), key: options.apiKey };
-    this.#habits = isOfficial(options.baseUrl) ? null : new ThoughtHabits();
+    this.#habits = isOfficial(options.baseUrl)
+      ? null
+      : new ThoughtHabits(options.onSeen && keepsThought(options.onSeen));
   }
 
   async stream(request: ModelRequest, signal: AbortSignal, onPart: (part: Part) => void): Promise<void> {
     const body = anthropicBody(request);
-    const sent = { fields: Object.keys(body), tools: body.tools !== undefined, beside: besideNames(request) };
-    const context = { ...this.#context, sent };
+    const names = wireNames(request.tools, new Habits(request.lessons));
+    const context = () => ({ ...this.#context, sent: sentIn(body, request) });
     try {
       // the body is written here: the SDK knows no number past 2^53
-      const response = await this.#client
+      const client = await this.#client;
+      const response = await client
         .post("/v1/messages", {
           body: writeJson(body),
           headers: { "content-type": "application/json" },
-          stream: true,
+          stream: body.stream,
           signal,
         })
         .asResponse();
-      await readAnthropicStream({
-        body: response.body as unknown as Readable,
-        provider: context.provider,
+      const reading = {
+        provider: this.#context.provider,
         model: request.model,
-        tools: request.mayCall ? request.tools.map(({ name }) => name) : [],
+        tools: request.tools.map(({ name }) => names.of(name)),
+        mayCall: request.mayCall,
         habits: this.#habits,
-        onPart,
-        failure: (value) => fromErrorValue(context, value),
-      });
+        lessons: request.lessons,
+        onPart: (part: Part) =>
+          onPart(
+            part.type === "call" ? { ...part, call: { ...part.call, name: names.offered(part.call.name) } } : part,
+          ),
+        failure: (value: unknown) => fromErrorValue(context(), value),
+      };
+      const answer = response.body as unknown as Readable;
+      if (response.headers.get("content-type")?.startsWith("application/json"))
+        readAnthropicAnswer(reading, await readWhole(answer, reading.provider));
+      else await readAnthropicStream({ body: answer, ...reading });
     } catch (error) {
       if (signal.aborted) return;
-      throw fromFailure(context, error);
+      throw fromFailure(context(), error);
     }
     // an aborted stream ends the SDK's loop without a word, so that is looked at by the caller
   }
 }
+
+const sentIn = (body: ReturnType<typeof anthropicBody>, request: ModelRequest) => ({
+  // the marks of what is to be cached stand deeper
+  fields: [...Object.keys(body), "cache_control"],
+  tools: body.tools !== undefined,
+  beside: besideNames(request),
+  keywords: keywordsIn(request.tools.map(({ schema }) => schema)),
+  ...callsIn(request),
+});

@@ -4,8 +4,9 @@ import { readJson } from "../../../protocol/exact-json.ts";
 import type { JsonObject } from "../../../protocol/json.ts";
 import type { AssistantMessage, Message, ModelRequest, ToolMessage } from "../adapter.ts";
 import { wireCallId } from "../call-id.ts";
-import { plainTurns } from "../plain-turns.ts";
+import { historyFor } from "../history-form.ts";
 import { Habits } from "../refusals/lesson.ts";
+import { type WireNames, wireNames } from "../wire-names.ts";
 import { anthropicTool } from "./tool-form.ts";
 
 const breakpoint = { cache_control: { type: "ephemeral" as const } };
@@ -16,17 +17,22 @@ const breakpoint = { cache_control: { type: "ephemeral" as const } };
  */
 export function anthropicBody(request: ModelRequest): Anthropic.MessageCreateParamsStreaming {
   const habits = new Habits(request.lessons);
+  const names = wireNames(request.tools, habits);
+  const marks = habits.takes("cache_control") ? breakpoint : {};
   const { stable, session } = request.system;
   const instructions: Anthropic.TextBlockParam[] = [stable, session].flatMap((text) =>
-    text ? [{ type: "text", text, ...breakpoint }] : [],
+    text ? [{ type: "text", text, ...marks }] : [],
   );
   const folds = habits.has("no_system");
-  const given = habits.has("plain_turns") ? plainTurns(request.messages) : request.messages;
-  const wire = messages(given, request, folds ? [stable, session].filter(Boolean) : []);
+  const wire = messages(request, {
+    habits,
+    names,
+    first: folds ? [stable, session].filter(Boolean) : [],
+  });
   const optional = {
     ...(!folds && { system: instructions }),
     ...(request.tools.length > 0 && {
-      tools: request.tools.map((tool) => anthropicTool(tool, habits) as unknown as Anthropic.Tool),
+      tools: request.tools.map((tool) => anthropicTool(tool, habits, names.of(tool.name)) as unknown as Anthropic.Tool),
       ...(!habits.has("no_tool_choice") && {
         tool_choice: { type: request.mayCall ? ("auto" as const) : ("none" as const) },
       }),
@@ -35,24 +41,29 @@ export function anthropicBody(request: ModelRequest): Anthropic.MessageCreatePar
   return {
     model: request.model,
     max_tokens: Math.min(request.outputTokens, habits.most("output_at_most") ?? request.outputTokens),
-    stream: true,
+    stream: !habits.has("no_stream") as true,
     ...Object.fromEntries(Object.entries(optional).filter(([name]) => habits.takes(name))),
-    messages: withBreakpoint(wire),
+    messages: habits.takes("cache_control") ? withBreakpoint(wire) : wire,
   };
 }
 
+interface Form {
+  readonly habits: Habits;
+  readonly names: WireNames;
+  /** Instructions, where they have to stand in the first message. */
+  readonly first: readonly string[];
+}
+
 /** Results come first in the one user message that follows their calls; what the player said next joins it. */
-function messages(
-  neutral: readonly Message[],
-  { model, opening }: ModelRequest,
-  first: readonly string[],
-): Anthropic.MessageParam[] {
+function messages(request: ModelRequest, { habits, names, first }: Form): Anthropic.MessageParam[] {
+  const model = habits.has("no_beside") ? null : request.model;
   const wire: { role: "user" | "assistant"; content: Anthropic.ContentBlockParam[] }[] = [];
   if (first.length > 0) wire.push({ role: "user", content: first.map((text) => ({ type: "text", text })) });
-  for (const [at, message] of neutral.entries()) {
-    if (at === opening) withBreakpoint(wire);
+  const opening = request.messages[request.opening];
+  for (const message of historyFor(request, habits)) {
+    if (message === opening && habits.takes("cache_control")) withBreakpoint(wire);
     const role = message.role === "assistant" ? "assistant" : "user";
-    const content = blocks(message, model);
+    const content = blocks(message, model, names);
     const last = wire.at(-1);
     if (last?.role === role) last.content.push(...content);
     else if (content.length > 0) wire.push({ role, content });
@@ -60,28 +71,33 @@ function messages(
   return wire;
 }
 
-function blocks(message: Message, model: string): Anthropic.ContentBlockParam[] {
+function blocks(message: Message, model: string | null, names: WireNames): Anthropic.ContentBlockParam[] {
   switch (message.role) {
     case "user":
       return [message.before, message.text].flatMap((text) => (text ? [{ type: "text", text }] : []));
     case "assistant":
-      return assistantBlocks(message, model);
+      return assistantBlocks(message, model, names);
     case "tool":
       return resultBlocks(message);
   }
 }
 
-function assistantBlocks(message: AssistantMessage, model: string): Anthropic.ContentBlockParam[] {
-  const reasoning = message.reasoning?.model === model ? message.reasoning.blocks : [];
+/** `model` wants what came beside its own answers; null where its server refuses it. */
+function assistantBlocks(
+  message: AssistantMessage,
+  model: string | null,
+  names: WireNames,
+): Anthropic.ContentBlockParam[] {
+  const reasoning = model !== null && message.reasoning?.model === model ? message.reasoning.blocks : [];
   return [
     ...(reasoning as unknown as Anthropic.ThinkingBlockParam[]),
     // blank text is refused
     ...(message.text.trim() === "" ? [] : [{ type: "text" as const, text: message.text.trimEnd() }]),
     ...message.calls.map((call) => ({
       type: "tool_use" as const,
-      ...(call.beside?.model === model && call.beside.fields),
+      ...(model !== null && call.beside?.model === model && call.beside.fields),
       id: wireCallId(call.id),
-      name: call.name,
+      name: names.of(call.name),
       input: objectOf(call.arguments),
     })),
   ];

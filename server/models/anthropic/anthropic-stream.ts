@@ -6,6 +6,7 @@ import type { FinishReason, ModelCall, Part } from "../adapter.ts";
 import { Beside } from "../beside.ts";
 import { readEventStream } from "../event-stream.ts";
 import { ModelError } from "../model-error.ts";
+import type { Lesson } from "../refusals/lesson.ts";
 import { SpeechReader, type ThoughtHabits } from "../speech/speech-reader.ts";
 import { type Counts, replaceCounts, total } from "./anthropic-usage.ts";
 
@@ -14,9 +15,12 @@ export interface AnthropicStreamOptions {
   /** Named in error messages. */
   readonly provider: string;
   readonly model: string;
-  /** Names of the tools that may be called. */
+  /** Names of the tools that the conversation knows of, and whether they may be called now. */
   readonly tools: readonly string[];
+  readonly mayCall: boolean;
   readonly habits: ThoughtHabits | null;
+  /** What was learned of the model. */
+  readonly lessons: readonly Lesson[];
   readonly onPart: (part: Part) => void;
   /** Sorts what a server says is wrong after it had begun to answer. */
   readonly failure: (value: unknown) => ModelError;
@@ -34,6 +38,18 @@ export async function readAnthropicStream({ body, ...options }: AnthropicStreamO
       onPiece: () => reader.flush(),
       isOver: () => reader.done,
     });
+    reader.end();
+  } finally {
+    reader.stop();
+  }
+}
+
+/** The same for an answer in one piece: some servers give one though they were asked to stream. */
+export function readAnthropicAnswer(options: Omit<AnthropicStreamOptions, "body">, json: string): void {
+  const reader = new EventReader(options);
+  options.onPart({ type: "alive" });
+  try {
+    reader.takeWhole(json);
     reader.end();
   } finally {
     reader.stop();
@@ -67,11 +83,13 @@ class EventReader {
   readonly #speech: SpeechReader;
   readonly #blocks = new Map<number, Block>();
   #text = "";
+  #handed = false;
   #counts: Counts | null = null;
   #stop: string | null = null;
   #done = false;
 
-  constructor({ provider, model, tools, habits, onPart, failure }: Omit<AnthropicStreamOptions, "body">) {
+  constructor(options: Omit<AnthropicStreamOptions, "body">) {
+    const { provider, model, tools, mayCall, habits, lessons, onPart, failure } = options;
     this.#provider = provider;
     this.#failure = failure;
     this.#onPart = onPart;
@@ -80,7 +98,11 @@ class EventReader {
       this.#text += text;
       if (!this.#taking) this.flush();
     };
-    this.#speech = new SpeechReader({ model, habits, tools, onText });
+    const onUnsaid = () => {
+      this.#text = "";
+      if (this.#handed) onPart({ type: "unsaid" });
+    };
+    this.#speech = new SpeechReader({ model, habits, lessons, tools, mayCall, onText, onUnsaid });
   }
 
   #taking = false;
@@ -113,10 +135,23 @@ class EventReader {
     }
   }
 
+  takeWhole(json: string): void {
+    this.#taking = true;
+    const message = parse(json, this.#provider) as Event & JsonObject;
+    if (message.type === "error" || message.error) throw this.#failure(message.error ?? message);
+    this.#counts = replaceCounts({}, message.usage);
+    const blocks = Array.isArray(message.content) ? message.content : [];
+    for (const [index, block] of blocks.entries())
+      if (typeof block === "object" && block !== null && !Array.isArray(block)) this.#begin(index, block);
+    this.#stop = typeof message.stop_reason === "string" ? message.stop_reason : null;
+    this.#done = true;
+  }
+
   /** Hands over what may be spoken; a sign of life where there is nothing. */
   flush(): void {
     const text = this.#text;
     this.#text = "";
+    this.#handed ||= text !== "";
     if (text !== "") this.#onPart({ type: "text", text });
     else if (this.#taking) this.#onPart({ type: "alive" });
     this.#taking = false;
@@ -152,8 +187,8 @@ class EventReader {
       const beside = new Beside();
       beside.add(block, knownOfCall);
       const call = {
-        id: String(id ?? ""),
-        name: String(name ?? ""),
+        id: wordOf(id),
+        name: wordOf(name),
         input: input ?? null,
         text: "",
         beside: beside.fields,
@@ -175,12 +210,15 @@ class EventReader {
       block.text += delta.partial_json.slice(0, Math.max(0, longestText - block.text.length));
     if (block?.type !== "reasoning") return;
     if (typeof delta.thinking === "string") {
-      const thinking = String(block.json.thinking ?? "");
+      const thinking = wordOf(block.json.thinking);
       block.json.thinking = thinking + delta.thinking.slice(0, Math.max(0, longestText - thinking.length));
     }
     if (typeof delta.signature === "string") block.json.signature = delta.signature;
   }
 }
+
+const wordOf = (given: Json | undefined): string =>
+  typeof given === "string" ? given : typeof given === "number" ? String(given) : "";
 
 /** Some servers give the input whole where the block begins, and no deltas. */
 function callOf({ id, name, input, text, beside }: Extract<Block, { type: "call" }>, model: string): ModelCall {

@@ -1,16 +1,24 @@
 /** Anthropic, and servers that speak its Messages. */
+import type { Readable } from "node:stream";
 import { Type } from "typebox";
-import { fromFailure } from "../model-error.ts";
+import { cleanAddress, isLocal, unquoted } from "../address.ts";
+import { readWhole } from "../event-stream.ts";
+import { listInTime, readModelList } from "../list-models.ts";
+import { failedAnswerIn, fromFailure } from "../model-error.ts";
 import { createModelFetch } from "../model-fetch.ts";
-import { cleanAddress, isLocal, unquoted } from "../openai/address.ts";
 import type { ListedModel, Provider } from "../provider.ts";
-import { AnthropicAdapter, type AnthropicOptions, anthropicClient, anthropicName } from "./anthropic-adapter.ts";
+import {
+  AnthropicAdapter,
+  type AnthropicOptions,
+  anthropicClient,
+  anthropicName,
+  isOfficial,
+} from "./anthropic-adapter.ts";
 import { anthropicEntries } from "./entries.ts";
+import { anthropicPrices } from "./prices.ts";
 import { anthropicTool } from "./tool-form.ts";
 
 const officialUrl = "https://api.anthropic.com";
-/** How long a list of models may take, in ms. */
-const listTimeoutMs = 10_000;
 
 /** The SDK adds `/v1` itself. */
 const cleanBase = (text: string) => cleanAddress(text).replace(/\/v1$/, "");
@@ -18,7 +26,7 @@ const cleanBase = (text: string) => cleanAddress(text).replace(/\/v1$/, "");
 export const anthropic: Provider = {
   id: "anthropic",
   title: "Anthropic",
-  toSet: "ANTHROPIC_API_KEY",
+  toSet: "ANTHROPIC_API_KEY, or ANTHROPIC_BASE_URL for a server that speaks like it,",
   settings: {
     apiKey: {
       variable: "ANTHROPIC_API_KEY",
@@ -37,36 +45,45 @@ export const anthropic: Provider = {
       clean: cleanBase,
     },
   },
+  standIn: false,
   entries: anthropicEntries,
+  prices: anthropicPrices,
+  keyShape: { what: "an Anthropic key", name: "ANTHROPIC_KEY", shape: /(?<![\w-])sk-ant-[\w-]{16,}/g },
   owns: (id) => id.startsWith("claude"),
   assume: () => ({ tools: true, parallelTools: true, temperature: false, caching: true, contextTokens: null }),
-  connect({ given, fetch }) {
-    if (!given.apiKey) return null;
-    const options = { apiKey: given.apiKey, baseUrl: given.baseUrl ? cleanBase(given.baseUrl) : null, fetch };
-    const base = options.baseUrl ?? officialUrl;
+  connect({ given, fetch, onSeen }) {
+    const apiKey = given.apiKey || null;
+    const baseUrl = given.baseUrl ? cleanBase(given.baseUrl) : null;
+    const official = isOfficial(baseUrl);
+    if (apiKey === null && official) return null;
+    const options = { apiKey, baseUrl, fetch, onSeen };
+    const base = baseUrl ?? officialUrl;
     return {
       server: new URL(base).host + new URL(base).pathname.replace(/\/$/, ""),
-      compatible: false,
+      compatible: !official,
       local: isLocal(base),
       adapter: new AnthropicAdapter(options),
       list: (signal) => listModels(options, signal),
       notice: () => null,
     };
   },
-  tool: anthropicTool,
+  descriptionChars: null,
+  tool: (tool) => anthropicTool(tool),
 };
 
-async function listModels(options: AnthropicOptions, signal?: AbortSignal): Promise<ListedModel[]> {
+/** Null from a compatible server that has no list: many take whatever name they are asked for. */
+async function listModels(options: AnthropicOptions, signal?: AbortSignal): Promise<readonly ListedModel[] | null> {
   try {
-    const models: ListedModel[] = [];
-    const request = { signal: signal ?? null, timeout: listTimeoutMs };
-    const client = anthropicClient({ fetch: createModelFetch(), ...options });
-    for await (const model of client.models.list({ limit: 1000 }, request)) {
-      const { max_input_tokens: contextTokens } = model as { max_input_tokens?: number | null };
-      models.push({ id: model.id, chat: true, ...(contextTokens ? { contextTokens } : {}) });
-    }
-    return models;
+    const name = anthropicName(options.baseUrl);
+    const client = await anthropicClient({ fetch: createModelFetch(), ...options });
+    const list = await listInTime(name, signal, async (inTime) => {
+      const { body } = await client.models.list({ limit: 1000 }, { signal: inTime }).asResponse();
+      return readWhole(body as unknown as Readable, name);
+    });
+    return readModelList(list);
   } catch (error) {
+    const status = failedAnswerIn(error)?.status;
+    if (!isOfficial(options.baseUrl) && (status === 404 || status === 405 || status === 501)) return null;
     throw fromFailure({ provider: anthropicName(options.baseUrl), key: options.apiKey }, error);
   }
 }

@@ -303,6 +303,16 @@ describe("the request", () => {
     expect(openAIBreaches(body)).toEqual([]);
   });
 
+  it("names the cache of a character with a long id within 64 characters, and no two alike", () => {
+    const long = `barkeep-${"a".repeat(64)}`;
+    const keyOf = (cacheKey: string) => openAIBody(aRequest({ cacheKey }), true).prompt_cache_key as string;
+    expect(keyOf("k".repeat(64))).toBe("k".repeat(64));
+    const keys = [`${long}1`, `${long}2`].map(keyOf);
+    for (const key of keys) expect(key.length).toBeLessThanOrEqual(64);
+    expect(new Set(keys).size).toBe(2);
+    expect(keyOf(`${long}1`)).toBe(keys[0]);
+  });
+
   it("has no tools and no temperature where the model takes none", async () => {
     server = await startReplayServer(() => ({ body: recorded("openai/text") }));
     await collect(adapterFor(server.url), aRequest({ tools: [], temperature: null }));

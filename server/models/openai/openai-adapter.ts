@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 import type { ModelAdapter, ModelRequest, Part } from "../adapter.ts";
 import { besideNames } from "../beside.ts";
 import { readWhole } from "../event-stream.ts";
+import { callsIn } from "../history-form.ts";
 import {
   FailedAnswer,
   failedAnswerIn,
@@ -13,11 +14,13 @@ import {
 } from "../model-error.ts";
 import { createModelFetch, type ModelFetch } from "../model-fetch.ts";
 import type { Seen } from "../provider.ts";
-import { ThoughtHabits } from "../speech/speech-reader.ts";
+import { Habits } from "../refusals/lesson.ts";
+import { keepsThought, ThoughtHabits } from "../speech/speech-reader.ts";
+import { keywordsIn } from "../tool-schema.ts";
+import { type WireNames, wireNames } from "../wire-names.ts";
 import { offersTools, openAIBody } from "./openai-request.ts";
 import { type OpenAIStreamOptions, readOpenAIAnswer, readOpenAIStream } from "./openai-stream.ts";
 import { OpenAIServer } from "./server.ts";
-import { plainName } from "./tool-form.ts";
 
 export interface OpenAIOptions {
   /** Null for a compatible server that asks for none. */
@@ -39,6 +42,7 @@ type Body = ReturnType<typeof openAIBody>;
 interface Asking {
   readonly request: ModelRequest;
   readonly onPart: (part: Part) => void;
+  readonly names: WireNames;
   body: Body;
 }
 
@@ -57,9 +61,13 @@ export class OpenAIAdapter implements ModelAdapter {
 
   async stream(request: ModelRequest, signal: AbortSignal, onPart: (part: Part) => void): Promise<void> {
     const offers = offersTools(request, this.#server.official);
-    const named = (part: Part) => onPart(part.type === "call" ? withOfferedName(part, request) : part);
-    const asking: Asking = { request, onPart: named, body: openAIBody(request, this.#server.official) };
+    const habits = new Habits(request.lessons);
+    const names = wireNames(request.tools, habits);
+    const named = (part: Part) =>
+      onPart(part.type === "call" ? { ...part, call: { ...part.call, name: names.offered(part.call.name) } } : part);
+    const asking: Asking = { request, onPart: named, names, body: openAIBody(request, this.#server.official) };
     try {
+      if (habits.has("no_stream")) return await this.#whole(asking, signal);
       if (await this.#streamed(asking, signal)) return;
       if (!offers)
         throw new ModelError("model_output", `${this.#server.name} answered with an empty stream.`, { again: true });
@@ -104,37 +112,28 @@ export class OpenAIAdapter implements ModelAdapter {
   }
 
   #reading(asking: Asking): Omit<OpenAIStreamOptions, "body"> {
-    const { request, onPart } = asking;
-    const context = { ...this.#server.context, sent: sentIn(asking) };
+    const { request, onPart, names } = asking;
     return {
       provider: this.#server.name,
       model: request.model,
-      tools: request.mayCall ? request.tools.map(({ name }) => name) : [],
+      tools: request.tools.map(({ name }) => names.of(name)),
+      mayCall: request.mayCall,
       habits: this.#habits,
       lessons: request.lessons,
       makeId: this.#makeId,
       onPart,
-      failure: (value) => fromErrorValue(context, value),
+      failure: (value) => fromErrorValue({ ...this.#server.context, sent: sentIn(asking) }, value),
     };
   }
 }
-
-const keepsThought = (onSeen: Seen) => (model: string) =>
-  onSeen(model, { kind: "begins_in_thought" }, "An answer had the closing mark of a thought without its opening one.");
 
 const sentIn = ({ body, request }: Asking) => ({
   fields: Object.keys(body),
   tools: body.tools !== undefined,
   beside: besideNames(request),
+  keywords: body.tools ? keywordsIn(request.tools.map(({ schema }) => schema)) : [],
+  ...callsIn(request),
 });
-
-/** A name that had to be written plainly, as it was offered. */
-function withOfferedName(part: Extract<Part, { type: "call" }>, { tools }: ModelRequest): Part {
-  const { name } = part.call;
-  if (tools.some((tool) => tool.name === name)) return part;
-  const meant = tools.filter((tool) => plainName(tool.name) === name);
-  return meant.length === 1 && meant[0] ? { ...part, call: { ...part.call, name: meant[0].name } } : part;
-}
 
 /** llama.cpp's server before May 2025 answers 500, `Cannot use tools with stream`. */
 function refusesToStream(error: unknown): boolean {
@@ -143,7 +142,7 @@ function refusesToStream(error: unknown): boolean {
 
 /** LiteLLM before Anthropic and Bedrock, which take no history of calls without the tools. */
 function missesTools(error: unknown): boolean {
-  return saysOf(error, [400, 422, 500], (words) => /\btools\b/i.test(words));
+  return saysOf(error, [400, 422, 500], (words) => /\btools\b|tool_?(?:config|use|result)/i.test(words));
 }
 
 function saysOf(error: unknown, statuses: readonly number[], says: (words: string) => boolean): boolean {

@@ -1,4 +1,5 @@
 /** A chunk of a Chat Completions stream, of which anything may be missing, and what its words mean. */
+import { writeJson } from "../../../protocol/exact-json.ts";
 import type { Json } from "../../../protocol/json.ts";
 import type { Usage } from "../../../protocol/messages.ts";
 import type { FinishReason } from "../adapter.ts";
@@ -9,7 +10,7 @@ export interface Chunk {
     readonly delta?: Delta | null;
     /** In place of `delta` where a server answered without streaming. */
     readonly message?: Delta | null;
-    readonly finish_reason?: string | null;
+    readonly finish_reason?: unknown;
   }[];
   readonly usage?: {
     readonly prompt_tokens?: unknown;
@@ -111,6 +112,13 @@ const ends: Readonly<Record<string, FinishReason>> = {
   blocklist: "refused",
   recitation: "refused",
 };
+
+/** A finish reason as its word; some put it into an object. */
+export function reasonIn(given: unknown): string {
+  if (typeof given === "string") return given;
+  const { type, reason } = (typeof given === "object" && given !== null ? given : {}) as Record<string, unknown>;
+  return ([type, reason].find((each) => typeof each === "string") as string | undefined) ?? writeJson(given);
+}
 
 /** What a finish reason means; null for one that is no end: `error`, a malformed call, a server that gave up. */
 export const endOf = (reason: string): FinishReason | null => {

@@ -10,9 +10,9 @@ import type { JsonObject } from "../../../protocol/json.ts";
 import type { BesideFields, Message, ModelCall, ModelRequest } from "../adapter.ts";
 import { alternate, userText } from "../alternate.ts";
 import { wireCallId } from "../call-id.ts";
-import { plainTurns } from "../plain-turns.ts";
+import { historyFor, nothingSaid } from "../history-form.ts";
 import { Habits } from "../refusals/lesson.ts";
-
+import { type WireNames, wireNames } from "../wire-names.ts";
 import { openAITool } from "./tool-form.ts";
 
 /**
@@ -28,22 +28,26 @@ export function openAIBody(
   const habits = new Habits(request.lessons);
   const limit = habits.outputLimit ?? (official ? "max_completion_tokens" : "max_tokens");
   const outputTokens = Math.min(request.outputTokens, habits.most("output_at_most") ?? request.outputTokens);
+  const streams = !habits.has("no_stream");
+  const names = wireNames(request.tools, habits);
   const optional = {
-    stream_options: { include_usage: true },
+    ...(streams && { stream_options: { include_usage: true } }),
     // many compatible servers ignore `tool_choice` (Ollama does) and would call once more; OpenAI's cache begins with the tools
     ...(offersTools(request, forbidding) && {
-      tools: request.tools.map((tool) => openAITool(tool, habits) as unknown as ChatCompletionTool),
+      tools: request.tools.map(
+        (tool) => openAITool(tool, habits, names.of(tool.name)) as unknown as ChatCompletionTool,
+      ),
       ...(!habits.has("no_tool_choice") && { tool_choice: request.mayCall ? ("auto" as const) : ("none" as const) }),
     }),
     ...(request.temperature !== null && { temperature: request.temperature }),
-    [limit]: outputTokens,
+    ...(!habits.has("no_output_limit") && { [limit]: outputTokens }),
     ...(official && { prompt_cache_key: cacheKey(request.cacheKey) }),
   };
   return {
     model: request.model,
-    stream: true,
+    stream: streams as true,
     ...Object.fromEntries(Object.entries(optional).filter(([name]) => habits.takes(name))),
-    messages: messages(request, official, habits),
+    messages: messages(request, official, habits, names),
   };
 }
 
@@ -55,11 +59,17 @@ export const offersTools = ({ tools, mayCall }: ModelRequest, forbidding: boolea
 const cacheKey = (key: string): string =>
   key.length <= 64 ? key : `${key.slice(0, 40)}-${createHash("sha256").update(key).digest("hex").slice(0, 16)}`;
 
-function messages(request: ModelRequest, official: boolean, habits: Habits): ChatCompletionMessageParam[] {
+function messages(
+  request: ModelRequest,
+  official: boolean,
+  habits: Habits,
+  names: WireNames,
+): ChatCompletionMessageParam[] {
   const system = [request.system.stable, request.system.session].filter(Boolean).join("\n\n");
   const back = habits.has("no_beside") ? null : request.model;
-  const given = habits.has("plain_turns") ? plainTurns(request.messages) : request.messages;
-  const said = alternate(given).flatMap((message) => wireMessages(message, official, back));
+  const said = alternate(historyFor(request, habits)).flatMap((message) =>
+    wireMessages(message, { official, model: back, names, habits }),
+  );
   if (!habits.has("no_system")) return [{ role: "system", content: system }, ...said];
   const [first, ...rest] = said;
   return first?.role === "user" && typeof first.content === "string"
@@ -67,7 +77,15 @@ function messages(request: ModelRequest, official: boolean, habits: Habits): Cha
     : [{ role: "user", content: system }, ...said];
 }
 
-function wireMessages(message: Message, official: boolean, model: string | null): ChatCompletionMessageParam[] {
+interface Form {
+  readonly official: boolean;
+  /** Wants what came beside its own answers; null where its server refuses it. */
+  readonly model: string | null;
+  readonly names: WireNames;
+  readonly habits: Habits;
+}
+
+function wireMessages(message: Message, { official, model, names, habits }: Form): ChatCompletionMessageParam[] {
   switch (message.role) {
     case "user":
       return [{ role: "user", content: userText(message) }];
@@ -76,9 +94,8 @@ function wireMessages(message: Message, official: boolean, model: string | null)
         {
           ...fieldsFor(message.beside, model),
           role: "assistant",
-          // several compatible servers refuse null (LM Studio, llama.cpp's, Gemini's), and OpenAI has no use for an empty text
-          content: message.text || (official ? null : ""),
-          ...(message.calls.length > 0 && { tool_calls: message.calls.map((call) => wireCall(call, model)) }),
+          content: message.text || emptyText(habits, official),
+          ...(message.calls.length > 0 && { tool_calls: message.calls.map((call) => wireCall(call, model, names)) }),
         },
       ];
     case "tool":
@@ -90,13 +107,19 @@ function wireMessages(message: Message, official: boolean, model: string | null)
   }
 }
 
-function wireCall(call: ModelCall, model: string | null): ChatCompletionMessageFunctionToolCall {
+/** Several compatible servers refuse null (LM Studio, llama.cpp's, Gemini's), and OpenAI has no use for an empty text. */
+function emptyText(habits: Habits, official: boolean): string | null {
+  if (habits.has("filled_text")) return nothingSaid;
+  return official || habits.has("null_text") ? null : "";
+}
+
+function wireCall(call: ModelCall, model: string | null, names: WireNames): ChatCompletionMessageFunctionToolCall {
   const { function: inside, ...fields } = fieldsFor(call.beside, model);
   return {
     ...fields,
     id: wireCallId(call.id),
     type: "function",
-    function: { ...(inside as JsonObject | undefined), name: call.name, arguments: call.arguments },
+    function: { ...(inside as JsonObject | undefined), name: names.of(call.name), arguments: call.arguments },
   };
 }
 

@@ -18,6 +18,7 @@ import {
   endsLikeSentence,
   knownOfMessage,
   readUsage,
+  reasonIn,
   thoughtFields,
   thoughtParts,
   wordsOf,
@@ -29,8 +30,9 @@ export interface OpenAIStreamOptions {
   /** Named in error messages. */
   readonly provider: string;
   readonly model: string;
-  /** Names of the tools that may be called. */
+  /** Names of the tools that the conversation knows of, and whether they may be called now. */
   readonly tools: readonly string[];
+  readonly mayCall: boolean;
   /** Null for a provider whose answers hold no thoughts. */
   readonly habits: ThoughtHabits | null;
   /** What was learned of the model. */
@@ -89,6 +91,7 @@ class ChunkReader {
   readonly #speech: SpeechReader;
   readonly #beside = new Beside();
   #text = "";
+  #handed = false;
   /** The end of what was said, by which a cut answer is known. */
   #lastWords = "";
   #usage: Usage | null = null;
@@ -100,7 +103,7 @@ class ChunkReader {
   #took = false;
 
   constructor(options: Omit<OpenAIStreamOptions, "body">) {
-    const { provider, model, tools, habits, lessons = [], makeId, onPart, failure } = options;
+    const { provider, model, tools, mayCall, habits, lessons = [], makeId, onPart, failure } = options;
     this.#provider = provider;
     this.#failure = failure;
     this.#model = model;
@@ -112,11 +115,16 @@ class ChunkReader {
       habits,
       lessons,
       tools,
+      mayCall,
       onText: (text) => {
         this.#text += text;
         this.#lastWords = (this.#lastWords + text).slice(-40);
         // what waited for a thought that did not come leaves without another chunk
         if (!this.#took) this.flush();
+      },
+      onUnsaid: () => {
+        this.#text = "";
+        if (this.#handed) onPart({ type: "unsaid" });
       },
     });
   }
@@ -148,8 +156,8 @@ class ChunkReader {
     const choice = chunk.choices?.[0];
     if (!choice) return;
     const delta = choice.delta ?? choice.message;
-    if (delta) this.#takeDelta(delta);
-    if (choice.finish_reason) this.#reason = choice.finish_reason;
+    if (typeof delta === "object" && delta !== null) this.#takeDelta(delta);
+    if (choice.finish_reason) this.#reason = reasonIn(choice.finish_reason);
   }
 
   /** Whether an event has come since it was last asked. */
@@ -163,6 +171,7 @@ class ChunkReader {
   flush(): boolean {
     const text = this.#text;
     this.#text = "";
+    this.#handed ||= text !== "";
     if (text !== "") this.#onPart({ type: "text", text });
     return text !== "";
   }
@@ -198,6 +207,8 @@ class ChunkReader {
     this.#beside.add(delta, knownOfMessage);
     if (delta.refusal) this.#refused = true;
     if (Array.isArray(delta.tool_calls)) for (const call of delta.tool_calls) this.#calls.add(call);
+    // the form before there were tools; some send both
+    else if (delta.function_call) this.#calls.add({ index: 0, function: delta.function_call });
   }
 
   /** That there are calls is the signal; but after `length` they may be cut off, and none is run. */

@@ -1,11 +1,12 @@
 /** OpenAI, and whatever speaks its Chat Completions: Ollama, LM Studio, vLLM, llama.cpp, Gemini, Mistral, DeepSeek, routers. */
 import { Type } from "typebox";
+import { cleanAddress, unquoted } from "../address.ts";
 import type { Provider } from "../provider.ts";
-import { cleanAddress, unquoted } from "./address.ts";
 import { openaiEntries } from "./entries.ts";
 import { OpenAIAdapter } from "./openai-adapter.ts";
+import { openaiPrices } from "./prices.ts";
 import { OpenAIServer } from "./server.ts";
-import { openAITool } from "./tool-form.ts";
+import { descriptionChars, openAITool } from "./tool-form.ts";
 
 export const openai: Provider = {
   id: "openai",
@@ -29,7 +30,10 @@ export const openai: Provider = {
       clean: cleanAddress,
     },
   },
+  standIn: false,
   entries: openaiEntries,
+  prices: openaiPrices,
+  keyShape: { what: "an OpenAI key", name: "OPENAI_KEY", shape: /(?<![\w-])sk-(?!ant-)(?:proj-|svcacct-)?[\w-]{20,}/g },
   owns: (id) => /^(gpt-|chatgpt-|o\d)/.test(id),
   assume: (id, compatible) => ({
     tools: true,
@@ -52,5 +56,6 @@ export const openai: Provider = {
       notice: () => server.notice,
     };
   },
+  descriptionChars,
   tool: (tool) => openAITool(tool),
 };

@@ -1,13 +1,13 @@
 /** One server that speaks Chat Completions: its address, the SDK's client for it, and what it says of its models. */
 import type { Readable } from "node:stream";
-import OpenAI from "openai";
+import type OpenAI from "openai";
 import { writeJson } from "../../../protocol/exact-json.ts";
+import { isLocal, parted, withVersion } from "../address.ts";
 import { readWhole } from "../event-stream.ts";
+import { listInTime, readModelList } from "../list-models.ts";
 import { FailedAnswer, type FailureContext, fromFailure } from "../model-error.ts";
 import type { ModelFetch } from "../model-fetch.ts";
 import type { ListedModel } from "../provider.ts";
-import { isLocal, officialOpenAIUrl, withVersion } from "./address.ts";
-import { readModelList } from "./list-models.ts";
 
 export interface OpenAIServerOptions {
   /** Null for a compatible server that asks for none. */
@@ -17,10 +17,9 @@ export interface OpenAIServerOptions {
   readonly fetch: ModelFetch;
 }
 
-type Body = object & { readonly stream: boolean };
+const officialOpenAIUrl = "https://api.openai.com/v1";
 
-/** How long a list of models may take, in ms. */
-const listTimeoutMs = 10_000;
+type Body = object & { readonly stream: boolean };
 
 export class OpenAIServer {
   /** OpenAI's own endpoint, which takes fields that compatible servers reject. */
@@ -30,7 +29,7 @@ export class OpenAIServer {
   readonly name: string;
   readonly #options: OpenAIServerOptions;
   #address: string;
-  #client: OpenAI;
+  #client: Promise<OpenAI>;
   #notice: string | null = null;
 
   constructor(options: OpenAIServerOptions) {
@@ -71,7 +70,8 @@ export class OpenAIServer {
   /** The body is written here: the SDK knows no number past 2^53. */
   async #post(body: Body, signal: AbortSignal): Promise<Response> {
     const headers = { "content-type": "application/json" };
-    const response = await this.#client
+    const client = await this.#client;
+    const response = await client
       .post("/chat/completions", { body: writeJson(body), headers, stream: body.stream, signal })
       .asResponse();
     if (!isPage(response)) return response;
@@ -90,11 +90,12 @@ export class OpenAIServer {
   }
 
   async #list(signal?: AbortSignal): Promise<readonly ListedModel[]> {
-    const options = { signal: signal ?? null, timeout: listTimeoutMs };
-    const response = await this.#client.get("/models", options).asResponse();
-    const text = await response.text();
+    const { headers, text } = await listInTime(this.name, signal, async (inTime) => {
+      const response = await (await this.#client).get("/models", { signal: inTime }).asResponse();
+      return { headers: response.headers, text: await readWhole(response.body as unknown as Readable, this.name) };
+    });
     const models = readModelList(text);
-    if (models === null) throw new FailedAnswer(404, response.headers, text);
+    if (models === null) throw new FailedAnswer(404, headers, text);
     // OpenAI's own list also holds models that don't chat
     return this.official ? models.filter(({ id, chat }) => chat && isOpenAIChat(id)) : models;
   }
@@ -111,7 +112,7 @@ export class OpenAIServer {
       this.#move(before);
       return false;
     }
-    this.#notice = `OPENAI_BASE_URL has no /v1 at its end: ${versioned} answers, and is used. Set it so.`;
+    this.#notice = `OPENAI_BASE_URL has no /v1 at its end: ${parted(versioned).base} answers, and is used. Set it so.`;
     return true;
   }
 
@@ -126,11 +127,17 @@ export class OpenAIServer {
     this.#client = this.#connect();
   }
 
-  /** The SDK's own retries are off: for speech they are ours, and only before the first word. */
-  #connect(): OpenAI {
+  /** The SDK's own retries are off: for speech they are ours, and only before the first word. It is loaded for those who have a server. */
+  async #connect(): Promise<OpenAI> {
+    const { default: OpenAI } = await import("openai");
+    const { base, query } = parted(this.#address);
+    const apiKey = this.#options.apiKey ?? "none";
     return new OpenAI({
-      apiKey: this.#options.apiKey ?? "none",
-      baseURL: this.#address,
+      apiKey,
+      baseURL: base,
+      defaultQuery: query,
+      // Azure's deployments take the key by this name alone
+      ...(new URL(base).hostname.endsWith(".azure.com") && { defaultHeaders: { "api-key": apiKey } }),
       fetch: this.#options.fetch,
       maxRetries: 0,
       organization: null,

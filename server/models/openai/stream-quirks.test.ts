@@ -1,10 +1,14 @@
 /** What servers put into a stream that is no speech, no end or no bound: each as its bytes. */
+import { Readable } from "node:stream";
 import { afterEach, describe, expect, it } from "vitest";
 import { aRequest, collect } from "../../../test/fixtures/providers/collect.ts";
 import { type ReplayServer, startReplayServer } from "../../../test/fixtures/providers/replay-server.ts";
-import type { BesideFields, Message } from "../adapter.ts";
+import type { BesideFields, Message, Part } from "../adapter.ts";
+import { ModelError } from "../model-error.ts";
+import { ThoughtHabits } from "../speech/speech-reader.ts";
 import { OpenAIAdapter } from "./openai-adapter.ts";
 import { openAIBody } from "./openai-request.ts";
+import { readOpenAIStream } from "./openai-stream.ts";
 
 let server: ReplayServer | undefined;
 afterEach(() => server?.close());
@@ -62,6 +66,56 @@ describe("what is spoken", () => {
   it("of what comes after the end: nothing", async () => {
     expect((await answer(words("Well met."), stop, done, words(" More."))).text).toBe("Well met.");
   });
+});
+
+describe("a thought whose end comes when it has been spoken", () => {
+  const parts = async (...pieces: string[]) => {
+    const habits = new ThoughtHabits();
+    habits.learn("m", "plain");
+    const seen: Part[] = [];
+    await readOpenAIStream({
+      ...{ body: Readable.from(pieces.map((piece) => Buffer.from(piece))), provider: "It", model: "m", habits },
+      ...{ tools: [], mayCall: true, makeId: () => "made", failure: () => new ModelError("model_output", "") },
+      onPart: (part) => seen.push(part),
+    });
+    return { seen: seen.filter(({ type }) => type !== "alive"), habit: habits.of("m") };
+  };
+
+  it("is told, what follows is the answer, and the model is known by it", async () => {
+    expect(
+      await parts(words("They greet me."), words(" Hm."), words("</think>Good "), words("day."), stop, done),
+    ).toEqual({
+      seen: [
+        { type: "text", text: "They greet me." },
+        { type: "text", text: " Hm." },
+        { type: "unsaid" },
+        { type: "text", text: "Good " },
+        { type: "text", text: "day." },
+        { type: "finish", reason: "complete" },
+      ],
+      habit: "closes",
+    });
+  });
+
+  it("and where nothing of it had left yet, nothing is told", async () => {
+    expect((await parts(words("They greet me.") + words("</think>Good day."), stop, done)).seen).toEqual([
+      { type: "text", text: "Good day." },
+      { type: "finish", reason: "complete" },
+    ]);
+  });
+});
+
+it("a call in the form before there were tools is a call", async () => {
+  const call = (given: object) => chunk({ function_call: given });
+  expect(
+    await answer(
+      call({ name: "get_weather", arguments: "" }),
+      call({ arguments: '{"city":' }),
+      call({ arguments: '"Rome"}' }),
+      chunk({}, "function_call"),
+      done,
+    ),
+  ).toMatchObject({ calls: [{ name: "get_weather", arguments: '{"city":"Rome"}' }], finish: "calls" });
 });
 
 describe("what comes beside an answer or a call", () => {

@@ -2,16 +2,17 @@
  * Puts an OpenAI-style stream's tool-call deltas together, whatever a compatible server left out: no index, the same
  * index for different calls, a late id or name, arguments that are missing, empty or already an object.
  */
-import { readJson, writeJson } from "../../../protocol/exact-json.ts";
+import { writeJson } from "../../../protocol/exact-json.ts";
 import type { JsonObject } from "../../../protocol/json.ts";
 import type { ModelCall } from "../adapter.ts";
 import { Beside } from "../beside.ts";
+import { GrowingJson } from "./growing-json.ts";
 
 interface Draft {
   id: string | null;
   index: number | null;
   name: string;
-  text: string;
+  readonly written: GrowingJson;
   /** Arguments that came as an object rather than as text. */
   object: unknown;
   /** Members of the call, and of its function, that only the provider knows. */
@@ -58,12 +59,12 @@ export class ToolCallAssembly {
     // some say the whole call once more at its end
     if (
       typeof written === "string" &&
-      isWhole(draft) &&
-      draft.text.startsWith('{"') &&
-      written.trim() === draft.text.trim()
+      written.trimStart().startsWith('{"') &&
+      written.trim() === draft.written.text.trim() &&
+      isWhole(draft)
     )
       return;
-    if (typeof written === "string") draft.text += written.slice(0, Math.max(0, longestArguments - draft.text.length));
+    if (typeof written === "string") draft.written.append(written, longestArguments);
     else if (written !== undefined && written !== null) draft.object = written;
   }
 
@@ -101,7 +102,7 @@ export class ToolCallAssembly {
       id: null,
       index,
       name: "",
-      text: "",
+      written: new GrowingJson(),
       object: undefined,
       beside: new Beside(),
       besideFunction: new Beside(),
@@ -120,25 +121,19 @@ export class ToolCallAssembly {
 function beginsAnew(known: Draft, call: Record<string, unknown> | null): boolean {
   const written = call?.arguments;
   if (typeof call?.name !== "string" || call.name === "" || !isWhole(known)) return false;
-  if (known.object === undefined && /^\s*(?:\{\s*\}|null)\s*$/.test(known.text)) return false;
+  if (known.object === undefined && /^\s*(?:\{\s*\}|null)\s*$/.test(known.written.text)) return false;
   if (typeof written !== "string") return typeof written === "object" && written !== null;
-  return written.trimStart().startsWith("{") && written.trim() !== known.text.trim();
+  return written.trimStart().startsWith("{") && written.trim() !== known.written.text.trim();
 }
 
 /** With neither id nor index, a name after complete arguments can only be the next call. */
 function isWhole(draft: Draft): boolean {
   if (draft.name === "") return false;
-  if (draft.object !== undefined) return true;
-  try {
-    readJson(draft.text);
-    return true;
-  } catch {
-    return false;
-  }
+  return draft.object !== undefined || draft.written.isWhole();
 }
 
 function argumentText(draft: Draft): string {
-  if (draft.text.trim() !== "") return draft.text;
+  if (draft.written.text.trim() !== "") return draft.written.text;
   return draft.object === undefined ? "{}" : writeJson(draft.object);
 }
 

@@ -8,17 +8,17 @@ import { cut, isEmptyObject, withoutEmptyObjects, withoutKeywords } from "../too
 export const descriptionChars = 1024;
 
 /** What a model is told: the same for a request and for its preview. */
-export function openAITool(tool: Tool, habits: Habits = new Habits()): JsonObject {
-  const schema = withoutKeywords(tool.schema, ["additionalProperties", "enum", ...habits.keywords]);
+export function openAITool(tool: Tool, habits: Habits = new Habits(), name = tool.name): JsonObject {
+  const schema = withoutKeywords(tool.schema, ["additionalProperties", ...habits.keywords], {
+    numbersInWords: true,
+  });
   const whole = !habits.has("no_empty_object");
   return {
     type: "function",
     function: {
-      name: habits.has("plain_names") ? plainName(tool.name) : tool.name,
+      name,
       description: cut(tool.description, habits.most("descriptions_at_most") ?? descriptionChars),
       ...(whole ? { parameters: schema } : isEmptyObject(schema) ? {} : { parameters: withoutEmptyObjects(schema) }),
     },
   };
 }
-
-export const plainName = (name: string): string => name.replace(/[^a-zA-Z0-9_]/g, "_");

@@ -1,4 +1,4 @@
-/** Keeps what each model's server has refused, so that later requests begin with it; it can be forgotten. */
+/** Keeps what each model's server has refused, and how it counts tokens, so that later requests begin with it; it can be forgotten. */
 import { type Learned, type Lesson, meaningOf, sameLesson, subjectOf } from "./lesson.ts";
 
 /** As it is stored: one document for each model at its server. */
@@ -7,6 +7,8 @@ export interface LessonDocument {
   readonly model: string;
   readonly server: string;
   readonly lessons: readonly Learned[];
+  /** Its tokens for one that we estimate. */
+  readonly tokenScale?: number | undefined;
 }
 
 /** What keeps documents; a collection of the store is one. */
@@ -15,6 +17,8 @@ export interface LessonStore {
   list(): readonly LessonDocument[];
   put(document: LessonDocument): Promise<void>;
   remove(id: string): Promise<boolean>;
+  /** Told of what anybody has written. */
+  onChange?(listener: () => void): void;
 }
 
 export interface LessonsOptions {
@@ -27,21 +31,47 @@ export interface LessonsOptions {
   readonly onLearned?: (model: string, lesson: Learned) => void;
 }
 
-/** The same each time, so that what was made of it can be told to hold still. */
 export const noLessons: readonly Learned[] = Object.freeze([]);
+
+/** A new count's weight beside those before, and the part by which the scale must move to be written. */
+const newCount = 0.2;
+const worthWriting = 0.1;
 
 export class Lessons {
   readonly #options: LessonsOptions;
   /** What this process knows, ahead of the disk. */
   readonly #known = new Map<string, LessonDocument>();
+  /** As they stand after the last count; what is kept follows in steps. */
+  readonly #scales = new Map<string, number>();
+  #revision = 0;
 
   constructor(options: LessonsOptions) {
     this.#options = options;
+    options.store?.onChange?.(() => {
+      this.#revision += 1;
+    });
+  }
+
+  /** Another one whenever a lesson was learned or forgotten. */
+  get revision(): number {
+    return this.#revision;
   }
 
   of(server: string, model: string): readonly Learned[] {
-    const id = idOf(server, model);
-    return (this.#known.get(id) ?? this.#options.store?.get(id))?.lessons ?? noLessons;
+    return this.#document(server, model).lessons;
+  }
+
+  tokenScale(server: string, model: string): number | undefined {
+    return this.#scales.get(idOf(server, model)) ?? this.#document(server, model).tokenScale;
+  }
+
+  countedTokens(server: string, model: string, scale: number): void {
+    const before = this.tokenScale(server, model) ?? scale;
+    const now = before + (scale - before) * newCount;
+    this.#scales.set(idOf(server, model), now);
+    const document = this.#document(server, model);
+    const kept = document.tokenScale ?? 0;
+    if (Math.abs(now - kept) > now * worthWriting) this.#put({ ...document, tokenScale: Number(now.toFixed(3)) });
   }
 
   /** True when it was new. `words`: what the server had said. */
@@ -50,7 +80,7 @@ export class Lessons {
     if (before.some((known) => sameLesson(known, lesson))) return false;
     const learned: Learned = { ...lesson, at: this.#options.now(), words, meaning: meaningOf(lesson) };
     const others = before.filter((known) => subjectOf(known) !== subjectOf(lesson));
-    this.#put({ id: idOf(server, model), server, model, lessons: [...others, learned] });
+    this.#put({ ...this.#document(server, model), lessons: [...others, learned] });
     this.#options.onLearned?.(model, learned);
     return true;
   }
@@ -58,21 +88,29 @@ export class Lessons {
   /** Takes back one that did not help. */
   unlearn(server: string, model: string, lesson: Lesson): void {
     const lessons = this.of(server, model).filter((known) => !sameLesson(known, lesson));
-    this.#put({ id: idOf(server, model), server, model, lessons });
+    this.#put({ ...this.#document(server, model), lessons });
   }
 
   /** True when there was something to forget. */
   async forget(server: string, model: string): Promise<boolean> {
     const id = idOf(server, model);
-    const had = this.of(server, model).length > 0;
+    const { lessons, tokenScale } = this.#document(server, model);
     this.#known.delete(id);
+    this.#scales.delete(id);
     await this.#options.store?.remove(id);
-    return had;
+    this.#revision += 1;
+    return lessons.length > 0 || tokenScale !== undefined;
+  }
+
+  #document(server: string, model: string): LessonDocument {
+    const id = idOf(server, model);
+    return this.#known.get(id) ?? this.#options.store?.get(id) ?? { id, server, model, lessons: noLessons };
   }
 
   #put(document: LessonDocument): void {
     const { store, onFailure } = this.#options;
     this.#known.set(document.id, document);
+    this.#revision += 1;
     store?.put(document).then(
       () => {
         // from here on the store tells, which other nodes write to as well

@@ -1,18 +1,27 @@
-/** Reads what a refusal dislikes. Lessons are candidates, the likeliest first: the first that is not known yet is tried. */
+/**
+ * Reads what a refusal dislikes: which part of the request its words and fields name. Lessons are candidates, the likeliest and least
+ * costly first: the first that is not known yet is tried, and taken back where the server goes on to say the same.
+ */
+import { boundIn } from "./bound.ts";
 import type { ErrorWords } from "./error-words.ts";
 import type { Lesson } from "./lesson.ts";
+import { aboutRoles } from "./role-refusals.ts";
+import { aboutTools } from "./tool-refusals.ts";
+import { isNegative, mentions } from "./wording.ts";
 
 /** What was in the request that was refused. */
 export interface Sent {
-  /** Names of the body's fields. */
+  /** Names of the body's fields, and of such as stand deeper and may be left out (`cache_control`). */
   readonly fields: readonly string[];
   readonly tools: boolean;
   /** Names of what came beside earlier answers and was sent back with them. */
   readonly beside?: readonly string[];
+  /** Words of JSON Schema with which inputs of tools were described. */
+  readonly keywords?: readonly string[];
+  /** Whether calls and results of earlier rounds stood in it, and whether the player spoke right behind a result. */
+  readonly calls?: boolean;
+  readonly openResults?: boolean;
 }
-
-const negative =
-  /not? (?:be )?(?:supported?|permitted|allowed|enabled|available|accepted|valid|recogni[sz]ed)|n't support|not support|unsupported|unknown|unrecogni[sz]ed|unexpected|extra (?:inputs|fields|field)|invalid|cannot find|can ?not|can't|must not|forbidden|deprecated|no endpoints|disabled|requires|only (?:allowed|supports?)|not one of|not implemented/i;
 
 /** The model threw badly: the same request may well do the next time. */
 export function isAccident({ words, codes }: ErrorWords): boolean {
@@ -24,144 +33,105 @@ export function isAccident({ words, codes }: ErrorWords): boolean {
   );
 }
 
-export function readRefusal(error: ErrorWords, sent: Sent): readonly Lesson[] {
+/** Of the model itself, or of a server that has trouble of its own: nothing in the request is disliked. */
+const aboutModel =
+  // bounded: 2,000 characters of an answer
+  /\bmodel\b.{0,120}(?:not found|does not exist|do(?:es)? not have access|no such|not a valid|is not available|not loaded)|(?:no such|unknown|invalid|not a valid) model/i;
+
+/** `doubtful`: the answer may be an accident rather than a refusal, so that only plain words of refusal are taken for one. */
+export function readRefusal(error: ErrorWords, sent: Sent, doubtful = false): readonly Lesson[] {
   const words = error.words.slice(0, 2000);
-  const lessons: Lesson[] = [];
-  if (negative.test(words) && sent.beside?.some((name) => mentions(words, name))) lessons.push({ kind: "no_beside" });
-  if (sent.tools) lessons.push(...aboutTools(words, error.fields));
-  lessons.push(...aboutRoles(words, error.fields));
-  lessons.push(...aboutParameters(words, error.fields, sent));
-  if (sent.tools && lessons.length === 0 && refusesTools(words)) lessons.push({ kind: "no_tools" });
-  return lessons;
+  const fields = error.fields.map((field) => field.replace(/\[(\d+)\]/g, ".$1"));
+  if (error.codes.includes("model_not_found") || aboutModel.test(words)) return [];
+  if (doubtful && !isNegative(words)) return [];
+  const refused = { words, fields, sent };
+  const named = topParameter(refused);
+  const tools = sent.tools ? aboutTools(refused) : { exact: [], last: [] };
+  return unlike([
+    ...named,
+    ...aboutBeside(refused),
+    ...tools.exact,
+    ...aboutEmptyText(refused),
+    ...aboutRoles(refused),
+    ...aboutParameters(refused),
+    ...tools.last,
+  ]);
 }
 
-function aboutTools(words: string, fields: readonly string[]): Lesson[] {
-  const named = `${fields.join(" ")} ${words}`;
-  const ofTools = /tools|functions/i.test(named);
-  if (/description/i.test(named) && /too long|maximum length|at most|exceed|longer than/i.test(words)) {
-    const most = bound(words);
-    return [{ kind: "descriptions_at_most", most: most >= 16 ? most : 512 }];
-  }
-  const ofName = /(?:function|tool)(?:'s)? name|function\.name|\]\.name/i.test(named);
-  if (ofName && /invalid|must|pattern|match|start|only/i.test(words)) return [{ kind: "plain_names" }];
-  if (
-    ofTools &&
-    (/array too long|too many/i.test(words) || (/maximum|at most|limit/i.test(words) && /number/i.test(words)))
-  ) {
-    const most = bound(words);
-    return [{ kind: "tools_at_most", most: most > 0 ? most : 64 }];
-  }
-  const keyword = schemaKeyword(words);
-  if (keyword) return [keyword];
-  const aboutChoice =
-    fields.includes("tool_choice") || (/tool_choice/.test(words) && !/\btools\b|enable-auto/i.test(words));
-  if (aboutChoice && negative.test(words)) return [{ kind: "no_tool_choice" }, { kind: "no_tools" }];
-  return refusesTools(words) ? [{ kind: "no_tools" }] : [];
+export interface Refused {
+  readonly words: string;
+  /** With a dot before each index. */
+  readonly fields: readonly string[];
+  readonly sent: Sent;
 }
 
-/** The number that a sentence names as the most; 0 where it names none. */
-function bound(words: string): number {
-  const found = [
-    /maximum length (\d+)/i,
-    /at most (\d+)/i,
-    /maximum of (\d+)/i,
-    /up to (\d+)/i,
-    /limit (?:of|is) (\d+)/i,
-    /longer than (\d+)/i,
-    /exceeds? (\d+)/i,
-    /less than or equal to (\d+)/i,
-    /<= (\d+)/,
-    /(?:maximum|max)(?: value| allowed)?(?: is| of|:)? (\d+)/i,
-    /(?:tools|functions|characters) (?:is|allowed is|allowed:) (\d+)/i,
-  ].map((pattern) => Number(pattern.exec(words)?.[1] ?? 0));
-  return found.find((number) => number > 0) ?? 0;
+function unlike(lessons: readonly Lesson[]): Lesson[] {
+  const seen = new Set<string>();
+  return lessons.filter((lesson) => {
+    const text = JSON.stringify(lesson);
+    return !seen.has(text) && seen.add(text);
+  });
 }
 
-function refusesTools(words: string): boolean {
-  return (
-    /\btools?\b|tool[_ -]?(?:use|choice|call)|function[_ -]?call|\bfunctions\b/i.test(words) && negative.test(words)
-  );
+/** It wants what is missing rather than dislikes what is there. */
+const wanting = /missing|must be passed back|is required|required for|must (?:start|begin) with|expected `?thinking/i;
+/** What providers put beside their own calls. */
+const wanted = /reasoning(?:_content|_details)?\b|thought_?signature|\bthinking\b/i;
+
+function aboutBeside({ words, sent }: Refused): Lesson[] {
+  if (wanting.test(words)) return sent.calls && wanted.test(words) ? [{ kind: "own_calls_alone" }] : [];
+  if (!isNegative(words)) return [];
+  return sent.beside?.some((name) => mentions(words, name)) ? [{ kind: "no_beside" }] : [];
 }
 
-/** JSON Schema's words that a method's input may be described with; not `type`, without which nothing is left. */
-const keywords = [
-  "additionalProperties",
-  "default",
-  "minimum",
-  "maximum",
-  "exclusiveMinimum",
-  "exclusiveMaximum",
-  "multipleOf",
-  "minLength",
-  "maxLength",
-  "minItems",
-  "maxItems",
-  "uniqueItems",
-  "format",
-  "examples",
-  "const",
-  "anyOf",
-  "oneOf",
-  "allOf",
-  "title",
-  "nullable",
-  "$schema",
-];
+/** A text that is there and holds nothing: of an answer that only called. */
+const empty =
+  // bounded: 2,000 characters of an answer
+  /(?:content|text|message)\b.{0,80}(?:\bblank\b|non-?empty|must not be empty|can ?not be empty|is empty|at least one content)|empty (?:content|text|string|assistant message)|at least one content/i;
 
-function schemaKeyword(words: string): Lesson | null {
-  if (/\benum\b/.test(words) && /only allowed for string|must be (?:a )?string|TYPE_STRING|STRING type/i.test(words))
-    return { kind: "no_keyword", name: "enum" };
-  if (/properties.{0,20}should be non-?empty|non-?empty.{0,20}properties|empty (?:object|properties)/i.test(words))
-    return { kind: "no_empty_object" };
-  if (!negative.test(words)) return null;
-  const named = keywords.find((keyword) => mentions(words, keyword));
-  return named ? { kind: "no_keyword", name: named } : null;
+const aboutEmptyText = ({ words, sent }: Refused): Lesson[] =>
+  sent.calls && empty.test(words) ? [{ kind: "null_text" }, { kind: "filled_text" }] : [];
+
+/** Fields without which there is no request, or of which others than this one know more. */
+const needed = ["model", "messages", "stream", "system", "tools", "tool_choice"];
+
+const optionalIn = ({ sent }: Refused) => sent.fields.filter((field) => !needed.includes(field));
+
+/** A parameter that an error names in a field of its own. */
+function topParameter(refused: Refused): Lesson[] {
+  const { fields, words } = refused;
+  return optionalIn(refused)
+    .filter((name) => fields.some((field) => field === name || field.startsWith(`${name}.`)))
+    .flatMap((name) => withoutParameter(name, words));
 }
 
-function aboutRoles(words: string, fields: readonly string[]): Lesson[] {
-  const onRole = fields.some((field) => field.endsWith(".role"));
-  if (
-    /\b(?:system|developer)\b/i.test(words) &&
-    (onRole || /role|message|prompt|instruction/i.test(words)) &&
-    negative.test(words) &&
-    !/alternat/i.test(words)
-  )
-    return [{ kind: "no_system" }, { kind: "plain_turns" }];
-  if (/only user and assistant roles/i.test(words)) return [{ kind: "no_system" }, { kind: "plain_turns" }];
-  const ofToolRole = /\brole\b/i.test(words) && /['"`]tool['"`]|\btool role/i.test(words) && negative.test(words);
-  if (ofToolRole || /alternat|roles? must|unexpected role|expected role|expected last role/i.test(words))
-    return [{ kind: "plain_turns" }, { kind: "no_system" }];
-  return [];
+function aboutParameters(refused: Refused): Lesson[] {
+  const { words, fields } = refused;
+  const said = optionalIn(refused).filter((name) => spellings(name).some((spelling) => mentions(words, spelling)));
+  const outputs = /(?:maximum|max|output|completion|new)[ _](?:output[ _]|new[ _])?tokens/i.test(words);
+  const limit = limits.find((name) => refused.sent.fields.includes(name));
+  const deep = fields.some((field) => field.endsWith(".cache_control")) ? ["cache_control"] : [];
+  const system = fields.includes("system") || /^system\b[.:]/i.test(words) ? [{ kind: "no_system" } as const] : [];
+  const stream = /\bstream(?:ing|ed)?\b/i.test(words.replaceAll("stream_options", "")) && isNegative(words);
+  return [
+    ...[...new Set([...said, ...(outputs && limit ? [limit] : []), ...deep])].flatMap((name) =>
+      withoutParameter(name, words),
+    ),
+    ...system,
+    ...(stream ? [{ kind: "no_stream" } as const] : []),
+  ];
 }
 
-/** Fields without which there is no request. */
-const needed = ["model", "messages", "stream", "system", "tools"];
-
-function aboutParameters(words: string, fields: readonly string[], sent: Sent): Lesson[] {
-  const optional = sent.fields.filter((field) => !needed.includes(field));
-  const named = optional.filter((field) => fields.some((each) => each === field || each.startsWith(`${field}.`)));
-  const dislikes = negative.test(words) || /less than|too large|at most|<=|exceed/i.test(words);
-  const said = dislikes ? optional.filter((field) => mentions(words, field)) : [];
-  return [...new Set([...named, ...said])].flatMap((name) => withoutParameter(name, words));
-}
-
-/** Whether a word stands in a text by itself. */
-function mentions(words: string, word: string): boolean {
-  for (let at = words.indexOf(word); at !== -1; at = words.indexOf(word, at + 1))
-    if (!/\w/.test(words[at - 1] ?? " ") && !/\w/.test(words[at + word.length] ?? " ")) return true;
-  return false;
-}
+/** As other APIs spell it, which some servers pass on. */
+const spellings = (name: string) => [name, name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())];
 
 const limits = ["max_tokens", "max_completion_tokens"] as const;
 
 function withoutParameter(name: string, words: string): Lesson[] {
   const limit = limits.find((each) => each === name);
-  if (!limit) return name === "tool_choice" ? [{ kind: "no_tool_choice" }] : [{ kind: "no_parameter", name }];
-  const most = bound(words);
-  if (most > 0 && /large|exceed|at most|maximum|less than|<=/i.test(words)) return [{ kind: "output_at_most", most }];
+  if (!limit) return [{ kind: "no_parameter", name }];
+  const most = boundIn(words);
+  if (most > 0) return [{ kind: "output_at_most", most }];
   const other = limit === "max_tokens" ? "max_completion_tokens" : "max_tokens";
-  return [
-    { kind: "output_limit_is", name: other },
-    { kind: "no_parameter", name: other },
-  ];
+  return [{ kind: "output_limit_is", name: other }, { kind: "no_output_limit" }];
 }

@@ -6,6 +6,7 @@ import { readErrorBody } from "./error-words.ts";
 const sent = {
   fields: ["model", "stream", "stream_options", "tools", "tool_choice", "temperature", "max_tokens", "messages"],
   tools: true,
+  keywords: ["default", "enum", "minimum"],
 };
 const failure = (body: unknown, status = 400, context: object = {}) =>
   fromFailedAnswer(
@@ -44,6 +45,32 @@ describe("the words of a failed answer", () => {
       words: 'a web page, "502 Bad Gateway"',
       page: true,
     });
+  });
+
+  it.each([
+    [
+      "cut off behind it",
+      '{"type":"error","error":{"type":"overloaded_error","message":"No such model"},"request_id":"req_0',
+    ],
+    ["cut off in it", '{"type":"error","error":{"type":"overloaded_error","message":"No such model'],
+    ["as Python shows it", "{'type': 'error', 'error': {'type': 'overloaded_error', 'message': \"No such model\"}}"],
+    [
+      "too long to be read whole",
+      `{"error":{"type":"overloaded_error","message":"No such model","more":"${"x".repeat(30_000)}"}}`,
+    ],
+  ])("JSON %s", (_, body) => {
+    expect(readErrorBody(body)).toMatchObject({
+      words: "No such model",
+      codes: expect.arrayContaining(["overloaded_error"]),
+    });
+    expect(readErrorBody(JSON.stringify({ error: { message: `Error code: 529 - ${body}` } })).words).toBe(
+      "Error code: 529 - No such model",
+    );
+  });
+
+  it("of JSON that holds no sentence are none, and what only begins like it is one", () => {
+    expect(readErrorBody('{"type":5,"error":{"ty').words).toBe("");
+    expect(readErrorBody("[busy] Come back later").words).toBe("[busy] Come back later");
   });
 
   it("never hold a key", () => {

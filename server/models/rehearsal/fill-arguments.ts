@@ -116,6 +116,7 @@ function enumIn({ name }: Wanted, values: readonly Json[], text: string): Json |
   };
   const side = /\b(?:(from|source)|(?:to|target|into))\b/.exec(humanName(name));
   if (!side) return named(text);
+  // bounded: by what a player may say at once
   const source = /\d ?(?:degrees )?([\p{L}°/]{1,40})/u.exec(text);
   if (side[1]) return source ? named(source[1]!) : undefined;
   return (

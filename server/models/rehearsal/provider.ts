@@ -1,5 +1,4 @@
 /** The built-in stand-in, which needs neither a key nor a network. */
-import { openAITool } from "../openai/tool-form.ts";
 import type { Provider } from "../provider.ts";
 import { RehearsalAdapter } from "./rehearsal-adapter.ts";
 
@@ -10,6 +9,7 @@ export const rehearsal: Provider = {
   title: "Rehearsal (built in, no key needed)",
   toSet: null,
   settings: {},
+  standIn: true,
   entries: [
     {
       id: "rehearsal",
@@ -21,6 +21,8 @@ export const rehearsal: Provider = {
       replacement: null,
     },
   ],
+  prices: { asOf: null, list: [{ model: "rehearsal", input: 0, output: 0, cached: 0 }] },
+  keyShape: null,
   owns: (id) => id === "rehearsal",
   assume: () => capabilities,
   connect: ({ makeId }) => ({
@@ -31,6 +33,6 @@ export const rehearsal: Provider = {
     list: async () => [],
     notice: () => null,
   }),
-  // what it reads of a tool is what any model is told
-  tool: (tool) => openAITool(tool),
+  descriptionChars: null,
+  tool: ({ name, description, schema }) => ({ name, description, parameters: schema }),
 };

@@ -8,11 +8,12 @@ import { readJson, writeJson } from "../../../protocol/exact-json.ts";
 import type { JsonObject } from "../../../protocol/json.ts";
 import type { AssistantMessage, Message, ModelAdapter, ModelCall, ModelRequest, Part, Tool } from "../adapter.ts";
 import { estimateTokens } from "../estimate-tokens.ts";
-import { readFence, readFences, sceneMark, silentMark } from "../result-fence.ts";
+import { readFence, readFences, sceneMark, silentMark, yourTurn } from "../result-fence.ts";
 import { chooseTool } from "./choose-tool.ts";
 import { type Filled, fillArguments } from "./fill-arguments.ts";
 import { namesIn } from "./found-values.ts";
 import { sayOutcome } from "./say-result.ts";
+import { showCue } from "./show-cue.ts";
 import { smallTalk } from "./small-talk.ts";
 import { sentence } from "./words.ts";
 
@@ -47,7 +48,7 @@ export class RehearsalAdapter implements ModelAdapter {
     const plan = this.#plan(request);
     let written = "";
     if ("text" in plan) {
-      written = plan.text === silentMark || labelled(request.messages) ? plan.text : `${rehearsalLabel} ${plan.text}`;
+      written = plan.text === silentMark ? plan.text : this.#shown(request) + labelled(plan.text, request.messages);
       for (const chunk of written.match(threeWords) ?? []) {
         await setImmediate();
         if (signal.aborted) return;
@@ -64,6 +65,11 @@ export class RehearsalAdapter implements ModelAdapter {
     onPart({ type: "finish", reason: "text" in plan ? "complete" : "calls" });
   }
 
+  #shown({ cast, messages }: ModelRequest): string {
+    const failed = outcomesOf(messages).some(({ status }) => status !== "ok");
+    return showCue(cast.cues ?? [], { said: heard(lastSaid(messages)), failed });
+  }
+
   #plan(request: ModelRequest): Plan {
     const { messages } = request;
     const outcomes = outcomesOf(messages);
@@ -72,7 +78,7 @@ export class RehearsalAdapter implements ModelAdapter {
     const late = last.startsWith(sceneMark) ? readFences(last) : [];
     if (late.length > 0) return { text: late.map((fence) => sayOutcome({ ...fence, input: {} })).join(" ") };
     if (last.startsWith(sceneMark)) return { text: this.#scene(last, request) };
-    const said = heard(last);
+    const said = withoutName(heard(last), request);
     const tools = request.mayCall ? request.tools : [];
     return (
       this.#answerToQuestion(said, request, tools) ??
@@ -162,8 +168,14 @@ export class RehearsalAdapter implements ModelAdapter {
   }
 
   /** Speaks of what happened if it must, or if it concerns somebody. */
-  #scene(said: string, { cast }: ModelRequest): string {
+  #scene(said: string, { cast, messages }: ModelRequest): string {
     const [first = ""] = said.slice(sceneMark.length).trim().split("\n");
+    if (first === yourTurn) {
+      const name = speakerOf.exec(sayings(messages).at(-1) ?? "")?.[1];
+      return name
+        ? `I heard ${name}, and I only rehearse: I leave it at that.`
+        : "I only rehearse, so I have nothing to add.";
+    }
     const concerns =
       !said.includes(silentMark) ||
       first.includes("!") ||
@@ -172,8 +184,10 @@ export class RehearsalAdapter implements ModelAdapter {
   }
 }
 
-const labelled = (messages: readonly Message[]) =>
-  messages.some((message) => message.role === "assistant" && message.text.includes(rehearsalLabel));
+const labelled = (text: string, messages: readonly Message[]) =>
+  messages.some((message) => message.role === "assistant" && message.text.includes(rehearsalLabel))
+    ? text
+    : `${rehearsalLabel} ${text}`;
 
 const hasOneInput = (tool: Tool) => Object.keys((tool.schema.properties ?? {}) as JsonObject).length === 1;
 
@@ -182,6 +196,10 @@ const takesList = (tool: Tool) => writeJson(tool.schema.properties ?? {}).includ
 /** A short part that names something or somebody else: `and in Paris`. */
 const isAnother = (clause: string) =>
   clause.trim().split(/\s+/).length <= 5 && namesIn(`and ${clause}`, () => false).length > 0;
+
+/** In a scene of several: who says what follows. */
+const speakerOf = /^([^:]{1,80}): /;
+const withoutName = (said: string, { cast }: ModelRequest) => (cast.named ? said.replace(speakerOf, "") : said);
 
 const sayings = (messages: readonly Message[]) =>
   messages.flatMap((message) =>

@@ -61,7 +61,14 @@ it("holds the first words of such a model for as long as its thought takes", () 
   const spoken = (lessons: ConstructorParameters<typeof SpeechReader>[0]["lessons"]) => {
     let text = "";
     const habits = new ThoughtHabits();
-    const reader = new SpeechReader({ model: "m", habits, lessons, tools: [], onText: (piece) => (text += piece) });
+    const reader = new SpeechReader({
+      model: "m",
+      habits,
+      lessons,
+      tools: [],
+      onText: (piece) => (text += piece),
+      onUnsaid: () => {},
+    });
     reader.push("They greet me");
     vi.advanceTimersByTime(60_000);
     reader.push(", so I greet them.</think>Good day.");

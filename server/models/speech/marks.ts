@@ -53,6 +53,15 @@ export const callMarks: readonly string[] = [
   "<seed:tool_call>",
   "<step:tool_call>",
   "<toolcall>", // Nemotron
+  "<tool_use>",
+  "<tool_code>",
+  "<tool>",
+  "<function>",
+  "<func_call>",
+  "<api_call>",
+  "<|function_call|>",
+  "<|tool_call_start|>", // LFM2, MiniCPM
+  "✿function✿", // Qwen-Agent
   "<｜tool▁calls▁begin｜>", // DeepSeek
   "<｜tool▁call▁begin｜>",
   "<|tool▁calls▁begin|>",
@@ -71,6 +80,11 @@ export const othersTurnMarks: readonly string[] = [
     `<start_of_turn>${role}`,
     `<|start_header_id|>${role}`,
     `<|turn>${role}`,
+    `<|start_of_role|>${role}`, // Granite
+    `<|header_start|>${role}`, // Llama 4
+    `<|${role}|>`, // Phi, Zephyr
+    `<|${role}_token|>`, // Command
+    `<｜${role}｜>`, // DeepSeek
   ]),
   "[inst]",
 ];
@@ -93,4 +107,20 @@ export const droppedMarks: readonly string[] = [
   "<end_of_turn>",
   "<turn|>",
   "</s>",
+  "[/inst]",
+  "<|assistant|>",
+  "<｜assistant｜>",
+  "<|chatbot_token|>",
+  "<|start_of_turn_token|>",
+  "<|start_of_role|>assistant<|end_of_role|>",
+  "<|start_header_id|>assistant<|end_header_id|>",
+  "<|header_start|>assistant<|header_end|>",
+  "<|eot|>",
+  "<|im_sep|>",
+  "<|start_text|>",
+  "<|end_text|>",
+  "<｜end▁of▁sentence｜>",
+  "<|end▁of▁sentence|>",
+  "<eos>",
+  "<bot_end>",
 ];

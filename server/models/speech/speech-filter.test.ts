@@ -1,5 +1,7 @@
 /** Every family's marks, whole and cut at every place. */
+
 import { describe, expect, it } from "vitest";
+import { cpuMs } from "../../../test/fixtures/cpu-time.ts";
 import { longTexts } from "../../../test/fixtures/long-texts/long-texts.ts";
 import { othersTurnMarks, thoughtMarks } from "./marks.ts";
 import { SpeechFilter } from "./speech-filter.ts";
@@ -44,12 +46,12 @@ describe("thoughts", () => {
     const text = `The player greets me.\n${close}\n\nGood day.`;
     expect(spoken(text, { holds: true })).toBe("Good day.");
     expect(heard([text]).text).toBe("Good day.");
-    expect(heard([...text]).filter.closedOnly).toBe(true);
+    expect(heard([...text]).filter.unopened).toBe(1);
   });
 
   it("are held until it is known that they are none", () => {
     const { text, filter } = heard(["Good ", "day."], { holds: true });
-    expect([text, filter.closedOnly, filter.paired]).toEqual(["Good day.", false, false]);
+    expect([text, filter.unopened, filter.paired]).toEqual(["Good day.", 0, false]);
     const held = new SpeechFilter({ tools: [], holds: true });
     expect([held.push("Good "), held.release(), held.push("day.")]).toEqual(["", "Good ", "day."]);
   });
@@ -88,6 +90,13 @@ describe("calls", () => {
     '[{"name":"get_weather","arguments":{"city":"Rome"}}]',
     '>>>get_weather\n{"city":"Rome"}',
     '<|channel|>commentary to=functions.get_weather <|constrain|>json<|message|>{"city":"Rome"}<|call|>',
+    'Action: get_weather\nAction Input: {"city":"Rome"}\nObservation: {"sky":"clear"}\nThought: I know.',
+    '**Action:** get_weather\n**Action Input:** {"city":"Rome"}',
+    'Action: get_weather(city="Rome")',
+    'Action:\n```json\n[{"tool_name":"get_weather","parameters":{"city":"Rome"}}]\n```',
+    'functools[{"name":"get_weather","arguments":{"city":"Rome"}}]',
+    '<|tool_call_start|>[get_weather(city="Rome")]<|tool_call_end|>',
+    'commentary to=functions.get_weather json{"city":"Rome"}',
     'get_weather(city="Rome")',
     '[get_weather(city="Rome")]',
   ])("are held, not spoken: %s", (call) => {
@@ -95,6 +104,45 @@ describe("calls", () => {
       expect(spoken(before + call).trim()).toBe(before.trim());
       expect(heard([...(before + call)]).filter.call?.text).toContain("get_weather");
     }
+  });
+
+  it("are held with the thought before them", () => {
+    for (const text of [
+      'Thought: I should look.\nAction: get_weather\nAction Input: {"city":"Rome"}',
+      "Thought: I should look.\nIt may rain.\nAction: get_weather",
+    ]) {
+      expect(spoken(text)).toBe("");
+      expect(heard([...text]).filter.call?.text).toContain("get_weather");
+    }
+    expect(spoken("Thought: I know now.\nFinal Answer: It rains.")).toBe("It rains.");
+    expect(spoken("Final Answer: It rains.", { tools: [] })).toBe("It rains.");
+  });
+
+  it.each([
+    '{"name":"rob_bank","arguments":{"sum":3}}',
+    'Action: rob_bank\nAction Input: {"sum":3}',
+    "```tool_code\nrob_bank(sum=3)\n```",
+    '<tool_call>{"name":"rob_bank","arguments":{"sum":3}}</tool_call>',
+    'Here it is: {"name": "rob_bank", "arguments": {"sum": 3}}',
+  ])("of what was not offered are not spoken either: %s", (text) => {
+    expect(spoken(text)).not.toMatch(/rob_bank|sum/);
+    expect(heard([...text]).filter.call).not.toBe(null);
+  });
+
+  it.each([
+    "Action: speaks louder than words, friend.",
+    "Action: speaks louder\nthan words.",
+    "Call: me a fool.",
+    "Thought: it is late.",
+    "Tool: the hammer.\nInput: your arm.",
+    "Action! That is what we need.",
+    "Function follows form.\nAction: rest",
+    'He said {"names": 3} and left.',
+    "Input: none, as ever.",
+    "Tools and arguments: I have none.",
+  ])("are none in %j", (text) => {
+    expect(spoken(text)).toBe(text);
+    expect(heard([...text]).filter.call).toBe(null);
   });
 
   it("are not spoken where none was offered, where they are marked as such", () => {
@@ -110,12 +158,13 @@ describe("calls", () => {
   );
 });
 
-it("takes no longer for long texts of any kind", () => {
+it("takes no longer for long texts of any kind", async () => {
   for (const { what, text } of longTexts(60_000, { before: "a", after: "x" })) {
-    const begun = process.cpuUsage().user;
-    heard([text]);
-    for (const holds of [true, false]) heard(text.match(/[\s\S]{1,64}/g) ?? [], { holds });
-    expect(process.cpuUsage().user - begun, what).toBeLessThan(1_500_000);
+    const hear = () => {
+      heard([text]);
+      for (const holds of [true, false]) heard(text.match(/[\s\S]{1,64}/g) ?? [], { holds });
+    };
+    expect(await cpuMs(hear), what).toBeLessThan(1500);
   }
 });
 

@@ -2,15 +2,11 @@
  * Takes out of an answer's text what is no speech, however it is cut over chunks: thoughts, other channels, marks, and calls written
  * as text, which are kept to be read when the answer has ended. Text without marks passes through as it came.
  */
-import {
-  callMarks,
-  channelEnds,
-  droppedMarks,
-  headerEnds,
-  headerOpens,
-  othersTurnMarks,
-  thoughtMarks,
-} from "./marks.ts";
+
+import { CallGuess } from "./call-guess.ts";
+import { answerLine, mayBeThought, thoughtLine } from "./call-lines.ts";
+import { allMarks, beginningOfMark, closing, findMark, longestMark, mayBegin, unpaired } from "./find-mark.ts";
+import { callMarks, channelEnds, headerEnds, headerOpens, othersTurnMarks } from "./marks.ts";
 
 export interface SpeechFilterOptions {
   /** Names of the tools that were offered; without any, nothing is taken for a call but what is marked as one. */
@@ -21,8 +17,6 @@ export interface SpeechFilterOptions {
 
 /** Most of a call's text that is kept, in characters: what the longest arguments need. */
 const longestCall = 300_000;
-/** Longest text that is held for looking like a call's JSON without naming a tool. */
-const longestGuess = 400;
 const longestHeader = 400;
 /** Most of what may be a thought that is held; the end of a longer one is not needed, should it be none. */
 const longestHeld = 100_000;
@@ -31,35 +25,26 @@ type State =
   | { readonly at: "speech" }
   | { readonly at: "thought"; readonly ends: readonly string[] }
   | { readonly at: "header" }
+  /** A line that may be a call. */
   | { readonly at: "guess" }
+  /** A thought of ReAct, which a step or the answer ends; where neither comes it was speech. */
+  | { readonly at: "musing" }
   | { readonly at: "call" }
   | { readonly at: "over" };
 
 const speech: State = { at: "speech" };
-const closing = new Map(thoughtMarks);
-const unpaired = new Set(thoughtMarks.map(([, close]) => close));
-/** The longest first, so that none is taken for a shorter one with which it begins. */
-const allMarks = [
-  ...closing.keys(),
-  ...unpaired,
-  ...headerOpens,
-  ...callMarks,
-  ...droppedMarks,
-  ...othersTurnMarks,
-].sort((a, b) => b.length - a.length);
 const channelOver = [...channelEnds, "<|channel|>", "<|start|>"];
-const longestMark = Math.max(...allMarks.map((mark) => mark.length));
-/** Characters with which a mark, or text that may be a call, begins. */
-const mayBegin = /[<[◁{`>]/;
 const callSet = new Set(callMarks);
 const headerSet = new Set(headerOpens);
 const othersTurns = new Set(othersTurnMarks);
 /** gpt-oss where the server took its marks away: `analysisThe player …assistantfinalGood day.` */
 const bareChannel = /^analysis(?=[^a-z\s.,;:!?])/;
-const bareFinal = ["assistantfinal"];
+const bareCall = "assistantcommentary to=";
+const bareFinal = ["assistantfinal", bareCall];
 
 export class SpeechFilter {
-  readonly #names: readonly string[];
+  readonly #guess: CallGuess;
+  readonly #guesses: boolean;
   #state: State = speech;
   /** Not yet decided upon. */
   #rest = "";
@@ -73,11 +58,12 @@ export class SpeechFilter {
   #held: string | null;
   #call = "";
   #callIsMarked = false;
-  #closedOnly = false;
+  #unopened = 0;
   #paired = false;
 
   constructor({ tools, holds }: SpeechFilterOptions) {
-    this.#names = tools;
+    this.#guess = new CallGuess(tools);
+    this.#guesses = tools.length > 0;
     this.#held = holds ? "" : null;
   }
 
@@ -86,9 +72,9 @@ export class SpeechFilter {
     return this.#held !== null;
   }
 
-  /** Whether a thought was closed that had not been opened. */
-  get closedOnly(): boolean {
-    return this.#closedOnly;
+  /** How many thoughts were closed that had not been opened: what had been given before was part of the last of them. */
+  get unopened(): number {
+    return this.#unopened;
   }
 
   /** Whether a thought was opened by its mark: then none that is not will come. */
@@ -124,17 +110,27 @@ export class SpeechFilter {
 
   /** What is left to be spoken when the answer has ended. */
   end(): string {
-    if (this.#state.at === "guess" && this.#names.some((name) => this.#rest.includes(name))) this.#toCall();
-    const last = this.#state.at === "speech" || this.#state.at === "guess" ? this.#rest : "";
+    if (this.#state.at === "speech" && this.#lineStart && this.#guess.isCallAtEnd(this.#rest)) this.#toCall();
+    if (this.#state.at === "guess") this.#decide(true);
+    if (this.#state.at === "musing") this.#muse(true);
+    const spoken = this.#out;
+    const last =
+      this.#state.at === "call" ||
+      this.#state.at === "thought" ||
+      this.#state.at === "over" ||
+      this.#state.at === "header"
+        ? ""
+        : this.#rest;
+    this.#out = "";
     this.#rest = "";
-    return this.release() + last;
+    return this.release() + spoken + last;
   }
 
   /** Most chunks: nothing is held back, and nothing in it can begin anything else than speech. */
   #isPlain(chunk: string): boolean {
     if (this.#rest !== "" || this.#state !== speech || this.#blank || !this.#begun || mayBegin.test(chunk))
       return false;
-    return this.#names.length === 0 || (!this.#lineStart && !chunk.includes("\n"));
+    return !this.#guesses || (!this.#lineStart && !chunk.includes("\n"));
   }
 
   #give(text: string): string {
@@ -153,9 +149,11 @@ export class SpeechFilter {
       case "header":
         return this.#header();
       case "guess":
-        return this.#guess();
+        return this.#decide(false);
+      case "musing":
+        return this.#muse(false);
       case "call":
-        this.#call = (this.#call + this.#rest).slice(0, longestCall);
+        this.#call += this.#rest.slice(0, Math.max(0, longestCall - this.#call.length));
         this.#rest = "";
         return false;
       case "over":
@@ -177,16 +175,27 @@ export class SpeechFilter {
         this.#think(bareFinal);
         return true;
       }
+      if (text !== "" && mayBeThought(text)) return false;
+      if (thoughtLine.test(text)) {
+        this.#state = { at: "musing" };
+        return true;
+      }
+      const answer = answerLine.exec(text);
+      if (answer?.[0].toLowerCase().includes("final")) {
+        this.#rest = text.slice(answer[0].length);
+        this.#beginAnew();
+        return true;
+      }
     }
     const found = findMark(this.#rest, allMarks);
-    const guess = this.#guessBefore(found?.at ?? this.#rest.length);
+    const guess = this.#guess.find(this.#rest, this.#lineStart, found?.at ?? this.#rest.length);
     if (guess !== null) {
       this.#speak(guess);
       this.#state = { at: "guess" };
       return true;
     }
     if (!found) {
-      const keep = Math.max(beginningOfMark(this.#rest), this.#beginningOfGuess());
+      const keep = Math.max(beginningOfMark(this.#rest), this.#guess.beginning(this.#rest, this.#lineStart));
       this.#speak(this.#rest.length - keep);
       return false;
     }
@@ -213,13 +222,13 @@ export class SpeechFilter {
       return;
     }
     const close = closing.get(mark);
-    if (close !== undefined) this.#think([close]);
+    if (close !== undefined) this.#think(close);
     else if (unpaired.has(mark)) this.#closeUnopened();
   }
 
   /** All before it was thought; what has been spoken of it can't be unsaid. */
   #closeUnopened(): void {
-    this.#closedOnly = true;
+    this.#unopened++;
     this.#out = "";
     if (this.#held !== null) this.#held = "";
     this.#beginAnew();
@@ -244,7 +253,11 @@ export class SpeechFilter {
       return false;
     }
     this.#rest = this.#rest.slice(found.at + (headerSet.has(found.mark) ? 0 : found.mark.length));
-    this.#beginAnew();
+    if (found.mark === bareCall) {
+      this.#callIsMarked = true;
+      this.#call += "to=";
+      this.#state = { at: "call" };
+    } else this.#beginAnew();
     return true;
   }
 
@@ -271,33 +284,39 @@ export class SpeechFilter {
     return true;
   }
 
-  /** Where, before `limit`, a line begins that looks like a call. */
-  #guessBefore(limit: number): number | null {
-    if (this.#names.length === 0) return null;
-    const start = lineStarts(this.#rest, this.#lineStart).find(
-      (at) => at < limit && looksLikeCall(this.#rest.slice(at, at + 200), this.#names),
-    );
-    return start ?? null;
+  /** About a line that may be a call; with `ended`, from what there is of it. */
+  #decide(ended: boolean): boolean {
+    const guessed = this.#guess.judge(this.#rest, ended);
+    switch (guessed) {
+      case "wait":
+        return false;
+      case "marked":
+      case "call":
+        this.#callIsMarked = guessed === "marked";
+        this.#toCall();
+        return false;
+    }
+    this.#state = speech;
+    if (guessed === "json") this.#speak(this.#rest.length);
+    // the line has been looked at
+    else this.#lineStart = false;
+    return !ended && this.#rest !== "";
   }
 
-  /** How much of the rest's end may be the beginning of such a line. */
-  #beginningOfGuess(): number {
-    if (this.#names.length === 0) return 0;
-    const start = lineStarts(this.#rest, this.#lineStart).at(-1);
-    if (start === undefined) return 0;
-    const line = this.#rest.slice(start);
-    return line.length <= 200 && mayBecomeCall(line, this.#names) ? line.length : 0;
-  }
-
-  #guess(): boolean {
-    if (this.#names.some((name) => this.#rest.includes(name))) {
-      this.#toCall();
+  /** A thought that has no mark at its end but the line that follows it. */
+  #muse(ended: boolean): boolean {
+    const after = this.#guess.afterThought(this.#rest, ended);
+    if (after.is === "wait") return false;
+    if (after.is === "words") {
+      this.#state = speech;
+      this.#speak(this.#rest.length);
       return false;
     }
-    if (this.#rest.length <= longestGuess && !isWhole(this.#rest)) return false;
-    this.#state = speech;
-    this.#speak(this.#rest.length);
-    return false;
+    this.#rest = this.#rest.slice(after.from);
+    this.#paired = true;
+    if (after.is === "answer") this.#beginAnew();
+    else this.#toCall();
+    return after.is === "answer";
   }
 
   #toCall(): void {
@@ -314,67 +333,5 @@ export class SpeechFilter {
     const lastLine = text.lastIndexOf("\n");
     this.#lineStart = text.slice(lastLine + 1).trim() === "" && (lastLine !== -1 || this.#lineStart);
     this.#begun ||= text.trim() !== "";
-  }
-}
-
-/** The first of the marks in `text`, in any letters. */
-function findMark(text: string, marks: readonly string[]): { readonly at: number; readonly mark: string } | null {
-  if (marks === bareFinal) {
-    const at = text.indexOf("assistantfinal");
-    return at === -1 ? null : { at, mark: "assistantfinal" };
-  }
-  for (const { index } of text.matchAll(/[<[◁]/g)) {
-    const here = text.slice(index, index + longestMark).toLowerCase();
-    const mark = marks.find((each) => here.startsWith(each));
-    if (mark !== undefined) return { at: index, mark };
-  }
-  return null;
-}
-
-/** Length of the longest end of `text` with which a mark begins. */
-function beginningOfMark(text: string): number {
-  const from = Math.max(0, text.length - longestMark + 1);
-  const tail = text.slice(from).toLowerCase();
-  for (let at = 0; at < tail.length; at++) {
-    if (!mayBegin.test(tail[at] as string)) continue;
-    const end = tail.slice(at);
-    if (allMarks.some((mark) => mark.startsWith(end))) return end.length;
-  }
-  return 0;
-}
-
-function lineStarts(text: string, first: boolean): number[] {
-  const starts = first ? [0] : [];
-  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
-  return starts;
-}
-
-/** A line that begins as JSON, a fenced block, functionary's `>>>name`, or `name(…)`, bare or in a list. */
-function looksLikeCall(line: string, names: readonly string[]): boolean {
-  const text = line.trimStart();
-  if (/^(?:\{|\[\s*\{|```)/.test(text)) return true;
-  const called = /^(?:>>>|\[)?\s*([\w.-]+)\s*(\(|\n|\{)/.exec(text);
-  if (called?.[1] === undefined || !names.includes(called[1].replace(/^.*\./, ""))) return false;
-  return called[2] === "(" || text.startsWith(">>>") || called[2] === "{";
-}
-
-function mayBecomeCall(line: string, names: readonly string[]): boolean {
-  const text = line.trimStart();
-  if (/^(?:`{1,2}|\[\s*|>{1,3})?$/.test(text) || /^(?:\{|\[\s*\{|```)/.test(text)) return true;
-  const word = /^(?:>>>|\[)?\s*([\w.-]+)\s*$/.exec(text)?.[1]?.replace(/^functions\./, "");
-  if (word !== undefined) return names.some((name) => name.startsWith(word));
-  return looksLikeCall(line, names);
-}
-
-/** Whether all of a JSON value or of a fenced block has come. */
-function isWhole(text: string): boolean {
-  const trimmed = text.trim();
-  if (trimmed.startsWith("```")) return trimmed.length > 3 && trimmed.indexOf("```", 3) !== -1;
-  if (!/[}\]]$/.test(trimmed)) return false;
-  try {
-    JSON.parse(trimmed);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -2,6 +2,7 @@
  * Turns an answer's text into what is spoken of it and the calls that are written in it, and knows of each model whether its answers
  * begin inside a thought that only a closing mark ends.
  */
+import type { Seen } from "../provider.ts";
 import type { Lesson } from "../refusals/lesson.ts";
 import { SpeechFilter } from "./speech-filter.ts";
 import { type WrittenCall, writtenCalls } from "./written-calls.ts";
@@ -30,15 +31,22 @@ export class ThoughtHabits {
   }
 }
 
+/** Keeps as a lesson that a model's answers begin inside a thought. */
+export const keepsThought = (onSeen: Seen) => (model: string) =>
+  onSeen(model, { kind: "begins_in_thought" }, "An answer had the closing mark of a thought without its opening one.");
+
 export interface SpeechReaderOptions {
   readonly model: string;
   /** Null for a provider whose answers never hold thoughts. */
   readonly habits: ThoughtHabits | null;
   /** What was learned of the model, as it came with the request. */
   readonly lessons?: readonly Lesson[];
-  /** Names of the tools that were offered and may be called. */
+  /** Names of the tools that the conversation knows of. Where none may be called now, calls of them are not spoken either. */
   readonly tools: readonly string[];
+  readonly mayCall?: boolean;
   readonly onText: (text: string) => void;
+  /** All that has been given was part of a thought, as its closing mark says: what follows is the answer. */
+  readonly onUnsaid: () => void;
 }
 
 /** How long the first words of a model's first answer wait, in ms. */
@@ -61,12 +69,14 @@ export class SpeechReader {
   }
 
   push(text: string): void {
-    const { onText } = this.#options;
+    const { onText, onUnsaid } = this.#options;
+    const before = this.#filter.unopened;
     this.#heard ||= text.trim() !== "";
     const spoken = this.#filter.push(text);
+    if (this.#filter.unopened > before) onUnsaid();
     if (spoken !== "") onText(spoken);
     if (!this.#filter.holds || !this.#heard) return;
-    if (this.#filter.closedOnly || this.#filter.paired) this.#release();
+    if (this.#filter.unopened > 0 || this.#filter.paired) this.#release();
     else if (this.#habit === "unknown") this.#timer ??= setTimeout(() => this.#release(), firstWaitMs).unref();
   }
 
@@ -79,17 +89,17 @@ export class SpeechReader {
 
   /** Hands over what is left, and gives the calls that were written; text that only looked like one is spoken. */
   end(): WrittenCall[] {
-    const { habits, model, tools, onText } = this.#options;
+    const { habits, model, tools, mayCall = true, onText } = this.#options;
     this.stop();
     const rest = this.#filter.end();
     if (rest !== "") onText(rest);
-    if (this.#filter.closedOnly) habits?.learn(model, "closes");
+    if (this.#filter.unopened > 0) habits?.learn(model, "closes");
     else if (this.#heard && this.#habit === "unknown") habits?.learn(model, "plain");
     const { call } = this.#filter;
     if (call === null) return [];
     const calls = writtenCalls(call.text, tools);
     if (calls.length === 0 && !call.marked) onText(call.text);
-    return calls;
+    return mayCall ? calls : [];
   }
 
   /** When the answer broke off. */

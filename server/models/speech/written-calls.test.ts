@@ -1,5 +1,7 @@
 /** Calls as local models write them, each form with where it was seen. */
+
 import { describe, expect, it } from "vitest";
+import { cpuMs } from "../../../test/fixtures/cpu-time.ts";
 import { longTexts } from "../../../test/fixtures/long-texts/long-texts.ts";
 import { writtenCalls } from "./written-calls.ts";
 
@@ -59,6 +61,18 @@ describe("one call", () => {
       '{"tool_calls":[{"function":{"name":"get_weather","arguments":"{\\"city\\":\\"Rome\\"}"}}]}',
     ],
     ["LangChain's", '{"action":"get_weather","action_input":{"city":"Rome"}}'],
+    [
+      "ReAct",
+      'Thought: I should look.\nAction: get_weather\nAction Input: {"city":"Rome"}\nObservation: {"sky":"clear"}',
+    ],
+    ["ReAct in marks", '**Action:** `get_weather`\n**Action Input:** {"city": "Rome"}'],
+    ["ReAct, whole in JSON", 'Action: {"action": "get_weather", "action_input": {"city": "Rome"}}'],
+    ["ReAct, fenced", 'Action:\n```json\n[{"tool_name": "get_weather", "parameters": {"city": "Rome"}}]\n```'],
+    ["Phi, Firefunction", 'functools[{"name":"get_weather","arguments":{"city":"Rome"}}]'],
+    ["LFM2", '<|tool_call_start|>[get_weather(city="Rome")]<|tool_call_end|>'],
+    ["Nexus", 'Call: get_weather(city="Rome")<bot_end>'],
+    ["Qwen-Agent", '✿FUNCTION✿: get_weather\n✿ARGS✿: {"city":"Rome"}'],
+    ["gpt-oss without marks", 'commentary to=functions.get_weather json{"city":"Rome"}'],
     ["fenced", '```json\n{"name":"get_weather","arguments":{"city":"Rome"}}\n```'],
   ])("%s", (_, text) => {
     const [call, ...more] = writtenCalls(text, names);
@@ -96,20 +110,21 @@ it.each([
 });
 
 it.each([
-  '{"name":"rob_bank","arguments":{}}',
-  '{"hp":3}',
-  "rob_bank()",
-  "[TOOL_CALLS]rob_bank[ARGS]{}",
-  "<tool_call>nonsense",
-  '{"city":"Rome"}',
-])("none of what was not offered, or is no call: %s", (text) => {
+  '{"name":"rob_bank","arguments":{"sum":3}}',
+  '<tool_call>{"name":"rob_bank","arguments":{"sum":3}}</tool_call>',
+  '[TOOL_CALLS]rob_bank[ARGS]{"sum":3}',
+  '<function=rob_bank>{"sum":3}</function>',
+  'Action: rob_bank\nAction Input: {"sum":3}',
+])("a call of what was not offered is one, to be told so: %s", (text) => {
+  expect(writtenCalls(text, names)).toEqual([{ name: "rob_bank", arguments: '{"sum":3}' }]);
+});
+
+it.each(['{"hp":3}', "rob_bank()", "<tool_call>nonsense", '{"city":"Rome"}'])("none in what is no call: %s", (text) => {
   expect(writtenCalls(text, names)).toEqual([]);
 });
 
-it("takes no longer for long texts of any kind", () => {
+it("takes no longer for long texts of any kind", async () => {
   for (const { what, text } of longTexts(60_000, { before: "<tool_call>get_weather(", after: "x" })) {
-    const begun = process.cpuUsage().user;
-    writtenCalls(text, names);
-    expect(process.cpuUsage().user - begun, what).toBeLessThan(1_000_000);
+    expect(await cpuMs(() => writtenCalls(text, names)), what).toBeLessThan(1000);
   }
 });

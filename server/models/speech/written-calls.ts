@@ -3,9 +3,12 @@
  * XML of several makes, Python. Only calls of tools that were offered are found; what they hold is checked like any other call's.
  */
 import { readJson, writeJson } from "../../../protocol/exact-json.ts";
-import type { Json } from "../../../protocol/json.ts";
-import { jsonValues } from "./json-values.ts";
+import type { Json, JsonObject } from "../../../protocol/json.ts";
+import { type FoundJson, jsonValues } from "./json-values.ts";
+import { namedTagCalls } from "./named-tags.ts";
 import { pythonCalls } from "./python-calls.ts";
+import { repairedJson } from "./repaired-json.ts";
+import { beforeObservation, stepCalls } from "./step-calls.ts";
 
 export interface WrittenCall {
   readonly name: string;
@@ -17,29 +20,83 @@ const mostCalls = 32;
 
 /** `names` of the tools that were offered. */
 export function writtenCalls(text: string, names: readonly string[]): WrittenCall[] {
-  const plain = text.replace(/<(\/?)｜DSML｜/gi, "<$1");
-  const found = [xmlFunctions, xmlInvokes, xmlKeys, jsonCalls, gemmaCalls, pythonCalls];
+  // Markdown around a name is none of its
+  const bare = text.replace(/<(\/?)｜DSML｜/gi, "<$1").replace(/([\w.-])[*`]{1,3}(?=[({])/g, "$1");
+  const plain = beforeObservation(bare);
+  const offered: NameOf = (given) => offeredName(given, names);
+  const found = [
+    () => xmlFunctions(plain, offered),
+    () => xmlInvokes(plain, offered),
+    () => xmlKeys(plain, offered),
+    () => namedTagCalls(plain, names, written),
+    () => jsonCalls(plain, offered),
+    () => gemmaCalls(plain, offered),
+    () => pythonCalls(plain, names),
+    () => stepCalls(plain, offered),
+    // of what was not offered: it is told so
+    () => xmlFunctions(plain, anyName),
+    () => xmlInvokes(plain, anyName),
+    () => unknownCalls(plain),
+    () => (/input|arguments|args|param/i.test(plain) ? stepCalls(plain, anyName) : []),
+  ];
   for (const read of found) {
-    const calls = read(plain, names);
+    const calls = read();
     if (calls.length > 0) return calls.slice(0, mostCalls);
   }
   return [];
 }
 
+type NameOf = (given: unknown) => string | undefined;
+
+const anyName: NameOf = (given) =>
+  typeof given === "string" && /^[\w.:-]{1,64}$/.test(bareName(given)) ? bareName(given) : undefined;
+
+/** Calls in JSON, or with a name before it, of whatever name. */
+function unknownCalls(text: string): WrittenCall[] {
+  const values = jsonValues(text).map(({ text: json }) => parsed(json));
+  const inside = values.flatMap((value) => (isCall(value) ? callsIn(value, anyName) : []));
+  if (inside.length > 0) return inside;
+  const [, name] =
+    /(?:\[TOOL_CALLS\]|tool▁sep[｜|]>|\bto=|tool_call_begin\|>|recipient\|>)\s*([\w.:-]{1,64})/i.exec(text) ?? [];
+  const [json] = jsonValues(text);
+  return name === undefined
+    ? []
+    : [{ name: name.replace(/:\d+$/, "").replace(/^functions\./, ""), arguments: json?.text ?? "{}" }];
+}
+
+/** An object, or a list of such, that has both a name and arguments. */
+function isCall(value: Json | undefined): boolean {
+  if (Array.isArray(value)) return value.length > 0 && value.every((each) => isCall(each));
+  if (typeof value !== "object" || value === null) return false;
+  const inner = value.function ?? value.function_call ?? value.tool_call ?? value.tool_calls;
+  if (typeof inner === "object" && inner !== null) return isCall(inner);
+  const given = value.arguments ?? value.parameters ?? value.args ?? value.action_input ?? value.tool_input;
+  return (
+    typeof (value.name ?? value.tool_name ?? value.tool ?? inner ?? value.action) === "string" &&
+    typeof given === "object"
+  );
+}
+
 /** The offered name that is meant, namespaces and numbers aside (`functions.get_weather:0`). */
 export function offeredName(given: unknown, names: readonly string[]): string | undefined {
   if (typeof given !== "string" || given.length > 200) return undefined;
-  // bounded: at most 200 characters
-  const bare = given.trim().replace(/^["'`]+|["'`]+$/g, "");
+  const bare = bareName(given);
   if (names.includes(bare)) return bare;
   const short = bare.replace(/:\d+$/, "").replace(/^.*[.:/]/, "");
   return names.includes(short) ? short : undefined;
 }
 
+const bareName = (given: string): string =>
+  given
+    .slice(0, 200)
+    .trim()
+    // bounded: 200 characters
+    .replace(/^["'`*]+|["'`*:=]+$/g, "");
+
 /** `<function=get_weather>` with JSON, or with `<parameter=city>`, in it (Llama, Qwen-Coder, Seed, Step). */
-function xmlFunctions(text: string, names: readonly string[]): WrittenCall[] {
+function xmlFunctions(text: string, nameOf: NameOf): WrittenCall[] {
   return between(text, "<function=", "</function>").flatMap((part) => {
-    const name = offeredName(part.slice(0, part.indexOf(">")), names);
+    const name = nameOf(part.slice(0, part.indexOf(">")));
     if (name === undefined || !part.includes(">")) return [];
     const body = part.slice(part.indexOf(">") + 1);
     const [json] = body.trimStart().startsWith("{") ? jsonValues(body) : [];
@@ -49,9 +106,9 @@ function xmlFunctions(text: string, names: readonly string[]): WrittenCall[] {
 }
 
 /** `<invoke name="get_weather"><parameter name="city">Rome</parameter></invoke>` (MiniMax, DeepSeek 3.2). */
-function xmlInvokes(text: string, names: readonly string[]): WrittenCall[] {
+function xmlInvokes(text: string, nameOf: NameOf): WrittenCall[] {
   return between(text, "<invoke name=", "</invoke>").flatMap((part) => {
-    const name = offeredName(part.slice(0, part.indexOf(">")), names);
+    const name = nameOf(part.slice(0, part.indexOf(">")));
     if (name === undefined || !part.includes(">")) return [];
     const parameters = between(part, "<parameter name=", "</parameter>").map((each) => {
       const end = each.indexOf(">");
@@ -63,10 +120,10 @@ function xmlInvokes(text: string, names: readonly string[]): WrittenCall[] {
 }
 
 /** `<tool_call>get_weather` and then `<arg_key>city</arg_key><arg_value>Rome</arg_value>` (GLM). */
-function xmlKeys(text: string, names: readonly string[]): WrittenCall[] {
+function xmlKeys(text: string, nameOf: NameOf): WrittenCall[] {
   if (!text.includes("<arg_key>")) return [];
   return between(text, "<tool_call>", "</tool_call>").flatMap((part) => {
-    const name = offeredName(part.split("<arg_key>", 1)[0], names);
+    const name = nameOf(part.split("<arg_key>", 1)[0]);
     if (name === undefined) return [];
     const keys = between(part, "<arg_key>", "</arg_key>");
     const values = between(part, "<arg_value>", "</arg_value>");
@@ -76,14 +133,15 @@ function xmlKeys(text: string, names: readonly string[]): WrittenCall[] {
 }
 
 /** JSON that holds a name and arguments, or arguments behind a name (Hermes, Mistral, Llama, DeepSeek, Kimi, gpt-oss, functionary …). */
-function jsonCalls(text: string, names: readonly string[]): WrittenCall[] {
+function jsonCalls(text: string, nameOf: NameOf): WrittenCall[] {
   const calls: WrittenCall[] = [];
   let before = 0;
-  for (const { text: json, start, end } of jsonValues(text)) {
+  for (const { text: given, start, end } of jsonIn(text)) {
+    const json = readable(given);
     const value = parsed(json);
-    const inside = callsIn(value, names);
+    const inside = callsIn(value, nameOf);
     const isArguments = value !== undefined && inside.length === 0 && json.startsWith("{");
-    const ahead = isArguments ? lastName(text.slice(before, start), names) : undefined;
+    const ahead = isArguments ? lastName(text.slice(before, start), nameOf) : undefined;
     if (ahead !== undefined) calls.push({ name: ahead, arguments: json });
     else calls.push(...inside);
     before = end;
@@ -91,17 +149,29 @@ function jsonCalls(text: string, names: readonly string[]): WrittenCall[] {
   if (calls.length > 0) return calls;
   // Mistral and Kimi leave the arguments away where there are none.
   const alone = /(?:\[TOOL_CALLS\]|<\|tool_call_begin\|>|<tool_call>)\s*([\w.:-]+)/i.exec(text)?.[1];
-  const name = offeredName(alone, names);
+  const name = nameOf(alone);
   return name === undefined ? [] : [{ name, arguments: "{}" }];
 }
 
+/** Of a value that does not end, what there is of it up to a mark. */
+function jsonIn(text: string): FoundJson[] {
+  const found = jsonValues(text);
+  const start = found.length === 0 ? text.search(/[{[]\s*[{"'\w]/) : -1;
+  if (start === -1) return found;
+  const rest = text.slice(start).split(/<[/|]|```/, 1)[0] as string;
+  return [{ text: rest.trimEnd(), start, end: start + rest.length }];
+}
+
+/** As it is, or as the JSON that it plainly was to be. */
+const readable = (json: string): string => (parsed(json) === undefined ? (repairedJson(json) ?? json) : json);
+
 /** `call:get_weather{city:<|"|>Rome<|"|>}` (Gemma 4, FunctionGemma's `<escape>`). */
-function gemmaCalls(text: string, names: readonly string[]): WrittenCall[] {
+function gemmaCalls(text: string, nameOf: NameOf): WrittenCall[] {
   const calls: WrittenCall[] = [];
   for (const part of text.split("call:").slice(1)) {
     const open = part.indexOf("{");
     const close = part.lastIndexOf("}");
-    const name = open === -1 ? undefined : offeredName(part.slice(0, open), names);
+    const name = open === -1 ? undefined : nameOf(part.slice(0, open));
     if (name === undefined || close < open) continue;
     const quoted = part.slice(open, close + 1).split(/<\|"\|>|<escape>/);
     const json = quoted
@@ -115,13 +185,13 @@ function gemmaCalls(text: string, names: readonly string[]): WrittenCall[] {
 }
 
 /** Every call in a value that was written as JSON: one, a list of them, or one inside of `function` or `tool_calls`. */
-function callsIn(value: Json | undefined, names: readonly string[]): WrittenCall[] {
-  if (Array.isArray(value)) return value.flatMap((each) => callsIn(each, names));
+function callsIn(value: Json | undefined, nameOf: NameOf): WrittenCall[] {
+  if (Array.isArray(value)) return value.flatMap((each) => callsIn(each, nameOf));
   if (typeof value !== "object" || value === null) return [];
   const inner = value.function ?? value.function_call ?? value.tool_call ?? value.tool_calls;
-  if (typeof inner === "object" && inner !== null) return callsIn(inner, names);
-  const name = offeredName(value.name ?? value.tool_name ?? value.tool ?? value.function ?? value.action, names);
-  if (name === undefined) return [];
+  if (typeof inner === "object" && inner !== null) return callsIn(inner, nameOf);
+  const name = nameOf(value.name ?? value.tool_name ?? value.tool ?? value.function ?? value.action);
+  if (name === undefined) return keyedCalls(value, nameOf);
   const given =
     value.arguments ?? value.parameters ?? value.args ?? value.input ?? value.action_input ?? value.tool_input;
   if (given === undefined || given === null) return [{ name, arguments: "{}" }];
@@ -129,11 +199,19 @@ function callsIn(value: Json | undefined, names: readonly string[]): WrittenCall
   return typeof given === "object" ? [{ name, arguments: writeJson(given) }] : [];
 }
 
-function lastName(text: string, names: readonly string[]): string | undefined {
+/** `{"get_weather": {"city": "Rome"}}`. */
+function keyedCalls(value: JsonObject, nameOf: NameOf): WrittenCall[] {
+  const [key, ...others] = Object.keys(value);
+  const given = key === undefined ? null : value[key];
+  const name = others.length === 0 && typeof given === "object" && given !== null ? nameOf(key) : undefined;
+  return name === undefined ? [] : [{ name, arguments: writeJson(given) }];
+}
+
+function lastName(text: string, nameOf: NameOf): string | undefined {
   const words = text.slice(-400).match(/[\w.:-]+/g) ?? [];
   return words
     .reverse()
-    .map((word) => offeredName(word, names))
+    .map((word) => nameOf(word))
     .find((name) => name !== undefined);
 }
 

@@ -38,8 +38,21 @@ export function escapeTable(): string {
     .join("\n");
 }
 
+/** Markdown rows: how many attempts succeed outside of the fences on a machine of one's own, and how many of these each tier refuses. */
+export function countRows(): readonly string[] {
+  return [true, false].map((asRoot) => {
+    const tried = [...attempts.keys()].filter((attempt) => asRoot || !onlyRoot.has(attempt));
+    const counts = (["namespaces", "landlock", "process"] as const).map(
+      (tier) => `${tried.filter((attempt) => isRefused(attempt, tier, asRoot)).length} refused`,
+    );
+    return `| ${[asRoot ? "as root" : "as an ordinary user", tried.length, ...counts].join(" | ")} |`;
+  });
+}
+
 export interface FoundEscapes {
   readonly tier: IsolationTier;
+  /** Whether each process had a uid of its own. */
+  readonly ownUids: boolean;
   readonly found: ReadonlyMap<string, Attempted>;
 }
 
@@ -54,10 +67,10 @@ export function foundTable(
   let broken = 0;
   const lines = [["attempt".padEnd(width), "outside".padEnd(12), ...tiers.map(({ tier }) => tier.padEnd(12))].join("")];
   for (const [attempt, control] of outside) {
-    const cells = tiers.map(({ tier, found }) => {
+    const cells = tiers.map(({ tier, ownUids, found }) => {
       const refused = found.get(attempt)?.refused ?? false;
       if (control.refused && refused) return "-";
-      const promised = refused || !isRefused(attempt, tier, asRoot);
+      const promised = refused || !isRefused(attempt, tier, asRoot, ownUids);
       if (!promised) broken += 1;
       return `${refused ? "refused" : "succeeds"}${promised ? "" : " !"}`;
     });

@@ -1,9 +1,10 @@
 /** What is promised: who gets where at tier `process`. At the tiers above it nobody does, with any of these. */
 import type { IsolationTier } from "../isolation.ts";
 
-/** `anybody`: any method there. `same uid`: where it has the server's own uid, which as root it hasn't. `same user`: as an
- * ordinary user's; root's processes have lost the right to look into what has capabilities. */
-type Who = "nobody" | "anybody" | "same uid" | "same user";
+/** `anybody`: any method there. `same uid`: where it has the server's own uid, which as root it hasn't, but in a container that leaves
+ * root no other. `same user`: as an ordinary user's; root's processes have lost the right to look into what has capabilities.
+ * `root's uid`: in such a container alone. */
+type Who = "nobody" | "anybody" | "same uid" | "same user" | "root's uid";
 
 const attemptsOf: Readonly<Record<Who, string>> = {
   anybody: `read_data_folder list_data_folder read_passwd list_processes write_in_tmp write_in_a_shared_folder
@@ -16,7 +17,8 @@ const attemptsOf: Readonly<Record<Who, string>> = {
     signal_template signal_siblings renice_others schedule_others schedule_others_by_attributes
     bind_others_to_one_processor slow_the_disk_of_others limit_others`,
   "same user": "environment_of_server memory_of_server",
-  nobody: `list_private_keys environment_of_template memory_of_template ptrace_template
+  "root's uid": "list_private_keys",
+  nobody: `environment_of_template memory_of_template ptrace_template
     read_template_with_a_system_call become_root send_through_an_open_descriptor raw_packets io_uring load_bpf other_secrets_in_the_environment open_descriptors marked_argument_in_memory`,
 };
 
@@ -27,11 +29,13 @@ export const attempts: ReadonlyMap<string, Who> = new Map(
   ),
 );
 
-/** Whether an attempt is to be refused. As root each process has a uid of its own: that is promised, not looked up. */
-export function isRefused(attempt: string, tier: IsolationTier, asRoot: boolean): boolean {
+/** Whether an attempt is to be refused. As root each process has a uid of its own: that is promised, and looked up only where a
+ * container may leave root no other (`ownUids`). */
+export function isRefused(attempt: string, tier: IsolationTier, asRoot: boolean, ownUids = asRoot): boolean {
   if (tier !== "process") return true;
   const who = attempts.get(attempt) ?? "nobody";
-  return who === "nobody" || (who !== "anybody" && asRoot);
+  if (who === "nobody" || (who === "root's uid" && !asRoot)) return true;
+  return who !== "anybody" && ownUids;
 }
 
 /** What fails outside of the fences, too, unless one is root: there it says nothing. */

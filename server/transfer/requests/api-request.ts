@@ -4,11 +4,16 @@ import type { ParameterDescription } from "../../methods/method.ts";
 
 /** A value that the character gives. `name` is the API's own spelling of it. */
 export interface ApiInput {
-  readonly in: "path" | "query" | "header" | "body";
+  readonly in: "path" | "query" | "header" | "cookie" | "body";
   readonly name: string;
   readonly parameter: ParameterDescription;
   readonly required: boolean;
   readonly example?: Json;
+  /**
+   * How a list or an object is written in a query or a form: its values with this between them, `name[key]=value` or `key=value` each,
+   * or as JSON; a text of a form may be sent as a file.
+   */
+  readonly written?: { readonly between: string } | "keys" | "members" | "json" | "file";
 }
 
 /** A value that is the same in every request. */
@@ -20,12 +25,18 @@ export interface ApiConstant {
 
 /** A value that belongs into the vault. `value` is what stood in the request, where it stood there. */
 export interface ApiCredential {
-  readonly in: "query" | "header" | "cookie" | "body" | "login" | "address";
+  readonly in: "path" | "query" | "header" | "cookie" | "body" | "login" | "address";
   readonly name: string;
   /** What stands before the secret in the header, such as `Bearer `. */
   readonly prefix?: string;
   readonly secret: string;
   readonly value?: string;
+  /** What stood in its place, where that has a name: the same one in two places is one secret. */
+  readonly hole?: string;
+  /** It goes without. */
+  readonly optional?: boolean;
+  /** Of a login: proved by a digest, and not told. */
+  readonly digest?: boolean;
 }
 
 export interface ApiRequest {
@@ -36,7 +47,7 @@ export interface ApiRequest {
   readonly verb: string;
   /** `https://host/base`, without a slash at its end; empty where only a credential of kind `address` tells it. */
   readonly base: string;
-  /** Begins with a slash or is empty; `{name}` stands for an input of kind `path`. */
+  /** Begins with a slash or is empty; `{name}` stands for an input or a credential of kind `path`. */
   readonly path: string;
   readonly inputs: readonly ApiInput[];
   readonly constants: readonly ApiConstant[];

@@ -1,215 +1,119 @@
 /** Reads a curl command, as documentation prints it and as browsers copy it. */
-import { readJson } from "../../../protocol/exact-json.ts";
 import type { Json } from "../../../protocol/json.ts";
+import { type OpenAddress, openAddress, reopened } from "./address-holes.ts";
 import type { ApiConstant, ApiCredential, ApiInput, ApiRequest, RequestReading } from "./api-request.ts";
 import {
   authorization,
   credentialKind,
   isPlaceholder,
   isSecretAddress,
-  keptValue,
+  kept,
+  keyInPath,
   login,
   looksLikeKey,
+  namesService,
   secretNamed,
   serviceName,
+  withoutKeys,
 } from "./credentials.ts";
+import { type Body, bodyOf, grouped, guessed, notHere, typeIn } from "./curl-body.ts";
+import { type CurlCommand, readCommand } from "./curl-command.ts";
 import { parameterFromExample } from "./json-schema.ts";
-import { maxCommandLength, shellWords } from "./shell-words.ts";
 
-/** Flags that take a value and matter, by every spelling. */
-const valued: Readonly<Record<string, string>> = {
-  "-X": "verb",
-  "--request": "verb",
-  "-H": "header",
-  "--header": "header",
-  "-d": "data",
-  "--data": "data",
-  "--data-ascii": "data",
-  "--data-raw": "data",
-  "--data-binary": "data",
-  "--json": "json",
-  "--data-urlencode": "encoded",
-  "-F": "form",
-  "--form": "form",
-  "--form-string": "form",
-  "-u": "user",
-  "--user": "user",
-  "-b": "cookie",
-  "--cookie": "cookie",
-  "--url": "url",
-  "--oauth2-bearer": "bearer",
-  "--url-query": "query",
-  "-A": "agent",
-  "--user-agent": "agent",
-  "-e": "referer",
-  "--referer": "referer",
-};
-/** Flags that take a value and change nothing of the request itself. */
-const skipped = new Set([
-  "-o",
-  "--output",
-  "-m",
-  "--max-time",
-  "--connect-timeout",
-  "-x",
-  "--proxy",
-  "--cacert",
-  "--cert",
-  "--key",
-  "-w",
-  "--write-out",
-  "--retry",
-  "--retry-delay",
-  "-c",
-  "--cookie-jar",
-  "-D",
-  "--dump-header",
-  "--resolve",
-  "--limit-rate",
-  "-T",
-  "--upload-file",
-  "-K",
-  "--config",
-]);
 /** Headers that say how the browser asked, not what was asked for. */
 const browserHeaders =
-  /^(?:sec-.*|accept-(?:language|encoding)|user-agent|referer|origin|connection|dnt|priority|pragma|cache-control|content-length|host|upgrade-insecure-requests|te)$/i;
+  /^(?:sec-|(?:accept-(?:language|encoding)|user-agent|referer|origin|connection|dnt|priority|pragma|cache-control|content-length|host|upgrade-insecure-requests|te)$)/i;
 
-interface Command {
-  verb?: string;
-  url?: string;
-  get: boolean;
-  head: boolean;
-  readonly headers: [string, string][];
-  readonly data: string[];
-  readonly form: string[];
-  readonly query: string[];
-  user?: string;
-  bearer?: string;
-  cookie?: string;
-  json: boolean;
-}
-
-/** One request, or one problem that says what could not be read. */
+/** One request, and what of it is not written; or one problem that says what could not be read. */
 export function readCurl(text: string): RequestReading {
-  const failed = (message: string): RequestReading => ({ requests: [], problems: [{ name: "curl", message }] });
-  if (text.length > maxCommandLength) return failed(`The command is longer than ${maxCommandLength / 1024} KB.`);
-  const words = shellWords(text.trim());
-  if (!words) return failed("A quote is opened and not closed: paste the whole command.");
-  const start = words.findIndex((word) => /^(?:.{0,200}[\\/])?curl(?:\.exe)?$/i.test(word));
-  if (start === -1)
-    return failed("Expected a command that begins with curl, such as curl https://api.example.com/weather?city=Rome");
-  const command = readWords(words.slice(start + 1));
+  const told = (message: string) => ({ name: "curl", message });
+  const failed = (message: string): RequestReading => ({ requests: [], problems: [told(message)] });
+  const command = readCommand(text);
+  if ("why" in command) return failed(command.why);
   if (command.url === undefined) return failed("The command names no address.");
-  const address = /^[a-z][a-z0-9+.-]{0,20}:\/\//i.test(command.url) ? command.url : `https://${command.url}`;
-  if (!URL.canParse(address)) return failed(`${command.url.slice(0, 200)} is no address that can be read.`);
-  const url = new URL(address);
-  for (const pair of command.query) url.searchParams.append(pair.split("=", 1)[0]!, pair.slice(pair.indexOf("=") + 1));
+  const address = openAddress(command.url);
+  if (!URL.canParse(address.text)) return failed(`${command.url.slice(0, 200)} is no address that can be read.`);
+  const url = new URL(address.text);
   if (!/^https?:$/.test(url.protocol))
     return failed(`Only http and https can be called, not ${url.protocol.slice(0, -1)}.`);
-  return { requests: [requestOf(command, url)], problems: [] };
+  for (const pair of command.query) url.searchParams.append(pair.split("=", 1)[0]!, pair.slice(pair.indexOf("=") + 1));
+  const body = bodyOf(command);
+  const { otherLogin } = command;
+  return {
+    requests: [requestOf(command, body, { url, address })],
+    problems: [
+      ...[...new Set(command.files)].map((file) => told(notHere(file))),
+      ...(body.problems ?? []).map(told),
+      ...(otherLogin ? [told(`Its login (${otherLogin}) is not written: add that part by hand.`)] : []),
+    ],
+  };
 }
 
-function readWords(words: readonly string[]): Command {
-  const command: Command = { get: false, head: false, headers: [], data: [], form: [], query: [], json: false };
-  for (let at = 0; at < words.length; at += 1) {
-    let flag = words[at]!;
-    let joined: string | undefined;
-    if (flag.startsWith("--") && flag.includes("="))
-      [flag, joined] = [flag.slice(0, flag.indexOf("=")), flag.slice(flag.indexOf("=") + 1)];
-    else if (/^-[A-Za-z]./.test(flag) && (valued[flag.slice(0, 2)] || skipped.has(flag.slice(0, 2))))
-      [flag, joined] = [flag.slice(0, 2), flag.slice(2)];
-    if (flag === "-G" || flag === "--get") command.get = true;
-    else if (flag === "-I" || flag === "--head") command.head = true;
-    else if (skipped.has(flag)) at += joined === undefined ? 1 : 0;
-    else if (valued[flag]) {
-      if (joined === undefined) at += 1;
-      apply(command, valued[flag]!, joined ?? words[at] ?? "");
-    } else if (!flag.startsWith("-") && command.url === undefined) command.url = flag;
-  }
-  return command;
-}
-
-function apply(command: Command, what: string, value: string): void {
-  if (what === "verb") command.verb = value.toUpperCase();
-  else if (what === "url") command.url = value;
-  else if (what === "user") command.user = value;
-  else if (what === "bearer") command.bearer = value;
-  else if (what === "cookie") command.cookie = value;
-  else if (what === "form") command.form.push(value);
-  else if (what === "data") command.data.push(value);
-  else if (what === "query") command.query.push(value);
-  else if (what === "encoded") command.data.push(encodedPair(value));
-  else if (what === "json") {
-    command.json = true;
-    command.data.push(value);
-  } else if (what === "header") {
-    const colon = value.indexOf(":");
-    if (colon > 0) command.headers.push([value.slice(0, colon).trim(), value.slice(colon + 1).trim()]);
-  }
-}
-
-const encodedPair = (value: string) => {
-  const equals = value.indexOf("=");
-  return equals === -1
-    ? encodeURIComponent(value)
-    : `${value.slice(0, equals + 1)}${encodeURIComponent(value.slice(equals + 1))}`;
-};
-
-function requestOf(command: Command, url: URL): ApiRequest {
-  const service = serviceName(url.hostname);
+function requestOf(
+  command: CurlCommand,
+  body: Body,
+  { url, address }: { readonly url: URL; readonly address: OpenAddress },
+): ApiRequest {
+  const service = address.host ? "API" : serviceName(url.hostname);
   const inputs: ApiInput[] = [];
   const constants: ApiConstant[] = [];
   const credentials: ApiCredential[] = [];
-  const body = bodyOf(command);
   const sort = (place: "query" | "body", name: string, value: Json) => {
     const kind = credentialKind(name);
-    if (typeof value === "string" && (kind !== undefined || looksLikeKey(value)))
-      credentials.push({ in: place, name, secret: secretNamed(service, kind ?? "KEY"), ...keptValue(value) });
+    // A key may be of digits alone.
+    const text = typeof value === "number" || typeof value === "bigint" ? String(value) : value;
+    if (typeof text === "string" && (kind !== undefined || looksLikeKey(text)))
+      credentials.push({ in: place, name, ...kept(service, kind ?? "KEY", text) });
     else inputs.push(inputOf(place, name, value));
   };
   const inAddress = isSecretAddress(url);
+  const keyed = inAddress ? undefined : keyInPath(url);
   if (inAddress)
     credentials.push({ in: "address", name: "url", secret: secretNamed(service, "WEBHOOK_URL"), value: url.href });
-  else for (const [name, value] of grouped(url.searchParams)) sort("query", name, guessed(value));
+  else if (keyed)
+    credentials.push({ in: "address", name: "url", secret: secretNamed(service, "URL"), value: keyed.address });
+  else if (address.host)
+    credentials.push({ in: "address", name: "url", secret: secretNamed("", hostSecret(address.host)) });
+  const path = reopened(keyed ? keyed.path : url.pathname === "/" ? "" : url.pathname, address.holes);
+  for (const name of address.holes.filter((one) => !inAddress && path.includes(`{${one}}`))) {
+    const kind = credentialKind(name);
+    if (namesService(name, service)) credentials.push({ in: "path", name, secret: secretNamed("", name), hole: name });
+    else if (kind !== undefined && !/^key$/i.test(name))
+      credentials.push({ in: "path", name, secret: secretNamed(service, kind) });
+    else inputs.push({ in: "path", name, parameter: { type: "string" }, required: true });
+  }
+  if (!inAddress) for (const [name, value] of grouped(url.searchParams)) sort("query", name, guessed(value));
   if (command.get)
     for (const [name, value] of grouped(new URLSearchParams(command.data.join("&"))))
       sort("query", name, guessed(value));
   else for (const [name, value] of body.fields) sort("body", name, value);
-  if (url.username !== "" || url.password !== "")
-    credentials.push(...login(service, decodeURIComponent(url.username), decodeURIComponent(url.password)));
-  if (command.user !== undefined) {
-    const [user, ...password] = command.user.split(":");
-    credentials.push(...login(service, user, password.length === 0 ? undefined : password.join(":")));
-  }
-  if (command.bearer !== undefined) credentials.push(...authorization(`Bearer ${command.bearer}`, service));
+  credentials.push(...loginOf(command, url, service));
   for (const [name, value] of command.headers) {
     const kind = credentialKind(name);
-    if (/^content-type$/i.test(name)) continue;
+    if (/^content-type$/i.test(name)) {
+      if (!usualTypes[command.get ? "none" : body.kind].test(typeIn(command)))
+        constants.push({ in: "header", name: "Content-Type", value });
+      continue;
+    }
     if (/^(?:proxy-)?authorization$/i.test(name)) credentials.push(...authorization(value, service));
-    else if (/^cookie$/i.test(name))
-      credentials.push({ in: "cookie", name: "Cookie", secret: secretNamed(service, "COOKIE"), ...keptValue(value) });
     else if (kind !== undefined || looksLikeKey(value))
-      credentials.push({ in: "header", name, secret: secretNamed(service, kind ?? "KEY"), ...keptValue(value) });
+      credentials.push({ in: "header", name, ...kept(service, kind ?? "KEY", value) });
+    // A hole is filled by the character.
+    else if (isPlaceholder(value)) inputs.push({ in: "header", name, parameter: { type: "string" }, required: true });
     else if (!browserHeaders.test(name)) constants.push({ in: "header", name, value });
   }
-  if (command.cookie?.includes("="))
-    credentials.push({
-      in: "cookie",
-      name: "Cookie",
-      secret: secretNamed(service, "COOKIE"),
-      ...keptValue(command.cookie),
-    });
+  const cookies = command.cookies.join("; ");
+  if (cookies !== "") credentials.push({ in: "header", name: "Cookie", ...kept(service, "COOKIE", cookies) });
   const kind = command.get ? "none" : body.kind;
   const verb = command.verb ?? (command.head ? "HEAD" : kind === "none" ? "GET" : "POST");
-  const path = url.pathname === "/" ? "" : url.pathname;
+  const host = address.host?.name ?? url.host;
   return {
     id: "curl",
     name: nameOf(verb, url, service),
-    description: inAddress ? `Sends a message to ${url.hostname}.` : `${verb} ${url.host}${path}`,
+    description: inAddress ? `Sends a message to ${url.hostname}.` : `${verb} ${host}${path}`,
     verb,
-    base: inAddress ? "" : `${url.protocol}//${url.host}`,
-    path: inAddress ? "" : path.replaceAll("{", "%7B").replaceAll("}", "%7D"),
+    base: inAddress || keyed || address.host ? "" : `${url.protocol}//${url.host}`,
+    path: inAddress ? "" : path,
     inputs,
     constants,
     credentials,
@@ -219,70 +123,52 @@ function requestOf(command: Command, url: URL): ApiRequest {
   };
 }
 
-interface Body {
-  readonly kind: ApiRequest["body"];
-  readonly fields: readonly (readonly [string, Json])[];
-  readonly whole: boolean;
+function loginOf({ user, digest, bearer, otherLogin }: CurlCommand, url: URL, service: string): ApiCredential[] {
+  const found: ApiCredential[] = [];
+  if (url.username !== "" || url.password !== "")
+    found.push(...login(service, decoded(url.username), decoded(url.password)));
+  else if (user !== undefined && otherLogin === undefined) {
+    const [name, ...password] = user.split(":");
+    found.push(...login(service, name, password.length === 0 ? undefined : password.join(":")));
+  }
+  const asked = digest ? found.map((one) => ({ ...one, digest })) : found;
+  return bearer === undefined ? asked : [...asked, ...authorization(`Bearer ${bearer}`, service)];
 }
 
-function bodyOf({ data, form, headers, json }: Command): Body {
-  if (form.length > 0) {
-    const fields = form.map((pair) => [pair.split("=", 1)[0]!, pair.slice(pair.indexOf("=") + 1)] as const);
-    return { kind: "multipart", fields: fields.filter(([, value]) => !/^[@<]/.test(value)), whole: false };
-  }
-  if (data.length === 0) return { kind: "none", fields: [], whole: false };
-  const text = data.join(json ? "" : "&");
-  const type = headers.find(([name]) => /^content-type$/i.test(name))?.[1] ?? "";
-  if (json || type.includes("json") || /^\s*[[{]/.test(text)) {
-    const value = parsed(text);
-    if (value !== undefined && typeof value === "object" && value !== null && !Array.isArray(value))
-      return { kind: "json", fields: Object.entries(value), whole: false };
-    if (value !== undefined) return { kind: "json", fields: [["body", value]], whole: true };
-    return { kind: "text", fields: [["body", text]], whole: true };
-  }
-  if (type === "" || type.includes("urlencoded"))
-    return {
-      kind: "form",
-      fields: grouped(new URLSearchParams(text)).map(([name, value]) => [name, guessed(value)] as const),
-      whole: false,
-    };
-  return { kind: "text", fields: [["body", text]], whole: true };
-}
-
-function parsed(text: string): Json | undefined {
+function decoded(text: string): string {
   try {
-    return readJson(text) as Json;
+    return decodeURIComponent(text);
   } catch {
-    return undefined;
+    return text;
   }
 }
 
-/** A name that comes several times is a list. */
-function grouped(search: URLSearchParams): [string, string | string[]][] {
-  return [...new Set(search.keys())].map((name) => {
-    const values = search.getAll(name);
-    return [name, values.length > 1 ? values : values[0]!];
-  });
+/** `{{baseUrl}}` is told as BASE_URL; of `{{region}}.example.com` the whole address is. */
+function hostSecret({ name, whole }: NonNullable<OpenAddress["host"]>): string {
+  const words = name.replace(/([a-z0-9])([A-Z])/g, "$1_$2");
+  return whole ? words : `${words}_URL`;
 }
 
-/** A text that is a plain number or truth value stands for one; ids and codes with leading zeros stay text. */
-function guessed(value: string | string[]): Json {
-  if (Array.isArray(value)) return value;
-  if (value === "true" || value === "false") return value === "true";
-  return /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,10})?$/.test(value) ? Number(value) : value;
-}
+/** Told by `requests` itself for such a body. */
+const usualTypes: Readonly<Record<ApiRequest["body"], RegExp>> = {
+  none: /^/,
+  json: /^application\/json\b/i,
+  form: /^application\/x-www-form-urlencoded\b/i,
+  multipart: /^/,
+  text: /^$/,
+};
 
 /** A text has to be told by the character; a number or a switch keeps the example's value where it isn't. */
 function inputOf(place: "query" | "body", name: string, value: Json): ApiInput {
   const hole = typeof value === "string" && isPlaceholder(value);
   const parameter = parameterFromExample(value);
-  const optional = typeof value === "number" || typeof value === "boolean";
+  const optional = value === null || typeof value === "number" || typeof value === "boolean";
   return {
     in: place,
     name,
-    parameter: optional ? { ...parameter, default: value } : parameter,
+    parameter: optional && value !== null ? { ...parameter, default: value } : parameter,
     required: !optional,
-    ...(!hole && { example: value }),
+    ...(!hole && value !== null && { example: withoutKeys(value) }),
   };
 }
 

@@ -1,7 +1,10 @@
 /** Makes a method of one request: inputs with names Python takes, code, a sample, and no key anywhere but among the secrets. */
 import type { Json } from "../../../protocol/json.ts";
-import type { ApiRequest } from "./api-request.ts";
-import { type NamedInput, pythonFor } from "./python-code.ts";
+import type { ParameterDescription } from "../../methods/method.ts";
+import type { ApiRequest, RequestProblem } from "./api-request.ts";
+import { pythonFor } from "./python-code.ts";
+import type { NamedInput } from "./python-values.ts";
+import { withinReach } from "./within-reach.ts";
 
 /** A secret that the method reads; `value` is what stood in the request. */
 export interface FoundSecret {
@@ -12,13 +15,16 @@ export interface FoundSecret {
 export interface WrittenMethod {
   readonly fields: Readonly<Record<string, unknown>>;
   readonly secrets: readonly FoundSecret[];
+  /** What of the request is not written. */
+  readonly problems: readonly RequestProblem[];
 }
 
 /** Longest description that every model server takes, in characters. */
 const maxDescription = 1024;
 
 export function methodFromRequest(given: ApiRequest): WrittenMethod {
-  const request = withDistinctSecrets(given);
+  const { inputs: kept, leftOut, undescribed } = withinReach(given.inputs);
+  const request = withDistinctSecrets({ ...given, inputs: kept });
   const names = new Set<string>();
   const inputs: NamedInput[] = [];
   const parameters: Record<string, unknown> = {};
@@ -27,7 +33,10 @@ export function methodFromRequest(given: ApiRequest): WrittenMethod {
   for (const input of request.inputs) {
     const parameter = distinctName(input.name, names);
     names.add(parameter);
-    inputs.push({ parameter, required: input.required, in: input.in, name: input.name });
+    const { required: needed, in: place, name, written } = input;
+    const { type } = input.parameter;
+    const truths = holdsTruths(input.parameter);
+    inputs.push({ parameter, required: needed, in: place, name, type, truths, ...(written && { written }) });
     parameters[parameter] = input.parameter;
     if (input.required) required.push(parameter);
     const example = input.example ?? input.parameter.default;
@@ -48,17 +57,34 @@ export function methodFromRequest(given: ApiRequest): WrittenMethod {
     ...(request.base !== "" && { allowedHosts: [hostOf(request.base)] }),
     ...(complete && { samples: [{ name: "Imported", input: sample }] }),
   };
-  return { fields: withoutValues(fields, secrets), secrets };
+  return {
+    fields: withoutValues(fields, secrets, request.base),
+    secrets,
+    problems: tooMany(request.id, leftOut, undescribed),
+  };
+}
+
+function tooMany(name: string, leftOut: readonly string[], undescribed: readonly string[]): RequestProblem[] {
+  const told = (names: readonly string[], what: string) =>
+    names.length === 0
+      ? []
+      : [{ name, message: `It has too many inputs: ${what}: ${names.join(", ").slice(0, 500)}.` }];
+  return [...told(undescribed, "described without what stands within"), ...told(leftOut, "left out")];
+}
+
+function holdsTruths({ type, items, properties }: ParameterDescription): boolean {
+  if (type === "boolean" || items?.type === "boolean") return true;
+  return type === "object" && Object.values(properties ?? {}).some((member) => member.type === "boolean");
 }
 
 /** Two keys of one service under one name get a number each, unless they are the same key. */
 function withDistinctSecrets(request: ApiRequest): ApiRequest {
-  const taken = new Map<string, string | undefined>();
+  const taken = new Map<string, string>();
   const credentials = request.credentials.map((one) => {
+    const key = one.value ?? one.hole ?? `in ${one.in}: ${one.name}`;
     let name = one.secret;
-    for (let number = 2; taken.has(name) && taken.get(name) !== one.value; number += 1)
-      name = `${one.secret.slice(0, 60)}_${number}`;
-    taken.set(name, one.value);
+    for (let number = 2; (taken.get(name) ?? key) !== key; number += 1) name = `${one.secret.slice(0, 60)}_${number}`;
+    taken.set(name, key);
     return { ...one, secret: name };
   });
   return { ...request, credentials };
@@ -82,17 +108,25 @@ function distinctName(name: string, taken: ReadonlySet<string>): string {
 /** `host`, or `host:port` where the address names one. */
 const hostOf = (base: string) => new URL(base).host;
 
-/** A key that stood in more than one place (a description, an example) stands in none of them. */
-function withoutValues<T>(fields: T, secrets: readonly FoundSecret[]): T {
+/**
+ * A key that stood in more than one place (a description, an example) stands in none of them. In the code nothing is touched but what
+ * can be nothing else than a key: a login's name may be a word of the address.
+ */
+function withoutValues<T extends { readonly code: string }>(
+  fields: T,
+  secrets: readonly FoundSecret[],
+  host: string,
+): T {
   const values = secrets
     .map(({ value }) => value)
-    .filter((value) => value !== undefined && value.length >= 6) as string[];
+    .filter((value) => value !== undefined && value.length >= 6 && !host.includes(value)) as string[];
   if (values.length === 0) return fields;
-  const clean = (value: unknown): unknown => {
-    if (typeof value === "string") return values.reduce((text, secret) => text.replaceAll(secret, "…"), value);
-    if (Array.isArray(value)) return value.map(clean);
+  const keys = values.filter((value) => /\d/.test(value) || value.length >= 16);
+  const clean = (value: unknown, found: readonly string[]): unknown => {
+    if (typeof value === "string") return found.reduce((text, secret) => text.replaceAll(secret, "…"), value);
+    if (Array.isArray(value)) return value.map((one) => clean(one, found));
     if (typeof value !== "object" || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, clean(one)]));
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, clean(one, found)]));
   };
-  return clean(fields) as T;
+  return { ...(clean(fields, values) as T), code: clean(fields.code, keys) as string };
 }

@@ -2,7 +2,7 @@
 import type { Json } from "../../../protocol/json.ts";
 import type { ApiCredential, ApiInput, ApiRequest, RequestProblem, RequestReading } from "./api-request.ts";
 import { credentialKind, login, secretNamed, serviceName } from "./credentials.ts";
-import { parameterFromSchema, type Resolve } from "./json-schema.ts";
+import { exampleFromSchema, membersOfSchema, parameterFromSchema, type Resolve } from "./json-schema.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -17,14 +17,15 @@ const textOf = (value: unknown): string => (typeof value === "string" ? value : 
 
 /** `only` holds operation ids; without it, all are read. */
 export function readOpenApi(given: unknown, only?: readonly string[]): RequestReading {
-  if (!isObject(given)) return refused("Expected an OpenAPI document as a JSON object.");
+  if (!isObject(given)) return refused("Expected an OpenAPI document: an object with `openapi`, `info` and `paths`.");
   if (given.swagger !== undefined)
     return refused("This is Swagger 2.0. Convert it to OpenAPI 3 first; most tools that write it can.");
-  if (!/^3\.[01](?:\.|$)/.test(textOf(given.openapi).slice(0, 20)))
-    return refused('Expected "openapi": "3.0.x" or "3.1.x" in the document.');
+  if (!/^3\.[012](?:\.|$)/.test(textOf(given.openapi).slice(0, 20)))
+    return refused('Expected "openapi": "3.0.x", "3.1.x" or "3.2.x" in the document.');
   const resolve = resolver(given);
   const requests: ApiRequest[] = [];
   const problems: RequestProblem[] = [];
+  const alike = namesOf(given, resolve);
   for (const [path, item] of Object.entries(fieldsOf(given.paths))) {
     const shared = fieldsOf(resolve(item));
     for (const verb of verbs) {
@@ -39,7 +40,16 @@ export function readOpenApi(given: unknown, only?: readonly string[]): RequestRe
         };
       const made = requestOf({ document: given, resolve, path, verb, id, shared, operation });
       if ("message" in made) problems.push(made);
-      else requests.push(made);
+      else {
+        const { name } = made.request;
+        requests.push(
+          alike.has(name)
+            ? { ...made.request, name: `${name} (${verb.toUpperCase()} ${path})`.slice(0, 100) }
+            : made.request,
+        );
+        if (made.login !== undefined)
+          problems.push({ name: id, message: `Its login (${made.login}) is not written: add that part by hand.` });
+      }
     }
   }
   for (const id of only ?? []) {
@@ -49,6 +59,22 @@ export function readOpenApi(given: unknown, only?: readonly string[]): RequestRe
   if (requests.length + problems.length === 0)
     problems.push({ name: "openapi", message: "The document has no operations under paths." });
   return { requests, problems };
+}
+
+/** Names that several operations have; told of all, so that one keeps its name whichever others are chosen with it. */
+function namesOf(document: Fields, resolve: Resolve): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const several = new Set<string>();
+  for (const [path, item] of Object.entries(fieldsOf(document.paths))) {
+    const shared = fieldsOf(resolve(item));
+    for (const verb of verbs) {
+      const operation = resolve(shared[verb]);
+      if (!isObject(operation)) continue;
+      const name = nameOf(textOf(operation.operationId) || `${verb} ${path}`, operation, verb, path);
+      (seen.has(name) ? several : seen).add(name);
+    }
+  }
+  return several;
 }
 
 const refused = (message: string): RequestReading => ({ requests: [], problems: [{ name: "openapi", message }] });
@@ -89,7 +115,10 @@ interface Operation {
   readonly operation: Fields;
 }
 
-function requestOf(given: Operation): ApiRequest | RequestProblem {
+/** `login` names a way of proving who one is that is not written. */
+function requestOf(
+  given: Operation,
+): { readonly request: ApiRequest; readonly login: string | undefined } | RequestProblem {
   const { document, resolve, path, verb, id, shared, operation } = given;
   const address = serverAddress(
     listOf(operation.servers)[0] ?? listOf(shared.servers)[0] ?? listOf(document.servers)[0],
@@ -106,10 +135,12 @@ function requestOf(given: Operation): ApiRequest | RequestProblem {
     if (!inputs.some((input) => input.in === "path" && input.name === bare))
       inputs.unshift({ in: "path", name: bare, parameter: { type: "string" }, required: true });
   }
-  const credentials = credentialsOf(given, service);
+  const { credentials, login } = credentialsOf(given, service);
   if (!absolute) credentials.unshift({ in: "address", name: "url", secret: secretNamed(service, "BASE_URL") });
   const secretNames = new Set(credentials.map((one) => `${one.in} ${one.name.toLowerCase()}`));
-  return {
+  const asked = inputs.filter((input) => !secretNames.has(`${input.in} ${input.name.toLowerCase()}`));
+  credentials.push(...asked.flatMap((input) => keyIn(input, service)));
+  const request: ApiRequest = {
     id,
     name: nameOf(id, operation, verb, path),
     description: describe(operation, verb, path),
@@ -117,13 +148,24 @@ function requestOf(given: Operation): ApiRequest | RequestProblem {
     base: absolute ? address.replace(/\/$/, "") : "",
     path: absolute || address === "" ? path : `${address.replace(/\/$/, "")}${path}`,
     // A key that is described as a parameter as well is given once, from the vault.
-    inputs: inputs.filter((input) => !secretNames.has(`${input.in} ${input.name.toLowerCase()}`)),
-    constants: [],
+    inputs: asked.filter((input) => keyIn(input, service).length === 0),
+    // Told by `requests` itself for plain JSON.
+    constants: body.type === undefined ? [] : [{ in: "header", name: "Content-Type", value: body.type }],
     credentials,
     body: body.kind,
     wholeBody: body.whole,
     answers: answersOf(operation, resolve),
   };
+  return { request, login };
+}
+
+/** A key that the document has among the parameters and nowhere else: the character is not asked for it. */
+function keyIn({ in: place, name, parameter, required }: ApiInput, service: string): ApiCredential[] {
+  const kind = credentialKind(name);
+  if (kind === undefined || !(place === "query" || place === "header" || place === "cookie")) return [];
+  // A key may be that of an entry, too.
+  if (/^key$/i.test(name) && !/\bapi\b|credential|authenti|authori[sz]/i.test(parameter.description ?? "")) return [];
+  return [{ in: place, name, secret: secretNamed(service, kind), ...(!required && { optional: true }) }];
 }
 
 /** The first server's address, its variables filled with their defaults. */
@@ -140,7 +182,9 @@ function parametersOf({ resolve, shared, operation }: Operation): ApiInput[] {
   for (const given of [...listOf(shared.parameters), ...listOf(operation.parameters)]) {
     const parameter = fieldsOf(resolve(given));
     const [name, place] = [textOf(parameter.name), textOf(parameter.in)];
-    if (name === "" || !["path", "query", "header"].includes(place)) continue;
+    if (name === "" || !["path", "query", "header", "cookie"].includes(place)) continue;
+    // What a cookie holds is a browser's, unless nothing goes without it.
+    if (place === "cookie" && parameter.required !== true) continue;
     if (place === "header" && /^(?:accept|content-type|authorization)$/i.test(name)) continue;
     const content = fieldsOf(Object.values(fieldsOf(parameter.content))[0]);
     const schema = resolve(parameter.schema ?? content.schema);
@@ -152,31 +196,45 @@ function parametersOf({ resolve, shared, operation }: Operation): ApiInput[] {
       name,
       parameter: { ...described, ...(description !== undefined && { description }) },
       required: place === "path" || parameter.required === true,
+      ...(parameter.content === undefined ? writtenAs(parameter, place, described.type) : { written: "json" as const }),
       ...exampleOf(parameter, schema, resolve),
     });
   }
   return [...found.values()];
 }
 
+const between: Readonly<Record<string, string>> = { spaceDelimited: " ", pipeDelimited: "|" };
+
+/** A list comes as the same name several times, and an object as its members, unless the document says otherwise. */
+function writtenAs({ style, explode }: Fields, place: string, type: string): Pick<ApiInput, "written"> {
+  if (place !== "query") return {};
+  if (type === "object") return { written: style === "deepObject" ? "keys" : "members" };
+  if (type !== "array") return {};
+  const sign = between[textOf(style)] ?? (explode === false ? "," : undefined);
+  return sign === undefined ? {} : { written: { between: sign } };
+}
+
 function exampleOf(holder: Fields, schema: unknown, resolve: Resolve): { example?: Json } {
   const named = fieldsOf(resolve(Object.values(fieldsOf(holder.examples))[0])).value;
-  const own = fieldsOf(schema);
-  const example =
-    holder.example ?? named ?? own.example ?? listOf(own.examples)[0] ?? own.default ?? listOf(own.enum)[0];
+  const example = holder.example ?? named ?? exampleFromSchema(schema, resolve);
   return example === undefined || example === null ? {} : { example: example as Json };
 }
+
+const textExample = ({ example }: Fields): { example?: Json } => (typeof example === "string" ? { example } : {});
 
 interface Body {
   readonly kind: ApiRequest["body"];
   readonly inputs: readonly ApiInput[];
   readonly whole: boolean;
+  /** The content type, where `requests` would tell another or none. */
+  readonly type?: string;
 }
 
 const bodyKinds: readonly (readonly [ApiRequest["body"], RegExp])[] = [
-  ["json", /^application\/(?:[\w.+-]{1,100}\+)?json\b/i],
+  ["json", /^(?:application\/(?:[\w.+-]{1,100}\+)?json\b|(?:\*|application)\/\*)/i],
   ["form", /^application\/x-www-form-urlencoded\b/i],
   ["multipart", /^multipart\/form-data\b/i],
-  ["text", /^text\/plain\b/i],
+  ["text", /^(?:text\/|application\/(?:[\w.+-]{1,100}\+)?xml\b)/i],
 ];
 
 /** Undefined for a body that can't be written as fields or as one value. */
@@ -187,50 +245,79 @@ function bodyOf(requestBody: Fields, resolve: Resolve): Body | undefined {
     const found = content.find(([type]) => shape.test(type.slice(0, 200)));
     if (!found) continue;
     const media = fieldsOf(resolve(found[1]));
-    const parameter = parameterFromSchema(media.schema, resolve);
-    const { example } = exampleOf(media, resolve(media.schema), resolve);
+    const described = parameterFromSchema(media.schema, resolve);
+    const parameter =
+      kind === "text" && described.type !== "string"
+        ? { type: "string" as const, description: `Written as ${found[0].slice(0, 100)}.` }
+        : described;
+    const members = membersOfSchema(media.schema, resolve);
+    const { example } = kind === "text" ? textExample(media) : exampleOf(media, resolve(media.schema), resolve);
     const required = requestBody.required === true;
-    if (parameter.type !== "object" || !parameter.properties || kind === "text")
+    const own =
+      /^(?:json|text)$/.test(kind) && !/^(?:application\/json|text\/plain)\b|\*/i.test(found[0])
+        ? { type: found[0] }
+        : {};
+    if (parameter.type !== "object" || members.length === 0 || kind === "text")
       return {
         kind,
         whole: true,
+        ...own,
         inputs: [{ in: "body", name: "body", parameter, required, ...(example !== undefined && { example }) }],
       };
     const examples = fieldsOf(example);
-    const members = Object.entries(parameter.properties).map(([name, member]): ApiInput => {
-      const own = examples[name] ?? member.default ?? member.enum?.[0];
+    const fields = members.map(({ name, member, required, binary, example }): ApiInput => {
+      const own = examples[name] ?? example;
       return {
         in: "body",
         name,
         parameter: member,
-        required: parameter.required?.includes(name) === true,
+        required,
+        ...(kind === "form" && member.type === "object" && { written: "keys" as const }),
+        ...(kind === "multipart" && binary && { written: "file" as const }),
         ...(own !== undefined && own !== null && { example: own as Json }),
       };
     });
-    return { kind, whole: false, inputs: members };
+    return { kind, whole: false, ...own, inputs: fields };
   }
   return undefined;
 }
 
-/** The first way of proving who one is that the operation takes. */
-function credentialsOf({ document, resolve, operation }: Operation, service: string): ApiCredential[] {
-  const alternatives = listOf(operation.security ?? document.security);
+/** The first way of proving who one is that the operation takes and that can be written; else the name of one that can't. */
+function credentialsOf(
+  { document, resolve, operation }: Operation,
+  service: string,
+): { readonly credentials: ApiCredential[]; readonly login: string | undefined } {
+  const alternatives = listOf(operation.security ?? document.security).filter(isObject);
   const schemes = fieldsOf(fieldsOf(document.components).securitySchemes);
-  return Object.keys(fieldsOf(alternatives[0])).flatMap((name): ApiCredential[] => {
-    const scheme = fieldsOf(resolve(schemes[name]));
-    const kind = textOf(scheme.type).toLowerCase();
-    const called = textOf(scheme.name);
-    if (kind === "apikey" && ["query", "header"].includes(textOf(scheme.in)))
-      return [
-        { in: scheme.in as "query", name: called, secret: secretNamed(service, credentialKind(called) ?? "API_KEY") },
-      ];
-    if (kind === "apikey" && scheme.in === "cookie")
-      return [{ in: "cookie", name: "Cookie", prefix: `${called}=`, secret: secretNamed(service, "COOKIE") }];
-    if (kind === "http" && textOf(scheme.scheme).toLowerCase() === "basic") return login(service);
-    if (["http", "oauth2", "openidconnect"].includes(kind))
-      return [{ in: "header", name: "Authorization", prefix: "Bearer ", secret: secretNamed(service, "TOKEN") }];
-    return [];
-  });
+  let login: string | undefined;
+  for (const alternative of alternatives) {
+    const ways = Object.keys(alternative).map((name) => {
+      const scheme = fieldsOf(resolve(schemes[name]));
+      return { scheme, found: credentialOf(scheme, service) };
+    });
+    const unwritten = ways.find(({ found, scheme }) => found.length === 0 && scheme.type !== undefined);
+    if (!unwritten) return { credentials: ways.flatMap(({ found }) => found), login: undefined };
+    login ??= (textOf(unwritten.scheme.scheme) || textOf(unwritten.scheme.type)).slice(0, 40);
+  }
+  return { credentials: [], login };
+}
+
+/** Empty for a way that can't be written. */
+function credentialOf(scheme: Fields, service: string): ApiCredential[] {
+  const kind = textOf(scheme.type).toLowerCase();
+  const called = textOf(scheme.name);
+  if (kind === "apikey" && ["query", "header"].includes(textOf(scheme.in)))
+    return [
+      { in: scheme.in as "query", name: called, secret: secretNamed(service, credentialKind(called) ?? "API_KEY") },
+    ];
+  if (kind === "apikey" && scheme.in === "cookie")
+    return [{ in: "cookie", name: called, secret: secretNamed(service, `${called}_COOKIE`) }];
+  const way = kind === "http" ? textOf(scheme.scheme).toLowerCase() : kind;
+  if (way === "basic") return login(service);
+  if (way === "digest") return login(service).map((one) => ({ ...one, digest: true }));
+  if (["bearer", "oauth2", "openidconnect"].includes(way))
+    return [{ in: "header", name: "Authorization", prefix: "Bearer ", secret: secretNamed(service, "TOKEN") }];
+  return [];
 }
 
 function answersOf(operation: Fields, resolve: Resolve): ApiRequest["answers"] {

@@ -1,18 +1,10 @@
 /** Writes the Python of one request, as a person would: `requests`, a time limit, keys from the environment. */
 import type { Json } from "../../../protocol/json.ts";
 import type { ApiCredential, ApiRequest } from "./api-request.ts";
+import { formPart, givenValue, headerValue, keyed, type NamedInput, pathValue, single, text } from "./python-values.ts";
 
 /** Below the method's own limit, so that a slow API is told as such. */
 const timeoutSeconds = 4;
-
-export interface NamedInput {
-  /** Its name in `data`. */
-  readonly parameter: string;
-  readonly required: boolean;
-  readonly in: "path" | "query" | "header" | "body";
-  /** Its name in the request. */
-  readonly name: string;
-}
 
 /** `inputs` in the order of the request. */
 export function pythonFor(request: ApiRequest, inputs: readonly NamedInput[]): string {
@@ -23,12 +15,20 @@ export function pythonFor(request: ApiRequest, inputs: readonly NamedInput[]): s
   for (const [keyword, place] of [
     ["params", "query"],
     ["headers", "header"],
+    ["cookies", "cookie"],
   ] as const) {
     const entries = entriesOf(request, inputs, place);
     if (entries.length > 0) keywords.push(`${keyword}=${dictionary(entries, "        ")}`);
   }
   const login = request.credentials.filter((one) => one.in === "login");
-  if (login.length === 2) keywords.push(`auth=(${login.map(({ secret }) => environment(secret)).join(", ")})`);
+  const digest = login.some((one) => one.digest);
+  if (login.length > 0) {
+    const [user, password] = ["user", "password"].map((name) => {
+      const one = login.find((each) => each.name === name);
+      return one ? environment(one.secret) : '""';
+    });
+    keywords.push(`auth=${digest ? "HTTPDigestAuth" : ""}(${user}, ${password})`);
+  }
   keywords.push(...bodyKeyword(request, inputs, lines));
   keywords.push(`timeout=${timeoutSeconds}`);
   const shown = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"].includes(request.verb);
@@ -43,22 +43,26 @@ export function pythonFor(request: ApiRequest, inputs: readonly NamedInput[]): s
     ...answer(request),
   ].join("\n");
   const imports = [
+    ...(source.includes("json.dumps(") ? ["import json"] : []),
     ...(source.includes("os.environ") ? ["import os"] : []),
     ...(source.includes("quote(") ? ["from urllib.parse import quote"] : []),
   ];
-  return `${imports.join("\n")}${imports.length > 0 ? "\n\n" : ""}import requests\n\n\ndef handle_event(data):\n${source}\n`;
+  const others = digest ? "\nfrom requests.auth import HTTPDigestAuth" : "";
+  return `${imports.join("\n")}${imports.length > 0 ? "\n\n" : ""}import requests${others}\n\n\ndef handle_event(data):\n${source}\n`;
 }
 
 function addressOf(request: ApiRequest, inputs: readonly NamedInput[], addressed: ApiCredential | undefined): string {
   const parts = request.path.split(/(\{[^{}]{1,200}\})/);
   const inPath = inputs.filter((input) => input.in === "path");
+  const keys = request.credentials.filter((one) => one.in === "path");
   let formatted = false;
   const path = parts
     .map((part) => {
       const input = inPath.find(({ name }) => part === `{${name}}`);
-      if (!input) return part.replaceAll("{", "{{").replaceAll("}", "}}");
+      const key = keys.find(({ name }) => part === `{${name}}`);
+      if (!input && !key) return part.replaceAll("{", "{{").replaceAll("}", "}}");
       formatted = true;
-      return `{quote(str(data[${single(input.parameter)}]), safe='')}`;
+      return key ? `{os.environ[${single(key.secret)}]}` : `{${pathValue(input!)}}`;
     })
     .join("");
   const plain = formatted ? path : request.path;
@@ -69,32 +73,30 @@ function addressOf(request: ApiRequest, inputs: readonly NamedInput[], addressed
   return `${formatted ? "f" : ""}${text(formatted ? request.base.replaceAll("{", "{{").replaceAll("}", "}}") + plain : request.base + plain)}`;
 }
 
-function entriesOf(request: ApiRequest, inputs: readonly NamedInput[], place: "query" | "header" | "body"): string[] {
-  const sent = request.credentials.filter((one) => one.in === place || (place === "header" && one.in === "cookie"));
+function entriesOf(request: ApiRequest, inputs: readonly NamedInput[], place: NamedInput["in"]): string[] {
+  const sent = request.credentials.filter((one) => one.in === place);
+  const asText = place !== "body" || request.body !== "json";
   return [
     ...inputs
       .filter((input) => input.in === place)
-      .map((input) => `${text(input.name)}: ${place === "header" ? headerValue(input) : givenValue(input)}`),
+      .map((input) =>
+        input.written === "keys" || input.written === "members"
+          ? keyed(input)
+          : `${text(input.name)}: ${place === "header" ? headerValue(input) : givenValue(input, asText)}`,
+      ),
     ...request.constants.filter((one) => one.in === place).map(({ name, value }) => `${text(name)}: ${literal(value)}`),
     ...sent.map(
-      ({ name, prefix, secret }) => `${text(name)}: ${prefix ? `${text(prefix)} + ` : ""}${environment(secret)}`,
+      ({ name, prefix, secret, optional }) =>
+        `${text(name)}: ${prefix ? `${text(prefix)} + ` : ""}${optional ? `os.environ.get(${text(secret)})` : environment(secret)}`,
     ),
   ];
 }
-
-/** A header's value is a text; requests leaves out one that is None. */
-const headerValue = (input: NamedInput) =>
-  input.required
-    ? `str(data[${text(input.parameter)}])`
-    : `str(data[${text(input.parameter)}]) if ${text(input.parameter)} in data else None`;
-const givenValue = (input: NamedInput) =>
-  input.required ? `data[${text(input.parameter)}]` : `data.get(${text(input.parameter)})`;
 
 function bodyKeyword(request: ApiRequest, inputs: readonly NamedInput[], lines: string[]): string[] {
   if (request.body === "none") return [];
   if (request.wholeBody) {
     const input = inputs.find((one) => one.in === "body");
-    const value = input ? givenValue(input) : "None";
+    const value = input ? givenValue(input, false) : "None";
     return [request.body === "json" ? `json=${value}` : `data=str(${value}).encode()`];
   }
   const entries = entriesOf(request, inputs, "body");
@@ -110,23 +112,29 @@ function bodyKeyword(request: ApiRequest, inputs: readonly NamedInput[], lines: 
   return ["json=body"];
 }
 
-/** Fields of a form without files: a pair without a file's name each. */
+/** Fields of a form: a name and its value each; pairs where a name comes several times. */
 function multipart(request: ApiRequest, inputs: readonly NamedInput[]): string {
-  const fields = [
-    ...inputs
-      .filter((input) => input.in === "body")
-      .map(
-        (input) =>
-          `${text(input.name)}: (None, str(${input.required ? `data[${text(input.parameter)}]` : `data.get(${text(input.parameter)}, "")`}))`,
-      ),
+  const given = inputs.filter((input) => input.in === "body");
+  const several =
+    given.some(({ type }) => type === "array") || new Set(given.map(({ name }) => name)).size < given.length;
+  const parts = [
+    ...given.map(formPart),
     ...request.constants
       .filter((one) => one.in === "body")
-      .map(({ name, value }) => `${text(name)}: (None, ${text(String(value))})`),
+      .map(({ name, value }) => ({ name, part: `(None, ${text(String(value))})` })),
     ...request.credentials
       .filter((one) => one.in === "body")
-      .map(({ name, secret }) => `${text(name)}: (None, ${environment(secret)})`),
+      .map(({ name, secret }) => ({ name, part: `(None, ${environment(secret)})` })),
   ];
-  return dictionary(fields, "        ");
+  if (!several)
+    return dictionary(
+      parts.map(({ name, part }) => `${text(name)}: ${part}`),
+      "        ",
+    );
+  const pairs = parts.map(({ name, part, each }: ReturnType<typeof formPart>) =>
+    each ? `*[(${text(name)}, ${part}) for one in ${each}]` : `(${text(name)}, ${part})`,
+  );
+  return `[\n${pairs.map((pair) => `            ${pair},`).join("\n")}\n        ]`;
 }
 
 function answer({ answers, verb }: ApiRequest): string[] {
@@ -147,11 +155,6 @@ function dictionary(entries: readonly string[], indent: string): string {
 }
 
 const environment = (secret: string) => `os.environ[${text(secret)}]`;
-const single = (value: string) => `'${value}'`;
-
-/** A text as Python writes it; JSON's escapes are a part of Python's. */
-export const text = (value: string): string => JSON.stringify(value);
-
 function literal(value: Json): string {
   if (value === null) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";

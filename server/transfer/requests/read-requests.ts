@@ -1,9 +1,12 @@
 /** What an import takes beside exports: a curl command, an OpenAPI document, a Postman collection. */
+import { idFromName } from "../../text/id-from-name.ts";
 import type { RequestProblem } from "./api-request.ts";
 import { readCurl } from "./curl-request.ts";
-import { type FoundSecret, methodFromRequest } from "./method-from-request.ts";
+import { readDocument } from "./document-text.ts";
+import { type FoundSecret, methodFromRequest, type WrittenMethod } from "./method-from-request.ts";
 import { readOpenApi } from "./openapi-requests.ts";
 import { readPostman } from "./postman-requests.ts";
+import { renameSecrets } from "./rename-secrets.ts";
 
 export interface WrittenMethods {
   readonly methods: readonly Readonly<Record<string, unknown>>[];
@@ -21,11 +24,21 @@ export interface WrittenOperation {
   readonly address: string;
 }
 
+/** As `readRequests`, of a document that may be given as text, in JSON or YAML. */
+export async function readRequestsAndText(given: unknown): Promise<WrittenMethods | undefined> {
+  const asked = named(given);
+  if (typeof asked?.openapi !== "string") return readRequests(given);
+  const document = await readDocument(asked.openapi);
+  if (document.ok) return readRequests({ ...asked, openapi: document.value ?? {} });
+  return { methods: [], secrets: [], operations: [], problems: [{ name: "openapi", message: document.message }] };
+}
+
 /** Undefined when what is given is none of the three. `only` chooses by operation id, or by a request's name. */
 export function readRequests(given: unknown): WrittenMethods | undefined {
-  if (typeof given !== "object" || given === null || Array.isArray(given)) return undefined;
-  const { curl, openapi, postman, only } = given as Record<string, unknown>;
-  const wanted = Array.isArray(only) ? only.map(String) : undefined;
+  const asked = named(given);
+  if (asked === undefined) return undefined;
+  const { curl, openapi, postman, only } = asked;
+  const wanted = Array.isArray(only) ? only.filter((one) => typeof one === "string") : undefined;
   const reading =
     typeof curl === "string"
       ? readCurl(curl)
@@ -35,15 +48,53 @@ export function readRequests(given: unknown): WrittenMethods | undefined {
           ? readPostman(postman, wanted)
           : undefined;
   if (!reading) return undefined;
-  const written = reading.requests.map(methodFromRequest);
   const secrets = new Map<string, FoundSecret>();
-  for (const secret of written.flatMap((one) => one.secrets)) {
-    if (secrets.get(secret.name)?.value === undefined) secrets.set(secret.name, secret);
-  }
+  const names = new Map<string, number>();
+  const written = reading.requests
+    .map((request) => methodFromRequest({ ...request, name: distinct(request.name, names) }))
+    .map((one) => withOwnNames(one, secrets));
   return {
     methods: written.map(({ fields }) => fields),
     secrets: [...secrets.values()],
-    problems: reading.problems,
+    problems: [...reading.problems, ...written.flatMap(({ problems }) => problems)],
     operations: reading.requests.map(({ id, verb, base, path }) => ({ operation: id, verb, address: base + path })),
   };
+}
+
+const mostAlike = 2000;
+
+/** Of two methods of one name the second would take the first one's place. `taken`: by id, the number that was given last. */
+function distinct(name: string, taken: Map<string, number>): string {
+  const id = idFromName(name) ?? name;
+  for (let number = (taken.get(id) ?? 0) + 1; ; number += 1) {
+    // An id is cut where it is long: the number has to stand in it.
+    const own = number === 1 ? name : `${name.slice(0, 40)} ${number}`;
+    const ownId = number === 1 ? id : (idFromName(own) ?? own);
+    if (number > 1 && number < mostAlike && taken.has(ownId)) continue;
+    taken.set(id, number);
+    if (number > 1) taken.set(ownId, 1);
+    return own;
+  }
+}
+
+/** Several requests may hold several keys of one kind: each has a name of its own. */
+function withOwnNames(written: WrittenMethod, known: Map<string, FoundSecret>): WrittenMethod {
+  const names = new Map<string, string>();
+  for (const { name, value } of written.secrets) {
+    let own = name;
+    const other = (one: string) => value !== undefined && ![undefined, value].includes(known.get(one)?.value);
+    for (let number = 2; other(own); number += 1) own = `${name.slice(0, 60)}_${number}`;
+    if (own !== name) names.set(name, own);
+    if (known.get(own)?.value === undefined) known.set(own, { name: own, ...(value !== undefined && { value }) });
+  }
+  return { ...written, fields: renameSecrets(written.fields, names) };
+}
+
+/** What is given by its name: a document that stands there itself, as its file has it, is named as what it is. */
+function named(given: unknown): Readonly<Record<string, unknown>> | undefined {
+  if (typeof given !== "object" || given === null || Array.isArray(given)) return undefined;
+  const fields = given as Readonly<Record<string, unknown>>;
+  if (typeof (fields.openapi ?? fields.swagger) === "string" && ("paths" in fields || "info" in fields))
+    return { openapi: fields };
+  return Array.isArray(fields.item) && "info" in fields ? { postman: fields } : fields;
 }

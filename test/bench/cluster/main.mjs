@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * `npm run bench -- cluster`: a method by a runner beside the same one here, one after the other in the same run. The limit is on what the
- * way adds to a call that is otherwise the same; both engines, NATS and this process share the machine.
+ * `npm run bench -- cluster`: a method by a runner beside the same one here, one after the other in the same run, and turns on SQLite, on
+ * PostgreSQL alone and on several nodes (`turns.mjs`). The limits are on what each adds to the one before it in the same run; all of it,
+ * engines and players included, shares the machine. Needs a PostgreSQL (BARKEEP_TEST_DATABASE_URL) and nats-server.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -15,6 +16,7 @@ import { NatsLink } from "../../../dist/server/runners/nats-link.js";
 import { RemoteRunner } from "../../../dist/server/runners/remote-runner.js";
 import { environmentInterpreter } from "../../../scripts/find-python.mjs";
 import { percentile, timed } from "../engine/measure.mjs";
+import { measureTurns } from "./turns.mjs";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const rounds = 400;
@@ -110,6 +112,22 @@ for (const [name, fields] of /** @type {[string, object][]} */ ([
   );
 }
 await Promise.all([local.close(), remote.close()]);
+const { setUps, movedMs } = await measureTurns({ natsUrl: url, rounds: 12 });
+for (const { name, turns, nodeCpuMs, databaseCpuMs, firstTextMs } of setUps)
+  process.stdout.write(
+    `    ${name.padEnd(18)} ${turns} turns; a turn takes ${nodeCpuMs.toFixed(2)} ms of CPU on nodes, ` +
+      `${databaseCpuMs === null ? "" : `${databaseCpuMs.toFixed(2)} ms on the database, `}first text p50 ${firstTextMs.toFixed(1)} ms\n`,
+  );
+const [sqlite, alone, , three] = /** @type {typeof setUps & { 0: any, 1: any, 3: any }} */ (setUps);
+for (const [what, value, limit, unit] of /** @type {[string, number, number, string][]} */ ([
+  ["CPU a turn, PostgreSQL alone beside SQLite", alone.nodeCpuMs / sqlite.nodeCpuMs, 1.3, "×"],
+  ["CPU a turn, a node of three beside alone", three.nodeCpuMs / alone.nodeCpuMs, 1.25, "×"],
+  ["first text, added by PostgreSQL, p50", alone.firstTextMs - sqlite.firstTextMs, 4, " ms"],
+  ["a session moved, p50", movedMs, 100, " ms"],
+])) {
+  met &&= value <= limit;
+  process.stdout.write(`${value <= limit ? "ok" : "NO"}  ${what.padEnd(44)} ${value.toFixed(2)}${unit} (≤ ${limit})\n`);
+}
 for (const child of children.reverse()) {
   child.kill("SIGTERM");
   await once(child, "exit");

@@ -29,6 +29,7 @@ function turn({ socket, session }, round) {
     socket.on("message", function take(data) {
       frames += 1;
       const text = data.toString();
+      if (text.includes('"type":"error"')) throw new Error(text);
       if (!heard && text.includes("text.delta")) {
         heard = true;
         first.push(performance.now() - startedAt);

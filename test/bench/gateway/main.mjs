@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * What the gateway costs: CPU per `text.delta` from the conversation to the socket, journalled on a real disk, and as a ratio to a
+ * What the gateway costs: CPU per `text.delta` from the conversation to the socket, kept on a real disk, and as a ratio to a
  * bare `ws` server that sends the same frames. Clients run in a process of their own, so that only the server is measured.
  */
 import { fork } from "node:child_process";
@@ -13,10 +13,11 @@ import { setTimeout as pause } from "node:timers/promises";
 import { WebSocketServer } from "ws";
 import { limitSettings } from "../../../dist/server/config/settings.js";
 import { createGateway } from "../../../dist/server/gateway/gateway.js";
-import { createMemoryStore } from "../../../dist/server/mock/memory-store.js";
 import { silentLog } from "../../../dist/server/observe/log.js";
+import { createMemoryEngine } from "../../../dist/server/records/memory-engine.js";
+import { createRecords } from "../../../dist/server/records/records.js";
+import { createSqliteEngine } from "../../../dist/server/records/sqlite-engine.js";
 import { createSessionService } from "../../../dist/server/sessions/sessions.js";
-import { createFileStore } from "../../../dist/server/store/file-store.js";
 
 const clients = 50;
 const deltas = 200;
@@ -28,13 +29,18 @@ const limits = Object.fromEntries(Object.keys(limitSettings).map((name) => [name
 /** Plays all rounds against the address and gives the CPU of this process, in µs. @param {string} url */
 async function measure(url) {
   const players = fork(new URL("clients.mjs", import.meta.url), [url, String(clients), words, String(rounds)]);
-  await once(players, "message");
+  const exited = once(players, "exit").then(() => {
+    throw new Error("The players ended before their turns did.");
+  });
+  exited.catch(() => {});
+  const said = () => Promise.race([once(players, "message"), exited]);
+  await said();
   const before = process.cpuUsage();
   const startedAt = performance.now();
   players.send("go");
-  const [{ frames, firstMs }] = await once(players, "message");
+  const [{ frames, firstMs }] = await said();
   const { user, system } = process.cpuUsage(before);
-  await once(players, "exit");
+  await exited.catch(() => {});
   return { cpuPerFrame: (user + system) / frames, frames, ms: performance.now() - startedAt, firstMs };
 }
 
@@ -48,10 +54,16 @@ async function listen(server) {
 
 /** The least a conversation can be: it counts. @param {{ emit(event: object): void }} options */
 const talker = ({ emit }) => ({
+  running: null,
+  scene: null,
+  laterCalls: 0,
   warnings: () => [],
-  transcript: () => [],
+  checkSpeaker: () => {},
+  answering: () => ({}),
+  settled: async () => {},
   close: async () => {},
-  say: async (/** @type {{ turn: string, replyTo: string }} */ { turn, replyTo }) => {
+  say: async (/** @type {{ turn: string, replyTo: string, taken: Promise<void> }} */ { turn, replyTo, taken }) => {
+    await taken;
     emit({ type: "turn.started", turn, cause: "say", replyTo });
     let text = "";
     for (let at = 1; at <= deltas; at += 1) {
@@ -66,8 +78,9 @@ const talker = ({ emit }) => ({
   },
 });
 
-/** @param {any} store */
-async function gatewayRun(store) {
+/** @param {import("../../../dist/server/records/engine.js").Engine} engine */
+async function gatewayRun(engine) {
+  const records = await createRecords({ engine, clock, log: silentLog });
   const httpServer = createServer();
   let count = 0;
   const ids = (/** @type {string} */ prefix) => `${prefix}_${++count}`;
@@ -76,7 +89,7 @@ async function gatewayRun(store) {
   const sessions = await createSessionService({
     factory,
     characters,
-    store,
+    records,
     clock,
     ids,
     limits: /** @type {any} */ (limits),
@@ -100,6 +113,7 @@ async function gatewayRun(store) {
   const figures = await measure(await listen(httpServer));
   await gateway.drain(0);
   httpServer.close();
+  await records.close();
   return figures;
 }
 
@@ -130,12 +144,11 @@ async function bareRun() {
 }
 
 const directory = mkdtempSync(join(tmpdir(), "barkeep-bench-"));
-const store = await createFileStore({ directory, clock, log: silentLog });
 try {
   await bareRun();
   const bare = await bareRun();
-  const memory = await gatewayRun(createMemoryStore());
-  const disk = await gatewayRun(store);
+  const memory = await gatewayRun(createMemoryEngine());
+  const disk = await gatewayRun(await createSqliteEngine({ path: join(directory, "records.db") }));
   const line = (/** @type {string} */ name, /** @type {typeof bare} */ { cpuPerFrame, frames, ms, firstMs }) =>
     console.log(
       `${name.padEnd(28)} ${cpuPerFrame.toFixed(1)} µs CPU a frame (${(cpuPerFrame / bare.cpuPerFrame).toFixed(2)} of bare), ` +
@@ -143,9 +156,8 @@ try {
     );
   console.log(`${clients} sockets, ${rounds} turns each of ${deltas} deltas`);
   line("bare ws", bare);
-  line("gateway, journal in memory", memory);
-  line("gateway, journal on disk", disk);
+  line("gateway, records in memory", memory);
+  line("gateway, records on disk", disk);
 } finally {
-  await store.close();
   rmSync(directory, { recursive: true });
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** One of each class of character that some pattern, escape or encoding treats in its own way. */
+/** One of each class of character, and of what is longer, that some pattern, escape or encoding treats in its own way. */
 
 /** @type {Readonly<Record<string, string>>} */
 export const classes = {
@@ -26,6 +26,12 @@ export const classes = {
   "halves of letters": "\ud83d",
   replacements: "\ufffd",
   ideographs: "漢",
+  "marks of models": "\n<|im_end|>",
+  "objects of JSON": "{}\n",
+  "cues that go on": "[[a=",
+  cues: "[[nod]]",
+  silences: "[silent]",
+  "somebody's lines": "\nMira: ",
 };
 
 /** A run in the midst of words, so that patterns begin and fail to end. @param {string} one @param {number} length in UTF-16 code units */

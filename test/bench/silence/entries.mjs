@@ -53,6 +53,24 @@ export const entries = [
     },
   },
   {
+    name: "a model's words in a scene, with cues",
+    most: 40_000,
+    async send({ model, game }, text) {
+      model.willSay({ words: text });
+      await game.sayInScene("Hello");
+    },
+  },
+  {
+    name: "a model's words, which it may keep to itself",
+    most: 40_000,
+    async send({ model, game }, text) {
+      model.willSay({ words: text });
+      await game.tell("A dog barks.");
+    },
+  },
+  { name: "what is said in a scene", most: 4000, send: ({ game }, text) => game.sayInScene(text) },
+  { name: "a line of the game's", most: 4000, send: ({ game }, text) => game.line(text) },
+  {
     name: "a model's arguments",
     most: 120_000,
     send({ server, model, character, method }, text) {
@@ -134,6 +152,61 @@ export const entries = [
       server.request("POST", "/import?dryRun=true", { curl: `curl -d '${text}' https://example.com/a` }),
   },
   {
+    name: "an OpenAPI document",
+    most: 30_000,
+    send: ({ server }, text) =>
+      server.request("POST", "/import?dryRun=true", {
+        openapi: {
+          openapi: "3.0.0",
+          info: { title: text.slice(0, 500), version: "1" },
+          servers: [{ url: `https://example.com/${text.slice(0, 2000)}` }],
+          paths: { [`/${text.slice(0, 2000)}`]: { get: { operationId: text.slice(0, 500), summary: text } } },
+        },
+      }),
+  },
+  {
+    name: "a Postman collection",
+    most: 30_000,
+    send: ({ server }, text) => {
+      const request = { method: "POST", url: { raw: `https://example.com/${text}` }, body: { mode: "raw", raw: text } };
+      const postman = { info: { name: text, schema: postmanSchema }, item: [{ name: text.slice(0, 500), request }] };
+      return server.request("POST", "/import?dryRun=true", { postman });
+    },
+  },
+  {
+    name: "a scenario",
+    most: 2000,
+    async send({ server, rehearsed }, text) {
+      const expect = [{ says: text }, { says: `/${text.slice(0, 200)}/` }, { judge: text.slice(0, 1000) }];
+      const scenario = { id: "long", name: "Long", character: rehearsed.id, steps: [{ say: text, expect }] };
+      await server.request("POST", "/scenarios", scenario);
+      await server.request("DELETE", "/scenarios/long");
+    },
+  },
+  {
+    name: "a message of an MCP client",
+    most: 60_000,
+    send({ server }, text) {
+      const params = { name: text.slice(0, 1000), arguments: { text } };
+      const headers = {
+        ...json,
+        authorization: `Bearer ${server.token}`,
+        accept: "application/json, text/event-stream",
+      };
+      const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params });
+      return fetch(`${server.url}/mcp`, { method: "POST", headers, body }).then((answer) => answer.text());
+    },
+  },
+  {
+    name: "filters and ids",
+    most: 1000,
+    send({ server }, text) {
+      const written = encodeURIComponent(text.toWellFormed());
+      const paths = ["calls?method=", "sessions?player=", "turns?finish=", "calls/", "turns/", "players/"];
+      return Promise.all(paths.map((path) => server.request("GET", `/${path}${written}`)));
+    },
+  },
+  {
     name: "a search",
     most: 1000,
     send: ({ server }, text) => server.request("GET", `/search?q=${encodeURIComponent(text.toWellFormed())}`),
@@ -152,6 +225,7 @@ export async function sent(entry, world, text) {
 }
 
 const json = { "content-type": "application/json" };
+const postmanSchema = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json";
 
 /** @param {Server} server @param {string} character @param {object} body */
 const say = (server, character, body) => server.api("POST", `/characters/${character}/say`, body);
@@ -172,7 +246,7 @@ async function accepted(asked) {
   if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
 }
 
-/** A game with one action. @param {Server} server @param {string} character */
+/** A game with one action, and a scene of two. @param {Server} server @param {string} character */
 async function connect(server, character) {
   const socket = new WebSocket(`${server.url.replace("http", "ws")}/v1/ws`, "barkeep.v1");
   let count = 0;
@@ -194,7 +268,22 @@ async function connect(server, character) {
   const actions = [{ name: "wave", description: "Waves.", parameters: { type: "object", properties: {} } }];
   send({ type: "session.open", character, player: { id: "p" }, actions });
   const { session } = await until("session.opened");
+  const cues = [{ name: "nod" }, { name: "emotion", values: ["joy"] }];
+  send({ type: "session.open", characters: [character, "barkeep"], player: { id: "p", name: "Ann" }, cues });
+  const scene = (await until("session.opened")).session;
+  /** @param {object} message */
+  const turn = async (message) => {
+    const finished = until("turn.finished");
+    send(message);
+    await finished;
+  };
   return {
+    /** @param {string} text */
+    sayInScene: (text) => turn({ type: "say", session: scene, text, to: character }),
+    /** @param {string} text */
+    line: (text) => turn({ type: "line", session: scene, text }),
+    /** Something that the character may speak of. @param {string} text */
+    tell: (text) => turn({ type: "context.update", session: scene, text, respond: "auto" }),
     /** Says something, and answers the action that it makes the character do. @param {object} result */
     async act(result) {
       send({ type: "say", session, text: "Wave" });

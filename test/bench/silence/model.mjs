@@ -3,7 +3,8 @@
 import { createServer } from "node:http";
 
 const head = { id: "chatcmpl-1", object: "chat.completion.chunk", created: 1, model: "gpt-4o" };
-const pieceLength = 4000;
+/** As short as a model's own, so that what is done at each piece counts. */
+const pieceLength = 400;
 
 /** @typedef {Awaited<ReturnType<typeof startModel>>} Model */
 /** @typedef {{ words?: string, call?: { name: string, arguments: string } }} Answer */

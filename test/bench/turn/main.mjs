@@ -2,7 +2,7 @@
 /**
  * `npm run bench -- turn`: what a turn costs beside a bare SDK loop and two well-known frameworks, how much later the first
  * words come, and whether many speak at once without stumbling. All of it in one run, against one local model server.
- * `npm run bench -- turn cpu` (or `first`, or `pace`) measures one part only.
+ * `npm run bench -- turn cpu` (or `first`, `pace`, `cues`) measures one part only; `cues` needs none of the others.
  */
 import { fork, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -20,7 +20,7 @@ const rounds = 5;
 const warmUpTurns = 2000;
 const order = { do: "turns", turns, atOnce, text: "What is the weather in Rome?" };
 const speakers = 250;
-const targets = { cpuOverFloor: 2.0, addedFirstTextMs: 1.5, lateShare: 0.01, lateMs: 100 };
+const targets = { cpuOverFloor: 1.6, addedFirstTextMs: 1.5, lateShare: 0.01, lateMs: 100 };
 
 const ms = (/** @type {number} */ value) => `${value.toFixed(2)} ms`;
 const share = (/** @type {number} */ value) => `${(value * 100).toFixed(2)} %`;
@@ -40,17 +40,18 @@ try {
 }
 
 async function bench() {
-  installContestants();
+  const compares = ["cpu", "first", "pace"].some(wanted);
+  if (compares) installContestants();
   const { port } = await start("model-server.mjs", []).first;
   const baseUrl = `http://127.0.0.1:${port}/v1`;
   const barkeep = await startBarkeep(baseUrl);
   const contestants = [];
-  for (const file of ["bare-openai", "vercel-ai", "langgraph", "barkeep-loop"]) {
+  for (const file of compares ? ["bare-openai", "vercel-ai", "langgraph", "barkeep-loop"] : []) {
     const process = start("contestant-process.mjs", [`./contestants/${file}.mjs`, baseUrl]);
     contestants.push({ ...process, name: (await process.first).ready });
   }
   const floor = /** @type {Contestant} */ (contestants[0]);
-  await warmUp(barkeep, wanted("cpu") ? contestants : [floor]);
+  await warmUp(barkeep, wanted("cpu") ? contestants : contestants.slice(0, 1));
 
   const cpu = wanted("cpu") ? await compareCpu(barkeep, contestants) : null;
   if (cpu) printCpu(cpu);
@@ -58,7 +59,10 @@ async function bench() {
   if (firstText) printFirstText(firstText);
   const paced = wanted("pace") ? await comparePace(barkeep, floor) : null;
   if (paced) printPace(paced);
-  return { at: new Date().toISOString(), node: process.version, cores: cpus().length, targets, cpu, firstText, paced };
+  const cues = wanted("cues") ? await compareCues(barkeep) : null;
+  if (cues) printCues(cues);
+  const about = { at: new Date().toISOString(), node: process.version, cores: cpus().length, targets };
+  return { ...about, cpu, firstText, paced, cues };
 }
 
 /** Every part compares processes that have run the same turns before. */
@@ -87,6 +91,27 @@ async function compareCpu(/** @type {Barkeep} */ barkeep, /** @type {Contestant[
   }
   const best = Object.fromEntries(Object.entries(perTurn).map(([name, values]) => [name, Math.min(...values)]));
   return { perTurnMs: best, rounds: perTurn, overFloor: best.barkeep / best[contestants[0]?.name ?? ""] };
+}
+
+/** CPU of a turn of 60 chunks in which the character shows 10 cues, each cut over two chunks, beside the same words without; rounds alternate. */
+async function compareCues(/** @type {Barkeep} */ barkeep) {
+  const perTurn = { with: /** @type {number[]} */ ([]), without: /** @type {number[]} */ ([]) };
+  const cues = [{ name: "emotion", values: ["joy", "fear"] }];
+  for (let round = 0; round < rounds; round++) {
+    for (const [kind, text, declared] of /** @type {const} */ ([
+      ["without", "Plainly", undefined],
+      ["with", "With cues", cues],
+    ])) {
+      const talkers = await openTalkers({ ...barkeep, sessions: atOnce, cues: declared });
+      const before = await barkeep.cpu();
+      await runTurns({ ...order, text }, talkers.turn);
+      perTurn[kind].push(((await barkeep.cpu()) - before) / turns);
+      if (declared && talkers.cues() !== turns * 10) throw new Error(`${talkers.cues()} cues came.`);
+      talkers.close();
+    }
+  }
+  const best = { with: Math.min(...perTurn.with), without: Math.min(...perTurn.without) };
+  return { perTurnMs: best, rounds: perTurn, ratio: best.with / best.without };
 }
 
 /** From the player's words to the first of the character's, one turn at a time; rounds alternate. */
@@ -236,6 +261,11 @@ function printFirstText(/** @type {Awaited<ReturnType<typeof compareFirstText>>}
   console.log(
     `  added ${ms(addedMs)}   target ≤ ${targets.addedFirstTextMs} ms: ${met(addedMs <= targets.addedFirstTextMs)}`,
   );
+}
+
+function printCues(/** @type {Awaited<ReturnType<typeof compareCues>>} */ { perTurnMs, ratio }) {
+  console.log("\nCPU of the Node process per turn of 60 chunks, with 10 cues in them and without");
+  console.log(`  with ${ms(perTurnMs.with)}, without ${ms(perTurnMs.without)}: ${ratio.toFixed(2)}×`);
 }
 
 function printPace(/** @type {Awaited<ReturnType<typeof comparePace>>} */ { barkeep, floor }) {

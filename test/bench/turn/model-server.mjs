@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * The model every contestant talks to: a local server that streams Chat Completions at a set pace.
- * Its answers depend on the last message only: a tool's result or "Hello" is answered in words, "Brief" in words without a pause,
+ * Its answers depend on the last message only: a tool's result or "Hello" is answered in words, "Brief" in words without a pause, "Plainly" and "With cues" so too,
  * "Pace" in words that carry the time they were sent, "Remember" by keeping a fact, anything else by calling get_weather.
  */
 import { createServer } from "node:http";
@@ -18,6 +18,10 @@ const line = (/** @type {object} */ delta, /** @type {string | null} */ finish =
 const usage = { prompt_tokens: 100, completion_tokens: 60, total_tokens: 160 };
 const ending = `data: ${JSON.stringify({ ...head, choices: [], usage })}\n\ndata: [DONE]\n\n`;
 const words = Array.from({ length: chunks }, (_, n) => line({ content: ` word${n}` }));
+/** The same words with ten marks among them, each cut over two chunks. */
+const marked = Array.from({ length: chunks }, (_, n) =>
+  line({ content: `${n % 6 === 1 ? "tion=joy]]" : ""} word${n}${n % 6 === 0 ? " [[emo" : ""}` }),
+);
 const call = (/** @type {object} */ fields) => line({ tool_calls: [{ index: 0, ...fields }] });
 
 const server = createServer(async (request, response) => {
@@ -38,6 +42,8 @@ const server = createServer(async (request, response) => {
     }
     return void response.end(line({}, "stop") + ending);
   }
+  if (said.includes("Plainly")) return void response.end(words.join("") + line({}, "stop") + ending);
+  if (said.includes("With cues")) return void response.end(marked.join("") + line({}, "stop") + ending);
   if (said.includes("Brief")) return void response.end(words.slice(0, 40).join("") + line({}, "stop") + ending);
   if (last.role === "tool" || said.includes("Hello")) {
     for (const word of words) {

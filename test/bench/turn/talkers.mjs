@@ -5,9 +5,9 @@ import { WebSocket } from "ws";
 const sessionsPerSocket = 25;
 
 /**
- * @param {{ url: string, token: string, character: string, sessions: number }} options
+ * @param {{ url: string, token: string, character: string, sessions: number, cues?: object[] | undefined }} options
  */
-export async function openTalkers({ url, token, character, sessions }) {
+export async function openTalkers({ url, token, character, sessions, cues }) {
   const sockets = await Promise.all(
     Array.from({ length: Math.ceil(sessions / sessionsPerSocket) }, () => openSocket(url, token)),
   );
@@ -17,6 +17,7 @@ export async function openTalkers({ url, token, character, sessions }) {
         type: "session.open",
         character,
         player: { id: `p${n}`, name: "Ada" },
+        ...(cues && { cues }),
       }),
     ),
   );
@@ -24,6 +25,8 @@ export async function openTalkers({ url, token, character, sessions }) {
     /** @param {string} text @param {(delta: string) => void} onText @param {number} worker */
     turn: (text, onText, worker) =>
       /** @type {Socket} */ (sockets[Math.floor(worker / sessionsPerSocket)]).say(ids[worker].session, text, onText),
+    /** How many cues have come. */
+    cues: () => sockets.reduce((sum, socket) => sum + socket.cues(), 0),
     close: () => {
       for (const socket of sockets) socket.close();
     },
@@ -33,18 +36,20 @@ export async function openTalkers({ url, token, character, sessions }) {
 /** @typedef {Awaited<ReturnType<typeof openSocket>>} Socket */
 
 /** @param {string} url @param {string} token */
-async function openSocket(url, token) {
+export async function openSocket(url, token) {
   const socket = new WebSocket(`${url.replace("http", "ws")}/v1/ws`, "barkeep.v1");
   await new Promise((resolve, reject) => {
     socket.once("open", resolve);
     socket.once("error", reject);
   });
   let sent = 0;
+  let cues = 0;
   const answers = /** @type {Map<string, (message: any) => void>} */ (new Map());
   const turns = /** @type {Map<string, (message: any) => void>} */ (new Map());
   socket.on("message", (bytes) => {
     const message = JSON.parse(String(bytes));
     if (message.type === "error") throw new Error(`${message.code}: ${message.message}`);
+    if (message.type === "cue") cues++;
     answers.get(message.replyTo)?.(message);
     turns.get(message.session)?.(message);
   });
@@ -61,6 +66,7 @@ async function openSocket(url, token) {
   await ask({ type: "hello", protocolVersions: [1], token });
   return {
     ask,
+    cues: () => cues,
     close: () => socket.close(),
     /** @param {string} session @param {string} text @param {(delta: string) => void} onText @returns {Promise<string>} */
     say: (session, text, onText) =>

@@ -11,7 +11,7 @@ export function costsSuite(world: () => World): void {
     it("are reckoned by prices that can be edited, summed by who spent them, and stopped by a budget", async () => {
       const { barkeep } = world();
       await say("Hello");
-      const { page, context } = await world().open("/costs");
+      const { page } = await world().open("/costs");
       try {
         await page.getByRole("button", { name: "Add price" }).click();
         await page.getByRole("button", { name: "Save prices" }).click();
@@ -43,7 +43,6 @@ export function costsSuite(world: () => World): void {
         await barkeep.request("PUT", "/costs", { version: body.version, budget: null, prices: [] });
       }
       expect((await say("Thank you")).status).toBe(200);
-      await context.close();
     });
   });
 }

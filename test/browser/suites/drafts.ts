@@ -22,6 +22,26 @@ export function draftsSuite(world: () => World): void {
   };
 
   describe("drafts", () => {
+    it("are tried before they are saved, side by side with what players get", async () => {
+      await ask("POST", "/characters", { id: "sided", name: "Sided", persona: "You are calm." });
+      const { page, complaints } = await world().open("/characters/sided");
+      await page.getByRole("link", { name: "Talk to two side by side" }).click();
+      await page.getByLabel("Persona, right", { exact: true }).selectOption("Edited here");
+      await page.getByLabel("Edited persona, right").fill("You are furious.");
+      await page.getByLabel("Say something to both").fill("Good evening");
+      await page.keyboard.press("Enter");
+      const left = page.getByRole("log", { name: "Left conversation" });
+      const right = page.getByRole("log", { name: "Right conversation" });
+      await shows(left.getByText(/I am calm/));
+      await shows(right.getByText(/I am furious/));
+      await page.reload();
+      await shows(right.getByText(/I am furious/));
+      expect(await page.getByLabel("Edited persona, right").inputValue()).toBe("You are furious.");
+      expect((await ask("GET", "/characters/sided")).body).toMatchObject({ version: 1, persona: "You are calm." });
+      expect(complaints).toEqual([]);
+      await ask("DELETE", "/characters/sided");
+    });
+
     it("of a character are talked to, published with their diff, and the last one is put back", async () => {
       await ask("POST", "/characters", {
         id: "drafted",
@@ -29,7 +49,7 @@ export function draftsSuite(world: () => World): void {
         persona: "You are calm.",
         greeting: "Hello.",
       });
-      const { page, context, complaints } = await world().open("/characters/drafted");
+      const { page, complaints } = await world().open("/characters/drafted");
       await page.getByLabel("Persona").fill("You are furious.");
       await page.getByText("What it says").click();
       await page.getByLabel("Greeting").fill("What now?");
@@ -53,14 +73,13 @@ export function draftsSuite(world: () => World): void {
       await page.getByRole("button", { name: "Put version 1 back" }).click();
       await eventually(async () => (await ask("GET", "/characters/drafted")).body.persona).toBe("You are calm.");
       expect(complaints).toEqual([]);
-      await context.close();
       await ask("DELETE", "/characters/drafted");
     });
 
     it("are discarded, and players go on with what they had", async () => {
       await ask("POST", "/characters", { id: "undecided", name: "Undecided", persona: "You are calm." });
       await ask("PUT", "/characters/undecided", { version: 1, persona: "You are lost.", publish: false });
-      const { page, context } = await world().open("/characters/undecided");
+      const { page } = await world().open("/characters/undecided");
       await page.getByRole("button", { name: "Publish…" }).click();
       await page.getByRole("button", { name: "Discard the draft" }).click();
       await gone(page.getByTitle("Players get version 1"));
@@ -68,7 +87,6 @@ export function draftsSuite(world: () => World): void {
       expect((await ask("GET", "/characters/undecided")).body.draft).toBeUndefined();
       await page.getByRole("button", { name: "Versions" }).click();
       await shows(page.getByRole("dialog", { name: "Versions of Undecided" }).getByText("You are lost."));
-      await context.close();
       await ask("DELETE", "/characters/undecided");
     });
 
@@ -76,7 +94,7 @@ export function draftsSuite(world: () => World): void {
       await ask("POST", "/methods", bell);
       await ask("POST", "/characters", { id: "ringer", name: "Ringer", persona: "You ring bells." });
       await ask("POST", "/scenarios", scenarioOf("ringer", "ring_bell"));
-      const { page, context } = await world().open("/methods/ring_bell");
+      const { page } = await world().open("/methods/ring_bell");
       await page.getByLabel("Method Description").fill("Counts the sheep of the valley");
       await page.getByLabel("Method Name").fill("Count Sheep");
       await page.getByRole("button", { name: "Save as draft" }).click();
@@ -93,10 +111,9 @@ export function draftsSuite(world: () => World): void {
       await dialog.getByRole("button", { name: "Close" }).click();
       expect((await ask("GET", "/methods/ring_bell")).body.description).toBe("Rings the silver bell");
       await page.goto("/methods");
-      // The list draws what is in view, and other suites leave hundreds.
+      // The list draws what is in view.
       await page.getByPlaceholder("Search methods").fill("ring_bell");
       await shows(page.locator(".method-row", { hasText: "ring_bell" }).getByText("draft", { exact: true }));
-      await context.close();
       for (const path of ["/methods/ring_bell", "/scenarios/ringer_ring_bell", "/characters/ringer"])
         await ask("DELETE", path);
     });
@@ -105,7 +122,7 @@ export function draftsSuite(world: () => World): void {
       const { body: method } = await ask("POST", "/methods", { ...bell, characters: ["keeper"] });
       await ask("POST", "/characters", { id: "keeper", name: "Keeper", persona: "You ring bells." });
       await ask("POST", "/scenarios", scenarioOf("keeper", "ring_bell"));
-      const { page, context } = await world().open("/characters/keeper");
+      const { page } = await world().open("/characters/keeper");
       await page.getByText("What it says").click();
       await page.getByLabel("Greeting").fill("Welcome.");
       await page.getByRole("button", { name: "Save Changes" }).click();
@@ -117,7 +134,6 @@ export function draftsSuite(world: () => World): void {
       await shows(touched.getByText("newly failing"));
       await touched.getByRole("link", { name: "keeper uses ring_bell" }).click();
       await shows(page.locator(".held.bad", { hasText: "ring_bell" }));
-      await context.close();
       for (const path of ["/methods/ring_bell", "/scenarios/keeper_ring_bell", "/characters/keeper"])
         await ask("DELETE", path);
     });

@@ -19,7 +19,7 @@ export function hooksSuite(world: () => World): void {
       expect((await world().barkeep.request("POST", "/methods", method)).status).toBe(201);
       const { body: run } = await world().barkeep.request("POST", "/methods/test", { id: method.id, input: {} });
       expect(run).toMatchObject({ ok: true });
-      const { page, context } = await world().open("/hooks");
+      const { page } = await world().open("/hooks");
       await page.getByRole("button", { name: "Add Hook" }).click();
       await page.getByRole("button", { name: "Jira issue moved" }).click();
       await shows(page.getByText("Before it works"));
@@ -61,7 +61,6 @@ export function hooksSuite(world: () => World): void {
       await shows(page.getByText("Carried out delivery 2 again."));
       await deliveries.getByRole("button", { name: "Test with this body" }).click();
       await shows(page.getByLabel("Body to try").getByText("EX-7"));
-      await context.close();
     });
 
     it("let their code read what a method keeps, chosen from a list and given up again", async () => {
@@ -69,7 +68,7 @@ export function hooksSuite(world: () => World): void {
       const saved = async () => (await barkeep.request("GET", "/hooks/tickets_with_values")).body;
       const hook = { name: "Tickets with values", verify: { kind: "none" }, stateOf: "not_made_yet" };
       await barkeep.request("POST", "/hooks", hook);
-      const { page, context } = await world().open("/hooks/tickets_with_values");
+      const { page } = await world().open("/hooks/tickets_with_values");
       const choice = page.getByLabel("Values the code may read and keep");
       await shows(page.getByText("There is no method not_made_yet"));
       expect(await choice.inputValue()).toBe("not_made_yet");
@@ -84,11 +83,10 @@ export function hooksSuite(world: () => World): void {
       await page.getByRole("button", { name: "Save Changes" }).click();
       await shows(page.getByText("v3", { exact: true }));
       expect(await saved()).toMatchObject({ stateOf: null });
-      await context.close();
     });
 
     it("says at the field what is missing, and in sentences what a result would not do", async () => {
-      const { page, context } = await world().open("/hooks/new");
+      const { page } = await world().open("/hooks/new");
       await page.getByRole("button", { name: "Save Changes" }).click();
       await shows(page.getByText("Give it a name."));
       await page.getByLabel("Name", { exact: true }).fill("Payments");
@@ -105,7 +103,6 @@ export function hooksSuite(world: () => World): void {
       await page.getByRole("button", { name: "Undo" }).click();
       await page.waitForURL("**/hooks/payments");
       await shows(page.getByText("v1", { exact: true }));
-      await context.close();
     });
 
     it("are not offered to whoever may not see them", async () => {
@@ -124,7 +121,6 @@ export function hooksSuite(world: () => World): void {
       await shows(page.getByRole("link", { name: "MCP servers" }));
       await gone(page.getByRole("link", { name: "Hooks" }));
       expect(await page.getByRole("link", { name: "Schedules" }).count()).toBe(0);
-      await context.close();
     });
   });
 }

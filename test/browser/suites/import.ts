@@ -1,5 +1,6 @@
 /** Import of an API: its operations looked at, chosen one by one, imported unconnected, and opened to be tested. */
 import { describe, expect, it } from "vitest";
+import { stringify } from "yaml";
 import { shows } from "../steps.ts";
 import type { World } from "../world.ts";
 
@@ -28,12 +29,12 @@ const harbour = {
 export function importSuite(world: () => World): void {
   describe("an API's description", () => {
     it("is looked at operation by operation, and those that are chosen become methods to be tested", async () => {
-      const { page, context } = await world().open("/methods");
+      const { page } = await world().open("/methods");
       await page.getByRole("button", { name: "Import an API" }).click();
-      await page.getByLabel("Or paste it here").fill("openapi: 3.1.0\ninfo:");
+      await page.getByLabel("Or paste it here").fill("openapi: 3.1.0\ninfo: [");
       await page.getByRole("button", { name: "Show what would be made" }).click();
-      await shows(page.getByText("This looks like YAML."));
-      const file = { name: "harbour.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(harbour)) };
+      await shows(page.getByText("It can't be read as YAML:"));
+      const file = { name: "harbour.yaml", mimeType: "text/yaml", buffer: Buffer.from(stringify(harbour)) };
       await page.getByLabel("A file").setInputFiles(file);
       await page.getByRole("button", { name: "Show what would be made" }).click();
       const list = page.getByRole("list", { name: "2 operations" });
@@ -55,13 +56,12 @@ export function importSuite(world: () => World): void {
       await page.getByRole("link", { name: "Open and test" }).click();
       await page.waitForURL(`**/methods/${made[0].id}`);
       await shows(page.getByRole("button", { name: "Test API" }));
-      await context.close();
     });
 
     it("pasted into the other import is handed over, and what is there already is told", async () => {
       const curl = "curl 'https://api.pub.example/menu?day=monday' -H 'Authorization: Bearer abcdef0123456789'";
       await world().barkeep.request("POST", "/import", { curl });
-      const { page, context } = await world().open("/methods");
+      const { page } = await world().open("/methods");
       await page.getByRole("button", { name: "Import", exact: true }).click();
       await page.getByLabel("Or paste JSON, or a curl command").fill(curl);
       await page.getByRole("button", { name: "Choose operations" }).click();
@@ -71,7 +71,6 @@ export function importSuite(world: () => World): void {
       await shows(page.getByText("found in what you pasted; kept as a secret, never in code"));
       await page.getByRole("button", { name: "Import one method" }).click();
       await shows(page.getByRole("heading", { name: "Everything was there already; nothing was changed." }));
-      await context.close();
     });
   });
 }

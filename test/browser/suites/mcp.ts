@@ -7,7 +7,7 @@ export function mcpSuite(world: () => World): void {
   describe("MCP servers", () => {
     it("are connected, their tools ticked one by one, and one that changed is off until it was looked at", async () => {
       const { tools, barkeep } = world();
-      const { page, context } = await world().open("/mcp-servers");
+      const { page } = await world().open("/mcp-servers");
       await page.getByRole("button", { name: "Add Server" }).click();
       await page.getByLabel("Name", { exact: true }).fill("Harbour");
       await page.getByLabel("Address").fill("ftp://harbour.example");
@@ -56,6 +56,10 @@ export function mcpSuite(world: () => World): void {
       await page.goto("/characters/barkeep");
       const chips = page.getByRole("list", { name: "Tools of MCP servers" });
       await shows(chips.getByRole("link", { name: /^Harbour: ring/ }).getByText("MCP", { exact: true }));
+      await page.goto("/methods");
+      const rows = page.getByRole("list", { name: "Tools of MCP servers" }).getByRole("listitem");
+      await shows(rows.filter({ hasText: "Harbour: ring" }).getByText("MCP", { exact: true }));
+      await shows(rows.filter({ hasText: "harbour_tide" }).getByText("All characters"));
       await page.goto("/mcp-servers/harbour");
 
       await page.getByRole("button", { name: "Delete", exact: true }).click();
@@ -63,26 +67,23 @@ export function mcpSuite(world: () => World): void {
       await page.getByRole("button", { name: "Undo" }).click();
       await page.waitForURL("**/mcp-servers/harbour");
       await shows(list.getByText("changed", { exact: true }));
-      await context.close();
     });
 
     it("say in words why one is not connected", async () => {
       await world().barkeep.request("POST", "/mcp-servers", { name: "Forbidden", url: "http://127.0.0.1:9/mcp" });
-      const { page, context } = await world().open("/mcp-servers/forbidden");
+      const { page } = await world().open("/mcp-servers/forbidden");
       await shows(page.getByText("not connected", { exact: true }));
       await shows(page.getByText("BARKEEP_EGRESS_ALLOW").nth(1));
-      await context.close();
     });
 
     it("give an assistant what it needs to speak with Barkeep", async () => {
-      const { page, context } = await world().open("/mcp-servers");
+      const { page } = await world().open("/mcp-servers");
       const section = page.getByRole("region", { name: "Connect an assistant to Barkeep" });
       const url = `${world().barkeep.url}/mcp`;
       await shows(section.getByText(`claude mcp add --transport http barkeep ${url}`));
       await section.getByText("VS Code", { exact: true }).click();
       const snippet = JSON.parse((await section.locator("pre").textContent()) ?? "");
       expect(snippet.servers.barkeep).toMatchObject({ type: "http", url });
-      await context.close();
     });
   });
 }

@@ -19,7 +19,7 @@ export function neverSilentSuite(world: () => World): void {
       { path: "/methods/new", label: "Method Name", name: "Roll Dice" },
       { path: "/characters/new", label: "Name", name: "Barkeep" },
     ])("of a name that is taken stands at $label, until it is mended", async ({ path, label, name }) => {
-      const { page, context } = await world().open(path);
+      const { page } = await world().open(path);
       const field = page.getByLabel(label, { exact: true });
       await field.fill(name);
       await page.getByRole("button", { name: "Save Changes" }).click();
@@ -29,18 +29,30 @@ export function neverSilentSuite(world: () => World): void {
       await eventually(() => page.evaluate<string>("document.activeElement.value")).toBe(name);
       await field.fill(`${name} of another kind`);
       await gone(problem);
-      await context.close();
     });
 
     it("of a name that is missing is told before the server is asked", async () => {
-      const { page, context } = await world().open("/methods/new");
+      const { page } = await world().open("/methods/new");
       await page.getByRole("button", { name: "Save Changes" }).click();
       await shows(page.locator(".field-problem").getByText("Give it a name"));
-      await context.close();
+    });
+
+    it("of a form is told at its field, not in the browser's bubble", async () => {
+      const { page } = await world().open("/settings");
+      const secrets = page.getByRole("region", { name: "Secrets" });
+      await secrets.getByLabel("Name", { exact: true }).fill("two words");
+      await secrets.getByRole("button", { name: "Add secret" }).click();
+      await shows(secrets.locator(".field-problem", { hasText: "Capital letters, digits and _" }));
+      await shows(secrets.locator(".field-problem", { hasText: "Fill this in." }));
+      await secrets.getByLabel("Name", { exact: true }).fill("TWO_WORDS");
+      await gone(secrets.locator(".field-problem", { hasText: "Capital letters" }));
+      expect((await world().barkeep.request("GET", "/secrets")).body.items).not.toContainEqual(
+        expect.objectContaining({ name: "TWO_WORDS" }),
+      );
     });
 
     it("of a setting that is folded away unfolds it, and a test points there too", async () => {
-      const { page, context } = await world().open(`/methods/${await addMethod("Too patient")}`);
+      const { page } = await world().open(`/methods/${await addMethod("Too patient")}`);
       await page.getByText("How it runs").click();
       await page.getByLabel("Time limit, in ms").fill("90000");
       await page.getByText("How it runs").click();
@@ -49,14 +61,13 @@ export function neverSilentSuite(world: () => World): void {
       await page.getByRole("button", { name: "Save Changes" }).click();
       await shows(page.locator(".field-problem").getByText(/At most 5000 ms/));
       await shows(page.getByText("Not saved: one field needs mending."));
-      await context.close();
     });
   });
 
   describe("the dialog about somebody else's save", () => {
     it("can be left by its cross and by Escape, and keeping mine finishes the save", async () => {
       const id = await addMethod("Left alone");
-      const { page, context } = await world().open(`/methods/${id}`);
+      const { page } = await world().open(`/methods/${id}`);
       await page.getByLabel("Method Description").fill("My words");
       await world().barkeep.request("PUT", `/methods/${id}`, { version: 1, description: "Their words" });
       const dialog = page.getByRole("dialog", { name: "Somebody else saved this first" });
@@ -72,13 +83,12 @@ export function neverSilentSuite(world: () => World): void {
       await page.getByRole("button", { name: "Save Changes" }).click();
       await dialog.getByRole("button", { name: "Keep mine and save" }).click();
       await shows(page.getByText("Saved Left alone as version 3."));
-      await context.close();
     });
   });
 
   describe("a test", () => {
     it("needs no name, and what it proved outlives the first save", async () => {
-      const { page, context } = await world().open("/methods/new");
+      const { page } = await world().open("/methods/new");
       await page.getByRole("button", { name: "Test API" }).click();
       const output = page.getByLabel("Output", { exact: true });
       await shows(output.getByText('"hello"'));
@@ -87,21 +97,19 @@ export function neverSilentSuite(world: () => World): void {
       await page.getByRole("button", { name: "Save Changes" }).click();
       await page.waitForURL("**/methods/proved_first");
       await shows(output.getByText('"hello"'));
-      await shows(page.locator(".runs .run"));
+      await shows(page.getByTitle("Load this input"));
       await page.getByRole("switch", { name: "Connect Proved first" }).click();
       await shows(page.getByText("Proved first is connected."));
-      await context.close();
     });
 
     it("that failed fades once its code is edited", async () => {
-      const { page, context } = await world().open(`/methods/${await addMethod("Fades")}`);
+      const { page } = await world().open(`/methods/${await addMethod("Fades")}`);
       await write(page, "Implementation Code", "def handle_event(data):\n    return 1 / 0\n");
       await page.getByRole("button", { name: "Test API" }).click();
       await shows(page.locator(".cm-failedLine"));
       await write(page, "Implementation Code", greeting);
       await gone(page.locator(".cm-failedLine"));
       await shows(page.getByText("From before your last edit."));
-      await context.close();
     });
   });
 
@@ -112,7 +120,7 @@ export function neverSilentSuite(world: () => World): void {
         code: "def handle_event(data)\n    return {}\n",
         secrets: ["NOT_SET_HERE"],
       });
-      const { page, context } = await world().open(`/methods/${id}`);
+      const { page } = await world().open(`/methods/${id}`);
       const toggle = page.getByRole("switch", { name: "Connect Broken promise" });
       await toggle.click();
       const dialog = page.getByRole("dialog", { name: "Connect Broken promise?" });
@@ -131,14 +139,13 @@ export function neverSilentSuite(world: () => World): void {
       await shows(page.getByText("Broken promise is connected."));
       expect((await world().barkeep.request("GET", `/methods/${id}`)).body.connected).toBe(true);
       await world().barkeep.request("DELETE", `/methods/${id}`);
-      await context.close();
     });
   });
 
   describe("a method that is deleted elsewhere", () => {
     it("says so, and is saved as new or brought back", async () => {
       const id = await addMethod("Goner");
-      const { page, context } = await world().open(`/methods/${id}`);
+      const { page } = await world().open(`/methods/${id}`);
       await page.getByLabel("Method Description").fill("Worth keeping");
       await world().barkeep.request("DELETE", `/methods/${id}`);
       await shows(page.getByText("This method was deleted while you had it open."));
@@ -150,7 +157,6 @@ export function neverSilentSuite(world: () => World): void {
       await world().barkeep.request("DELETE", `/methods/${id}`);
       await page.getByRole("button", { name: "Bring it back" }).click();
       await shows(page.getByRole("switch", { name: "Connect Goner" }));
-      await context.close();
     });
   });
 
@@ -160,7 +166,7 @@ export function neverSilentSuite(world: () => World): void {
 
     it("opens its session at the first word, and outlives a look elsewhere and a reload", async () => {
       await world().barkeep.request("POST", "/characters", { name: "Patient", model: "rehearsal" });
-      const { page, context } = await world().open("/characters/patient");
+      const { page } = await world().open("/characters/patient");
       await shows(page.getByRole("textbox", { name: "Say something to Patient" }));
       expect(await sessionsOf("patient")).toBe(0);
       await say(page, "Roll 2d6 for me, please");
@@ -177,13 +183,12 @@ export function neverSilentSuite(world: () => World): void {
       expect(await sessionsOf("patient")).toBe(1);
       await page.getByRole("button", { name: "Start a new conversation" }).click();
       await gone(chat.getByText("Roll 2d6 for me, please"));
-      await context.close();
     });
 
     it("takes a player, a scene and game actions", async () => {
       const persona = "You keep the inn in {{scene.place}}.";
       await world().barkeep.request("POST", "/characters", { name: "Placed", model: "rehearsal", persona });
-      const { page, context } = await world().open("/characters/placed");
+      const { page } = await world().open("/characters/placed");
       await page.getByRole("button", { name: "Player, scene and game actions" }).click();
       const dialog = page.getByRole("dialog");
       await dialog.getByLabel("Player's name").fill("Rowan");
@@ -199,16 +204,15 @@ export function neverSilentSuite(world: () => World): void {
       const turn = await world().barkeep.request("GET", `/turns/${body.turns[0]}`);
       expect(JSON.stringify(turn.body.rounds[0].sent)).toContain("You keep the inn in Ulm.");
       expect(turn.body.offered.map((offer: { name: string }) => offer.name)).toContain("open_door");
-      await context.close();
     });
   });
 
   describe("two tabs", () => {
     it("keep what is typed in each, and each can go on with the other's", async () => {
       const id = await addMethod("Twice open");
-      const { page, context } = await world().open(`/methods/${id}`);
+      const { page } = await world().open(`/methods/${id}`);
       await page.getByLabel("Method Description").fill("Typed in the first");
-      const second = await context.newPage();
+      const second = await page.context().newPage();
       await second.goto(`/methods/${id}`);
       await shows(second.getByText("Another tab has unsaved work on this"));
       expect(await second.getByLabel("Method Description").inputValue()).toBe("Greets somebody");
@@ -217,14 +221,13 @@ export function neverSilentSuite(world: () => World): void {
       expect(await page.getByLabel("Method Description").inputValue()).toBe("Typed in the first");
       await page.getByRole("button", { name: "Go on with it here" }).click();
       expect(await page.getByLabel("Method Description").inputValue()).toBe("Typed in the second");
-      await context.close();
     });
   });
 
   describe("a login that ran out", () => {
     it("interrupts a save, which goes on afterwards, and nobody reads the protocol's words", async () => {
       const id = await addMethod("Interrupted");
-      const { page, context } = await world().open(`/methods/${id}`);
+      const { page, context } = await world().openAlone(`/methods/${id}`);
       await shows(page.getByLabel("Implementation Code"));
       // What is typed is looked at while the login holds, so that the save is the first to be refused.
       await Promise.all([
@@ -238,20 +241,18 @@ export function neverSilentSuite(world: () => World): void {
       await dialog.getByRole("button", { name: "Log in" }).click();
       await shows(page.getByText("Saved Interrupted as version 2."));
       await gone(page.getByText(/Authorization/));
-      await context.close();
     });
   });
 
   describe("a key that is shown once", () => {
     it("stands in front of everything until it was taken", async () => {
-      const { page, context } = await world().open("/settings#game-keys");
+      const { page } = await world().open("/settings#game-keys");
       await page.getByLabel("Name of the game").fill("Shown once");
       await page.getByRole("button", { name: "Make a key" }).click();
       const dialog = page.getByRole("dialog", { name: "The key of Shown once" });
       await shows(dialog.getByRole("button", { name: "Copy" }));
       await dialog.getByRole("button", { name: "Done" }).click();
       await gone(dialog);
-      await context.close();
     });
   });
 }

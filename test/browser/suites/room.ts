@@ -16,7 +16,7 @@ export function roomSuite(world: () => World): void {
 
   describe("the editor's room", () => {
     it("is shared out by the lines between the panes, which are remembered", async () => {
-      const { page, context } = await world().open("/methods/roll_dice");
+      const { page } = await world().open("/methods/roll_dice");
       const width = async () => (await page.getByRole("complementary", { name: "Test" }).boundingBox())?.width ?? 0;
       await shows(page.getByLabel("Implementation Code"));
       const before = await width();
@@ -26,12 +26,11 @@ export function roomSuite(world: () => World): void {
       const after = await width();
       await page.reload();
       await eventually(width).toBe(after);
-      await context.close();
     });
 
     it("can be the code's alone, and the options of long code are near", async () => {
       const id = await add({ name: "Ten thousand lines", code: `${code}# x\n`.repeat(10) + "# line\n".repeat(3000) });
-      const { page, context } = await world().open(`/methods/${id}`);
+      const { page } = await world().open(`/methods/${id}`);
       await shows(page.getByLabel("Implementation Code"));
       const height = await page.evaluate<number>("document.querySelector('.editor-scroll').scrollHeight");
       expect(height).toBeLessThan(3000);
@@ -43,7 +42,6 @@ export function roomSuite(world: () => World): void {
       expect(frame?.width).toBeGreaterThan(650);
       await page.getByRole("button", { name: "Show everything" }).click();
       await shows(page.getByLabel("Method Description"));
-      await context.close();
     });
 
     it("breaks long words and long failures, at every width", async () => {
@@ -53,7 +51,7 @@ export function roomSuite(world: () => World): void {
         description: `https://example.com/${longWord}${longWord}`,
         code: failing,
       });
-      const { page, context } = await world().open(`/methods/${id}`);
+      const { page } = await world().open(`/methods/${id}`);
       await page.getByRole("button", { name: "Test API" }).click();
       await shows(page.locator(".cm-failedReason"));
       const overflow =
@@ -69,11 +67,10 @@ export function roomSuite(world: () => World): void {
         }
       }
       await world().barkeep.request("DELETE", `/methods/${id}`);
-      await context.close();
     });
 
     it("overlaps nowhere in its head at 1024", async () => {
-      const { page, context } = await world().open("/methods/roll_dice", { viewport: { width: 1024, height: 768 } });
+      const { page } = await world().open("/methods/roll_dice", { viewport: { width: 1024, height: 768 } });
       await shows(page.getByLabel("Implementation Code"));
       const title = await page.getByRole("heading", { level: 1 }).boundingBox();
       const toggle = await page.locator(".editor-head .switch").boundingBox();
@@ -82,14 +79,13 @@ export function roomSuite(world: () => World): void {
         (title?.x ?? 0) + (title?.width ?? 0) <= (toggle?.x ?? 0) ||
         (title?.y ?? 0) + (title?.height ?? 0) <= (toggle?.y ?? 0);
       expect(apart).toBe(true);
-      await context.close();
     });
   });
 
   describe("a secret", () => {
     it("is made in the editor of the method that needs it", async () => {
       const id = await add({ name: "Needs a secret", code });
-      const { page, context } = await world().open(`/methods/${id}`);
+      const { page } = await world().open(`/methods/${id}`);
       await page.getByText("Secrets", { exact: true }).click();
       await page.getByRole("button", { name: "New secret" }).click();
       await page.getByLabel("Name of the secret").fill("made here!");
@@ -98,7 +94,6 @@ export function roomSuite(world: () => World): void {
       await page.getByLabel("Its value").fill("s3cret-value");
       await page.getByRole("button", { name: "Keep it" }).click();
       await eventually(() => page.getByLabel("MADE_HERE").isChecked()).toBe(true);
-      await context.close();
     });
   });
 
@@ -106,7 +101,7 @@ export function roomSuite(world: () => World): void {
     it("is run as the player and the character that are chosen", async () => {
       const reads =
         'def handle_event(data, context):\n    return [context["player"]["id"], context["character"]["name"]]\n';
-      const { page, context } = await world().open(`/methods/${await add({ name: "Reads context", code: reads })}`);
+      const { page } = await world().open(`/methods/${await add({ name: "Reads context", code: reads })}`);
       await page.getByText("As", { exact: true }).click();
       await page.getByLabel("Player's id").fill("rowan-7");
       await page.getByRole("complementary", { name: "Test" }).getByLabel("Character").selectOption("barkeep");
@@ -114,7 +109,6 @@ export function roomSuite(world: () => World): void {
       const output = page.getByLabel("Output", { exact: true });
       await shows(output.getByText('"rowan-7"'));
       await shows(output.getByText('"Barkeep"'));
-      await context.close();
     });
   });
 
@@ -125,7 +119,7 @@ export function roomSuite(world: () => World): void {
         model: "rehearsal",
         persona: "You keep the archive.\n\nYou are exact.",
       });
-      const { page, context } = await world().open("/characters/proser");
+      const { page } = await world().open("/characters/proser");
       await say(page, "Good evening");
       await shows(page.getByRole("link", { name: "why?" }));
       await say(page, "And good night");
@@ -139,16 +133,15 @@ export function roomSuite(world: () => World): void {
       const system = page.locator(".sent-section", { hasText: "System" });
       await shows(system.getByText("You are exact."));
       await page.getByText("History", { exact: true }).click();
-      await shows(page.locator(".sent-line.player", { hasText: "Good evening" }));
-      await page.locator(".sent").locator("..").getByText("JSON", { exact: true }).click();
+      await shows(page.locator(".indent.player", { hasText: "Good evening" }));
+      await page.getByRole("radiogroup", { name: "Show what was sent as" }).getByText("JSON", { exact: true }).click();
       await shows(page.getByLabel("What the model was sent").getByText('"messages"'));
-      await context.close();
     });
   });
 
   describe("an import", () => {
     it("says what would change before it changes anything", async () => {
-      const { page, context } = await world().open("/methods");
+      const { page } = await world().open("/methods");
       await page.getByRole("button", { name: "Import", exact: true }).click();
       const dialog = page.getByRole("dialog");
       const item = { name: "Seen beforehand", description: "Knows", inputDescription: { parameters: {} }, code };
@@ -158,25 +151,23 @@ export function roomSuite(world: () => World): void {
       expect((await world().barkeep.request("GET", "/methods/seen_beforehand")).status).toBe(404);
       await dialog.getByRole("button", { name: "Import", exact: true }).click();
       await shows(page.getByText("Imported: 1 new, 0 updated, 0 left."));
-      await context.close();
     });
   });
 
   describe("words from right to left", () => {
     it("stand from right to left in chat, fields and transcripts", async () => {
-      const { page, context } = await world().open("/characters/barkeep");
+      const { page } = await world().open("/characters/barkeep");
       await say(page, "مرحبا!");
       const bubble = page.locator(".bubble", { hasText: "مرحبا!" }).first();
       await shows(bubble);
       const direction = "getComputedStyle(document.querySelector('.said.player .bubble')).direction";
       expect(await page.evaluate<string>(direction)).toBe("rtl");
-      await context.close();
     });
   });
 
   describe("typing", () => {
     it("draws the list of methods not once more", async () => {
-      const { page, context } = await world().open("/methods/roll_dice");
+      const { page } = await world().open("/methods/roll_dice");
       await shows(page.getByLabel("Implementation Code"));
       await page.evaluate(`{
         window.drawn = 0;
@@ -188,7 +179,6 @@ export function roomSuite(world: () => World): void {
       await shows(page.getByText("unsaved", { exact: true }));
       // The mark of unsaved work is the one thing that is new there.
       expect(await page.evaluate<number>("window.drawn")).toBeLessThanOrEqual(2);
-      await context.close();
     });
   });
 }

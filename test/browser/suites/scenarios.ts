@@ -24,7 +24,7 @@ export const keepDice = (world: World) => world.barkeep.request("POST", "/scenar
 export function scenariosSuite(world: () => World): void {
   describe("scenarios", () => {
     it("are written by hand, run with one press, and say what was broken where", async () => {
-      const { page, context, complaints } = await world().open("/scenarios");
+      const { page, complaints } = await world().open("/scenarios");
       await page.getByRole("button", { name: "Add Scenario" }).click();
       await page.getByLabel("Name", { exact: true }).fill("Says seven");
       await page.getByLabel("Character", { exact: true }).selectOption("barkeep");
@@ -56,14 +56,13 @@ export function scenariosSuite(world: () => World): void {
       await page.getByLabel("Answer of roll_dice (JSON)").fill('{"output": {"rolls": [3, 4], "total": 7}}');
       await page.getByRole("button", { name: "Save and run" }).click();
       await shows(page.getByText("Mended"));
-      await shows(page.locator(".run-row", { hasText: "passed" }));
+      await shows(page.locator("button.pressable", { hasText: "passed" }));
       expect(complaints).toEqual([]);
-      await context.close();
       await world().barkeep.request("DELETE", "/scenarios/says_seven");
     });
 
     it("are written as JSON as well, which the form then shows", async () => {
-      const { page, context } = await world().open("/scenarios/new");
+      const { page } = await world().open("/scenarios/new");
       await page.getByText("JSON", { exact: true }).click();
       await shows(page.locator(".cm-content"));
       const scenario = {
@@ -77,15 +76,14 @@ export function scenariosSuite(world: () => World): void {
       expect(await page.getByLabel("Kind").inputValue()).toBe("notCalls");
       await page.keyboard.press("Control+s");
       await page.waitForURL("**/scenarios/from_json");
-      await page.getByRole("button", { name: "Delete this scenario" }).click();
       await page.getByRole("button", { name: "Delete", exact: true }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
       await page.waitForURL("**/scenarios");
       await eventually(async () => (await world().barkeep.request("GET", "/scenarios/from_json")).status).toBe(404);
-      await context.close();
     });
 
     it("say at their field what the server refuses", async () => {
-      const { page, context } = await world().open("/scenarios/new");
+      const { page } = await world().open("/scenarios/new");
       await page.getByLabel("Name", { exact: true }).fill("Wrong pattern");
       await page.getByLabel("Character", { exact: true }).selectOption("barkeep");
       await page.getByLabel("Words", { exact: true }).fill("Hello");
@@ -95,7 +93,6 @@ export function scenariosSuite(world: () => World): void {
       await shows(page.locator(".expectation .field-problem", { hasText: "Not a pattern" }));
       await page.getByLabel("What", { exact: true }).fill("/friend/i");
       await gone(page.locator(".expectation .field-problem"));
-      await context.close();
     });
 
     it("are run together, on models beside each other, with the whole counted below", async () => {
@@ -107,7 +104,7 @@ export function scenariosSuite(world: () => World): void {
         tags: ["dice", "broken"],
         steps: [{ say: "Roll 2d6 for me, please", expect: [{ says: "a hundred" }] }],
       });
-      const { page, context } = await world().open("/scenarios?tag=dice");
+      const { page } = await world().open("/scenarios?tag=dice");
       await page.getByRole("button", { name: "Run with…" }).click();
       await page.getByRole("spinbutton", { name: "How often" }).fill("2");
       await page.getByRole("dialog").getByRole("button", { name: "Run", exact: true }).click();
@@ -125,7 +122,6 @@ export function scenariosSuite(world: () => World): void {
         .click();
       await page.waitForURL(/scenarios\/never_so\?run=/);
       await shows(page.getByRole("region", { name: "Result" }).getByText("Attempt 2"));
-      await context.close();
       await world().barkeep.request("DELETE", "/scenarios/never_so");
     });
   });

@@ -6,7 +6,7 @@ import type { World } from "../world.ts";
 export function schedulesSuite(world: () => World): void {
   describe("schedules", () => {
     it("shows the next times while it is written, and its runs once it is saved", async () => {
-      const { page, context } = await world().open("/schedules", { timezoneId: "Europe/Rome", locale: "en-GB" });
+      const { page } = await world().openAlone("/schedules", { timezoneId: "Europe/Rome", locale: "en-GB" });
       await page.getByRole("button", { name: "Add Schedule" }).click();
       await page.getByLabel("Name", { exact: true }).fill("Closing time");
       const next = page.getByRole("region", { name: "Next times" });
@@ -40,11 +40,10 @@ export function schedulesSuite(world: () => World): void {
       const row = page.getByRole("listitem").filter({ hasText: "Closing time" });
       await shows(row.getByText("done", { exact: true }));
       await shows(row.getByText(/^next /));
-      await context.close();
     });
 
     it("runs a method every few minutes, with inputs that must be JSON", async () => {
-      const { page, context } = await world().open("/schedules/new");
+      const { page } = await world().open("/schedules/new");
       await page.getByLabel("Name", { exact: true }).fill("Dice at night");
       await page.getByText("Every so often", { exact: true }).click();
       await page.getByLabel("Every", { exact: true }).fill("20");
@@ -64,7 +63,6 @@ export function schedulesSuite(world: () => World): void {
       });
       await page.getByRole("link", { name: "All schedules" }).click();
       await shows(page.getByText("A method, every 20 minutes"));
-      await context.close();
     });
   });
 }

@@ -17,7 +17,6 @@ export function troubleSuite(world: () => World): void {
       expect(remembered).not.toContain(world().barkeep.adminToken);
       await page.getByRole("button", { name: "Log out" }).first().click();
       await shows(page.getByLabel("Admin token"));
-      await context.close();
     });
 
     it("refuses a wrong token in words, and takes the right one", async () => {
@@ -30,11 +29,10 @@ export function troubleSuite(world: () => World): void {
       await page.getByLabel("Admin token").fill(world().barkeep.adminToken);
       await page.getByRole("button", { name: "Log in" }).click();
       await shows(page.getByRole("heading", { name: "External API" }));
-      await context.close();
     });
 
     it("is asked for again when it ran out, and nothing typed is lost", async () => {
-      const { page, context } = await world().open("/methods/new");
+      const { page, context } = await world().openAlone("/methods/new");
       // Everything the screen reads at first has been read while the login held.
       for (const text of ["Get Weather", "Roll Dice", "Live"]) await shows(page.getByText(text, { exact: true }));
       await shows(page.getByLabel("Implementation Code"));
@@ -48,13 +46,12 @@ export function troubleSuite(world: () => World): void {
       expect(await page.getByLabel("Method Name").inputValue()).toBe("Half written");
       await page.getByRole("button", { name: "Save Changes" }).click();
       await page.waitForURL("**/methods/half_written");
-      await context.close();
     });
   });
 
   describe("a server that is gone", () => {
     it("is said aloud, and the page goes on by itself when it is back", async () => {
-      const { page, context } = await world().open("/methods/roll_dice");
+      const { page, context } = await world().openAlone("/methods/roll_dice");
       await page.getByLabel("Method Description").fill("Typed while the server was away");
       await context.setOffline(true);
       await page.getByRole("button", { name: "Save Changes" }).click();
@@ -62,24 +59,22 @@ export function troubleSuite(world: () => World): void {
       await context.setOffline(false);
       await gone(page.getByText("The server doesn't answer. Trying again"));
       expect(await page.getByLabel("Method Description").inputValue()).toBe("Typed while the server was away");
-      await context.close();
     });
 
     it("is waited for when the page is opened first", async () => {
-      const { page, context } = await world().open("/methods");
-      await context.route("**/api/v1/**", (route) => route.abort());
+      const { page } = await world().open("/methods");
+      await page.route("**/api/v1/**", (route) => route.abort());
       await page.reload();
       await shows(page.getByText("Barkeep doesn't answer"));
-      await context.unroute("**/api/v1/**");
+      await page.unroute("**/api/v1/**");
       await shows(page.getByRole("heading", { name: "External API" }));
-      await context.close();
     });
   });
 
   describe("a part of the page that can't be fetched", () => {
     it("is told inside the frame, and the screen opens by itself when it can be", async () => {
-      const { page, context } = await world().open("/settings");
-      await context.route("**/assets/call-list-*.js", (route) => route.abort());
+      const { page } = await world().open("/settings");
+      await page.route("**/assets/call-list-*.js", (route) => route.abort());
       await page.goto("/methods");
       await shows(page.getByText("Roll Dice"));
       await page.getByRole("link", { name: "Calls" }).click();
@@ -88,15 +83,14 @@ export function troubleSuite(world: () => World): void {
       await shows(page.getByText("Roll Dice"));
       await page.getByRole("link", { name: "Calls" }).click();
       await shows(page.getByText("This screen could not be fetched yet"));
-      await context.unroute("**/assets/call-list-*.js");
+      await page.unroute("**/assets/call-list-*.js");
       await shows(page.getByRole("heading", { name: "Calls" }));
-      await context.close();
     });
   });
 
   describe("an address that leads nowhere", () => {
     it("says so, for screens, methods and conversations alike", async () => {
-      const { page, context } = await world().open("/nowhere");
+      const { page } = await world().open("/nowhere");
       await shows(page.getByText("There is no such page"));
       await page.goto("/methods/no_such_method");
       await shows(page.getByText("This method is gone"));
@@ -104,7 +98,6 @@ export function troubleSuite(world: () => World): void {
       await shows(page.getByText("This conversation is not kept any more"));
       await page.goto("/calls/c_none");
       await shows(page.getByText("This call is not kept any more"));
-      await context.close();
     });
   });
 }

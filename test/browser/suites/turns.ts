@@ -1,4 +1,5 @@
 /** What is done with a turn: kept as a scenario, rated, asked again. */
+import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { eventually, gone, shows } from "../steps.ts";
 import { violations } from "../violations.ts";
@@ -13,7 +14,7 @@ export function turnsSuite(world: () => World): void {
   describe("a turn", () => {
     it("is kept as a scenario in three clicks, with what was ticked, and passes", async () => {
       const { session, turn } = await talk("Roll 1d20 for me, please");
-      const { page, context, complaints } = await world().open(`/conversations/${session}?turn=${turn}`);
+      const { page, complaints } = await world().open(`/conversations/${session}?turn=${turn}`);
       await page.getByRole("button", { name: "Keep up to here" }).click();
       const dialog = page.getByRole("dialog");
       await dialog.getByLabel("Name", { exact: true }).fill("A twenty sided die");
@@ -21,31 +22,33 @@ export function turnsSuite(world: () => World): void {
       await dialog.getByRole("checkbox", { name: "ends as complete" }).uncheck();
       await dialog.getByRole("button", { name: "Keep and run" }).click();
       await page.waitForURL("**/scenarios/a_twenty_sided_die");
-      await shows(page.locator(".run-row", { hasText: "passed" }));
+      await shows(page.locator("button.pressable", { hasText: "passed" }));
       const { body } = await world().barkeep.request("GET", "/scenarios/a_twenty_sided_die");
       expect(body.steps[0].expect).toContainEqual({ calls: "roll_dice", with: { dice: "1d20" } });
       expect(body.steps[0].expect).not.toContainEqual({ finish: "complete" });
       expect(complaints).toEqual([]);
-      await context.close();
       await world().barkeep.request("DELETE", "/scenarios/a_twenty_sided_die");
     });
 
     it("is rated with a note, which the list of rated ones then finds", async () => {
       const { session } = await talk("Good evening, barkeep of the rated words");
-      const { page, context } = await world().open(`/conversations/${session}`);
+      const { page } = await world().open(`/conversations/${session}`);
       await page.getByRole("button", { name: "Bad answer" }).click();
       await page.getByLabel("Note").fill("Too cold for a tavern");
       await page.keyboard.press("Enter");
       await shows(page.locator(".turn-lines").getByText("Too cold for a tavern"));
       await page.goto("/conversations");
       await page.getByLabel("Rated").selectOption("bad");
+      const saved = page.waitForEvent("download");
+      await page.getByRole("button", { name: "Export these" }).click();
+      const exported = JSON.parse(await readFile(await (await saved).path(), "utf8"));
+      expect(exported[0]).toMatchObject({ session, good: false, note: "Too cold for a tavern", model: "rehearsal" });
       await page.getByRole("link", { name: /rated words/ }).click();
       await page.waitForURL(`**/conversations/${session}?turn=*`);
       const bad = page.getByRole("button", { name: "Bad answer" });
       await eventually(() => bad.getAttribute("aria-pressed")).toBe("true");
       await bad.click();
       await gone(page.locator(".turn-lines").getByText("Too cold for a tavern"));
-      await context.close();
     });
 
     it("that called what answers later leads to the turn that spoke of it, and back, with how far it was", async () => {
@@ -61,7 +64,7 @@ def handle_event(data):
       const later = async () => (await world().barkeep.request("GET", `/turns/${turn}`)).body.calls?.[0]?.later?.turn;
       await eventually(later).toMatch(/\./);
       const spoken = await later();
-      const { page, context, complaints } = await world().open(`/conversations/${session}?turn=${turn}`);
+      const { page, complaints } = await world().open(`/conversations/${session}?turn=${turn}`);
       const pane = page.getByRole("complementary", { name: "Turn" });
       const end = pane.getByRole("region", { name: "How it went on" });
       await shows(end.getByText("Down the stairs"));
@@ -78,13 +81,12 @@ def handle_event(data):
       await page.waitForURL(`**?turn=${turn}`);
       await shows(pane.getByText("Please do the cellar survey."));
       expect(complaints).toEqual([]);
-      await context.close();
       await world().barkeep.request("DELETE", `/methods/${made.body.id}`);
     });
 
     it("is asked again with another persona, beside the old answer", async () => {
       const { session, text } = await talk("Roll 3d6 for me");
-      const { page, context } = await world().open(`/conversations/${session}`);
+      const { page } = await world().open(`/conversations/${session}`);
       await page.getByRole("button", { name: "Ask again" }).click();
       const dialog = page.getByRole("dialog");
       await dialog.getByLabel("Persona").fill("You are a pirate.");
@@ -96,7 +98,6 @@ def handle_event(data):
       await eventually(() => dialog.getByRole("region").count()).toBeGreaterThan(3);
       await page.keyboard.press("Escape");
       await gone(dialog);
-      await context.close();
     });
   });
 }

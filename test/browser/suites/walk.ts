@@ -6,7 +6,7 @@ import type { World } from "../world.ts";
 export function walkSuite(world: () => World): void {
   describe("the seed's walk", () => {
     it("adds the weather method from the template, tests, saves, connects it and hears the answer", async () => {
-      const { page, context, complaints } = await world().open("/");
+      const { page, complaints } = await world().open("/");
       await page.getByRole("link", { name: "External API" }).click();
       await page.getByRole("button", { name: "Add API Method" }).click();
 
@@ -49,16 +49,15 @@ export function walkSuite(world: () => World): void {
       await row.getByRole("link").click();
       await shows(page.getByLabel("Output", { exact: true }).getByText('"few clouds"'));
       expect(complaints).toEqual([]);
-      await context.close();
     });
 
     it("takes a method pasted field by field, as the seed's page has them", async () => {
-      const { page, context } = await world().open("/methods/new");
+      const { page } = await world().open("/methods/new");
       await page.getByLabel("Method Name").fill("Weather by hand");
       await page.getByLabel("Method Description").fill("Fetches current weather data for a given city");
-      await page.getByLabel("Input Description").fill(world().weatherInputs);
-      await page.getByLabel("Implementation Code").fill(world().weatherCode);
-      await page.getByLabel("Inputs").fill('{\n  "city": "New York"\n}');
+      await write(page, "Input Description (JSON Format)", world().weatherInputs);
+      await write(page, "Implementation Code", world().weatherCode);
+      await write(page, "Inputs", '{\n  "city": "New York"\n}');
       await page.getByRole("button", { name: "Test API" }).click();
       await shows(page.getByLabel("Output", { exact: true }).getByText('"clear sky"'));
       await page.getByRole("button", { name: "Save Changes" }).click();
@@ -66,7 +65,6 @@ export function walkSuite(world: () => World): void {
       const saved = await world().barkeep.request("GET", "/methods/weather_by_hand");
       expect(saved.body.code).toBe(world().weatherCode);
       expect(saved.body.inputDescription).toEqual(JSON.parse(world().weatherInputs));
-      await context.close();
     });
   });
 }

@@ -142,7 +142,7 @@ public static class Driver
         if (!command["cues"].IsNull) options.Cues = JsonShape.List(command["cues"], "cues", cue => SessionOpenCues.Read(cue));
         if (!command["language"].IsNull) options.Language = command["language"].AsText();
         if (!command["from"].IsNull) options.From = SessionOpenFrom.Read(command["from"]);
-        if (!command["player"].IsNull) options.Player = Player.Read(command["player"]);
+        if (!command["player"].IsNull) options.Player = BarkeepPlayer.Read(command["player"]);
         if (!command["resume"].IsNull) options.Resume = new SessionBookmark { Session = command["resume"]["session"].AsText(), After = command["resume"]["after"].AsWhole() };
         var session = client.Open(options);
         sessions[name] = session;

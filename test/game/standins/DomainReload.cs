@@ -7,7 +7,7 @@ using UnityEditor;
 
 namespace UnityEngine
 {
-    public static class DomainReload
+    static class DomainReload
     {
         const BindingFlags Own = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
         const BindingFlags Static = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
@@ -25,14 +25,15 @@ namespace UnityEngine
             ForgetStatics();
             var reborn = new Dictionary<object, object>();
             foreach (var each in Loop.Objects)
-                for (var index = 0; index < each.Components.Count; index++)
+                for (var index = 0; index < each.Parts.Count; index++)
                 {
-                    var old = each.Components[index];
+                    var old = each.Parts[index] as MonoBehaviour;
+                    if (old == null) continue;
                     var made = (MonoBehaviour)Activator.CreateInstance(old.GetType());
                     made.gameObject = each;
                     made.Awoken = old.Awoken;
                     reborn[old] = made;
-                    each.Components[index] = made;
+                    each.Parts[index] = made;
                 }
             foreach (var pair in reborn) Copy(pair.Key, pair.Value, reborn, privatesToo);
             foreach (var component in enabled) ((MonoBehaviour)reborn[component]).UnityWake();
@@ -41,15 +42,15 @@ namespace UnityEngine
 
         static int OrderOf(MonoBehaviour component)
         {
-            var order = component.GetType().GetCustomAttribute<DefaultExecutionOrderAttribute>();
-            return order == null ? 0 : order.Order;
+            var order = component.GetType().GetCustomAttribute<DefaultExecutionOrder>();
+            return order == null ? 0 : order.order;
         }
 
         static void Copy(object from, object to, Dictionary<object, object> reborn, bool privatesToo)
         {
             foreach (var field in from.GetType().GetFields(Own))
             {
-                var kept = field.IsPublic || privatesToo || field.GetCustomAttribute<SerializeFieldAttribute>() != null;
+                var kept = field.IsPublic || privatesToo || field.GetCustomAttribute<SerializeField>() != null;
                 if (!kept || field.IsInitOnly || !CanBeSaved(field.FieldType)) continue;
                 var value = field.GetValue(from);
                 object other;

@@ -4,7 +4,7 @@ using System.Collections.Generic;
 namespace UnityEngine
 {
     /// <summary>The hands and eyes of whoever sits before it.</summary>
-    public static class Gui
+    static class Gui
     {
         /// <summary>The button that is pressed in the next pass; null for none.</summary>
         public static string Press;
@@ -30,30 +30,13 @@ namespace UnityEngine
         }
     }
 
-    public static class Screen { public static int width { get { return 800; } } public static int height { get { return 600; } } }
-    public static class Mathf { public static float Min(float a, float b) { return a < b ? a : b; } }
-    public struct Vector2 { public float x, y; }
-    public struct Rect { public Rect(float x, float y, float width, float height) { } }
-    public enum EventType { Repaint, KeyDown }
-    public enum KeyCode { None, Return }
-    public sealed class Event { public static Event current { get { return new Event(); } } public EventType type { get { return EventType.Repaint; } } public KeyCode keyCode { get { return KeyCode.None; } } }
     public sealed class GUIStyle { }
-    public sealed class GUISkin { public GUIStyle box { get { return new GUIStyle(); } } }
-    public sealed class GUIContent { public readonly string Text; public GUIContent(string text) { Text = text; } }
-    public static class GUI { public static bool enabled = true; public static GUISkin skin { get { return new GUISkin(); } } }
+    public sealed class GUIContent { public string text { get; set; } public GUIContent(string text) { this.text = text; } }
+    public static class GUI { public static bool enabled { get; set; } static GUI() { enabled = true; } }
     public sealed class GUILayoutOption { }
 
     public static class GUILayout
     {
-        public static void BeginArea(Rect area, GUIStyle style) { }
-        public static void EndArea() { }
-        public static Vector2 BeginScrollView(Vector2 position, params GUILayoutOption[] options) { return position; }
-        public static void EndScrollView() { }
-        public static void BeginHorizontal(params GUILayoutOption[] options) { }
-        public static void EndHorizontal() { }
-        public static void Label(string text, params GUILayoutOption[] options) { Gui.Shown.Add(text); }
-        public static string TextField(string text, params GUILayoutOption[] options) { return Gui.Field("", text); }
         public static bool Button(string text, params GUILayoutOption[] options) { return Gui.Button(text); }
-        public static GUILayoutOption Width(float width) { return null; }
     }
 }

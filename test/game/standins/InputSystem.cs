@@ -1,31 +1,17 @@
-// Stand-ins for the part of Unity's Input System that the sample reads its keyboard with: a test types and presses keys.
-using System;
-
-namespace UnityEngine.InputSystem
+// Stand-ins for what lets UI Toolkit hear the Input System.
+namespace UnityEngine.EventSystems
 {
-    public class InputDevice { }
+    public abstract class UIBehaviour : MonoBehaviour { }
+    public abstract class BaseInputModule : UIBehaviour { }
 
-    namespace Controls
+    public class EventSystem : UIBehaviour
     {
-        public class ButtonControl { public bool wasPressedThisFrame { get; set; } }
-        public class KeyControl : ButtonControl { }
+        public static EventSystem current { get; set; }
+        void OnEnable() { current = this; }
     }
+}
 
-    public sealed class Keyboard : InputDevice
-    {
-        public static Keyboard current { get; private set; } = new Keyboard();
-        public event Action<char> onTextInput;
-        public Controls.KeyControl enterKey { get; private set; } = new Controls.KeyControl();
-        public Controls.KeyControl numpadEnterKey { get; private set; } = new Controls.KeyControl();
-        public Controls.KeyControl backspaceKey { get; private set; } = new Controls.KeyControl();
-        public Controls.KeyControl escapeKey { get; private set; } = new Controls.KeyControl();
-
-        /// <summary>As fingers do it: a backspace, too, comes both as a key and as a character.</summary>
-        public void Press(char key)
-        {
-            backspaceKey.wasPressedThisFrame = key == '\b';
-            enterKey.wasPressedThisFrame = key == '\n';
-            if (onTextInput != null) onTextInput(key);
-        }
-    }
+namespace UnityEngine.InputSystem.UI
+{
+    public class InputSystemUIInputModule : EventSystems.BaseInputModule { }
 }

@@ -34,33 +34,33 @@ namespace UnityEngine
         public GameObject gameObject { get; internal set; }
         public Transform transform { get { return gameObject.transform; } }
 
-        public bool CompareTag(string tag)
-        {
-            var collider = this as Collider;
-            return collider != null && collider.Tag == tag;
-        }
+        public string tag { get { return gameObject.tag; } set { gameObject.tag = value; } }
+        public bool CompareTag(string tag) { return gameObject.tag == tag; }
+        public T GetComponent<T>() { return (T)(object)gameObject.Find<T>(); }
 
-        public T GetComponentInParent<T>() where T : class
+        public T GetComponentInParent<T>()
         {
             for (var at = gameObject; at != null; at = at.transform.parent == null ? null : at.transform.parent.gameObject)
             {
                 var found = at.Find<T>();
-                if (found != null) return found;
+                if (found != null) return (T)found;
             }
-            return null;
+            return default(T);
+        }
+
+        public T GetComponentInChildren<T>()
+        {
+            foreach (var each in Loop.Objects)
+                if (each.IsBelow(gameObject) && each.Find<T>() != null) return (T)each.Find<T>();
+            return default(T);
         }
     }
 
-    public sealed class Transform : Component
+    public class Transform : Component
     {
         public Transform parent { get; private set; }
-        public void SetParent(Transform to) { parent = to; }
-    }
-
-    public class Collider : Component
-    {
-        /// <summary>In Unity the object's.</summary>
-        public string Tag = "Untagged";
+        public Vector3 position { get; set; }
+        public void SetParent(Transform p) { parent = p; }
     }
 
     public class Behaviour : Component { }
@@ -105,64 +105,85 @@ namespace UnityEngine
 
     public sealed class GameObject : Object
     {
-        internal readonly List<MonoBehaviour> Components = new List<MonoBehaviour>();
+        internal readonly List<Component> Parts = new List<Component>();
+        internal IEnumerable<MonoBehaviour> Components { get { return Parts.ConvertAll(part => part as MonoBehaviour).FindAll(part => !ReferenceEquals(part, null)); } }
         internal bool Active = true;
         internal bool Stays;
 
         public Transform transform { get; private set; }
+        public string tag { get; set; }
 
         public GameObject(string name)
         {
+            tag = "Untagged";
             transform = new Transform { gameObject = this };
             Loop.Objects.Add(this);
         }
 
-        public T AddComponent<T>() where T : MonoBehaviour, new()
+        public T AddComponent<T>() where T : Component
         {
-            var component = new T { gameObject = this };
-            Components.Add(component);
-            if (Active) component.UnityWake();
+            var component = Activator.CreateInstance<T>();
+            component.gameObject = this;
+            Parts.Add(component);
+            var behaviour = component as MonoBehaviour;
+            if (Active && behaviour != null) behaviour.UnityWake();
             return component;
         }
 
         public void SetActive(bool value)
         {
             Active = value;
-            foreach (var component in Components.ToArray())
+            foreach (var component in Components)
             {
                 if (value) component.UnityWake();
                 else component.UnitySleep();
             }
         }
 
-        public T Find<T>() where T : class
+        internal object Find<T>()
         {
-            foreach (var component in Components) if (component is T) return component as T;
+            foreach (var part in Parts) if (part is T) return part;
             return null;
+        }
+
+        internal bool IsBelow(GameObject other)
+        {
+            for (var at = transform; at != null; at = at.parent) if (at.gameObject == other) return true;
+            return false;
+        }
+
+        internal bool StaysWithItsRoot
+        {
+            get
+            {
+                var root = transform;
+                while (root.parent != null) root = root.parent;
+                return root.gameObject.Stays;
+            }
         }
 
         internal void End()
         {
             if (Destroyed) return;
-            foreach (var component in Components.ToArray()) component.UnitySleep();
-            foreach (var component in Components.ToArray()) component.UnityEnd();
+            foreach (var component in Components) component.UnitySleep();
+            foreach (var component in Components) component.UnityEnd();
             Destroyed = true;
             Loop.Objects.Remove(this);
         }
     }
 
     /// <summary>Unity's loop, as far as the package sees it.</summary>
-    public static class Loop
+    static class Loop
     {
         public static readonly List<GameObject> Objects = new List<GameObject>();
         public static readonly List<string> Errors = new List<string>();
+        public static readonly List<string> Warnings = new List<string>();
         internal static readonly List<Object> Condemned = new List<Object>();
 
         public static void Frame()
         {
+            Physics.Step();
             Tell("Update");
-            Gui.Shown.Clear();
-            Tell("OnGUI");
             Bury();
         }
 
@@ -178,7 +199,7 @@ namespace UnityEngine
         /// <summary>Takes everything of the scene that is not to stay.</summary>
         public static void LoadScene()
         {
-            foreach (var each in Objects.ToArray()) if (!each.Stays) each.End();
+            foreach (var each in Objects.ToArray()) if (!each.StaysWithItsRoot) each.End();
             Bury();
         }
 
@@ -200,7 +221,7 @@ namespace UnityEngine
                 {
                     component.UnitySleep();
                     component.UnityEnd();
-                    component.gameObject.Components.Remove(component);
+                    component.gameObject.Parts.Remove(component);
                 }
             }
             Condemned.Clear();
@@ -209,7 +230,7 @@ namespace UnityEngine
         static void Tell(string message, params object[] arguments)
         {
             foreach (var each in Objects.ToArray())
-                foreach (var component in each.Components.ToArray()) if (component.Enabled) component.UnityMessage(message, arguments);
+                foreach (var component in each.Components) if (component.Enabled) component.UnityMessage(message, arguments);
         }
     }
 }

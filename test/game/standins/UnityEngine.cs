@@ -1,23 +1,26 @@
 // Stand-ins for the few Unity types the package uses: enough to compile it with Mono, and, with those beside it, to run its
 // components through the life Unity gives them. Signatures follow Unity 2021.3's scripting reference.
 using System;
+using System.Collections.Generic;
+
+[assembly: System.Runtime.CompilerServices.InternalsVisibleTo("UnityEditor")]
 
 namespace UnityEngine
 {
-    [AttributeUsage(AttributeTargets.Field)] public sealed class SerializeFieldAttribute : Attribute { }
-    [AttributeUsage(AttributeTargets.Field)] public sealed class HideInInspectorAttribute : Attribute { }
+    [AttributeUsage(AttributeTargets.Field)] public sealed class SerializeField : Attribute { }
+    [AttributeUsage(AttributeTargets.Field)] public sealed class HideInInspector : Attribute { }
     [AttributeUsage(AttributeTargets.Field)] public sealed class TextAreaAttribute : Attribute { }
     [AttributeUsage(AttributeTargets.Field)] public sealed class TooltipAttribute : Attribute { public TooltipAttribute(string tooltip) { } }
     [AttributeUsage(AttributeTargets.Field)] public sealed class HeaderAttribute : Attribute { public HeaderAttribute(string header) { } }
-    [AttributeUsage(AttributeTargets.Class)] public sealed class AddComponentMenuAttribute : Attribute { public AddComponentMenuAttribute(string menu) { } }
-    [AttributeUsage(AttributeTargets.Class)] public sealed class DisallowMultipleComponentAttribute : Attribute { }
+    [AttributeUsage(AttributeTargets.Class)] public sealed class AddComponentMenu : Attribute { public AddComponentMenu(string menu) { } }
+    [AttributeUsage(AttributeTargets.Class)] public sealed class DisallowMultipleComponent : Attribute { }
     [AttributeUsage(AttributeTargets.Class)]
-    public sealed class DefaultExecutionOrderAttribute : Attribute
+    public sealed class DefaultExecutionOrder : Attribute
     {
-        public readonly int Order;
-        public DefaultExecutionOrderAttribute(int order) { Order = order; }
+        public int order { get; private set; }
+        public DefaultExecutionOrder(int order) { this.order = order; }
     }
-    public enum RuntimeInitializeLoadType { SubsystemRegistration }
+    public enum RuntimeInitializeLoadType { SubsystemRegistration = 4 }
     [AttributeUsage(AttributeTargets.Method)] public sealed class RuntimeInitializeOnLoadMethodAttribute : Attribute { public RuntimeInitializeOnLoadMethodAttribute(RuntimeInitializeLoadType type) { } }
 
     public static class Application
@@ -29,8 +32,31 @@ namespace UnityEngine
 
     public static class Debug
     {
-        public static void LogWarning(object message, Object context) { }
+        public static void LogWarning(object message, Object context) { Loop.Warnings.Add(message.ToString()); }
         public static void LogError(object message, Object context) { Loop.Errors.Add(message.ToString()); }
+    }
+
+    public static class PlayerPrefs
+    {
+        static readonly Dictionary<string, string> kept = new Dictionary<string, string>();
+        public static void SetString(string key, string value) { kept[key] = value; }
+        public static string GetString(string key, string defaultValue)
+        {
+            string value;
+            return kept.TryGetValue(key, out value) ? value : defaultValue;
+        }
+        public static void Save() { }
+    }
+
+    public class ScriptableObject : Object
+    {
+        public static T CreateInstance<T>() where T : ScriptableObject { return Activator.CreateInstance<T>(); }
+    }
+
+    public static class Resources
+    {
+        /// <summary>As if the sample's folder were in the project.</summary>
+        public static T Load<T>(string path) where T : Object { return Activator.CreateInstance<T>(); }
     }
 
     public static class Time
@@ -48,8 +74,7 @@ namespace UnityEngine.Scripting
 namespace UnityEngine.Events
 {
     public delegate void UnityAction();
-    public delegate void UnityAction<T>(T argument);
-
+    public delegate void UnityAction<T0>(T0 argument);
     public delegate void UnityAction<T0, T1>(T0 first, T1 second);
 
     public class UnityEvent<T0, T1>

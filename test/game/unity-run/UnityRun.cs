@@ -2,6 +2,7 @@ using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.IO;
+using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Threading;
@@ -20,6 +21,8 @@ public static class UnityRun
 {
     static readonly ConcurrentQueue<string> commands = new ConcurrentQueue<string>();
     static readonly EditorRun editor = new EditorRun(Write);
+    static readonly Screen screen = new Screen();
+    static readonly Animator animator = new Animator { parameters = new[] { Trigger("emotion_joy") } };
     static StreamWriter output;
     static InnkeeperScene innkeeper;
     static BarkeepAction wave;
@@ -65,12 +68,16 @@ public static class UnityRun
             case "play": Play(command); break;
             case "connect": Connect(command); break;
             case "say": innkeeper.Say(command["text"].AsText()); break;
-            case "type": Type(command["text"].AsText()); break;
+            case "type": screen.Type(command["text"].AsText()); break;
+            case "press": screen.Press(command["button"].AsText()); break;
+            case "choose": screen.Choose(command["name"].AsText()); break;
+            case "dog": MakeDog(); break;
+            case "hold": Hold(); break;
+            case "take": Take(command["bookmark"].AsText(), command["at"].AsWhole(0)); break;
             case "pause": Loop.Pause(true); Loop.Focus(false); break;
             case "unpause": Loop.Pause(false); Loop.Focus(true); break;
             case "sleep": Find<BarkeepCharacter>().gameObject.SetActive(false); Find<BarkeepCharacter>().gameObject.SetActive(true); break;
             case "park": Find<BarkeepCharacter>().Park(); break;
-            case "near": Near(); break;
             case "lonely": Lonely(); break;
             case "scene": ChangeScene(); break;
             case "reload": Reload(command); break;
@@ -80,6 +87,7 @@ public static class UnityRun
             case "stale": Stale(); break;
             case "stop": Loop.Quit(); TellHealth(); break;
             case "health": TellHealth(); break;
+            case "inspect": editor.Inspect(); break;
             case "editor": editor.Run(command); break;
             case "quit": over = true; break;
             default: throw new InvalidOperationException("unknown command " + command["do"]);
@@ -90,8 +98,15 @@ public static class UnityRun
     static void Play(JsonValue command)
     {
         DevelopmentSignIn.Token = command["token"].AsText();
+        DevelopmentSignIn.Address = command["url"].AsText();
         Connect(command);
-        Follow(new GameObject("scene").AddComponent<InnkeeperScene>());
+        var holder = new GameObject("scene");
+        holder.SetActive(false);
+        var scene = holder.AddComponent<InnkeeperScene>();
+        // As the inspector would.
+        typeof(InnkeeperScene).GetField("animator", BindingFlags.Instance | BindingFlags.NonPublic).SetValue(scene, animator);
+        holder.SetActive(true);
+        Follow(scene);
         linesTold = bagTold = 0;
     }
 
@@ -164,22 +179,37 @@ public static class UnityRun
         else UnityEngine.Object.Destroy(Find<BarkeepConnection>().gameObject);
     }
 
-    /// <summary>A dog, then the player, come near a character that nobody spoke to, and the player goes again.</summary>
-    static void Near()
+    /// <summary>A dog, which is no player, runs up to the innkeeper; and, frames later, whether he has a session.</summary>
+    static void MakeDog()
     {
-        var holder = new GameObject("watchman");
-        var watchman = holder.AddComponent<BarkeepCharacter>();
-        var near = holder.AddComponent<BarkeepProximity>();
-        var told = Event("near");
-        near.UnityMessage("OnTriggerEnter", new Collider { Tag = "Dog" });
-        Loop.Frame();
-        told.Set("dog", watchman.Session != null);
-        near.UnityMessage("OnTriggerEnter", new Collider { Tag = "Player" });
-        Loop.Frame();
-        told.Set("player", watchman.Session != null);
-        near.UnityMessage("OnTriggerExit", new Collider { Tag = "Player" });
-        Loop.Frame();
-        Write(told.Set("gone", watchman.Session == null));
+        var dog = new GameObject("dog") { tag = "Dog" };
+        dog.AddComponent<SphereCollider>();
+        dog.AddComponent<Rigidbody>();
+        for (var frame = 0; frame < 3; frame++) Loop.Frame();
+        Write(Event("dog").Set("session", Find<BarkeepCharacter>().Session != null));
+    }
+
+    /// <summary>The character is left with the server, with its bookmark kept, as between two runs of a game.</summary>
+    static void Hold()
+    {
+        var character = Find<BarkeepCharacter>();
+        character.EndsWhenDestroyed = false;
+        var bookmark = character.Bookmark;
+        Write(Event("held").Set("session", bookmark.Session).Set("after", bookmark.After).Set("turn", bookmark.Turn));
+        UnityEngine.Object.Destroy(character.gameObject);
+    }
+
+    /// <summary>Another character of another run goes on from there.</summary>
+    static void Take(string session, long after)
+    {
+        var holder = new GameObject("another");
+        holder.SetActive(false);
+        var character = holder.AddComponent<BarkeepCharacter>();
+        holder.SetActive(true);
+        character.Bookmark = new SessionBookmark { Session = session, After = after };
+        character.SessionBegun += TellSession;
+        character.TurnFinished.AddListener(text => Write(Event("finished").Set("text", text)));
+        character.Say("Where were we?");
     }
 
     /// <summary>More characters in the scene, whom nobody speaks to; and, frames later, whether any of them has a session.</summary>
@@ -220,22 +250,6 @@ public static class UnityRun
         property.SetValue(null, before);
     }
 
-    static void Type(string text)
-    {
-#if BARKEEP_INPUT_SYSTEM
-        var keyboard = UnityEngine.InputSystem.Keyboard.current;
-        foreach (var key in text + "\n")
-        {
-            keyboard.Press(key);
-            Loop.Frame();
-        }
-        keyboard.Press('\0');
-#else
-        Gui.Type[""] = text;
-        Gui.Press = "Say";
-#endif
-    }
-
     static void TellHealth()
     {
         var connections = 0;
@@ -245,14 +259,16 @@ public static class UnityRun
             .Set("connections", connections)
             .Set("current", BarkeepConnection.Current != null)
             .Set("objects", Loop.Objects.Count)
-            .Set("shown", string.Join("\n", Gui.Shown.ToArray())));
+            .Set("shown", screen.Shown)
+            .Set("warnings", string.Join("\n", Loop.Warnings.ToArray()))
+            .Set("animated", string.Join(" ", animator.Set.ToArray())));
     }
 
     static T Find<T>() where T : MonoBehaviour
     {
         foreach (var each in Loop.Objects)
         {
-            var found = each.Find<T>();
+            var found = (T)each.Find<T>();
             if (found != null) return found;
         }
         return null;
@@ -263,10 +279,13 @@ public static class UnityRun
         var state = BarkeepConnection.Current == null ? ConnectionState.Stopped : BarkeepConnection.Current.State;
         if (state != stateTold) Write(Event("state").Set("state", (stateTold = state).ToString()));
         if (innkeeper == null) return;
+        // A game that was loaded begins with other lines.
+        if (linesTold > innkeeper.Lines.Count) linesTold = 0;
         for (; linesTold < innkeeper.Lines.Count; linesTold++) Write(Event("line").Set("text", innkeeper.Lines[linesTold]));
         for (; bagTold < innkeeper.Bag.Count; bagTold++) Write(Event("bag").Set("item", innkeeper.Bag[bagTold]));
     }
 
+    static AnimatorControllerParameter Trigger(string name) { return new AnimatorControllerParameter { name = name, type = AnimatorControllerParameterType.Trigger }; }
     static JsonValue Event(string name) { return JsonValue.NewObject().Set("event", name); }
     static void Write(JsonValue line) { output.WriteLine(line.ToString()); }
 }

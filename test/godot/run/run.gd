@@ -21,6 +21,8 @@ func _ready():
 		},
 		{"name": "wave", "description": "Waves at the player.", "answers": false}
 	]
+	# A saved game whose conversation the server no longer has.
+	npc.from = {"session": "s_long_gone", "turn": "s_long_gone.1"}
 	npc.cues = [{"name": "emotion", "values": ["joy", "fear"]}]
 	for event in ["opened", "greeted", "text", "cue", "method", "finished", "failed"]:
 		npc.connect(event, self, "_on_" + event)

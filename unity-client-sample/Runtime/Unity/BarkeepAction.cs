@@ -25,6 +25,8 @@ namespace Barkeep.Unity
         [SerializeField] int timeoutMs = 10000;
         [Tooltip("Answer \"done\" as soon as the event has run. Switch off to answer later with Complete or Fail.")]
         [SerializeField] bool answerAtOnce = true;
+        [Tooltip("Off: the character goes on at once, as for a wave or a look, and hears nothing of what came of it.")]
+        [SerializeField] bool waitsForAnswer = true;
         [SerializeField] UnityEvent<ActionCall> onCalled = new UnityEvent<ActionCall>();
         [SerializeField] UnityEvent<ActionCall> onGivenUp = new UnityEvent<ActionCall>();
 
@@ -37,6 +39,8 @@ namespace Barkeep.Unity
         public List<BarkeepParameter> Parameters { get { return parameters; } }
         public int TimeoutMs { get { return timeoutMs; } set { timeoutMs = value; } }
         public bool AnswerAtOnce { get { return answerAtOnce; } set { answerAtOnce = value; } }
+        /// <summary>Whether the character waits for what comes of it. Set before the action is switched on.</summary>
+        public bool WaitsForAnswer { get { return waitsForAnswer; } set { waitsForAnswer = value; } }
         /// <summary>Carries the action out. Read arguments as call["item"].AsText().</summary>
         public UnityEvent<ActionCall> Called { get { return onCalled; } }
         /// <summary>Nobody waits for the answer any more: undo, or stop half way.</summary>
@@ -82,7 +86,7 @@ namespace Barkeep.Unity
         {
             registeredWith = session;
             session.Register(
-                new GameAction { Name = actionName, Description = description, Parameters = BarkeepParameter.Schema(parameters), TimeoutMs = timeoutMs },
+                new GameAction { Name = actionName, Description = description, Parameters = BarkeepParameter.Schema(parameters), TimeoutMs = timeoutMs, Answers = waitsForAnswer ? (bool?)null : false },
                 CarryOut);
         }
 

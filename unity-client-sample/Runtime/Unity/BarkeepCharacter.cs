@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
+using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using UnityEngine;
@@ -31,9 +33,8 @@ namespace Barkeep.Unity
         [SerializeField] string language = "";
         [Tooltip("On: opens the conversation at once, for the greeting. Off: when first spoken to, or at Open, so that hundreds can stand in a scene.")]
         [SerializeField] bool opensAtStart = false;
-        [Tooltip("A saved game loaded again: the session it was saved in, and its last turn then. Empty: none.")]
-        [SerializeField] string fromSession = "";
-        [SerializeField] string fromTurn = "";
+        [Tooltip("A saved game loaded again: what Save gave. Empty: none.")]
+        [SerializeField] BarkeepSave savedGame = new BarkeepSave();
         [Tooltip("Off: destroying it leaves the conversation with the server, for a Bookmark you kept to go on with.")]
         [SerializeField] bool endsWhenDestroyed = true;
 
@@ -44,7 +45,7 @@ namespace Barkeep.Unity
         [SerializeField] UnityEvent<string, string> onCue = new UnityEvent<string, string>();
         [SerializeField] UnityEvent onReady = new UnityEvent();
         [SerializeField] UnityEvent onTurnStarted = new UnityEvent();
-        [Tooltip("All the words of this turn so far: set your text field to it.")]
+        [Tooltip("All the words of this turn so far, at most once a frame: set your text field to it.")]
         [SerializeField] UnityEvent<string> onWords = new UnityEvent<string>();
         [Tooltip("Only the words that are new.")]
         [SerializeField] UnityEvent<string> onText = new UnityEvent<string>();
@@ -58,19 +59,24 @@ namespace Barkeep.Unity
         // Kept through a domain reload, which takes everything that is not serialized.
         [SerializeField, HideInInspector] string bookmarkSession = "";
         [SerializeField, HideInInspector] long bookmarkAfter = 0;
+        [SerializeField, HideInInspector] string bookmarkTurn = "";
 
         /// <summary>Whether there was a session when this was switched off: then it goes on when it is switched on.</summary>
         [SerializeField, HideInInspector] bool goesOn = false;
 
-        [SerializeField, HideInInspector] string lastTurn = "";
         [SerializeField, HideInInspector] bool parked = false;
+        readonly StringBuilder words = new StringBuilder();
+        /// <summary>The words as a text, until there are more.</summary>
+        string wordsText;
+        bool wordsToTell;
         /// <summary>Something wants the session before anything was said.</summary>
         bool wanted;
         /// <summary>The session goes on with one whose turns were not heard here.</summary>
         bool resumes;
         BarkeepSession session;
-        /// <summary>The client that the session belongs to.</summary>
+        /// <summary>The client that the session belongs to, and its connection.</summary>
         BarkeepClient client;
+        BarkeepConnection connectionInUse;
 
         public string CharacterId { get { return character; } set { character = value; } }
         public string PlayerId { get { return playerId; } set { playerId = value; } }
@@ -82,8 +88,6 @@ namespace Barkeep.Unity
         public string Language { get { return language; } set { language = value; } }
         /// <summary>Whether the conversation opens at once, rather than when first spoken to or at <see cref="Open"/>.</summary>
         public bool OpensAtStart { get { return opensAtStart; } set { opensAtStart = value; } }
-        /// <summary>The last turn that ended; with the session's id enough for <see cref="LoadFrom"/>. Null before there was one.</summary>
-        public string LastTurn { get { return string.IsNullOrEmpty(lastTurn) ? null : lastTurn; } }
         public bool EndsWhenDestroyed { get { return endsWhenDestroyed; } set { endsWhenDestroyed = value; } }
 
         /// <summary>
@@ -95,7 +99,7 @@ namespace Barkeep.Unity
             get
             {
                 if (session != null && session.Bookmark != null) return session.Bookmark;
-                return string.IsNullOrEmpty(bookmarkSession) ? null : new SessionBookmark { Session = bookmarkSession, After = bookmarkAfter };
+                return string.IsNullOrEmpty(bookmarkSession) ? null : new SessionBookmark { Session = bookmarkSession, After = bookmarkAfter, Turn = bookmarkTurn };
             }
             set
             {
@@ -114,6 +118,7 @@ namespace Barkeep.Unity
         public UnityEvent<string> MethodStarted { get { return onMethodStarted; } }
         public UnityEvent<string> MethodFinished { get { return onMethodFinished; } }
         public UnityEvent<string> TurnFinished { get { return onTurnFinished; } }
+        /// <summary>What went wrong, and what to do.</summary>
         public UnityEvent<string> Failed { get { return onFailed; } }
 
         /// <summary>Raised once a session object exists, also after a reload; actions and context register here.</summary>
@@ -122,21 +127,20 @@ namespace Barkeep.Unity
         /// <summary>The core's session with all its typed events; null until the connection is there.</summary>
         public BarkeepSession Session { get { return session; } }
         /// <summary>The words of the current turn so far, or of the last one.</summary>
-        public string Words { get; private set; }
+        public string Words { get { return wordsText ?? (wordsText = words.ToString()); } }
         public bool IsTalking { get { return session != null && session.CurrentTurn != null; } }
 
         // Comes for a copy of this object and for a new scene, not after a domain reload: the bookmark is not theirs.
         void Awake()
         {
             bookmarkSession = "";
-            lastTurn = "";
             goesOn = parked = false;
         }
 
-        void OnEnable() { Words = Words ?? ""; }
-
+        // After the Connection's, in which the words of this frame came.
         void Update()
         {
+            TellWords();
             if (session != null || wanted || goesOn || (opensAtStart && !parked)) Begin(false);
         }
 
@@ -171,11 +175,8 @@ namespace Barkeep.Unity
             if (session == null) return;
             var left = session;
             session = null;
-            if (LastTurn != null && left.Id != null)
-            {
-                fromSession = left.Id;
-                fromTurn = lastTurn;
-            }
+            var saved = SaveOf(left.Bookmark);
+            if (saved != null) savedGame = saved;
             else if (resumes && left.Bookmark != null)
             {
                 // No turn to come back to is known: the session itself stays with the server.
@@ -187,13 +188,28 @@ namespace Barkeep.Unity
             left.Close();
         }
 
-        /// <summary>A saved game loaded again: the conversation, once opened, remembers that one up to that turn. Nulls: nothing.</summary>
-        /// <exception cref="InvalidOperationException">The conversation has begun.</exception>
-        public void LoadFrom(string savedSession, string savedTurn)
+        /// <summary>What to keep with a saved game: up to which turn was talked. Null before there was a turn that ended.</summary>
+        public BarkeepSave Save()
         {
-            if (session != null) throw new InvalidOperationException("The conversation has begun: load the saved one in Start, before it is opened or spoken to.");
-            fromSession = savedSession ?? "";
-            fromTurn = savedTurn ?? "";
+            return SaveOf(Bookmark) ?? (savedGame.IsEmpty ? null : new BarkeepSave { session = savedGame.session, turn = savedGame.turn });
+        }
+
+        static BarkeepSave SaveOf(SessionBookmark at)
+        {
+            return at == null || string.IsNullOrEmpty(at.Turn) ? null : new BarkeepSave { session = at.Session, turn = at.Turn };
+        }
+
+        /// <summary>
+        /// A saved game loaded again: a conversation that runs ends, and the next one, once opened or spoken to, remembers that one up
+        /// to that turn. Null: nothing.
+        /// </summary>
+        public void Load(BarkeepSave saved)
+        {
+            wanted = goesOn = parked = false;
+            if (session != null) session.Close();
+            session = null;
+            bookmarkSession = "";
+            savedGame = saved == null ? new BarkeepSave() : new BarkeepSave { session = saved.session, turn = saved.turn };
         }
 
         /// <summary>Says something, and forgets about it: events tell the rest. For UnityEvents such as a text field's.</summary>
@@ -208,12 +224,12 @@ namespace Barkeep.Unity
         /// Says something and gives the finished turn. Cancelling stops the character; destroying it fails the task with
         /// <see cref="LocalErrors.Closed"/>.
         /// </summary>
-        public Task<Turn> SayAsync(string text, CancellationToken cancellation = default(CancellationToken))
+        public Task<BarkeepTurn> SayAsync(string text, CancellationToken cancellation = default(CancellationToken))
         {
             Begin(true);
             if (session == null)
             {
-                var failed = new TaskCompletionSource<Turn>();
+                var failed = new TaskCompletionSource<BarkeepTurn>();
                 failed.SetException(new InvalidOperationException("There is no BarkeepConnection in the scene. Add one: Add Component > Barkeep > Connection."));
                 return failed.Task;
             }
@@ -243,16 +259,16 @@ namespace Barkeep.Unity
             if (session != null && (session.State != SessionState.Closed || (client == current.Client && !anew))) return;
             if (session != null && client != current.Client) Keep(session.Bookmark);
             client = current.Client;
+            connectionInUse = current;
             wanted = goesOn = parked = false;
             resumes = !string.IsNullOrEmpty(bookmarkSession);
-            if (!resumes) lastTurn = "";
             session = client.Open(new SessionOptions
             {
                 Character = character,
-                Player = string.IsNullOrEmpty(playerId) ? null : new Player { Id = playerId, Name = string.IsNullOrEmpty(playerName) ? null : playerName },
+                Player = string.IsNullOrEmpty(playerId) ? null : new BarkeepPlayer { Id = playerId, Name = string.IsNullOrEmpty(playerName) ? null : playerName },
                 Context = string.IsNullOrEmpty(openingContext) ? null : JsonValue.From(openingContext),
                 Resume = TakeBookmark(),
-                From = string.IsNullOrEmpty(fromSession) || string.IsNullOrEmpty(fromTurn) ? null : new SessionOpenFrom { Session = fromSession, Turn = fromTurn },
+                From = savedGame.IsEmpty ? null : new SessionOpenFrom { Session = savedGame.session, Turn = savedGame.turn },
                 Cues = cues.Count == 0 ? null : cues.ConvertAll(cue => cue.ToMessage()),
                 Language = string.IsNullOrEmpty(language) ? null : language,
             });
@@ -264,12 +280,13 @@ namespace Barkeep.Unity
         {
             bookmarkSession = bookmark == null ? "" : bookmark.Session;
             bookmarkAfter = bookmark == null ? 0 : bookmark.After;
+            bookmarkTurn = bookmark == null ? "" : bookmark.Turn ?? "";
         }
 
         SessionBookmark TakeBookmark()
         {
             if (string.IsNullOrEmpty(bookmarkSession)) return null;
-            var bookmark = new SessionBookmark { Session = bookmarkSession, After = bookmarkAfter };
+            var bookmark = new SessionBookmark { Session = bookmarkSession, After = bookmarkAfter, Turn = bookmarkTurn };
             bookmarkSession = "";
             return bookmark;
         }
@@ -280,29 +297,33 @@ namespace Barkeep.Unity
             followed.CueShown += cue => onCue.Invoke(cue.Name, cue.Value ?? "");
             followed.TurnStarted += turn =>
             {
-                Words = "";
+                SetWords("");
                 onTurnStarted.Invoke();
-                onWords.Invoke(Words);
+                TellWords();
             };
             followed.TextAdded += Hear;
             followed.MethodStarted += run => onMethodStarted.Invoke(run.Name);
             followed.MethodFinished += run => onMethodFinished.Invoke(run.Name);
             followed.TurnFinished += Finish;
             followed.Failed += Report;
-            // The turns of the session before are not this one's.
-            followed.StartedOver += why => lastTurn = "";
+            followed.StartedOver += why =>
+            {
+                if (!savedGame.IsEmpty) Report(why);
+                savedGame = new BarkeepSave();
+            };
         }
 
         void Greet(SessionOpenedMessage opened)
         {
             onReady.Invoke();
-            if (opened.Resumed || opened.Transcript == null) return;
+            // What was said before is no greeting: the game may show it from the session's Opened event.
+            if (opened.Resumed || !savedGame.IsEmpty || opened.Transcript == null) return;
             foreach (var entry in opened.Transcript)
             {
                 if (entry.Role != "character") continue;
-                Words = entry.Text;
-                onWords.Invoke(Words);
-                onGreeting.Invoke(Words);
+                SetWords(entry.Text);
+                TellWords();
+                onGreeting.Invoke(entry.Text);
             }
         }
 
@@ -313,16 +334,32 @@ namespace Barkeep.Unity
                 onFiller.Invoke(delta.Delta);
                 return;
             }
-            Words += delta.Delta;
+            words.Append(delta.Delta);
+            wordsText = null;
+            wordsToTell = true;
             onText.Invoke(delta.Delta);
+        }
+
+        void SetWords(string text)
+        {
+            words.Length = 0;
+            words.Append(text);
+            wordsText = null;
+            wordsToTell = true;
+        }
+
+        /// <summary>Once for all that came: telling the whole text at each of its pieces costs the square of its length.</summary>
+        void TellWords()
+        {
+            if (!wordsToTell) return;
+            wordsToTell = false;
             onWords.Invoke(Words);
         }
 
-        void Finish(Turn turn)
+        void Finish(BarkeepTurn turn)
         {
-            lastTurn = turn.Id;
-            Words = turn.Text;
-            onWords.Invoke(Words);
+            SetWords(turn.Text);
+            TellWords();
             onTurnFinished.Invoke(Words);
             if (turn.Finished.Error == null) return;
             var known = ErrorCodes.Find(turn.Finished.Error.Code);
@@ -331,11 +368,14 @@ namespace Barkeep.Unity
 
         void Report(BarkeepException failure)
         {
-            Debug.LogWarning("Barkeep (" + character + "): " + failure.Message + " " + failure.Advice, this);
-            onFailed.Invoke(failure.Message);
+            var message = failure.Message + " " + failure.Advice;
+            if (failure.Code == ErrorCodes.UnknownCharacter && connectionInUse.Characters != null)
+                message += " This token may talk to: " + string.Join(", ", connectionInUse.Characters.Select(one => one.Id).ToArray()) + ".";
+            Debug.LogWarning("Barkeep (" + character + "): " + message, this);
+            onFailed.Invoke(message);
         }
 
-        void Observe(Task<Turn> failed)
+        void Observe(Task<BarkeepTurn> failed)
         {
             var barkeep = failed.Exception.GetBaseException() as BarkeepException;
             // A BarkeepException was told by the session's own event already.

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 using UnityEngine;
@@ -52,6 +53,9 @@ namespace Barkeep.Unity
 
         /// <summary>The core's client, for what the components don't offer; null before it was first switched on.</summary>
         public BarkeepClient Client { get { return client; } }
+
+        /// <summary>Ids and names of those the token may talk to, for a list to choose from; null before the connection is there, or where they are more than 200.</summary>
+        public IReadOnlyList<WelcomeCharacters> Characters { get { return client == null || client.Welcome == null ? null : client.Welcome.Characters; } }
 
         // With domain reload switched off, statics of the last play would still be there.
         [RuntimeInitializeOnLoadMethod(RuntimeInitializeLoadType.SubsystemRegistration)]

@@ -81,6 +81,24 @@ namespace Barkeep.Tests
         }
 
         [Test]
+        public void AnswersNothingWhereNobodyWaits()
+        {
+            var bench = new Bench().Ready();
+            var session = bench.Open();
+            var held = new List<ActionCall>();
+            session.Register(new GameAction { Name = "wave", Description = "Waves.", Answers = false }, held.Add);
+            bench.Tick();
+            Assert.IsTrue(bench.Socket.Last("actions.set")["actions"].ToString().Contains("\"answers\":false"));
+            bench.Say("s1", 2, "action.call", "\"turn\":\"t\",\"call\":\"c1\",\"name\":\"wave\",\"arguments\":{},\"deadlineMs\":null");
+            bench.Now += 1000000;
+            bench.Tick();
+            Assert.IsFalse(held[0].Cancellation.IsCancellationRequested);
+            held[0].Complete();
+            bench.Tick();
+            Assert.AreEqual(0, bench.Socket.Count("action.result"));
+        }
+
+        [Test]
         public void AnAnswerThatCrossedWithTheEndOfItsCallIsNoFailure()
         {
             var bench = new Bench().Ready();

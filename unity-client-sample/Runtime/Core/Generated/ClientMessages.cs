@@ -109,7 +109,7 @@ namespace Barkeep
     /// <summary>Opens a conversation with a character, or resumes one.</summary>
     public sealed class SessionOpenMessage : ClientMessage
     {
-        static readonly string[] known = { "type", "id", "character", "characters", "player", "context", "language", "actions", "cues", "chatter", "draft", "resume", "from" };
+        static readonly string[] known = { "type", "id", "character", "characters", "player", "context", "language", "actions", "cues", "chatter", "draft", "instead", "resume", "from" };
         public const string TypeName = "session.open";
         public override string Type { get { return TypeName; } }
         /// <summary>The character's id. Needed unless `characters` or `resume` is given. Null when absent.</summary>
@@ -117,7 +117,7 @@ namespace Barkeep
         /// <summary>Instead of `character`: everybody in a scene that the player talks with. Null when absent.</summary>
         public List<string> Characters { get; set; }
         /// <summary>Null when absent.</summary>
-        public Player Player { get; set; }
+        public BarkeepPlayer Player { get; set; }
         /// <summary>What the character knows of the scene: a text, or variables for the persona such as {"place":"cellar"}. Null when absent.</summary>
         public JsonValue Context { get; set; }
         /// <summary>What the character speaks in this session, such as German; else as the designer chose. Null when absent.</summary>
@@ -130,6 +130,8 @@ namespace Barkeep
         public long? Chatter { get; set; }
         /// <summary>With drafts in place of what is published; for the admin's token alone. Null when absent.</summary>
         public bool? Draft { get; set; }
+        /// <summary>In place of the character's own, in this session: to try a model or a persona; for the admin's token alone. Null when absent.</summary>
+        public SessionOpenInstead Instead { get; set; }
         /// <summary>Go on with an earlier session; `context`, `actions`, `cues` and `language` that come along hold from then on. Null when absent.</summary>
         public SessionOpenResume Resume { get; set; }
         /// <summary>A saved game loaded again: a new session that remembers another one of the same player and character, up to and including that turn. Null when absent.</summary>
@@ -144,13 +146,14 @@ namespace Barkeep
             result.Id = JsonShape.Text(JsonShape.Required(json, "id", "session.open"), "session.open.id");
             if (json.TryGet("character", out value)) result.Character = JsonShape.Text(value, "session.open.character");
             if (json.TryGet("characters", out value)) result.Characters = JsonShape.List(value, "session.open.characters", item => JsonShape.Text(item, "session.open.characters[]"));
-            if (json.TryGet("player", out value)) result.Player = Player.Read(value);
+            if (json.TryGet("player", out value)) result.Player = BarkeepPlayer.Read(value);
             if (json.TryGet("context", out value)) result.Context = value;
             if (json.TryGet("language", out value)) result.Language = JsonShape.Text(value, "session.open.language");
             if (json.TryGet("actions", out value)) result.Actions = JsonShape.List(value, "session.open.actions", item => GameAction.Read(item));
             if (json.TryGet("cues", out value)) result.Cues = JsonShape.List(value, "session.open.cues", item => SessionOpenCues.Read(item));
             if (json.TryGet("chatter", out value)) result.Chatter = JsonShape.Whole(value, "session.open.chatter");
             if (json.TryGet("draft", out value)) result.Draft = JsonShape.Flag(value, "session.open.draft");
+            if (json.TryGet("instead", out value)) result.Instead = SessionOpenInstead.Read(value);
             if (json.TryGet("resume", out value)) result.Resume = SessionOpenResume.Read(value);
             if (json.TryGet("from", out value)) result.From = SessionOpenFrom.Read(value);
             result.Extra = JsonShape.Rest(json, known);
@@ -171,6 +174,7 @@ namespace Barkeep
             if (Cues != null) json.Set("cues", JsonShape.FromList(Cues, item => item.ToJson()));
             if (Chatter != null) json.Set("chatter", JsonValue.From(Chatter.Value));
             if (Draft != null) json.Set("draft", JsonValue.From(Draft.Value));
+            if (Instead != null) json.Set("instead", Instead.ToJson());
             if (Resume != null) json.Set("resume", Resume.ToJson());
             if (From != null) json.Set("from", From.ToJson());
             return JsonShape.WithExtra(json, Extra);
@@ -206,6 +210,36 @@ namespace Barkeep
             json.Set("name", JsonValue.From(Name));
             if (Values != null) json.Set("values", JsonShape.FromList(Values, item => JsonValue.From(item)));
             if (Description != null) json.Set("description", JsonValue.From(Description));
+            return JsonShape.WithExtra(json, Extra);
+        }
+    }
+
+    /// <summary>In place of the character's own, in this session: to try a model or a persona; for the admin's token alone.</summary>
+    public sealed class SessionOpenInstead : JsonObjectBase
+    {
+        static readonly string[] known = { "model", "persona" };
+        /// <summary>A model's id. Null when absent.</summary>
+        public string Model { get; set; }
+        /// <summary>Null when absent.</summary>
+        public string Persona { get; set; }
+
+        /// <summary>Throws <see cref="MessageFormatException"/> with the field that is missing or has another kind.</summary>
+        public static SessionOpenInstead Read(JsonValue json)
+        {
+            JsonShape.Object(json, "SessionOpenInstead");
+            var result = new SessionOpenInstead();
+            JsonValue value;
+            if (json.TryGet("model", out value)) result.Model = JsonShape.Text(value, "SessionOpenInstead.model");
+            if (json.TryGet("persona", out value)) result.Persona = JsonShape.Text(value, "SessionOpenInstead.persona");
+            result.Extra = JsonShape.Rest(json, known);
+            return result;
+        }
+
+        public override JsonValue ToJson()
+        {
+            var json = JsonValue.NewObject();
+            if (Model != null) json.Set("model", JsonValue.From(Model));
+            if (Persona != null) json.Set("persona", JsonValue.From(Persona));
             return JsonShape.WithExtra(json, Extra);
         }
     }

@@ -128,7 +128,7 @@ namespace Barkeep
         /// <summary>Whose token it is. One of player, game, admin; later servers may add more.</summary>
         public string Kind { get; set; }
         /// <summary>Null when absent.</summary>
-        public Player Player { get; set; }
+        public BarkeepPlayer Player { get; set; }
         /// <summary>When the token runs out, ISO 8601. Null when absent.</summary>
         public string ExpiresAt { get; set; }
 
@@ -139,7 +139,7 @@ namespace Barkeep
             var result = new WelcomeYou();
             JsonValue value;
             result.Kind = JsonShape.Text(JsonShape.Required(json, "kind", "WelcomeYou"), "WelcomeYou.kind");
-            if (json.TryGet("player", out value)) result.Player = Player.Read(value);
+            if (json.TryGet("player", out value)) result.Player = BarkeepPlayer.Read(value);
             if (json.TryGet("expiresAt", out value)) result.ExpiresAt = JsonShape.Text(value, "WelcomeYou.expiresAt");
             result.Extra = JsonShape.Rest(json, known);
             return result;

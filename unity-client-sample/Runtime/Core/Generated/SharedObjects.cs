@@ -3,7 +3,7 @@ using System.Collections.Generic;
 
 namespace Barkeep
 {
-    public sealed class Player : JsonObjectBase
+    public sealed class BarkeepPlayer : JsonObjectBase
     {
         static readonly string[] known = { "id", "name" };
         /// <summary>The player's id in the game.</summary>
@@ -12,13 +12,13 @@ namespace Barkeep
         public string Name { get; set; }
 
         /// <summary>Throws <see cref="MessageFormatException"/> with the field that is missing or has another kind.</summary>
-        public static Player Read(JsonValue json)
+        public static BarkeepPlayer Read(JsonValue json)
         {
-            JsonShape.Object(json, "Player");
-            var result = new Player();
+            JsonShape.Object(json, "BarkeepPlayer");
+            var result = new BarkeepPlayer();
             JsonValue value;
-            result.Id = JsonShape.Text(JsonShape.Required(json, "id", "Player"), "Player.id");
-            if (json.TryGet("name", out value)) result.Name = JsonShape.Text(value, "Player.name");
+            result.Id = JsonShape.Text(JsonShape.Required(json, "id", "BarkeepPlayer"), "BarkeepPlayer.id");
+            if (json.TryGet("name", out value)) result.Name = JsonShape.Text(value, "BarkeepPlayer.name");
             result.Extra = JsonShape.Rest(json, known);
             return result;
         }

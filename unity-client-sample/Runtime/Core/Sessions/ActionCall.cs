@@ -17,13 +17,15 @@ namespace Barkeep
         {
             this.session = session;
             Message = message;
-            // Without a deadline nobody waits: it is over only when the game says so.
-            deadline = message.DeadlineMs.HasValue ? now + message.DeadlineMs.Value : long.MaxValue;
+            deadline = now + message.DeadlineMs.GetValueOrDefault();
         }
 
         public ActionCallMessage Message { get; private set; }
         public string Call { get { return Message.Call; } }
         public string Name { get { return Message.Name; } }
+
+        /// <summary>Whether the character waits; else it has gone on, and an answer goes nowhere.</summary>
+        public bool WaitsForAnswer { get { return Message.DeadlineMs.HasValue; } }
 
         /// <summary>One argument; <see cref="JsonValue.Null"/> when the character left it out.</summary>
         public JsonValue this[string argument]
@@ -51,7 +53,7 @@ namespace Barkeep
             if (IsOver) return;
             IsOver = true;
             answer.Call = Call;
-            session.SendResult(answer);
+            if (WaitsForAnswer) session.SendResult(answer);
         }
 
         internal void GiveUp()

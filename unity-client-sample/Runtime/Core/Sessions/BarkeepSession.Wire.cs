@@ -47,7 +47,7 @@ namespace Barkeep
                 Context = Id == null || !contextTold ? options.Context : null,
                 Cues = options.Cues,
                 Language = options.Language,
-                From = Id == null ? options.From : null,
+                From = Id == null ? from : null,
                 Actions = Id == null && actions.Any ? actions.Definitions() : null,
                 Resume = Id == null ? null : new SessionOpenResume { Session = Id, After = place.Last },
             });
@@ -161,10 +161,10 @@ namespace Barkeep
         void Begin(TurnStartedMessage started)
         {
             var said = outbox.Take(started.ReplyTo);
-            Begin(new Turn(started.Turn, started.Cause, said == null ? null : said.Turn));
+            Begin(new BarkeepTurn(started.Turn, started.Cause, said == null ? null : said.Turn));
         }
 
-        void Begin(Turn turn)
+        void Begin(BarkeepTurn turn)
         {
             // One turn at a time: if the end of an earlier one was lost with a server, it will not come any more.
             LoseTurns("The server lost the end of this turn.");
@@ -174,11 +174,11 @@ namespace Barkeep
         }
 
         /// <summary>The turn; one that began before this run of the game is taken up where it is.</summary>
-        Turn TurnOf(string id)
+        BarkeepTurn TurnOf(string id)
         {
-            Turn turn;
+            BarkeepTurn turn;
             if (turns.TryGetValue(id, out turn)) return turn;
-            turn = new Turn(id, null, null);
+            turn = new BarkeepTurn(id, null, null);
             Begin(turn);
             return turn;
         }
@@ -209,6 +209,7 @@ namespace Barkeep
             turns.Remove(turn.Id);
             if (CurrentTurn == turn) CurrentTurn = null;
             turn.End(finished);
+            lastTurn = turn.Id;
             client.Raise(TurnFinished, turn);
             turn.Completion.TrySetResult(turn);
         }
@@ -235,7 +236,11 @@ namespace Barkeep
                 retryOpenAt = client.Options.Clock() + Math.Max(RetryOpenMs, failure.RetryAfterMs);
                 client.Raise(Failed, failure);
             }
-            else if (Id != null) Forget(failure);
+            else if (Id != null || (from != null && failure.Code == ErrorCodes.ResumeFailed))
+            {
+                from = null;
+                Forget(failure);
+            }
             else
             {
                 client.Raise(Failed, failure);
@@ -260,7 +265,7 @@ namespace Barkeep
         {
             mayTalk = false;
             early = null;
-            Id = null;
+            Id = lastTurn = null;
             forgotten = why;
             place.StartAt(0);
             actions.GiveUpAll();
@@ -271,7 +276,7 @@ namespace Barkeep
         {
             CurrentTurn = null;
             if (turns.Count == 0) return;
-            var lost = new Turn[turns.Count];
+            var lost = new BarkeepTurn[turns.Count];
             turns.Values.CopyTo(lost, 0);
             turns.Clear();
             foreach (var turn in lost) turn.Completion.TrySetException(new BarkeepException(ErrorCodes.ResumeFailed, why, "Say it again.", true));

@@ -16,18 +16,22 @@ namespace Barkeep
         readonly Outbox outbox = new Outbox();
         readonly SessionPlace place = new SessionPlace();
         readonly SessionActions actions;
-        readonly Dictionary<string, Turn> turns = new Dictionary<string, Turn>(StringComparer.Ordinal);
+        readonly Dictionary<string, BarkeepTurn> turns = new Dictionary<string, BarkeepTurn>(StringComparer.Ordinal);
         string openId;
         bool mayTalk;
         /// <summary>Why the session before this one is gone, until that was told.</summary>
         BarkeepException forgotten;
         long retryOpenAt;
+        /// <summary>What a new session begins from; null once the server no longer had it.</summary>
+        SessionOpenFrom from;
+        /// <summary>The last turn that ended; null before there was one.</summary>
+        string lastTurn;
 
         /// <summary>Each message of the session, once and in order, before the events below.</summary>
         public event Action<ServerMessage> MessageReceived;
         /// <summary>Opened, or resumed after a loss (see its Resumed).</summary>
         public event Action<SessionOpenedMessage> Opened;
-        public event Action<Turn> TurnStarted;
+        public event Action<BarkeepTurn> TurnStarted;
         /// <summary>More text, also of fillers (see its Filler).</summary>
         public event Action<TextDeltaMessage> TextAdded;
         /// <summary>What the character shows when so many characters of the turn's text have been said (see its At).</summary>
@@ -41,7 +45,7 @@ namespace Barkeep
         public event Action<MethodFinishedMessage> MethodFinishedLater;
         /// <summary>An action nobody registered a handler for; answer it, or it fails by itself.</summary>
         public event Action<ActionCall> ActionCalled;
-        public event Action<Turn> TurnFinished;
+        public event Action<BarkeepTurn> TurnFinished;
         /// <summary>Something was wrong with a message of this session.</summary>
         public event Action<BarkeepException> Failed;
         /// <summary>The server no longer had the session, and why: a new one has begun, and the character has forgotten.</summary>
@@ -54,9 +58,11 @@ namespace Barkeep
             if (options == null || (string.IsNullOrEmpty(options.Character) && (options.Characters == null || options.Characters.Count == 0))) throw new ArgumentException("SessionOptions.Character must be the id of a character, such as barkeep.");
             this.client = client;
             this.options = options;
+            from = options.From;
             actions = new SessionActions(this, client);
             if (options.Resume == null) return;
             Id = options.Resume.Session;
+            lastTurn = options.Resume.Turn;
             place.StartAt(options.Resume.After);
         }
 
@@ -66,19 +72,19 @@ namespace Barkeep
         /// <summary>The character as the server knows it; null until the session was opened.</summary>
         public SessionOpenedCharacter Character { get; private set; }
         /// <summary>The turn that runs; null between turns.</summary>
-        public Turn CurrentTurn { get; private set; }
+        public BarkeepTurn CurrentTurn { get; private set; }
         /// <summary>Enough to resume in a later run of the game; null until the session was opened.</summary>
-        public SessionBookmark Bookmark { get { return Id == null ? null : new SessionBookmark { Session = Id, After = place.Last }; } }
+        public SessionBookmark Bookmark { get { return Id == null ? null : new SessionBookmark { Session = Id, After = place.Last, Turn = lastTurn }; } }
 
         /// <summary>
         /// Says something; the task completes when the character has answered (also when it was cut short: see
-        /// <see cref="Turn.Finished"/>) and fails with <see cref="BarkeepException"/> when the server would not have it.
+        /// <see cref="BarkeepTurn.Finished"/>) and fails with <see cref="BarkeepException"/> when the server would not have it.
         /// A turn that runs is cut short first. Cancelling stops the character.
         /// </summary>
-        public Task<Turn> SayAsync(string text, CancellationToken cancellation = default(CancellationToken))
+        public Task<BarkeepTurn> SayAsync(string text, CancellationToken cancellation = default(CancellationToken))
         {
             client.CheckThread();
-            var entry = new Outbox.Entry { Message = new SayMessage { Text = text }, Turn = new TaskCompletionSource<Turn>() };
+            var entry = new Outbox.Entry { Message = new SayMessage { Text = text }, Turn = new TaskCompletionSource<BarkeepTurn>() };
             if (cancellation.IsCancellationRequested) entry.Turn.SetCanceled();
             else Queue(entry);
             WhenCancelled(cancellation, entry.Turn.Task, () => CancelSay(entry));
@@ -107,19 +113,19 @@ namespace Barkeep
         /// <param name="text">The words.</param>
         /// <param name="interrupt">Whether it ends a turn that runs; else it waits for its end.</param>
         /// <param name="speaker">In a scene: the id of the character that says it.</param>
-        public Task<Turn> LineAsync(string text, bool interrupt = true, string speaker = null)
+        public Task<BarkeepTurn> LineAsync(string text, bool interrupt = true, string speaker = null)
         {
             return QueueTurn(new LineMessage { Text = text, Speaker = speaker, Interrupt = interrupt ? (bool?)null : false });
         }
 
         /// <summary>In a scene: says something to one of several, or as one of several players.</summary>
-        public Task<Turn> SayAsync(string text, string to, SayPlayer player = null)
+        public Task<BarkeepTurn> SayAsync(string text, string to, SayPlayer player = null)
         {
             return QueueTurn(new SayMessage { Text = text, To = to, Player = player });
         }
 
         /// <summary>In a scene: somebody may speak now. Completes with the turn.</summary>
-        public Task<Turn> NextAsync(string speaker = null) { return QueueTurn(new SceneNextMessage { Speaker = speaker }); }
+        public Task<BarkeepTurn> NextAsync(string speaker = null) { return QueueTurn(new SceneNextMessage { Speaker = speaker }); }
 
         /// <summary>Something happened in the story. Completes with whether the scene that is on knew it.</summary>
         public Task<bool> TriggerAsync(string name, JsonValue data = null) { return QueueDone(new TriggerMessage { Name = name, Data = data }); }
@@ -181,10 +187,10 @@ namespace Barkeep
             if (State != SessionState.Closed) Queue(result);
         }
 
-        Task<Turn> QueueTurn(ClientMessage message)
+        Task<BarkeepTurn> QueueTurn(ClientMessage message)
         {
             client.CheckThread();
-            var entry = new Outbox.Entry { Message = message, Turn = new TaskCompletionSource<Turn>() };
+            var entry = new Outbox.Entry { Message = message, Turn = new TaskCompletionSource<BarkeepTurn>() };
             Queue(entry);
             return entry.Turn.Task;
         }

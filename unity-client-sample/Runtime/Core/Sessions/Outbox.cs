@@ -13,7 +13,7 @@ namespace Barkeep
         {
             public ClientMessage Message;
             /// <summary>Completes with the turn of a `say`; null for other messages.</summary>
-            public TaskCompletionSource<Turn> Turn;
+            public TaskCompletionSource<BarkeepTurn> Turn;
             /// <summary>Completes with the answer to any other message.</summary>
             public TaskCompletionSource<bool> Done;
             public bool Sent;

@@ -52,7 +52,7 @@ namespace Barkeep
                 call.Fail("The game can't do " + message.Name + " now.");
                 return;
             }
-            running.Add(call);
+            if (call.WaitsForAnswer) running.Add(call);
             try
             {
                 carryOut(call);

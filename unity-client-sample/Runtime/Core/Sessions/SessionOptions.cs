@@ -19,7 +19,7 @@ namespace Barkeep
         /// <summary>A saved game loaded again: a new conversation that remembers another one up to that turn.</summary>
         public SessionOpenFrom From;
         /// <summary>Who is talking; null for nobody in particular. A player token overrides it.</summary>
-        public Player Player;
+        public BarkeepPlayer Player;
         /// <summary>What the character knows of the scene: a text, or an object of variables for the persona.</summary>
         public JsonValue Context;
         /// <summary>A session of an earlier run of the game to go on with; null for a new one.</summary>
@@ -33,6 +33,8 @@ namespace Barkeep
         public string Session;
         /// <summary>The last message that was handled.</summary>
         public long After;
+        /// <summary>The last turn that had ended; empty before there was one.</summary>
+        public string Turn;
     }
 
     public enum SessionState

@@ -1,7 +1,6 @@
 #include "Session.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include "Client.h"
@@ -22,6 +21,7 @@ void ActionCall::Complete(const Json& result) {
     const std::shared_ptr<Session> session = session_.lock();
     if (over_ || !session) return;
     over_ = true;
+    if (!waits_) return;
     Json answer = Json::MakeObject();
     answer.Set("type", "action.result").Set("call", Call()).Set("ok", true);
     if (!result.IsNull()) answer.Set("result", result);
@@ -32,7 +32,7 @@ void ActionCall::Fail(const std::string& reason) {
     const std::shared_ptr<Session> session = session_.lock();
     if (over_ || !session) return;
     over_ = true;
-    session->Queue(Json::MakeObject().Set("type", "action.result").Set("call", Call()).Set("ok", false).Set("error", reason), {}, {});
+    if (waits_) session->Queue(Json::MakeObject().Set("type", "action.result").Set("call", Call()).Set("ok", false).Set("error", reason), {}, {});
 }
 
 void ActionCall::GiveUp() {
@@ -291,15 +291,16 @@ void Session::Call(const Json& message) {
     const ActionCallPointer call = std::make_shared<ActionCall>();
     call->message_ = message;
     call->session_ = weak_from_this();
-    // Without a deadline nobody waits: it is over only when the game says so.
     const Json& deadline = message["deadlineMs"];
-    call->deadline_ = deadline.IsNull() ? std::numeric_limits<std::int64_t>::max() : client_.Now() + deadline.AsWhole();
+    // Without a deadline nobody waits, and an answer goes nowhere.
+    call->waits_ = !deadline.IsNull();
+    call->deadline_ = client_.Now() + deadline.AsWhole();
     const auto action = actions_.find(call->Name());
     if (action == actions_.end()) {
         call->Fail("The game can't do " + call->Name() + " now.");
         return;
     }
-    calls_.push_back(call);
+    if (call->waits_) calls_.push_back(call);
     Tell(action->second.carryOut, call);
 }
 
@@ -324,7 +325,9 @@ void Session::Refused(const Json& error) {
     if (failure.retryable) {
         retryOpenAt_ = client_.Now() + std::max(retryOpenMs, failure.retryAfterMs);
         Fail(failure);
-    } else if (!id_.empty()) {
+    } else if (!id_.empty() || (!options_.fromSession.empty() && failure.code == "resume_failed")) {
+        // What was saved is gone, too: the next one begins from nothing.
+        options_.fromSession.clear();
         Forget(failure);
     } else {
         Fail(failure);

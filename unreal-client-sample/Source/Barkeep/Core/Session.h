@@ -97,6 +97,7 @@ private:
     Json message_;
     std::weak_ptr<class Session> session_;
     std::int64_t deadline_ = 0;
+    bool waits_ = true;
     bool over_ = false;
 
     void GiveUp();
