@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { cpuMs } from "../test/fixtures/cpu-time.ts";
-import { readJson, readNumber, readWrittenJson, WrittenNumber, writeJson } from "./exact-json.ts";
+import { JsonText, readJson, readNumber, readWrittenJson, WrittenNumber, writeJson } from "./exact-json.ts";
 
 const steam = "76561197960287931";
 const discord = "1093847561029384756";
@@ -109,4 +109,13 @@ it("is linear in quotes, backslashes and digits", () => {
 it("a number of more digits than any id has is refused in one pass", async () => {
   const read = () => expect(() => readJson(`[${"1".repeat(1_000_000)}]`)).toThrow("larger than any that can be held");
   expect(await cpuMs(read)).toBeLessThan(500);
+});
+
+it("puts in what is JSON already as it is, at any place, beside bigints", () => {
+  const kept = new JsonText('{"a":1.10,"b":"\\"","id":76561197960287931}');
+  expect(writeJson({ list: [kept, 7n, kept], kept })).toBe(
+    `{"list":[${kept.text},7,${kept.text}],"kept":${kept.text}}`,
+  );
+  expect(writeJson(kept)).toBe(kept.text);
+  expect(writeJson([new JsonText('"$1 $& $`"')])).toBe('["$1 $& $`"]');
 });

@@ -67,20 +67,35 @@ export function wholeOf(text: string): bigint | null {
   return BigInt(`${sign === "-" ? "-" : ""}${whole || "0"}`);
 }
 
-/** As `JSON.stringify`, bigints as their digits. `indent` in spaces. Throws TypeError on a value that holds itself. */
+/** A value that is JSON already, on one line: `writeJson` puts it where it stands, without reading it. */
+export class JsonText {
+  readonly text: string;
+  /** `JSON.stringify` gives up on it rather than show what this is made of. */
+  protected readonly unwritable = 0n;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/**
+ * As `JSON.stringify`, bigints as their digits and a `JsonText` as it is. `indent` in spaces. Throws TypeError on a value that holds
+ * itself.
+ */
 export function writeJson(value: unknown, indent?: number): string {
   try {
     return JSON.stringify(value, null, indent);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     const mark = makeMark();
-    const text = JSON.stringify(
-      value,
-      (_name, each: unknown) => (typeof each === "bigint" ? `${mark}${each}` : each),
-      indent,
-    );
+    const texts: string[] = [];
+    const marked = (_name: string, each: unknown) => {
+      if (typeof each !== "bigint" && !(each instanceof JsonText)) return each;
+      return `${mark}${texts.push(typeof each === "bigint" ? String(each) : each.text) - 1}`;
+    };
+    const text = JSON.stringify(value, marked, indent);
     // bounded: the mark has one beginning, and digits after it are read once
-    return text.replace(new RegExp(`"${mark}(-?\\d+)"`, "g"), "$1");
+    return text.replace(new RegExp(`"${mark}(\\d+)"`, "g"), (_whole, at: string) => texts[Number(at)] ?? "null");
   }
 }
 

@@ -104,11 +104,11 @@ export interface TurnTrace extends TurnResult {
     /** What was learned from the refusal, and holds from the next try on. */
     readonly learned?: string;
   }[];
-  /** Each round with the model, the failed ones too: what it was sent, what came, how long it took. */
+  /** Each round with the model, the failed ones too: what it was sent (as `writeJson` writes it), what came, how long it took. */
   readonly rounds: readonly {
     readonly model: string;
     readonly at?: string;
-    readonly sent: Json;
+    readonly sent: unknown;
     readonly text: string;
     readonly calls: readonly {
       readonly id: string;

@@ -3,7 +3,7 @@
  * parts that only grows, numbered 1, 2, 3 …, of which a turn names ranges; instructions and tools are parts numbered -1, -2, -3 …
  * that are written down when they change.
  */
-import { writeJson } from "../../protocol/exact-json.ts";
+import { type JsonText, writeJson } from "../../protocol/exact-json.ts";
 import type { Json, JsonObject } from "../../protocol/json.ts";
 
 export interface Part {
@@ -151,18 +151,21 @@ export function packRequest(sent: Json, parts: PartList): PackedRequest | null {
   };
 }
 
-/** In the place of a part that is lost stands null. */
-export function unpackRequest(packed: PackedRequest, parts: ReadonlyMap<number, Json>): Json {
+/** A part is not read again, only written: a conversation has thousands. */
+export type PartTexts = ReadonlyMap<number, JsonText>;
+
+/** What `writeJson` writes as the request. In the place of a part that is lost stands null. */
+export function unpackRequest(packed: PackedRequest, parts: PartTexts): Record<string, unknown> {
   const partOf = (n: number) => parts.get(n) ?? null;
-  const rest: Record<string, Json | Record<string, Json>> = {};
+  const rest: Record<string, unknown> = {};
   for (const [path, kept] of Object.entries(packed.fields)) {
     const [name = "", inner] = path.split(".");
     const value = "value" in kept ? kept.value : partOf(kept.part);
     if (inner === undefined) rest[name] = value;
-    else rest[name] = { ...(rest[name] as Record<string, Json> | undefined), [inner]: value };
+    else rest[name] = { ...(rest[name] as object | undefined), [inner]: value };
   }
   const past = packed.past.flatMap((range) => numbersIn(range).map(partOf));
-  return { ...rest, messages: [...past, ...packed.present] } as Json;
+  return { ...rest, messages: [...past, ...packed.present] };
 }
 
 /** Every part a request names. */

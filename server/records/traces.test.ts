@@ -1,4 +1,5 @@
 import { beforeEach, expect, it } from "vitest";
+import { readJson, writeJson } from "../../protocol/exact-json.ts";
 import type { Json } from "../../protocol/json.ts";
 import type { SessionKey } from "./session-entries.ts";
 import { type OpenRecords, openRecords } from "./testing/open-records.ts";
@@ -55,6 +56,10 @@ function turn(
   };
 }
 
+/** A kept turn as whoever asks for it reads it. */
+const asRead = (trace: AnyTrace | null) => readJson(writeJson(trace)) as AnyTrace | null;
+const got = async (id: string) => asRead(await traces.get("s_1", id));
+
 const bytes = async () => {
   const [traced] = await world.engine.read({ sql: "SELECT sum(length(trace)) AS n FROM traces" });
   const [parts] = await world.engine.read({ sql: "SELECT sum(length(part)) AS n FROM trace_parts" });
@@ -71,8 +76,26 @@ async function added(session: SessionTraces<AnyTrace>, given: AnyTrace): Promise
 it("gives every turn back whole", async () => {
   const session = traces.of(key);
   for (let n = 1; n <= 40; n += 1) await session.append(turn(n));
-  for (const n of [1, 2, 17, 40]) expect(await traces.get("s_1", `s_1.${n}`)).toEqual(turn(n));
-  expect(await traces.get("s_1", "s_1.41")).toBeNull();
+  for (const n of [1, 2, 17, 40]) expect(await got(`s_1.${n}`)).toEqual(turn(n));
+  expect(await got("s_1.41")).toBeNull();
+});
+
+it("gives back what looks like its own notes: lines, marks, and whole numbers past 2^53", async () => {
+  const session = traces.of(key);
+  const given = {
+    ...turn(1),
+    rounds: [
+      {
+        sent: {
+          model: "gpt",
+          tools: [{ steam: 76561197960287931n, text: `one\ntwo\u2028three "\\n" ${"wide ".repeat(80)}` }],
+          messages: [user("a\nb"), assistant('{"t0":1}'), user("c")],
+        },
+      },
+    ],
+  };
+  await session.append(given);
+  expect(await got("s_1.1")).toEqual(given);
 });
 
 it("keeps of a later turn no more than of an early one, also once the window moves on", async () => {
@@ -84,7 +107,7 @@ it("keeps of a later turn no more than of an early one, also once the window mov
   const late = await added(session, given(400));
   expect(late).toBeLessThan(early * 1.1 + 20);
   expect(late).toBeLessThan(1500);
-  expect(await traces.get("s_1", "s_1.400")).toEqual(turn(400, 300));
+  expect(await got("s_1.400")).toEqual(turn(400, 300));
 });
 
 it("keeps nothing twice of the longest talk that a window bears", async () => {
@@ -96,7 +119,7 @@ it("keeps nothing twice of the longest talk that a window bears", async () => {
   await restored.append(turn(3002));
   expect(later).toBeLessThan(2000);
   expect((await bytes()) - before - later).toBeLessThan(2000);
-  expect(await traces.get("s_1", "s_1.3002")).toEqual(turn(3002));
+  expect(await got("s_1.3002")).toEqual(turn(3002));
 });
 
 it("goes on after a restart without writing anything twice", async () => {
@@ -106,14 +129,14 @@ it("goes on after a restart without writing anything twice", async () => {
   const second = traces.of(key);
   await second.append(turn(31));
   expect((await bytes()) - before).toBeLessThan(1500);
-  expect(await traces.get("s_1", "s_1.31")).toEqual(turn(31));
+  expect(await got("s_1.31")).toEqual(turn(31));
 });
 
 it("tells the same words apart by where they stand", async () => {
   const session = traces.of(key);
   const same = { words: () => "ok" };
   for (let n = 1; n <= 60; n += 1) await session.append(turn(n, 1, same));
-  expect(await traces.get("s_1", "s_1.60")).toEqual(turn(60, 1, same));
+  expect(await got("s_1.60")).toEqual(turn(60, 1, same));
   expect(
     (await world.engine.read({ sql: "SELECT length(trace) AS n FROM traces WHERE turn = 's_1.60'" }))[0]?.n,
   ).toBeLessThan(1500);
@@ -138,7 +161,7 @@ it.each([
   const early = await added(session, given(50));
   await talk(51, 300);
   expect(await added(session, given(300))).toBeLessThan(early * 1.1 + 60);
-  if (window !== 1) expect(await traces.get("s_1", "s_1.300")).toEqual(given(300));
+  if (window !== 1) expect(await got("s_1.300")).toEqual(given(300));
 });
 
 it("keeps what changed: another persona, and a past that is no longer the same", async () => {
@@ -147,8 +170,8 @@ it("keeps what changed: another persona, and a past that is no longer the same",
   await session.append(turn(2));
   const other = turn(3, 1, { persona: `${persona} It rains.`, words: (n) => `heard ${n}` });
   await session.append(other);
-  expect(await traces.get("s_1", "s_1.3")).toEqual(other);
-  expect(await traces.get("s_1", "s_1.2")).toEqual(turn(2));
+  expect(await got("s_1.3")).toEqual(other);
+  expect(await got("s_1.2")).toEqual(turn(2));
 });
 
 it("names nothing that a failed write has not written", async () => {
@@ -158,14 +181,14 @@ it("names nothing that a failed write has not written", async () => {
   await expect(session.append(turn(2))).rejects.toThrow("newer owner");
   await world.engine.write([{ sql: "UPDATE sessions SET epoch = 0" }]);
   await session.append(turn(3));
-  expect(await traces.get("s_1", "s_1.3")).toEqual(turn(3));
+  expect(await got("s_1.3")).toEqual(turn(3));
 });
 
 it("shows a whole session in one pass, each part once", async () => {
   const session = traces.of(key);
   for (let n = 1; n <= 120; n += 1) await session.append(turn(n));
   const all: AnyTrace[] = [];
-  for await (const trace of traces.all("s_1")) all.push(trace);
+  for await (const trace of traces.all("s_1")) all.push(asRead(trace) as AnyTrace);
   expect(all.map((trace) => trace.turn)).toEqual(Array.from({ length: 120 }, (_, n) => `s_1.${n + 1}`));
   expect(all[0]).toEqual(turn(1));
   expect(all[119]?.rounds[0]?.sent).toMatchObject({

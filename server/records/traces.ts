@@ -1,5 +1,5 @@
 /** What models were sent and said, turn by turn; of each turn only what is new in it is kept. */
-import { readJson, writeJson } from "../../protocol/exact-json.ts";
+import { JsonText, readJson, writeJson } from "../../protocol/exact-json.ts";
 import type { Json } from "../../protocol/json.ts";
 import type { Engine, Statement } from "./engine.ts";
 import type { NextPlace } from "./place.ts";
@@ -11,6 +11,7 @@ import {
   type Part,
   PartList,
   type PartRange,
+  type PartTexts,
   packRequest,
   partsFor,
   rangesFrom,
@@ -28,7 +29,8 @@ export interface AnyTrace {
   readonly at: string;
   readonly offered: unknown;
   readonly leftOut: unknown;
-  readonly rounds: readonly { readonly sent: Json }[];
+  /** What was sent, as `writeJson` writes it. */
+  readonly rounds: readonly { readonly sent: unknown }[];
   readonly character?: string;
   readonly finish?: string;
   readonly ms?: { readonly total: number };
@@ -89,17 +91,19 @@ export function createTraces<T extends AnyTrace>(options: {
   }
 
   /** All of a range in one row, since a conversation has thousands; both lists come in the same order. */
-  async function partsIn(session: string, ranges: readonly PartRange[]): Promise<Map<number, Json>> {
-    const parts = new Map<number, Json>();
+  async function partsIn(session: string, ranges: readonly PartRange[]): Promise<PartTexts> {
+    const parts = new Map<number, JsonText>();
     for (const [from, to] of ranges) {
+      // JSON on one line holds no line's end.
       const [row] = await engine.read({
-        sql: `SELECT string_agg(CAST(n AS TEXT), ',') AS numbers, string_agg(part, ',') AS parts
+        sql: `SELECT string_agg(CAST(n AS TEXT), '\n') AS numbers, string_agg(part, '\n') AS parts
           FROM trace_parts WHERE session = ?1 AND n BETWEEN ?2 AND ?3`,
         values: [session, from, to],
       });
-      const read = (name: string) => readJson(`[${row?.[name] ?? ""}]`) as Json[];
-      const found = read("parts");
-      for (const [at, n] of read("numbers").entries()) parts.set(Number(n), found[at] ?? null);
+      if (row?.numbers == null) continue;
+      const texts = String(row.parts).split("\n");
+      for (const [at, n] of String(row.numbers).split("\n").entries())
+        parts.set(Number(n), new JsonText(texts[at] ?? ""));
     }
     return parts;
   }
@@ -170,7 +174,7 @@ function pack<T extends AnyTrace>(trace: T, parts: PartList): KeptTrace {
   const { rounds, offered, leftOut, ...rest } = trace;
   const requests: Record<string, PackedRequest> = {};
   const kept = rounds.map(({ sent, ...round }, at) => {
-    const request = packRequest(sent, parts);
+    const request = packRequest(sent as Json, parts);
     if (request === null) return { ...round, sent };
     requests[at] = request;
     return round;
@@ -179,23 +183,28 @@ function pack<T extends AnyTrace>(trace: T, parts: PartList): KeptTrace {
   return { trace: rest, rounds: kept as KeptTrace["rounds"], requests, offer };
 }
 
-function unpack<T>(kept: KeptTrace, sentOf: (request: PackedRequest) => Json, parts: ReadonlyMap<number, Json>): T {
-  const offer = unpackRequest({ fields: kept.offer, past: [], present: [] }, parts) as Record<string, Json>;
+function unpack<T>(kept: KeptTrace, sentOf: (request: PackedRequest) => unknown, parts: PartTexts): T {
+  const listOf = (name: string) => {
+    const field = kept.offer[name];
+    if (field === undefined) return [];
+    return "value" in field ? field.value : readJson(parts.get(field.part)?.text ?? "[]");
+  };
   const rounds = kept.rounds.map((round, at) => {
     const request = kept.requests[at];
     return request === undefined ? round : { ...round, sent: sentOf(request) };
   });
-  const { offered, leftOut } = offer;
-  return { ...kept.trace, offered: offered ?? [], leftOut: leftOut ?? [], rounds } as T;
+  return { ...kept.trace, offered: listOf("offered"), leftOut: listOf("leftOut"), rounds } as unknown as T;
 }
 
 /** What of a request none of the turns before it has shown. */
-function newIn(request: PackedRequest, seen: ReadonlySet<number>, parts: ReadonlyMap<number, Json>): Json {
+function newIn(request: PackedRequest, seen: ReadonlySet<number>, parts: PartTexts): unknown {
   if (seen.size === 0) return unpackRequest(request, parts);
   const fields = Object.entries(request.fields).filter(([, kept]) => !("part" in kept && seen.has(kept.part)));
   const past = request.past.flatMap((range) => rangesFrom(numbersIn(range).filter((n) => !seen.has(n))));
-  const shown = unpackRequest({ fields: Object.fromEntries(fields), past, present: request.present }, parts);
-  const { messages, ...rest } = shown as { readonly messages: Json } & Record<string, Json>;
+  const { messages, ...rest } = unpackRequest(
+    { fields: Object.fromEntries(fields), past, present: request.present },
+    parts,
+  );
   return { ...rest, asBefore: true, added: messages };
 }
 
