@@ -104,6 +104,50 @@ describe("a delivery", () => {
     expect(await list()).toHaveLength(1);
   });
 
+  it("is known when it comes again, however many were refused since", async () => {
+    output = { characters: ["mira"], trigger: "closed" };
+    const headers = { "X-Atlassian-Webhook-Identifier": "abc" };
+    await hooks.take("tickets", signed("{}", headers));
+    await hooks.settled();
+    const wrong = { ...signed("{}"), body: new TextEncoder().encode('{"a":1}') };
+    for (let sent = 0; sent < 1200; sent += 1) {
+      if (sent % 60 === 0) now += 60_000;
+      await expect(hooks.take("tickets", wrong)).rejects.toMatchObject({ code: "unauthorized" });
+    }
+    now += 60_000;
+    expect(await hooks.take("tickets", signed("{}", headers))).toMatchObject({ delivery: 1, repeated: true });
+    await hooks.settled();
+    expect(announced).toHaveLength(1);
+    expect(await hooks.replay("tickets", 1)).toMatchObject({ number: 1, status: "done" });
+    const seen: number[] = [];
+    for (let after: string | undefined, more = true; more; ) {
+      const page = await hooks.deliveries("tickets", { limit: 30, ...(after && { after }) });
+      seen.push(...page.items.map(({ number }) => number));
+      after = page.next ?? undefined;
+      more = after !== undefined;
+    }
+    expect(seen).toEqual([...Array.from({ length: 100 }, (_, at) => 1201 - at), 1]);
+  });
+
+  it("waits with at most 500 of its hook, and is sent again later", async () => {
+    let go = () => {};
+    const held = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    hold = () => held;
+    for (let sent = 0; sent < 500; sent += 1) {
+      if (sent % 250 === 0) now += 60_000;
+      await hooks.take("tickets", signed("{}"));
+    }
+    now += 60_000;
+    await expect(hooks.take("tickets", signed("{}"))).rejects.toMatchObject({ code: "rate_limited" });
+    go();
+    await hooks.settled();
+    expect(await hooks.take("tickets", signed("{}"))).toMatchObject({ status: 202 });
+    await hooks.settled();
+    expect(ran).toHaveLength(501);
+  });
+
   it("with a wrong signature is refused, kept without its body, and does nothing", async () => {
     const wrong = { ...signed("{}"), body: new TextEncoder().encode('{"a":1}') };
     await expect(hooks.take("tickets", wrong)).rejects.toMatchObject({ code: "unauthorized" });

@@ -15,7 +15,7 @@ import type { Store } from "../store/store.ts";
 import { readBody } from "./body.ts";
 import { type HookEvent, readEvent } from "./event.ts";
 import { type Hook, type HookFields, HookFieldsSchema, readHookFields } from "./hook.ts";
-import { type Delivery, deliveryId, idInBody, verify } from "./verify.ts";
+import { type Delivery, deliveryId, verify } from "./verify.ts";
 
 /** Which sessions heard of it, and for which players it waits. */
 export type Announce = (
@@ -65,6 +65,8 @@ export interface Hooks extends DocumentLibrary<Hook> {
 const perMinute = 300;
 const wrongPerMinute = 60;
 const minuteMs = 60_000;
+/** Deliveries of one hook that may wait for those before them: fewer than are kept, so that none is forgotten before it is carried out. */
+const mostWaiting = 500;
 const mayHaveHappened =
   "The server ended while this was carried out: it may have happened. Carry it out again if it did not.";
 
@@ -103,6 +105,12 @@ export function createHooks(options: HooksOptions): Hooks {
       });
     times.push(now);
     recent.set(id, times);
+  };
+  const refuseMoreWaiting = (id: string) => {
+    if ((waiting.get(id) ?? 0) < mostWaiting) return;
+    throw new BarkeepError("rate_limited", `${mostWaiting} deliveries wait to be carried out. Send it again later.`, {
+      retryAfterMs: minuteMs,
+    });
   };
   const refuseMoreWrong = (sender: string) => {
     const retryAfterMs = wrong.waitMs(sender);
@@ -157,9 +165,10 @@ export function createHooks(options: HooksOptions): Hooks {
         tell(id);
         throw new BarkeepError("unauthorized", verdict.why);
       }
+      refuseMoreWaiting(id);
       const { data, text } = await readBody(delivery.body, delivery.headers.get("Content-Type") ?? "");
       if (hook.verify.kind === "slack" && isChallenge(data)) return { status: 200, challenge: data.challenge };
-      const externalId = deliveryId(delivery.headers) ?? idInBody(hook.verify.kind, data);
+      const externalId = deliveryId(hook.verify.kind, delivery.headers, data);
       const { delivery: kept, repeated } = await deliveries.append({
         ...arrived,
         body: vault.maskJson(shortened(text)) as string,

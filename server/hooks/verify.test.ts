@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../protocol/json.ts";
-import { deliveryId, idInBody, verify } from "./verify.ts";
+import { deliveryId, verify } from "./verify.ts";
 
 const now = 1_531_420_618_000;
 const delivery = (headers: Record<string, string>, body: string, more = {}) => ({
@@ -96,18 +96,30 @@ it("no check is for this machine alone", () => {
   expect(verify(hook, delivery({}, "{}", { loopback: true }), undefined, now).ok).toBe(true);
 });
 
-it("a delivery's id is read from the senders' headers", () => {
+it("a delivery's id is read from the header of its sender", () => {
   for (const name of ["X-Delivery-Id", "X-GitHub-Delivery", "X-Atlassian-Webhook-Identifier"])
-    expect(deliveryId(new Headers({ [name]: "d1" }))).toBe("d1");
-  expect(deliveryId(new Headers())).toBeNull();
+    for (const kind of ["hmac-sha256", "bearer", "none"] as const)
+      expect(deliveryId(kind, new Headers({ [name]: "d1" }), {})).toBe("d1");
+  expect(deliveryId("github", new Headers({ "X-GitHub-Delivery": "d1", "X-Delivery-Id": "d2" }), {})).toBe("d1");
+  expect(deliveryId("jira", new Headers({ "X-Delivery-Id": "d2" }), {})).toBeNull();
+  expect(deliveryId("hmac-sha256", new Headers(), { id: "d1" })).toBeNull();
 });
 
-it("or, where no header tells it, from the body as that sender writes it", () => {
-  expect(idInBody("stripe", { id: "evt_1", type: "charge.succeeded" })).toBe("evt_1");
-  expect(idInBody("slack", { event_id: "Ev1", type: "event_callback" })).toBe("Ev1");
-  expect(idInBody("trello", { action: { id: "a1" }, model: {} })).toBe("a1");
-  expect(idInBody("github", { id: 7, action: "published" })).toBeNull();
-  for (const body of [null, "text", [], { id: 7 }, { action: "x" }] as Json[])
-    expect(idInBody("stripe", body)).toBeNull();
-  expect(idInBody("trello", { action: null })).toBeNull();
+it.each([
+  ["stripe", { id: "evt_1", type: "charge.succeeded" }, "evt_1"],
+  ["slack", { event_id: "Ev1", type: "event_callback" }, "Ev1"],
+  ["trello", { action: { id: "a1" }, model: {} }, "a1"],
+] as const)("%s signs its id in the body, and no header makes another delivery of it", (kind, body, id) => {
+  for (const name of ["X-Delivery-Id", "X-GitHub-Delivery", "X-Atlassian-Webhook-Identifier"])
+    expect(deliveryId(kind, new Headers({ [name]: "another" }), body)).toBe(id);
+  for (const odd of [null, "text", [], { id: 7 }, { action: null }, { action: "x" }, { event_id: "" }] as Json[])
+    expect(deliveryId(kind, new Headers({ "X-Delivery-Id": "another" }), odd)).toBeNull();
+});
+
+it("two ids that differ anywhere are two, however long", () => {
+  const idOf = (id: string) => deliveryId("hmac-sha256", new Headers({ "X-Delivery-Id": id }), {});
+  const long = "x".repeat(5000);
+  expect(idOf(`${long}1`)).not.toBe(idOf(`${long}2`));
+  expect(idOf(`${long}1`)).toBe(idOf(`${long}1`));
+  expect(idOf(`${long}1`)?.length).toBeLessThanOrEqual(200);
 });

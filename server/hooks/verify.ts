@@ -2,7 +2,7 @@
  * Whether a delivery is from whom it says. Each kind follows its sender's own documentation: GitHub and Jira sign the body (HMAC-SHA256
  * in hex), Trello the body and the address (HMAC-SHA1 in Base64), Slack and Stripe the time and the body.
  */
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { Json, JsonObject } from "../../protocol/json.ts";
 import type { Hook } from "./hook.ts";
 
@@ -123,20 +123,34 @@ function same(given: string, expected: string): boolean {
   return a.byteLength === b.byteLength && timingSafeEqual(a, b);
 }
 
-/** The sender's own id of a delivery, by which one that comes again is told. */
-export function deliveryId(headers: Headers): string | null {
-  for (const name of ["X-Delivery-Id", "X-GitHub-Delivery", "X-Atlassian-Webhook-Identifier"]) {
+/** Where senders tell the id by headers alone. */
+const idHeaders: Readonly<Partial<Record<Hook["verify"]["kind"], readonly string[]>>> = {
+  github: ["X-GitHub-Delivery"],
+  jira: ["X-Atlassian-Webhook-Identifier"],
+};
+const anyIdHeader = ["X-Delivery-Id", "X-GitHub-Delivery", "X-Atlassian-Webhook-Identifier"];
+
+/**
+ * The sender's own id of a delivery, by which one that comes again is told. Stripe, Slack and Trello tell it in the body, which they
+ * sign, and send an event again under the id it had: no header takes that one's place, for whoever has seen a delivery could make
+ * another one of it.
+ */
+export function deliveryId(kind: Hook["verify"]["kind"], headers: Headers, data: Json): string | null {
+  if (kind === "stripe" || kind === "slack" || kind === "trello") return idInBody(kind, data);
+  for (const name of idHeaders[kind] ?? anyIdHeader) {
     const id = headers.get(name)?.trim();
-    if (id) return id.slice(0, 200);
+    if (id) return shortened(id);
   }
   return null;
 }
 
-/** The same for senders that tell it in the body alone: they send an event again under the id it had. */
-export function idInBody(kind: Hook["verify"]["kind"], data: Json): string | null {
+function idInBody(kind: "stripe" | "slack" | "trello", data: Json): string | null {
   const fields = (typeof data === "object" && data !== null && !Array.isArray(data) ? data : {}) as JsonObject;
   const action = fields.action as JsonObject | null | undefined;
-  const id =
-    kind === "stripe" ? fields.id : kind === "slack" ? fields.event_id : kind === "trello" ? action?.id : undefined;
-  return typeof id === "string" && id !== "" ? id.slice(0, 200) : null;
+  const id = { stripe: fields.id, slack: fields.event_id, trello: action?.id }[kind];
+  return typeof id === "string" && id !== "" ? shortened(id) : null;
 }
+
+/** Two long ones are two, wherever they differ. */
+const shortened = (id: string) =>
+  id.length <= 200 ? id : `${id.slice(0, 130)}-${createHash("sha256").update(id).digest("hex")}`;

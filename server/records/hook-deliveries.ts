@@ -1,7 +1,10 @@
-/** What other systems told at hooks: one row a delivery, numbered for each hook, each of the sender's ids once. */
+/**
+ * What other systems told at hooks: one row a delivery, numbered for each hook, each of the sender's ids once. Those that were refused
+ * have a table of their own: anybody can send them, and must push out none of the true sender's, nor the ids they are known by.
+ */
 import { readJson, writeJson } from "../../protocol/exact-json.ts";
 import type { Json } from "../../protocol/json.ts";
-import type { Engine, Row, Value } from "./engine.ts";
+import type { Engine, Row, Statement, Value } from "./engine.ts";
 import type { Page, PageOptions } from "./page.ts";
 
 export interface HookDelivery {
@@ -44,17 +47,26 @@ export interface DeliveryRecords {
   page(hook: string, page: PageOptions): Promise<Page<HookDelivery>>;
 }
 
-/** Deliveries of each hook that are kept. */
-const kept = 1000;
+/** Of each hook, by table. */
+const kept = { hook_deliveries: 1000, hook_refusals: 100 } as const;
+type Table = keyof typeof kept;
 
 const ofRow = (row: Row) => readJson(String(row.record)) as HookDelivery;
 
 export function createDeliveryRecords({ engine }: { readonly engine: Engine }): DeliveryRecords {
-  const last = async (hook: string): Promise<number> => {
-    const sql = "SELECT number FROM hook_deliveries WHERE hook = ?1 ORDER BY number DESC LIMIT 1";
+  const lastOf = async (table: Table, hook: string): Promise<number> => {
+    const sql = `SELECT number FROM ${table} WHERE hook = ?1 ORDER BY number DESC LIMIT 1`;
     const [row] = await engine.read({ sql, values: [hook] });
     return Number(row?.number ?? 0);
   };
+  /** They are numbered together, since they are listed together. */
+  const last = async (hook: string): Promise<number> =>
+    Math.max(await lastOf("hook_deliveries", hook), await lastOf("hook_refusals", hook));
+  const forgetOldest = (table: Table, hook: string): Statement => ({
+    sql: `DELETE FROM ${table} WHERE hook = ?1 AND number <=
+      (SELECT number FROM ${table} WHERE hook = ?1 ORDER BY number DESC LIMIT 1 OFFSET ?2)`,
+    values: [hook, kept[table]],
+  });
   const known = async (hook: string, externalId: string | null): Promise<HookDelivery | null> => {
     if (externalId === null) return null;
     const sql = "SELECT record FROM hook_deliveries WHERE hook = ?1 AND external_id = ?2";
@@ -68,17 +80,11 @@ export function createDeliveryRecords({ engine }: { readonly engine: Engine }): 
         const before = await known(given.hook, given.externalId);
         if (before) return { delivery: before, repeated: true };
         const delivery = { ...given, number: (await last(given.hook)) + 1 };
-        const [inserted] = await engine.write([
-          {
-            sql: `INSERT INTO hook_deliveries (hook, number, external_id, record) VALUES (?1, ?2, ?3, ?4)
-              ON CONFLICT DO NOTHING RETURNING number`,
-            values: [delivery.hook, delivery.number, delivery.externalId, writeJson(delivery)],
-          },
-          {
-            sql: "DELETE FROM hook_deliveries WHERE hook = ?1 AND number <= ?2",
-            values: [delivery.hook, delivery.number - kept],
-          },
-        ]);
+        const [inserted] = await engine.write(
+          given.status === "refused"
+            ? [insertRefusal(delivery), forgetOldest("hook_refusals", delivery.hook)]
+            : [insertDelivery(delivery), forgetOldest("hook_deliveries", delivery.hook)],
+        );
         if (inserted !== undefined && inserted.length > 0) return { delivery, repeated: false };
         if (tries === 1000) throw new Error("no number could be had for a delivery");
       }
@@ -101,10 +107,23 @@ export function createDeliveryRecords({ engine }: { readonly engine: Engine }): 
     async page(hook, { limit, after }) {
       const values: Value[] = [hook, limit + 1, ...(after === undefined ? [] : [Number(after)])];
       const before = after === undefined ? "" : "AND number < ?3";
-      const sql = `SELECT number, record FROM hook_deliveries WHERE hook = ?1 ${before} ORDER BY number DESC LIMIT ?2`;
+      const newest = (table: Table) =>
+        `SELECT * FROM (SELECT number, record FROM ${table} WHERE hook = ?1 ${before} ORDER BY number DESC LIMIT ?2) AS ${table}`;
+      const sql = `${newest("hook_deliveries")} UNION ALL ${newest("hook_refusals")} ORDER BY number DESC LIMIT ?2`;
       const rows = await engine.read({ sql, values });
       const items = rows.slice(0, limit).map(ofRow);
       return { items, next: rows.length > limit ? String(items.at(-1)?.number) : null };
     },
   };
 }
+
+const insertDelivery = (delivery: HookDelivery): Statement => ({
+  sql: `INSERT INTO hook_deliveries (hook, number, external_id, record) VALUES (?1, ?2, ?3, ?4)
+    ON CONFLICT DO NOTHING RETURNING number`,
+  values: [delivery.hook, delivery.number, delivery.externalId, writeJson(delivery)],
+});
+
+const insertRefusal = (delivery: HookDelivery): Statement => ({
+  sql: "INSERT INTO hook_refusals (hook, number, record) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING RETURNING number",
+  values: [delivery.hook, delivery.number, writeJson(delivery)],
+});

@@ -10,6 +10,10 @@ const sinceFormat2 = [
   "CREATE INDEX waiting_events_player ON waiting_events (player, place)",
 ] as const;
 
+const sinceFormat3 = [
+  "CREATE TABLE hook_refusals (hook TEXT NOT NULL, number BIGINT NOT NULL, record TEXT NOT NULL, PRIMARY KEY (hook, number))",
+] as const;
+
 export const tables = [
   `CREATE TABLE sessions (
     id TEXT NOT NULL PRIMARY KEY, day INTEGER NOT NULL, epoch BIGINT NOT NULL, place BIGINT NOT NULL,
@@ -87,6 +91,7 @@ export const tables = [
   `CREATE TABLE schedule_runs (
     schedule TEXT NOT NULL, due BIGINT NOT NULL, record TEXT NOT NULL, PRIMARY KEY (schedule, due))`,
   ...sinceFormat2,
+  ...sinceFormat3,
 ] as const;
 
 const foundBy = [
@@ -135,5 +140,10 @@ export interface Migration {
 
 export const migrations: readonly Migration[] = [
   { from: 1, what: "what players are told when they are back has a table", last: sinceFormat2.map((sql) => ({ sql })) },
+  {
+    from: 2,
+    what: "deliveries that are refused have a table of their own",
+    last: sinceFormat3.map((sql) => ({ sql })),
+  },
 ];
-export const currentFormat = 2;
+export const currentFormat = 3;
