@@ -141,15 +141,17 @@ export class LiveSessions implements Sessions {
     checkScene(renewal.context, this.limits);
     const session = await this.#upTo(after, id, principal, outlet);
     this.#memory.stay(session);
+    const { principal: before } = session;
     session.principal = principal;
     try {
       if (character !== undefined && character !== session.entry.character) {
         const message = `The session ${id} is with ${session.entry.character}, not with ${character}.`;
         throw new BarkeepError("resume_failed", message, { details: [{ path: "/character" }] });
       }
-      await session.resume(outlet, after, this.#character(principal, session.entry.character), replyTo);
-      await session.renew(renewal);
+      await session.resume(outlet, after, this.#character(principal, session.entry.character), replyTo, renewal);
     } catch (error) {
+      // Who was refused is not who the session counts for, nor whose token ends it.
+      if (session.principal === principal) session.principal = before;
       this.#memory.startGrace(session);
       throw error;
     }

@@ -150,6 +150,15 @@ export class Outgoing {
     return this.#writer.save();
   }
 
+  /** Resolves when everything so far has left. Throws `storage_failed` where that waits for a disk that fails, `session_moved`. */
+  async left(): Promise<void> {
+    try {
+      await this.save();
+    } catch (error) {
+      if (this.#waiting.length > 0) throw error;
+    }
+  }
+
   /** Messages that have left with a `seq` beyond `after`, oldest first. */
   async since(after: number): Promise<readonly Placed[]> {
     if (after >= this.leftSeq) return [];

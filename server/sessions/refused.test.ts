@@ -5,6 +5,7 @@ import { ScriptedAdapter, sourceOf } from "../../test/fixtures/dialogue/scripted
 import { aCharacter } from "../../test/fixtures/dialogue/stage.ts";
 import { createConversationFactory } from "../dialogue/create-conversation-factory.ts";
 import { type Harness, type HarnessOptions, startHarness } from "../gateway/testing/harness.ts";
+import { BarkeepError } from "../problems/errors.ts";
 import { createMemoryEngine } from "../records/memory-engine.ts";
 import { createSessionEntries } from "../records/session-entries.ts";
 import { createFaultyEngine } from "../records/testing/faulty-engine.ts";
@@ -113,4 +114,49 @@ test("an opening that can't be kept is refused once, and leaves no session in th
   expect((await harness.sessions.list({ limit: 10 })).items).toEqual([]);
   expect((await socket.turn(await socket.open(), "hello")).finish).toBe("complete");
   expect(socket.messages.filter(({ type }) => type === "error")).toHaveLength(1);
+});
+
+test("a return whose news can't be kept is refused once, and none of them is in force", async () => {
+  const memory = createMemoryEngine();
+  let full = false;
+  // The disk takes what comes before, and not what was said anew.
+  const engine = {
+    ...memory,
+    async write(unit: Parameters<typeof memory.write>[0]) {
+      if (full && JSON.stringify(unit).includes("It snows.")) throw new BarkeepError("storage_failed", "disk full");
+      return memory.write(unit);
+    },
+  };
+  const { last, ...talk } = told();
+  await start({ engine, ...talk });
+  const socket = await harness.greeted("ann");
+  const session = await socket.open("mira", { actions: [wave], context: "It rains." });
+  const back = await harness.greeted("ann");
+  full = true;
+  const news = { actions: [openGate], context: "It snows." };
+  const resume = { type: "session.open", id: "back", resume: { session, after: 0 }, ...news };
+  expect(await back.ask(resume)).toMatchObject({ type: "error", code: "storage_failed" });
+  full = false;
+  expect(await back.ask({ ...resume, id: "again", actions: undefined, context: undefined })).toMatchObject({
+    type: "session.opened",
+  });
+  await back.turn(session, "Hello");
+  expect(last()).toContain("It rains.");
+  expect(last()).not.toContain("It snows.");
+  expect(last()).toContain("wave");
+  expect(last()).not.toContain("open_gate");
+  expect(back.messages.filter((message) => "replyTo" in message && message.replyTo === "back")).toHaveLength(1);
+});
+
+test("who may not come back as they ask is not who the session counts for, and whose token ends it", async () => {
+  await start();
+  const ann = await harness.greeted("ann");
+  const session = await ann.open();
+  const admin = await harness.greeted("admin");
+  const resume = { session, after: 0 };
+  for (const wrong of [{ character: "tom", resume }, { resume: { session, after: 99 } }])
+    expect(await admin.ask({ type: "session.open", ...wrong })).toMatchObject({ code: "resume_failed" });
+  expect((await ann.turn(session, "hello")).finish).toBe("complete");
+  harness.authenticator.revoke((principal) => principal.kind === "player" && principal.player.id === "ann");
+  expect(await ann.when("session.closed")).toMatchObject({ session, reason: "revoked" });
 });

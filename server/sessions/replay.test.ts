@@ -270,6 +270,23 @@ test("a restart on a real disk: the story goes on where it was", async () => {
   expect(list.items).toMatchObject([{ id: session, live: true, turns: 2 }]);
 });
 
+test("while the disk fails, who comes back with nothing to be kept is let in, and what is said then is refused", async () => {
+  const engine = createFaultyEngine();
+  const { greeted } = await start({ engine });
+  const first = await greeted("ann");
+  const session = await first.open();
+  await first.turn(session, "hello");
+  const second = await greeted("ann");
+  engine.failing = true;
+  expect(await resume(second, session, 0, "back")).toMatchObject({ type: "session.opened", resumed: true });
+  expect(await second.ask({ type: "say", session, text: "still there?" })).toMatchObject({ code: "storage_failed" });
+  engine.failing = false;
+  await second.turn(session, "still there?");
+  expect(second.messages.filter((message) => "replyTo" in message && message.replyTo === "back")).toHaveLength(1);
+  const seqs = second.of(session).map(({ seq }) => seq);
+  expect(seqs).toEqual(seqs.map((_, at) => at + 1));
+});
+
 test("a resume that fails half-way leaves the session to the next one", async () => {
   const engine = createFaultyEngine();
   const { greeted } = await start({ engine });
@@ -278,7 +295,8 @@ test("a resume that fails half-way leaves the session to the next one", async ()
   await first.turn(session, "hello");
   const second = await greeted("ann");
   engine.failing = true;
-  expect(await resume(second, session, 0)).toMatchObject({ type: "error" });
+  const news = { type: "session.open", character: "mira", resume: { session, after: 0 }, context: "It rains." };
+  expect(await second.ask(news)).toMatchObject({ type: "error", code: "storage_failed" });
   engine.failing = false;
   const third = await greeted("ann");
   expect(await resume(third, session, 1)).toMatchObject({ type: "session.opened", resumed: true });

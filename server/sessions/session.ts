@@ -150,10 +150,17 @@ export class Session {
   }
 
   /**
-   * Sends what came after `after`, then `session.opened`, then goes on live. Throws `resume_failed` when the session never came
-   * that far, as after a backup was restored, and `storage_failed`.
+   * Sends what came after `after`, then `session.opened`, then goes on live, with what the game says anew. Throws `resume_failed`
+   * when the session never came that far, as after a backup was restored, and `storage_failed`: then no `session.opened` was sent, and
+   * nothing of what was said anew is in force. That is to be within the limits.
    */
-  async resume(outlet: Outlet, after: number, character: CharacterName, replyTo?: string): Promise<void> {
+  async resume(
+    outlet: Outlet,
+    after: number,
+    character: CharacterName,
+    replyTo?: string,
+    renewal: Renewal = {},
+  ): Promise<void> {
     this.#alive();
     const { lastSeq } = this.#outgoing;
     if (after > lastSeq || this.#fold.isLost(after)) {
@@ -163,8 +170,9 @@ export class Session {
       throw new BarkeepError("resume_failed", message, { details: [{ path: "/resume/after" }] });
     }
     const announce = async (gap: Gap | null) => {
+      await this.#changeAll(this.#renewed(renewal));
       this.#announce(character, { resumed: true, gap }, replyTo);
-      await this.#outgoing.save();
+      await this.#outgoing.left();
     };
     try {
       await this.#audience.catchUp(outlet, after, this.#outgoing, announce);
@@ -311,20 +319,6 @@ export class Session {
     this.#sendAck(id);
   }
 
-  /** What the game says anew when it resumes. Throws `too_large`, `invalid_message`, `storage_failed`. */
-  async renew({ context, cues, language, actions }: Renewal): Promise<void> {
-    this.#alive();
-    checkScene(context, this.#options.limits);
-    if (actions !== undefined) await this.setActions(actions, undefined, false);
-    if (context === undefined && cues === undefined && language === undefined) return;
-    const told = {
-      ...(context !== undefined && { scene: context }),
-      ...(cues !== undefined && { cues }),
-      ...(language !== undefined && { language }),
-    };
-    await this.#change(this.#conversation.renew(told));
-  }
-
   /** Sends what became of an earlier turn again, as it was. */
   async repeat(turn: string, outlet: Outlet): Promise<void> {
     for (const placed of await this.#outgoing.since(0)) {
@@ -381,11 +375,11 @@ export class Session {
   }
 
   /** Throws `too_large`, `invalid_message`, `storage_failed`; what is refused changes nothing. */
-  async setActions(actions: readonly GameAction[], replyTo?: string, told = true): Promise<void> {
+  async setActions(actions: readonly GameAction[], replyTo?: string): Promise<void> {
     this.#alive();
     checkActions(actions, this.#options.limits);
-    await this.#change(this.#conversation.setActions(actions));
-    if (told) this.#sendAck(replyTo);
+    await this.#changeAll([this.#conversation.setActions(actions)]);
+    this.#sendAck(replyTo);
   }
 
   /** Throws `unknown_call`, `storage_failed`. */
@@ -517,11 +511,20 @@ export class Session {
     this.#admission.ended();
   }
 
-  /** Keeps a change that is in force already, or undoes it. Throws `storage_failed`. */
-  #change(change: Change): Promise<void> {
-    return this.#changeAll([change]);
+  /** What the game says anew when it resumes. */
+  #renewed({ context, cues, language, actions }: Renewal): readonly Change[] {
+    const told = {
+      ...(context !== undefined && { scene: context }),
+      ...(cues !== undefined && { cues }),
+      ...(language !== undefined && { language }),
+    };
+    return [
+      ...(actions === undefined ? [] : [this.#conversation.setActions(actions)]),
+      ...(Object.keys(told).length === 0 ? [] : [this.#conversation.renew(told)]),
+    ];
   }
 
+  /** Keeps changes that are in force already, or undoes them. Throws `storage_failed`. */
   async #changeAll(changes: readonly Change[], led: readonly SessionEntry[] = []): Promise<void> {
     try {
       await this.#outgoing.offer([...led, ...changes.map(({ record }) => ({ kind: "record" as const, record }))]);
