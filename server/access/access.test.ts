@@ -245,6 +245,7 @@ describe("the development token", () => {
     { BARKEEP_HOST: "0.0.0.0", BARKEEP_ADMIN_TOKEN: "a-long-enough-token" },
     { BARKEEP_PUBLIC_URL: "https://barkeep.example" },
     { BARKEEP_TRUST_PROXY: "true" },
+    { BARKEEP_SSO_HEADER: "X-Forwarded-User", BARKEEP_SSO_SECRET: "the-proxys-own-long-secret" },
   ])("is not offered with %j", async (env) => {
     const { access, stop } = await start(env);
     expect(access.firstStart.developmentToken()).toBeUndefined();
@@ -261,6 +262,10 @@ it("the development token is good for no request that a proxy passed on", async 
     access.authenticateRequest({ authorization: `Bearer ${token}`, ...headers }, { remoteAddress: "127.0.0.1" });
   expect(await asked({})).toMatchObject({ principal: { kind: "game" } });
   expect(await asked({ "x-forwarded-for": "203.0.113.9" })).toMatchObject({ code: "unauthorized" });
+  // Told by more than the headers, such as HTTP/1.0.
+  const passedOn = { remoteAddress: "127.0.0.1", forwarded: true };
+  const bare = { authorization: `Bearer ${token}` };
+  expect(await access.authenticateRequest(bare, passedOn)).toMatchObject({ code: "unauthorized" });
   expect(await access.authenticator.authenticate(token, "127.0.0.1", false)).toMatchObject({ code: "unauthorized" });
   await stop();
 });
@@ -272,6 +277,8 @@ describe("listening on other addresses", () => {
       { BARKEEP_PUBLIC_URL: "https://npc.example.com" },
       { BARKEEP_TRUST_PROXY: "true" },
       { BARKEEP_ALLOWED_HOSTS: "localhost,npc.lan" },
+      { BARKEEP_ALLOWED_HOSTS: "*" },
+      { BARKEEP_SSO_HEADER: "X-Forwarded-User", BARKEEP_SSO_SECRET: "the-proxys-own-long-secret" },
     ] as Record<string, string>[])
       await expect(start({ ...way, BARKEEP_ADMIN_TOKEN: "short" })).rejects.toThrow(/5 characters/);
     await (await start({ BARKEEP_PUBLIC_URL: "http://localhost:8080", BARKEEP_ADMIN_TOKEN: "short" })).stop();

@@ -48,7 +48,12 @@ export interface Access {
    */
   authenticateRequest(
     headers: RequestHeaders,
-    request?: { readonly method?: string; readonly remoteAddress?: string },
+    request?: {
+      readonly method?: string;
+      readonly remoteAddress?: string;
+      /** Whether a proxy passed it on, where more than the headers tells that. */
+      readonly forwarded?: boolean;
+    },
   ): Promise<Authenticated | BarkeepError>;
   /** Whether other machines are known to come here, by another address or through a proxy in front. */
   readonly servesOthers: boolean;
@@ -158,10 +163,13 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
   /** Counts what fails for the address. Throws `login_limited`, or what `check` throws. */
   async function tryLogin<T>(address: string, check: () => T | Promise<T>): Promise<T> {
     refuseMoreLogins(loginAttempts.waitMs(address));
+    const takeBack = loginAttempts.begun(address);
     try {
-      return await check();
+      const found = await check();
+      takeBack();
+      return found;
     } catch (err) {
-      if (err instanceof BarkeepError && err.code === "unauthorized") loginAttempts.failed(address);
+      if (!(err instanceof BarkeepError && err.code === "unauthorized")) takeBack();
       throw err;
     }
   }
@@ -232,7 +240,7 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
       if (cookie !== undefined) await logins.end(cookie);
     },
 
-    async authenticateRequest(headers, { method, remoteAddress } = {}) {
+    async authenticateRequest(headers, { method, remoteAddress, forwarded = isForwarded(headers) } = {}) {
       const bearer = bearerOf(headers);
       const cookie = cookieOf(headers, loginCookie);
       // A browser sends the cookie for pages of another port on this host as well: those are not the admin page.
@@ -251,7 +259,7 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
         const refused = method === undefined ? undefined : checks.csrf(method, headers);
         return refused ?? { principal: { kind: "admin", person: { id, name, role } }, via: "cookie" };
       }
-      const principal = await authenticate(bearer, addressOf(headers, remoteAddress), !isForwarded(headers));
+      const principal = await authenticate(bearer, addressOf(headers, remoteAddress), !forwarded);
       return principal instanceof BarkeepError ? principal : { principal, via: "bearer" };
     },
 
@@ -296,6 +304,8 @@ function othersReach(config: Config): string | null {
   if (page !== undefined && !isLoopback(page))
     return `Other machines would reach Barkeep at BARKEEP_PUBLIC_URL=${config.publicUrl}`;
   if (config.trustProxy) return "Other machines would reach Barkeep through the proxy of BARKEEP_TRUST_PROXY";
+  if (config.ssoHeader !== undefined)
+    return "Other machines would reach Barkeep through the proxy of BARKEEP_SSO_HEADER";
   const name = config.allowedHosts.find((host) => !isLoopback(host));
   return name === undefined ? null : `Other machines would reach Barkeep by the name ${name} of BARKEEP_ALLOWED_HOSTS`;
 }

@@ -29,7 +29,7 @@ export interface AdminLoginOptions {
 }
 
 export async function createAdminLogin(options: AdminLoginOptions): Promise<AdminLogin> {
-  const admins: Collection<StoredAdmin> = options.store.collection("access/admin", ["hash"]);
+  const admins: Collection<StoredAdmin> = options.store.collection("access/admin", { hash: "text" });
   const { hash, made } = await adminHash(admins, options.token);
   const localToken = newToken(tokenPrefixes.local);
   const localHash = hashToken(localToken);

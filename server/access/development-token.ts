@@ -25,9 +25,9 @@ export interface DevelopmentTokenOptions {
 
 export async function createDevelopmentToken(options: DevelopmentTokenOptions): Promise<DevelopmentToken> {
   const { store, seal, onEnded } = options;
-  const stored: Collection<{ readonly id: string; readonly sealed: Sealed }> = store.collection("access/development", [
-    "sealed",
-  ]);
+  const stored: Collection<{ readonly id: string; readonly sealed: Sealed }> = store.collection("access/development", {
+    sealed: "object",
+  });
   let token: string | undefined;
   if (options.offered) {
     const kept = stored.get(id);

@@ -34,7 +34,7 @@ export interface GameKeysOptions {
 }
 
 export function createGameKeys({ store, clock, ids, onCreated, onRevoked }: GameKeysOptions): GameKeys {
-  const stored: Collection<StoredKey> = store.collection("access/game-keys", ["name", "hash"]);
+  const stored: Collection<StoredKey> = store.collection("access/game-keys", { name: "text", hash: "text" });
   stored.onChange((ids) => {
     for (const id of ids) {
       if (stored.get(id) === undefined) onRevoked(id);

@@ -6,6 +6,7 @@ import { hashToken, newToken } from "./token.ts";
 export const loginCookie = "barkeep_admin";
 /** A login ends after a week, in ms. */
 const loginMs = 7 * 24 * 60 * 60 * 1000;
+/** Of one person, or of the admin token: whoever logs in again and again ends none but their own. */
 const mostLogins = 100;
 
 interface StoredLogin {
@@ -38,7 +39,7 @@ export interface LoginsOptions {
 }
 
 export function createLogins({ store, clock, stampOf, onEnded }: LoginsOptions): Logins {
-  const logins: Collection<StoredLogin> = store.collection("access/logins", ["admin", "until"]);
+  const logins: Collection<StoredLogin> = store.collection("access/logins", { admin: "text", until: "number" });
   logins.onChange((ids) => {
     for (const id of ids) if (logins.get(id) === undefined) onEnded(id);
   });
@@ -57,7 +58,8 @@ export function createLogins({ store, clock, stampOf, onEnded }: LoginsOptions):
 
     async create(person) {
       await endStale();
-      const oldest = logins.list().toSorted((a, b) => a.until - b.until);
+      const own = logins.list().filter((login) => login.person === person);
+      const oldest = own.toSorted((a, b) => a.until - b.until);
       for (const login of oldest.slice(0, Math.max(0, oldest.length - mostLogins + 1))) await end(login.id);
       const cookie = newToken("");
       const admin = stampOf(person) ?? "";

@@ -3,7 +3,7 @@ import { hash, verify } from "@node-rs/argon2";
 import { BarkeepError } from "../problems/errors.ts";
 import { createSerialWork } from "../store/serial-work.ts";
 import type { Collection, Store } from "../store/store.ts";
-import type { Role } from "./permissions.ts";
+import { type Role, roles } from "./permissions.ts";
 import { hashToken } from "./token.ts";
 
 export interface Person {
@@ -50,7 +50,11 @@ const mostWaiting = 16;
 const nameKey = (name: string) => name.normalize("NFKC").trim().toLowerCase();
 
 export function createPeople({ store, clock, ids, onChanged }: PeopleOptions): People {
-  const stored: Collection<StoredPerson> = store.collection("access/people", ["name", "role", "hash"]);
+  const stored: Collection<StoredPerson> = store.collection("access/people", {
+    name: "text",
+    role: Object.keys(roles),
+    hash: "text",
+  });
   const inTurn = createSerialWork();
   const changing = createSerialWork();
   let waiting = 0;

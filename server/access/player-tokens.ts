@@ -86,7 +86,7 @@ export interface PlayerTokensOptions {
 
 export function createPlayerTokens(options: PlayerTokensOptions): PlayerTokens {
   const { store, signing, clock, keyStands, onEnded } = options;
-  const ends: Collection<StoredEnd> = store.collection("access/ended-players", ["upTo"]);
+  const ends: Collection<StoredEnd> = store.collection("access/ended-players", { upTo: "number" });
 
   // Also of a player whose tokens another node has ended.
   ends.onChange((ids) => {

@@ -22,35 +22,24 @@ export function cookieOf(headers: RequestHeaders, name: string): string | undefi
   return undefined;
 }
 
-/** What proxies and content networks add when they pass a request on. */
+/**
+ * What proxies, balancers, gateways and content networks add when they pass a request on, in whatever spelling: who asked them, by
+ * which name and scheme, and their own traces. Nothing that asks from this machine by itself sends any of these.
+ */
 const forwarding = [
-  "x-forwarded-for",
-  "x-forwarded-host",
-  "x-forwarded-proto",
-  "x-forwarded-server",
-  "x-real-ip",
-  "x-client-ip",
-  "x-original-host",
-  "x-original-url",
-  "forwarded",
-  "via",
-  "cf-connecting-ip",
-  "true-client-ip",
-  "fly-client-ip",
-  "fastly-client-ip",
-  "x-cluster-client-ip",
-  "x-original-forwarded-for",
-  "x-forwarded-port",
-  "x-forwarded-prefix",
-  "x-envoy-external-address",
-  "x-amzn-trace-id",
-  "x-azure-clientip",
-  "cdn-loop",
+  /(?:^|-)(?:forwarded|via|client-?ip|socket-?ip|(?:proxy-?)?user-?ip|connecting-ip|real-ip|client-cert|url-scheme|external-address|proxied-by)(?:-|$)/,
+  /(?:^|-)(?:remote-(?:ip|addr|address)|original-(?:host|url|uri|proto|scheme|method|to)|proxy-(?:connection|authorization))$/,
+  /^(?:x-scheme|x-proto|x-host|x-ssl|x-https|x-rewrite-url|x-varnish|x-azure-ref|x-cloud-trace-context|front-end-https|cdn-loop)$/,
+  /^(?:cf-|fly-|fastly-|wl-proxy-|x-amzn?-|x-arr-|x-envoy-|x-vercel-|x-appengine-|x-akamai-|x-haproxy-|x-traefik-|x-accel-)/,
 ];
 
 /** Whether somebody passed the request on, so that it does not come from where its socket does. */
 export function isForwarded(headers: RequestHeaders): boolean {
-  return forwarding.some((name) => headerOf(headers, name) !== undefined);
+  const names = headers instanceof Headers ? [...headers.keys()] : Object.keys(headers);
+  return names.some((name) => {
+    const plain = name.toLowerCase().replaceAll("_", "-");
+    return forwarding.some((pattern) => pattern.test(plain));
+  });
 }
 
 /** The address the nearest proxy saw: the last of `X-Forwarded-For`; those before it are whatever the caller wrote. */

@@ -41,7 +41,10 @@ const purpose = (id: string) => `signing key ${id}`;
 
 export function createSigningKeys(options: SigningKeysOptions): SigningKeys {
   const { store, seal, clock, ids, log, keepMs, onReplaced } = options;
-  const stored: Collection<StoredSigningKey> = store.collection("access/signing-keys", ["sealed", "createdAt"]);
+  const stored: Collection<StoredSigningKey> = store.collection("access/signing-keys", {
+    sealed: "object",
+    createdAt: "number",
+  });
   const secrets = new Map<string, Buffer>();
   const createdAt = new Map<string, number>();
   const isPast = (at: number) => at + signForMs + keepMs < clock.now();

@@ -36,7 +36,7 @@ const mostPast = { values: 100, chars: 256 * 1024 };
 const purpose = (name: string) => `secret ${name}`;
 
 export function createVault({ store, seal, clock, log, alsoMask = {} }: VaultOptions): StoredVault {
-  const stored: Collection<StoredSecret> = store.collection("access/secrets", ["sealed"]);
+  const stored: Collection<StoredSecret> = store.collection("access/secrets", { sealed: "object" });
   const values = new Map<string, string>();
   /** Values that were replaced or removed: calls under way may still print them. */
   const past = new Map<string, string>();
@@ -125,7 +125,7 @@ function checkSecret(name: string, value: string): void {
   if (isReservedName(name))
     throw problem(
       "name",
-      `${name} would change how Python itself runs; choose another name, such as MY_${name}.`.slice(0, 200),
+      `${name} would change how Python or another program runs; choose another name, such as MY_${name}.`.slice(0, 200),
     );
   if (typeof value !== "string" || value === "")
     throw problem("value", "A secret needs a value: a text that is not empty.");

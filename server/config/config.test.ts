@@ -85,6 +85,13 @@ describe("loadConfig", () => {
     expect(load({ BARKEEP_EGRESS_ALLOW: entries.join(",") }).egressAllow).toEqual(entries);
   });
 
+  it("refuses a file that says one thing twice, and names the line", () => {
+    const file = '{\n  "BARKEEP_PORT": 7071,\n  "BARKEEP_LOG_LEVEL": "info",\n  "BARKEEP_PORT": 7072\n}';
+    expect(problemsOf(() => load({}, file))).toMatchObject([
+      { variable: "BARKEEP_PORT", given: "line 4: a second time" },
+    ]);
+  });
+
   it("names every bad variable, what was given and what is allowed", () => {
     const problems = problemsOf(() => load({ BARKEEP_PORT: "eighty", BARKEEP_LOG_LEVEL: "loud" }));
     expect(problems).toEqual([

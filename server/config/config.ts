@@ -4,7 +4,8 @@ import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { TSchema } from "typebox";
 import { closestWord } from "../text/closest-word.ts";
-import { brokenLine } from "../text/json-lines.ts";
+import { fileText } from "../text/file-text.ts";
+import { brokenLine, repeatedName } from "../text/json-lines.ts";
 import { hasEntries, settingProblems } from "./setting-problems.ts";
 import {
   type KeepTimes,
@@ -173,7 +174,7 @@ function checkModelProviders(
 function readConfigFile(path: string, problems: ConfigProblem[]): RawValues {
   let text: string;
   try {
-    text = textOf(readFileSync(path));
+    text = fileText(readFileSync(path));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return new Map();
@@ -211,14 +212,15 @@ function readConfigFile(path: string, problems: ConfigProblem[]): RawValues {
     });
     return new Map();
   }
+  const repeated = repeatedName(text);
+  if (repeated !== null)
+    problems.push({
+      variable: repeated.name,
+      given: `line ${repeated.line}: a second time`,
+      allowed: "each name once in one object",
+      source: path,
+    });
   return new Map(Object.entries(parsed).map(([name, value]) => [name, { value, source: path }]));
-}
-
-/** Notepad and PowerShell put a byte order mark before a file; PowerShell's `>` writes UTF-16. */
-function textOf(bytes: Buffer): string {
-  const encoding =
-    bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : "utf-8";
-  return new TextDecoder(encoding).decode(bytes);
 }
 
 function readGroup(

@@ -7,6 +7,8 @@ import { isForwarded } from "../access/request-headers.ts";
 export interface Caller {
   /** The address of the other end of the socket; `unknown` in tests that have none. */
   readonly address: string;
+  /** Passed on by a proxy, as far as can be told. */
+  readonly forwarded: boolean;
   /** On this machine, and not passed on by a proxy on this machine. */
   readonly loopback: boolean;
   /** Came over TLS, here or up to the proxy in front. */
@@ -20,7 +22,7 @@ export function callerOf(context: Context): Caller {
   const forwarded = isForwarded(context.req.raw.headers) || versionOf(context) === "1.0";
   const local = plain === "::1" || (isIPv4(plain) && plain.startsWith("127."));
   const secure = context.req.header("X-Forwarded-Proto") === "https" || new URL(context.req.url).protocol === "https:";
-  return { address: plain, loopback: local && !forwarded, secure };
+  return { address: plain, forwarded, loopback: local && !forwarded, secure };
 }
 
 const versionOf = (context: Context): string | undefined =>

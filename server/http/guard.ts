@@ -12,8 +12,8 @@ export async function guard(access: HttpAccess, route: RouteName, context: Conte
   const who: Who = permissions[route];
   if (who === "anyone") return null;
   const { req } = context;
-  const remoteAddress = callerOf(context).address;
-  const asked = await access.authenticateRequest(req.raw.headers, { method: req.method, remoteAddress });
+  const { address: remoteAddress, forwarded } = callerOf(context);
+  const asked = await access.authenticateRequest(req.raw.headers, { method: req.method, remoteAddress, forwarded });
   if (asked instanceof BarkeepError) throw asked;
   if (who !== "known") demand(asked.principal, who);
   return asked.principal;

@@ -9,7 +9,7 @@ import { callerOf } from "./caller.ts";
 import type { HttpAccess } from "./dependencies.ts";
 import { defaultBodyBytes, readText } from "./request-check.ts";
 
-/** Requests a minute of one key, or of the admin. An assistant that works through a task makes a few dozen. */
+/** Requests a minute of one key, of one person, or of the admin token. An assistant that works through a task makes a few dozen. */
 const requestsPerMinute = 600;
 
 export interface McpRouteOptions {
@@ -23,8 +23,8 @@ export function mcpRoutes({ access, mcp, clock }: McpRouteOptions): Hono {
   const app = new Hono();
   app.all("/mcp", async function speakMcp(context) {
     const { req } = context;
-    const remoteAddress = callerOf(context).address;
-    const found = await access.authenticateRequest(req.raw.headers, { method: req.method, remoteAddress });
+    const { address: remoteAddress, forwarded } = callerOf(context);
+    const found = await access.authenticateRequest(req.raw.headers, { method: req.method, remoteAddress, forwarded });
     if (found instanceof BarkeepError) throw found;
     const { principal } = found;
     demand(principal, "mcp.use");
@@ -41,4 +41,7 @@ export function mcpRoutes({ access, mcp, clock }: McpRouteOptions): Hono {
   return app;
 }
 
-const keyOf = (principal: Principal) => (principal.kind === "game" ? `game ${principal.key}` : principal.kind);
+const keyOf = (principal: Principal) =>
+  principal.kind === "game"
+    ? `game ${principal.key}`
+    : `${principal.kind} ${"person" in principal ? (principal.person?.id ?? "") : ""}`;

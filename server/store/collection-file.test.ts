@@ -101,12 +101,62 @@ describe("CollectionFile", () => {
   );
 
   it("takes a file whose documents lack what they must have for damaged, and says which lacks what", async () => {
-    const options = { path, disk, log: silentLog, clock: { now: () => 1000 }, fields: ["size"] };
+    const options = { path, disk, log: silentLog, clock: { now: () => 1000 }, fields: { size: "number" } as const };
     await new CollectionFile<Thing>(options).put({ id: "a", size: 1 });
     writeFileSync(path, '{"items":[{"id":"a","size":1},{"id":"b"}]}');
     expect(new CollectionFile<Thing>(options).list()).toEqual([{ id: "a", size: 1 }]);
     for (const file of [path, `${path}.last-good`]) writeFileSync(file, '{"items":[{"id":"b","size":null}]}');
-    expect(() => new CollectionFile<Thing>(options)).toThrow(/things\.json can't be read: the item "b" has no size/);
+    expect(() => new CollectionFile<Thing>(options)).toThrow(
+      /things\.json can't be read: of the item "b" the size is missing/,
+    );
+  });
+
+  it.each<[string, string, RegExp]>([
+    [
+      "a text where a number belongs",
+      '{"id":"b","size":"1","sort":"ale","more":{}}',
+      /of the item "b" the size is no number/,
+    ],
+    ["a number where a text belongs", '{"id":"b","size":1,"sort":7,"more":{}}', /the sort is none of ale, wine/],
+    ["a word that is none of those", '{"id":"b","size":1,"sort":"tea","more":{}}', /the sort is none of ale, wine/],
+    ["a list where an object belongs", '{"id":"b","size":1,"sort":"ale","more":[]}', /the more is no object/],
+    [
+      "an id twice",
+      '{"id":"b","size":1,"sort":"ale","more":{}},{"id":"b","size":2,"sort":"ale","more":{}}',
+      /two items have the id "b"/,
+    ],
+    ["a name twice", '{"id":"b","size":1,\n"size":2,"sort":"ale","more":{}}', /line 2: the name "size" stands twice/],
+    [
+      "a number past all",
+      '{"id":"b","size":1e999,"sort":"ale","more":{}}',
+      /line 1: The number 1e999 at items\.0\.size/,
+    ],
+    ["NaN", '{"id":"b","size":NaN,"sort":"ale","more":{}}', /line 1: /],
+  ])("takes a file with %s for damaged, and says where", (_what, items, problem) => {
+    const fields = { size: "number", sort: ["ale", "wine"], more: "object" } as const;
+    for (const file of [path, copy()]) writeFileSync(file, `{"items":[${items}]}`);
+    const options = { path, disk, log: silentLog, clock: { now: () => 1000 }, fields };
+    expect(() => new CollectionFile<Thing>(options)).toThrow(problem);
+  });
+
+  it.each<[string, (text: string) => Uint8Array]>([
+    ["UTF-8 with a byte order mark", (text) => Buffer.from(`\ufeff${text}`)],
+    ["UTF-16 as PowerShell writes it", (text) => Buffer.from(`\ufeff${text}`, "utf16le")],
+    ["UTF-16, the other end first", (text) => Buffer.from(`\ufeff${text}`, "utf16le").swap16()],
+  ])("reads %s", (_what, encoded) => {
+    writeFileSync(path, encoded('{"items":[{"id":"Müller","size":1}]}'));
+    expect(open().list()).toEqual([{ id: "Müller", size: 1 }]);
+  });
+
+  it.each<[string, Uint8Array]>([
+    ["Latin-1", Buffer.from('{"items":[{"id":"Müller","size":1}]}', "latin1")],
+    ["half of UTF-16", Buffer.from('\ufeff{"items":[]}', "utf16le").subarray(0, 25)],
+  ])("takes %s for damaged, and says how to save it", async (_what, bytes) => {
+    await open().put({ id: "a", size: 1 });
+    writeFileSync(path, bytes);
+    expect(open().list()).toEqual([{ id: "a", size: 1 }]);
+    for (const file of [path, copy()]) writeFileSync(file, bytes);
+    expect(open).toThrow(/things\.json can't be read: its text is not UTF-(?:8|16LE) all through: save it as UTF-8/);
   });
 
   it("says on which line a file stops being JSON, and reads one with a byte order mark", async () => {

@@ -9,10 +9,11 @@ import { type Adapter, Low } from "lowdb";
 import { readJson, writeJson } from "../../protocol/exact-json.ts";
 import type { Log } from "../observe/log.ts";
 import { BarkeepError } from "../problems/errors.ts";
-import { brokenLine, fieldLine } from "../text/json-lines.ts";
+import { fileText } from "../text/file-text.ts";
+import { brokenLine, fieldLine, repeatedName } from "../text/json-lines.ts";
 import { ChangeFeed, type ChangeListener } from "./change-feed.ts";
 import { type Disk, fileMode, folderMode, reasonOf, replaceCopy, replaceFile, writeFailure } from "./disk.ts";
-import type { Collection } from "./store.ts";
+import type { Collection, FieldKind } from "./store.ts";
 import type { WriteHealth } from "./write-health.ts";
 
 export interface CollectionFileOptions {
@@ -22,8 +23,10 @@ export interface CollectionFileOptions {
   readonly clock: { now(): number };
   readonly health?: WriteHealth;
   /** What every document must have beside its id. */
-  readonly fields?: readonly string[];
+  readonly fields?: Readonly<Record<string, FieldKind>>;
 }
+
+type Fields = Readonly<Record<string, FieldKind>>;
 
 interface Content<T> {
   readonly items: readonly T[];
@@ -87,7 +90,7 @@ export class CollectionFile<T extends { readonly id: string }> implements Collec
 
   place(id: string, field: string): string | undefined {
     try {
-      const line = fieldLine(readFileSync(this.#path, "utf8"), id, field);
+      const line = fieldLine(fileText(readFileSync(this.#path)), id, field);
       return line === null ? this.#path : `${this.#path}, line ${line}`;
     } catch {
       return undefined;
@@ -165,7 +168,7 @@ class DurableAdapter<T> implements Adapter<T> {
 }
 
 function load<T extends { readonly id: string }>(options: CollectionFileOptions): Content<T> {
-  const { path, log, clock, fields = [] } = options;
+  const { path, log, clock, fields = {} } = options;
   const current = readContent<T>(path, fields);
   const copy = readCopy<T>(path, fields);
   if (current.ok) {
@@ -200,7 +203,14 @@ type ReadContent<T> =
   | { readonly ok: true; readonly content: Content<T>; readonly text: string }
   | { readonly ok: false; readonly missing: boolean; readonly problem: string };
 
-const has = (document: object, field: string) => ((document as Record<string, unknown>)[field] ?? null) !== null;
+/** What is wrong with a field, as the end of a sentence; null where nothing is. */
+function fieldProblem(value: unknown, kind: FieldKind): string | null {
+  if (value === undefined || value === null) return "is missing";
+  if (typeof kind !== "string") return kind.includes(value as string) ? null : `is none of ${kind.join(", ")}`;
+  if (kind === "text") return typeof value === "string" && value !== "" ? null : "is no text";
+  if (kind === "number") return Number.isFinite(value) ? null : "is no number";
+  return typeof value === "object" && !Array.isArray(value) ? null : "is no object";
+}
 
 function parsed(text: string): unknown {
   try {
@@ -210,8 +220,30 @@ function parsed(text: string): unknown {
   }
 }
 
+/** A name given twice, of which the reader would keep the last: which one is meant, only its writer knows. */
+function twice(text: string): string | null {
+  const repeated = repeatedName(text);
+  return repeated && `line ${repeated.line}: the name ${JSON.stringify(repeated.name)} stands twice in one object`;
+}
+
+/** As the end of a sentence; null where the content can be used. */
+function contentProblem(content: Content<{ readonly id: string }> | null, fields: Fields): string | null {
+  if (!Array.isArray(content?.items) || !content.items.every((one) => typeof one?.id === "string" && one.id !== ""))
+    return 'it is not {"items":[…]} with an id in each item';
+  const ids = new Set<string>();
+  for (const one of content.items) {
+    if (ids.has(one.id)) return `two items have the id ${JSON.stringify(one.id)}`;
+    ids.add(one.id);
+    for (const [field, kind] of Object.entries(fields)) {
+      const problem = fieldProblem((one as Record<string, unknown>)[field], kind);
+      if (problem !== null) return `of the item ${JSON.stringify(one.id)} the ${field} ${problem}`;
+    }
+  }
+  return null;
+}
+
 /** A copy that can't be read is no reason not to start on a good file. */
-function readCopy<T extends { readonly id: string }>(path: string, fields: readonly string[]): ReadContent<T> {
+function readCopy<T extends { readonly id: string }>(path: string, fields: Fields): ReadContent<T> {
   try {
     return readContent<T>(lastGood(path), fields);
   } catch (error) {
@@ -219,20 +251,12 @@ function readCopy<T extends { readonly id: string }>(path: string, fields: reado
   }
 }
 
-function readContent<T extends { readonly id: string }>(path: string, fields: readonly string[]): ReadContent<T> {
+function readContent<T extends { readonly id: string }>(path: string, fields: Fields): ReadContent<T> {
   try {
-    // A byte order mark: some editors put one there.
-    const text = readFileSync(path, "utf8").replace(/^\uFEFF/, "");
+    const text = fileText(readFileSync(path));
     const content = parsed(text) as Content<T>;
-    const sound =
-      Array.isArray(content?.items) && content.items.every((one) => typeof one?.id === "string" && one.id !== "");
-    if (!sound) return { ok: false, missing: false, problem: 'it is not {"items":[…]} with an id in each item' };
-    const lack = content.items.flatMap((one) =>
-      fields.filter((field) => !has(one, field)).map((field) => [one.id, field]),
-    );
-    if (lack.length === 0) return { ok: true, content, text };
-    const [[id, field] = []] = lack;
-    return { ok: false, missing: false, problem: `the item ${JSON.stringify(id)} has no ${field}` };
+    const problem = twice(text) ?? contentProblem(content, fields);
+    return problem === null ? { ok: true, content, text } : { ok: false, missing: false, problem };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== undefined && code !== "ENOENT")

@@ -7,7 +7,7 @@ import { CollectionFile } from "./collection-file.ts";
 import { type Disk, folderMode, realDisk, reasonOf } from "./disk.ts";
 import { lockFolder } from "./folder-lock.ts";
 import { migrate } from "./format.ts";
-import type { Collection, Store } from "./store.ts";
+import type { Collection, FieldKind, Store } from "./store.ts";
 import { WriteHealth } from "./write-health.ts";
 
 export interface FileStoreOptions {
@@ -37,7 +37,10 @@ export async function createFileStore(options: FileStoreOptions): Promise<Store>
   setJournalsAside({ directory, clock, log });
 
   return {
-    collection<T extends { readonly id: string }>(name: string, fields: readonly string[] = []): Collection<T> {
+    collection<T extends { readonly id: string }>(
+      name: string,
+      fields: Readonly<Record<string, FieldKind>> = {},
+    ): Collection<T> {
       const open =
         collections.get(checked(name)) ??
         new CollectionFile({ path: join(directory, `${name}.json`), disk, log, clock, health, fields });

@@ -21,9 +21,15 @@ export interface Collection<T extends { readonly id: string }> {
   place?(id: string, field: string): string | undefined;
 }
 
+/** What a field must hold: a text, a finite number, an object, or one of these words. */
+export type FieldKind = "text" | "number" | "object" | readonly string[];
+
 export interface Store {
-  /** `fields`: what every document must have beside its id; where one lacks it, the file counts as damaged. */
-  collection<T extends { readonly id: string }>(name: string, fields?: readonly (keyof T & string)[]): Collection<T>;
+  /** `fields`: what every document must have beside its id; where one has it not, the file counts as damaged. */
+  collection<T extends { readonly id: string }>(
+    name: string,
+    fields?: Readonly<Record<string, FieldKind>>,
+  ): Collection<T>;
   /**
    * Does that while no other node does anything given to this, with everything read that others have changed: what is done once in
    * the life of the data. Not within itself. Throws `storage_failed`, and what the work throws.

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { brokenLine, fieldLine, pathLine } from "./json-lines.ts";
+import { brokenLine, fieldLine, pathLine, repeatedName } from "./json-lines.ts";
 
 const sound = JSON.stringify(
   {
@@ -53,4 +53,17 @@ it("finds the line of what a path names, however it is laid out, and else of wha
   expect(pathLine(text, "[1].name")).toBe(3);
   expect(pathLine(text, "[7].name")).toBe(1);
   expect(pathLine('{"a": 1}', "")).toBe(1);
+});
+
+it.each([
+  ["at the top", '{"a":1,\n"b":2,\n"a":3}', { name: "a", line: 3 }],
+  ["deep within", '{"items":[\n{"id":"x","code":"{\\"id\\":1,",\n"id":"y"}]}', { name: "id", line: 3 }],
+  ["in another spelling", '{"caf\\u00e9":1,\n"café":2}', { name: "café", line: 2 }],
+  ["in two objects of a list", '[{"a":1},{"a":1}]', null],
+  ["as a name and as a value", '{"a":"b","b":"a","c":["a","a"]}', null],
+  ["in an object and in one within", '{"a":{"a":{"a":[]}},"b":[{"a":1}],"c":1}', null],
+  ["behind an object that ended", '{"a":{"b":1},"b":[[1],{"c":1}],\n"a":2}', { name: "a", line: 2 }],
+  ["nowhere", "7", null],
+])("finds a name that stands twice %s", (_, text, found) => {
+  expect(repeatedName(text)).toEqual(found);
 });

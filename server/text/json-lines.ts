@@ -75,14 +75,48 @@ const spaceEnd = (text: string, from: number): number => {
   return at;
 };
 
+/** A name that stands twice in one object of a text that is JSON, of which `JSON.parse` would keep the last; null where none does. */
+export function repeatedName(text: string): { readonly name: string; readonly line: number } | null {
+  /** Names so far of each object that is open; null for a list. */
+  const open: (Set<string> | null)[] = [];
+  let naming = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const sign = text[at];
+    if (sign === '"') {
+      const ends = stringEnd(text, at);
+      const names = naming ? open.at(-1) : null;
+      const name = names ? (JSON.parse(text.slice(at, ends)) as string) : "";
+      if (names?.has(name)) return { name, line: lineAt(text, at) };
+      names?.add(name);
+      naming = false;
+      at = ends - 1;
+    } else if (sign === "{" || sign === "[") {
+      open.push(sign === "{" ? new Set() : null);
+      naming = sign === "{";
+    } else if (sign === "}" || sign === "]") open.pop();
+    else if (sign === ",") naming = (open.at(-1) ?? null) !== null;
+  }
+  return null;
+}
+
+/** Behind the quote that ends the string which begins at `from`. */
+function stringEnd(text: string, from: number): number {
+  for (let at = from + 1; at < text.length; at += 1) {
+    if (text[at] === "\\") at += 1;
+    else if (text[at] === '"') return at + 1;
+  }
+  return text.length;
+}
+
 /** Behind the value that begins at `from`. */
 function valueEnd(text: string, from: number): number {
   let depth = 0;
   for (let at = from; at < text.length; at += 1) {
     const sign = text[at];
     if (sign === '"') {
-      for (at += 1; text[at] !== '"' && at < text.length; at += 1) if (text[at] === "\\") at += 1;
-      if (depth === 0) return at + 1;
+      const ends = stringEnd(text, at);
+      if (depth === 0) return ends;
+      at = ends - 1;
     } else if (sign === "{" || sign === "[") depth += 1;
     else if (sign === "}" || sign === "]") {
       if (depth === 0) return at;
