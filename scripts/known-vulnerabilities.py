@@ -1,11 +1,12 @@
 """Looks up what Barkeep is made of in OSV's list of known vulnerabilities, without the network: `--refresh` fetches the list first.
 
-    python3 scripts/known-vulnerabilities.py [--refresh] [--dev]
+    python3 scripts/known-vulnerabilities.py [--refresh] [--from=ADDRESS] [--dev]
 
-The list is OSV's export for npm and PyPI (https://osv.dev), kept in `.barkeep/osv/`. Exit code 1 when something is found, 2 when there is no
-list. `--dev` takes in the packages of tests and builds, too.
+The list is OSV's export for npm and PyPI (https://osv.dev), kept in `.barkeep/osv/`; a mirror's address has `{}` where the ecosystem stands. Exit code 1
+when something is found, 2 when there is no list. `--dev` takes in the packages of tests and builds, too.
 """
 
+import http.client
 import json
 import pathlib
 import re
@@ -20,14 +21,24 @@ EXPORT = "https://osv-vulnerabilities.storage.googleapis.com/{}/all.zip"
 ECOSYSTEMS = ("npm", "PyPI")
 
 
-def refresh(lists: pathlib.Path) -> None:
+def refresh(lists: pathlib.Path, export: str) -> str | None:
+    """Fetches the list; what stands in the way, in a sentence: then the one that was there stays."""
     lists.mkdir(parents=True, exist_ok=True)
     for ecosystem in ECOSYSTEMS:
-        part = lists / f"{ecosystem}.part"
-        with urllib.request.urlopen(EXPORT.format(ecosystem), timeout=60) as answer, part.open("wb") as file:
-            while piece := answer.read(1 << 20):
-                file.write(piece)
+        address, part = export.replace("{}", ecosystem), lists / f"{ecosystem}.part"
+        try:
+            with urllib.request.urlopen(address, timeout=60) as answer, part.open("wb") as file:
+                while piece := answer.read(1 << 20):
+                    file.write(piece)
+            with zipfile.ZipFile(part) as archive:
+                names = archive.namelist()
+            if not any(name.endswith(".json") for name in names):
+                raise ValueError("it holds no advisories")
+        except (OSError, ValueError, http.client.HTTPException, zipfile.BadZipFile) as problem:
+            part.unlink(missing_ok=True)
+            return f"{address} could not be fetched: {problem}."
         part.replace(lists / f"{ecosystem}.zip")
+    return None
 
 
 def packages(root: pathlib.Path, dev: bool) -> dict[str, dict[str, set[str]]]:
@@ -87,8 +98,10 @@ def known(lists: pathlib.Path, ecosystem: str, wanted: dict[str, set[str]]) -> l
 
 
 def main(arguments: list[str], root: pathlib.Path = ROOT, lists: pathlib.Path = LISTS) -> int:
-    if "--refresh" in arguments:
-        refresh(lists)
+    export = next((each.removeprefix("--from=") for each in arguments if each.startswith("--from=")), EXPORT)
+    if "--refresh" in arguments and (problem := refresh(lists, export)):
+        print(problem)
+        return 2
     if not all((lists / f"{ecosystem}.zip").exists() for ecosystem in ECOSYSTEMS):
         print(f"There is no list in {lists}. Fetch it with --refresh, or put OSV's npm.zip and PyPI.zip there.")
         return 2

@@ -10,18 +10,27 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Everything set-up makes for itself, apart from node_modules and dist. */
 export const keep = join(root, ".barkeep");
 
+/** Of one command, in bytes. */
+const mostOutput = 64 * 1024 * 1024;
+
 /** A failure whose message is already everything a person needs to read. */
 export class SetupError extends Error {}
 
 /**
- * Runs a command in the project's root; its output is shown only when it fails, unless `show` is set.
+ * Runs a command in the project's root and answers what it printed, which is shown only when it fails, unless `show` is set.
  * @param {string} what said when it fails
  * @param {string} command @param {string[]} args
  * @param {{ show?: boolean, env?: NodeJS.ProcessEnv, cwd?: string, hint?: string }} [options] `hint` is what to do when it fails
  */
 export function run(what, command, args, { show = false, env = process.env, cwd = root, hint } = {}) {
-  const result = spawnSync(command, args, { cwd, env, stdio: show ? "inherit" : "pipe", encoding: "utf8" });
-  if (result.status === 0) return;
+  const result = spawnSync(command, args, {
+    cwd,
+    env,
+    stdio: show ? "inherit" : "pipe",
+    encoding: "utf8",
+    maxBuffer: mostOutput,
+  });
+  if (result.status === 0) return result.stdout ?? "";
   const output = show ? "" : `${result.stdout ?? ""}${result.stderr ?? ""}`.trim();
   const reason = `${what} failed (${result.error?.message ?? `exit code ${result.status}`}).`;
   throw new SetupError([reason, ...(output ? [output] : []), ...(hint ? ["", hint] : [])].join("\n"));
@@ -36,8 +45,7 @@ export function npm(what, args, hint) {
   const beside = join(dirname(process.execPath), "node_modules", "npm", "bin", "npm-cli.js");
   const above = join(dirname(process.execPath), "..", "lib", "node_modules", "npm", "bin", "npm-cli.js");
   const script = [own, beside, above].find((path) => path?.endsWith(".js") && existsSync(path));
-  if (script) run(what, process.execPath, [script, ...args], { hint });
-  else run(what, "npm", args, { hint });
+  return script ? run(what, process.execPath, [script, ...args], { hint }) : run(what, "npm", args, { hint });
 }
 
 /** Fewer open files than this and Node can't even load the server beside its threads and its Python. */
