@@ -57,5 +57,5 @@ export const overviewWords = spoken("overview", {
   sumBy: "Sum by",
   calls: "Calls",
   turns: "Turns",
-  barkeepRunningSince: (version: string) => `Barkeep ${version}, running since {when}.`,
+  barkeepRunningSince: (version: string) => `Barkeep ${version}, started {when}.`,
 });
