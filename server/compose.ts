@@ -10,6 +10,7 @@ import type { Vault } from "./access/vault.ts";
 import { createCharacterLibrary } from "./characters/character-library.ts";
 import { addFirstCharacter, followDefaultModel } from "./characters/first-character.ts";
 import type { Cluster } from "./cluster/cluster.ts";
+import { takeOver } from "./cluster/take-over.ts";
 import { type Config, ConfigError, sourceOf } from "./config/config.ts";
 import { settings } from "./config/settings.ts";
 import { askOnce, type OneQuestion } from "./dialogue/ask-once.ts";
@@ -21,6 +22,8 @@ import { createHooks } from "./hooks/hooks.ts";
 import { readHookTemplates } from "./hooks/templates.ts";
 import { projectRoot, version } from "./host/project-root.ts";
 import { createHttpApp } from "./http/app.ts";
+import type { HttpDependencies } from "./http/dependencies.ts";
+import type { NodeFigures } from "./http/figures.ts";
 import { createMcpEndpoint } from "./mcp/endpoint.ts";
 import { createMcpServers } from "./mcp/servers/mcp-servers.ts";
 import { withServerTools } from "./mcp/servers/with-server-tools.ts";
@@ -243,8 +246,16 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     clock,
     ids: newId,
     log,
+    node: cluster?.node ?? "",
   });
   opened.push(() => schedules.close());
+  if (cluster !== undefined) {
+    const end = async (isGone: (node: string) => Promise<boolean>) => {
+      await hooks.recover(isGone);
+      await schedules.recover(isGone);
+    };
+    opened.push(takeOver({ cluster, end, log }));
+  }
   const metrics = createMetrics({ version, live: () => sessions.counts(), python: () => runner.status(), runners });
   const activity = createActivityLog({ log });
   methods.calls.onRecord((record) => metrics.callFinished(record));
@@ -295,6 +306,7 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     clock,
     ids: newId,
     log,
+    ...(cluster && { others: cluster.questions }),
   });
   opened.push(() => scenarios.runner.close());
 
@@ -309,8 +321,10 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
   const nodeId = newId("node");
   let address = config.publicUrl;
   const stateOf = () => {
-    const { running, capacity } = own();
-    return { sessions: sessions.counts().sessions, running, capacity, draining: !ready };
+    const { running, queued, ready: idle, capacity } = own();
+    const python = { running, queued, ready: idle, capacity };
+    const figures: NodeFigures = { sessions: sessions.counts(), python, recent: http.recentTurns() };
+    return { sessions: figures.sessions.sessions, running, capacity, draining: !ready, figures };
   };
   const http = createHttpApp({
     mcp,
@@ -329,11 +343,11 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     modelProviders: models.providers,
     providers: () => providerStatuses(models.catalogue, models.providers, models.configured),
     runner,
-    ...(cluster && { otherNodes: cluster.news }),
+    ...(cluster && { otherNodes: otherNodesOf(cluster) }),
     nodes: async () => {
       const alone = { id: nodeId, role: "node" as const, url: address, version };
       const nodes = (await cluster?.listNodes()) ?? [{ ...alone, ...stateOf() }];
-      return [...nodes, ...runners().map(runnerItem)];
+      return [...nodes.map(({ figures: _, ...node }) => node), ...runners().map(runnerItem)];
     },
     vault: access.vault,
     access,
@@ -427,6 +441,18 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     },
   };
 }
+
+/** What the page is told of the nodes beside this one. */
+const otherNodesOf = ({ node, news, listNodes, listSilent }: Cluster): HttpDependencies["otherNodes"] => ({
+  tell: (event) => news.tell(event),
+  onTold: (listener) => news.onTold(listener),
+  async figures() {
+    const others = (await listNodes()).filter(({ id }) => id !== node);
+    // One that joins has not said anything yet.
+    const alive = others.flatMap(({ figures }) => (figures === undefined ? [] : [figures as NodeFigures]));
+    return { alive, silent: await listSilent() };
+  },
+});
 
 async function cookiePrincipal(access: Access, headers: IncomingHttpHeaders): Promise<Principal | null> {
   const authenticated = await access.authenticateRequest(headers);

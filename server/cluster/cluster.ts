@@ -1,7 +1,7 @@
 /** One node of several that share a database: that it is alive, which sessions are its own, and who the others are. */
 import type { Log } from "../observe/log.ts";
 import type { Engine } from "../records/engine.ts";
-import { Membership, type Node, type NodeState } from "./membership.ts";
+import { Membership, type Node, type NodeState, type SilentNode } from "./membership.ts";
 import { News, newsChannel } from "./news.ts";
 import { type Ownership, ownersChannel, SessionOwnership } from "./ownership.ts";
 import { Questions, questionsChannel } from "./questions.ts";
@@ -13,6 +13,8 @@ export interface Cluster {
   readonly ownership: Ownership;
   /** Those alive now, this one among them. Throws `storage_failed`. */
   listNodes(): Promise<readonly Node[]>;
+  /** Those that were alive a while ago and have not said that they end. Throws `storage_failed`. */
+  listSilent(): Promise<readonly SilentNode[]>;
   /** Whether this node does what is one node's at a time; another does once this one has died. Throws `storage_failed`. */
   leads(task: string): Promise<boolean>;
   /** Of other nodes, and for them. */
@@ -74,6 +76,7 @@ export async function joinCluster({ engine, version, log, listen, id: node }: Cl
     questions,
     news,
     listNodes: () => membership.list(),
+    listSilent: () => membership.silent(),
     leads: (task) => ownership.leads(task),
     describe: (url, state) => membership.describe(url, state),
     announce: () => membership.announce().catch(() => undefined),

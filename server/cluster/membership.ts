@@ -8,6 +8,8 @@ import type { Engine, Row } from "../records/engine.ts";
 /** How long a node counts as alive after its last renewal, in ms. */
 export const leaseMs = 10_000;
 const renewMs = 2500;
+/** How long a node that is silent counts as missed; later it is as good as gone, in ms. */
+const missedMs = 10 * 60_000;
 /** How soon a renewal that failed is tried again, in ms. */
 const againMs = 500;
 
@@ -18,6 +20,8 @@ export interface NodeState {
   readonly running: number;
   readonly capacity: number;
   readonly draining: boolean;
+  /** What else those who look at all nodes want to know of each; a few hundred bytes. */
+  readonly figures?: unknown;
 }
 
 export interface Node extends NodeState {
@@ -25,6 +29,12 @@ export interface Node extends NodeState {
   readonly role: "node";
   readonly url?: string;
   readonly version: string;
+}
+
+/** A node that was alive a while ago and has not said that it ends. */
+export interface SilentNode extends Pick<Node, "id" | "url"> {
+  /** Since it was heard of, in ms. */
+  readonly silentMs: number;
 }
 
 export interface MembershipOptions {
@@ -92,6 +102,17 @@ export class Membership {
   async list(): Promise<readonly Node[]> {
     const sql = `SELECT id, url, version, state FROM nodes WHERE alive_until > clock_timestamp() ORDER BY id`;
     return (await this.#options.engine.read({ sql })).map(nodeOf);
+  }
+
+  /** Those that are missed. Throws `storage_failed`. */
+  async silent(): Promise<readonly SilentNode[]> {
+    const sql = `SELECT id, url, EXTRACT(EPOCH FROM clock_timestamp() - alive_until) * 1000 AS since FROM nodes
+      WHERE alive_until BETWEEN clock_timestamp() - interval '${missedMs} milliseconds' AND clock_timestamp() ORDER BY id`;
+    return (await this.#options.engine.read({ sql })).map(({ id, url, since }) => ({
+      id: String(id),
+      ...(url !== null && { url: String(url) }),
+      silentMs: Number(since) + leaseMs,
+    }));
   }
 
   /** Its row is gone at once: what it still owned is free. */

@@ -21,6 +21,8 @@ export interface Ownership {
   renew(session: string): Promise<void>;
   /** Resolves when no other node has it live: the one that had has ended it. Throws as `acquire` does. */
   evict(session: string): Promise<void>;
+  /** SQL that gives the ids of all sessions that a node has live. */
+  readonly live: string;
   /** Those of these sessions that other nodes have live. Throws `storage_failed`. */
   elsewhere(sessions: readonly string[]): Promise<ReadonlySet<string>>;
   /** Looks which sessions are still this node's; of the others the owner hears that they are lost. Throws `storage_failed`. */
@@ -115,11 +117,15 @@ export class SessionOwnership implements Ownership {
     await this.#engine.write([{ sql, values: [session, this.#node] }]).catch(() => undefined);
   }
 
+  get live(): string {
+    return `SELECT session FROM session_owners WHERE ${aliveNode("node")}`;
+  }
+
   async elsewhere(sessions: readonly string[]): Promise<ReadonlySet<string>> {
     if (sessions.length === 0) return new Set();
-    const names = sessions.map((_, at) => `?${at + 2}`).join(", ");
-    const sql = `SELECT session FROM session_owners WHERE node <> ?1 AND session IN (${names}) AND ${aliveNode("node")}`;
-    const rows = await this.#engine.read({ sql, values: [this.#node, ...sessions] });
+    const sql = `SELECT session FROM session_owners
+      WHERE node <> ?1 AND session IN (SELECT jsonb_array_elements_text(?2::jsonb)) AND ${aliveNode("node")}`;
+    const rows = await this.#engine.read({ sql, values: [this.#node, JSON.stringify(sessions)] });
     return new Set(rows.map((row) => String(row.session)));
   }
 

@@ -202,6 +202,25 @@ describe("a delivery", () => {
     expect((await list())[1]).toMatchObject({ status: "done", error: null });
   });
 
+  it("that a node took which is gone is carried out by another, once, also when that node was only stopped", async () => {
+    const held: (() => void)[] = [];
+    hold = () => new Promise((resolve) => held.push(resolve));
+    output = { players: ["ann"], text: "Done." };
+    for (const number of [1, 2]) await hooks.take("tickets", signed(`{"n": ${number}}`));
+    await expect.poll(() => held).toHaveLength(1);
+    hold = undefined;
+    const others = [make("n2"), make("n3")];
+    await Promise.all(others.map((other) => other.recover(async (node) => node === "n1")));
+    for (const other of others) await other.settled();
+    expect(ran.map(({ input }) => input)).toEqual([{ n: 1 }, { n: 2 }]);
+    expect(await list()).toMatchObject([{ status: "done" }, { status: "failed" }]);
+    // It comes back, and ends what it had begun.
+    for (const goOn of held) goOn();
+    await hooks.settled();
+    expect(ran).toHaveLength(2);
+    expect(await list()).toMatchObject([{ status: "done" }, { status: "done", error: null }]);
+  });
+
   it("whose code returns nothing is done", async () => {
     await hooks.take("tickets", signed("{}"));
     await hooks.settled();

@@ -31,7 +31,7 @@ export interface HooksOptions {
   readonly clock: { now(): number };
   readonly ids: (prefix: string) => string;
   readonly log: Log;
-  /** This node's own; what another one took is that one's to carry out. */
+  /** This node's own; what another one took is that one's to carry out, while it is alive. */
   readonly node: string;
 }
 
@@ -52,10 +52,11 @@ export interface Hooks extends DocumentLibrary<Hook> {
   /** Carries a kept delivery out again. Throws `not_found`. */
   replay(id: string, number: number): Promise<HookDelivery>;
   /**
-   * After a crash: carries out what was taken and not begun, in its order. What had begun may have happened: it is told as failed,
-   * and a designer decides whether to replay it. Resolves once that is known; the work goes on behind it.
+   * Of a node that has crashed, this one when not said otherwise: carries out what it had taken and not begun, in its order. What had
+   * begun may have happened: it is told as failed, and a designer decides whether to replay it. Resolves once that is known; the
+   * work goes on behind it.
    */
-  recover(): Promise<void>;
+  recover(crashed?: (node: string) => Promise<boolean>): Promise<void>;
   /** Hears of a hook that was edited, and of each delivery as it comes in and ends; what it gives ends that. */
   onChange(listener: (id: string) => void): () => void;
   /** Resolves when what was taken so far has been carried out. */
@@ -136,8 +137,11 @@ export function createHooks(options: HooksOptions): Hooks {
       });
     return done;
   };
+  /** `data` is what came, with its secrets. */
   const carryOut = async (hook: Hook, kept: HookDelivery): Promise<HookDelivery> => {
-    if (!kept.begun) await deliveries.update({ ...kept, data: vault.maskJson(kept.data ?? null), begun: true });
+    // One that was thought dead finds what it had in the hands of another.
+    if (kept.status === "taken" && !kept.begun && (await deliveries.claim(kept, { begun: true })) === null)
+      return (await deliveries.get(hook.id, kept.number)) ?? kept;
     const ended = await outcomeOf(options, hook, kept);
     const whole = { ...kept, ...vault.maskJson(ended) };
     await deliveries.update(whole);
@@ -194,12 +198,17 @@ export function createHooks(options: HooksOptions): Hooks {
         throw new BarkeepError("not_found", `There is no delivery ${number} to carry out again.`);
       return inOrder(id, () => carryOut(hook, kept));
     },
-    async recover() {
-      const mine = (await deliveries.unfinished()).filter(({ node }) => node === options.node);
-      for (const kept of mine) {
+    async recover(crashed = async (node) => node === options.node) {
+      for (const kept of await deliveries.unfinished()) {
+        if (!(await crashed(kept.node ?? ""))) continue;
         const hook = library.find(kept.hook);
-        if (kept.begun) await deliveries.update({ ...kept, status: "failed", error: mayHaveHappened });
-        else if (hook) void inOrder(hook.id, () => carryOut(hook, kept)).catch(() => {});
+        if (kept.begun) {
+          await deliveries.update({ ...kept, status: "failed", error: mayHaveHappened });
+          tell(kept.hook);
+        } else if (hook) {
+          const mine = kept.node === options.node ? kept : await deliveries.claim(kept, { node: options.node });
+          if (mine !== null) void inOrder(hook.id, () => carryOut(hook, mine)).catch(() => {});
+        }
       }
     },
     onChange(listener) {

@@ -8,7 +8,7 @@ import { writeJson } from "../../protocol/exact-json.ts";
 import { socketPath, subprotocol } from "../../protocol/messages.ts";
 import { BarkeepError } from "../problems/errors.ts";
 import { inTheNameOf } from "../store/author.ts";
-import { watchTurns } from "../usage/recent-turns.ts";
+import { type RecentSums, watchTurns } from "../usage/recent-turns.ts";
 import { changeOf } from "./change-of.ts";
 import type { HttpDependencies } from "./dependencies.ts";
 import { answerError, answerNotFound, answerOtherMethod, createErrorHandler } from "./errors.ts";
@@ -49,14 +49,16 @@ const compressedFromBytes = 1024;
 
 export interface HttpApp {
   readonly app: Hono<RouteEnvironment>;
+  /** Of this node's turns, for the others. */
+  recentTurns(): RecentSums;
   /** Stops listening to the rest of the server. */
   stop(): void;
 }
 
 export function createHttpApp(dependencies: HttpDependencies): HttpApp {
   const { access, log, metrics } = dependencies;
-  const live = createLiveEvents(dependencies);
   const turns = watchTurns(dependencies);
+  const live = createLiveEvents(dependencies, turns);
   const routes: Route[] = [
     ...loginRoutes(dependencies),
     ...methodRoutes(dependencies),
@@ -134,6 +136,7 @@ export function createHttpApp(dependencies: HttpDependencies): HttpApp {
   app.route("/", pageRoutes(dependencies));
   return {
     app,
+    recentTurns: () => turns.sums(),
     stop() {
       turns.stop();
       live.stop();

@@ -29,6 +29,8 @@ import type { SessionService } from "../sessions/session-service.ts";
 import type { Costs } from "../usage/costs.ts";
 import type { UsageLedger } from "../usage/usage-ledger.ts";
 
+import type { OtherFigures } from "./figures.ts";
+
 /** Logins, keys and tokens, and the checks of where a request comes from. */
 export type HttpAccess = Pick<
   Access,
@@ -62,12 +64,14 @@ export interface HttpDependencies {
   /** Forgets what was learned of a model by its id; false when nothing was. */
   readonly forgetLessons: (model: string) => Promise<boolean>;
   readonly runner: Runner;
-  /** The machines that share this server's data, and those that run methods for it. */
-  /** Where several nodes share the records: what the page is told of what happens on the others. */
+  /** Where several nodes share the records: what the page is told of what happens on the others, and their figures. */
   readonly otherNodes?: {
     tell(event: ToldEvent): void;
     onTold(listener: (event: ToldEvent) => void): () => void;
+    /** Throws `storage_failed`. */
+    figures(): Promise<OtherFigures>;
   };
+  /** The machines that share this server's data, and those that run methods for it. */
   readonly nodes: () => Promise<readonly NodeItem[]>;
   readonly vault: Vault;
   readonly access: HttpAccess;

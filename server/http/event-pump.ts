@@ -10,6 +10,7 @@ export interface EventPump<T> {
   readonly isLast?: (event: T) => boolean;
 }
 
+/** Beyond those that there were at first. */
 const mostWaiting = 1000;
 /** Proxies close a connection that is silent for a minute. */
 const idleMs = 20_000;
@@ -23,11 +24,14 @@ export async function pumpEvents<T>({ stream, subscribe, write, isLast }: EventP
   /** While the reader has not taken what was written last, nothing more is. */
   let writing = false;
   let last = false;
+  // What there is at first, such as the turn so far, is there whole however long it is: who comes again would be told the same.
+  let most = Number.POSITIVE_INFINITY;
   const leave = await subscribe((event) => {
-    if (waiting.length >= mostWaiting) late = true;
+    if (waiting.length >= most) late = true;
     else waiting.push(event);
     wake();
   });
+  most = waiting.length + mostWaiting;
   signal.addEventListener("abort", () => wake(), { once: true });
   const send = (written: Promise<unknown>) => {
     writing = true;

@@ -1,7 +1,9 @@
 /** What happens in the server, told to every open page. A page that reads too slowly is let go and connects again. */
+import type { TurnWatch } from "../usage/recent-turns.ts";
 import type { HttpDependencies } from "./dependencies.ts";
 import { pumpEvents } from "./event-pump.ts";
 import type { EventStream } from "./event-stream.ts";
+import { figuresOfAll } from "./figures.ts";
 
 export interface LiveEvent {
   readonly kind:
@@ -28,8 +30,8 @@ export interface LiveEvents {
 /** The status is looked at by polling, as counts have no event of their own; only while a page is open. */
 const statusMs = 2_000;
 
-export function createLiveEvents(dependencies: HttpDependencies): LiveEvents {
-  const { sessions, methods, characters, runner, hooks, schedules, mcpServers, scenarios, otherNodes } = dependencies;
+export function createLiveEvents(dependencies: HttpDependencies, turns: TurnWatch): LiveEvents {
+  const { sessions, methods, characters, hooks, schedules, mcpServers, scenarios, otherNodes } = dependencies;
   const readers = new Set<(event: LiveEvent) => void>();
   const tell = (event: LiveEvent) => {
     for (const reader of readers) reader(event);
@@ -50,22 +52,24 @@ export function createLiveEvents(dependencies: HttpDependencies): LiveEvents {
       tellAll({ kind: "scenario-run", id, scenario, status, passed }),
     ),
     characters.onChange?.((change) => tell({ kind: "character", ...change })) ?? (() => {}),
-    hooks.onChange((id) => tell({ kind: "hook", id })),
-    schedules.onChange((id) => tell({ kind: "schedule", id })),
+    // Of these what happens is told in the same way as what was edited.
+    hooks.onChange((id) => tellAll({ kind: "hook", id })),
+    schedules.onChange((id) => tellAll({ kind: "schedule", id })),
     mcpServers.onChange((id) => tell({ kind: "mcp-server", id })),
   ];
   let lastStatus = "";
   let poll: NodeJS.Timeout | undefined;
-  const look = () => {
-    const { running, queued, ready, capacity } = runner.status();
-    const status = { python: { running, queued, ready, capacity }, sessions: sessions.counts() };
+  const look = async () => {
+    const { nodes, python, sessions } = await figuresOfAll(dependencies, turns);
+    const status = { nodes, python, sessions };
     const text = JSON.stringify(status);
     if (text !== lastStatus) tell({ kind: "status", id: "status", ...status });
     lastStatus = text;
   };
   const join = (reader: (event: LiveEvent) => void) => {
     readers.add(reader);
-    poll ??= setInterval(look, statusMs).unref();
+    // While the database is away nothing is known of other nodes: the next look tells.
+    poll ??= setInterval(() => void look().catch(() => undefined), statusMs).unref();
   };
   const leave = (reader: (event: LiveEvent) => void) => {
     readers.delete(reader);

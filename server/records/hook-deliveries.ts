@@ -4,7 +4,7 @@
  */
 import { readJson, writeJson } from "../../protocol/exact-json.ts";
 import type { Json } from "../../protocol/json.ts";
-import type { Engine, Row, Statement, Value } from "./engine.ts";
+import { type Engine, type Row, StaleWrite, type Statement, type Value } from "./engine.ts";
 import type { Page, PageOptions } from "./page.ts";
 
 export interface HookDelivery {
@@ -40,6 +40,11 @@ export interface DeliveryRecords {
     delivery: Omit<HookDelivery, "number">,
   ): Promise<{ readonly delivery: HookDelivery; readonly repeated: boolean }>;
   update(delivery: HookDelivery): Promise<void>;
+  /**
+   * Makes that of one which has not begun and is still in the hands of the node that it is said to be in; null, and nothing, when it
+   * is not. Of several who want it one has it.
+   */
+  claim(delivery: HookDelivery, change: Partial<HookDelivery>): Promise<HookDelivery | null>;
   get(hook: string, number: number): Promise<HookDelivery | null>;
   /** Of all hooks, those that were taken and have not ended; of each hook the oldest first. */
   unfinished(): Promise<readonly HookDelivery[]>;
@@ -51,6 +56,7 @@ export interface DeliveryRecords {
 const kept = { hook_deliveries: 1000, hook_refusals: 100 } as const;
 type Table = keyof typeof kept;
 
+const recordOf = "SELECT record FROM hook_deliveries WHERE hook = ?1 AND number = ?2";
 const ofRow = (row: Row) => readJson(String(row.record)) as HookDelivery;
 
 export function createDeliveryRecords({ engine }: { readonly engine: Engine }): DeliveryRecords {
@@ -93,9 +99,24 @@ export function createDeliveryRecords({ engine }: { readonly engine: Engine }): 
       const sql = "UPDATE hook_deliveries SET record = ?3 WHERE hook = ?1 AND number = ?2";
       await engine.write([{ sql, values: [delivery.hook, delivery.number, writeJson(delivery)] }]);
     },
+    async claim({ hook, number, node }, change) {
+      const [row] = await engine.read({ sql: recordOf, values: [hook, number] });
+      if (row === undefined) return null;
+      const kept = ofRow(row);
+      if (kept.status !== "taken" || kept.begun || kept.node !== node) return null;
+      const claimed = { ...kept, ...change };
+      const sql = "UPDATE hook_deliveries SET record = ?3 WHERE hook = ?1 AND number = ?2 AND record = ?4";
+      const values = [hook, number, writeJson(claimed), row.record ?? null];
+      try {
+        await engine.write([{ sql, values, rows: 1 }]);
+        return claimed;
+      } catch (error) {
+        if (error instanceof StaleWrite) return null;
+        throw error;
+      }
+    },
     async get(hook, number) {
-      const sql = "SELECT record FROM hook_deliveries WHERE hook = ?1 AND number = ?2";
-      const [row] = await engine.read({ sql, values: [hook, number] });
+      const [row] = await engine.read({ sql: recordOf, values: [hook, number] });
       return row === undefined ? null : ofRow(row);
     },
     async unfinished() {

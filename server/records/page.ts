@@ -20,12 +20,14 @@ export interface PageQuery {
   readonly filter: Readonly<Record<string, Value | undefined>>;
   /** Columns that must have another value than that, or none. */
   readonly without?: Readonly<Record<string, Value>>;
+  /** SQL that gives the ids to choose from; all when not given. */
+  readonly among?: string;
 }
 
 /** Asks for one row more than the page holds, which tells whether there is a next. */
 export async function readPage(
   engine: Engine,
-  { table, columns, filter, without = {} }: PageQuery,
+  { table, columns, filter, without = {}, among }: PageQuery,
   { limit, after }: PageOptions,
 ): Promise<Page<Row>> {
   const wanted = Object.entries(filter).filter((entry): entry is [string, Value] => entry[1] !== undefined);
@@ -35,6 +37,7 @@ export async function readPage(
     values.push(value);
     conditions.push(`(${column} IS NULL OR ${column} <> ?${values.length})`);
   }
+  if (among !== undefined) conditions.push(`id IN (${among})`);
   if (after !== undefined) {
     const [last] = await engine.read({ sql: `SELECT place FROM ${table} WHERE id = ?1`, values: [after] });
     // Nothing comes after what is gone: a list that begins again would never end.

@@ -7,6 +7,8 @@ export interface ScheduleRun {
   /** When it was due, Unix time in ms. */
   readonly due: number;
   readonly status: "running" | "done" | "failed" | "missed";
+  /** The node that carries it out. */
+  readonly node?: string;
   /** Somebody asked for it: it was due at no time of the schedule's own. */
   readonly asked?: boolean;
   /** Times that went by while nothing ran, told with the run that came after. */

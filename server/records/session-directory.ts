@@ -25,15 +25,20 @@ export interface KeptSession extends SessionRow {
   readonly failed: number;
 }
 
+export interface SessionFilter {
+  readonly character?: string;
+  readonly player?: string;
+  readonly withoutPlayer?: string;
+  /** SQL that gives the ids to choose from. */
+  readonly among?: string;
+}
+
 export interface SessionDirectory {
   /** A new session and its first entries, both or neither. Throws `storage_failed`. */
   open(row: SessionRow, first: EntryBatch): Promise<SessionKey>;
   get(id: string): Promise<KeptSession | null>;
   /** Newest first. */
-  page(
-    filter: { readonly character?: string; readonly player?: string; readonly withoutPlayer?: string },
-    page: PageOptions,
-  ): Promise<Page<KeptSession>>;
+  page(filter: SessionFilter, page: PageOptions): Promise<Page<KeptSession>>;
   /** Ids of sessions in which nothing has happened since, the oldest first; `after` is the last one already seen. */
   idleSince(
     before: number,
@@ -68,9 +73,10 @@ export function createSessionDirectory(options: {
       const [row] = await engine.read({ sql: `SELECT ${columns} FROM sessions WHERE id = ?1`, values: [id] });
       return row === undefined ? null : sessionOf(row);
     },
-    async page({ withoutPlayer, ...filter }, page) {
+    async page({ withoutPlayer, among, ...filter }, page) {
       const without: Readonly<Record<string, string>> = withoutPlayer === undefined ? {} : { player: withoutPlayer };
-      const { items, next } = await readPage(engine, { table: "sessions", columns, filter, without }, page);
+      const query = { table: "sessions", columns, filter, without, ...(among !== undefined && { among }) };
+      const { items, next } = await readPage(engine, query, page);
       return { items: items.map(sessionOf), next };
     },
     async idleSince(before, { limit, after }) {

@@ -40,8 +40,8 @@ export interface SessionEntries {
    * is written again under its number; and `StaleWrite` when the session has another owner or is gone.
    */
   append(key: SessionKey, batch: EntryBatch, state?: SessionState): Promise<void>;
-  /** All batches, in the order of their numbers. */
-  read<E>(session: string): AsyncIterable<ReadBatch<E>>;
+  /** The batches behind that number, all when none is given, in the order of their numbers. */
+  read<E>(session: string, behind?: number): AsyncIterable<ReadBatch<E>>;
   /** The batches that hold messages beyond that `seq`, in order: reads no others. */
   readAfter<E>(session: string, seq: number): Promise<readonly ReadBatch<E>[]>;
 }
@@ -53,8 +53,8 @@ export function createSessionEntries({ engine }: { readonly engine: Engine }): S
     async append(key, batch, state) {
       await engine.write([ownedBy(key, batch.entries.length, state), insertBatch(key, batch)]);
     },
-    async *read<E>(session: string) {
-      for (let after = 0; ; ) {
+    async *read<E>(session: string, behind = 0) {
+      for (let after = behind; ; ) {
         const rows = await engine.read({
           sql: "SELECT n, at, entries FROM session_entries WHERE session = ?1 AND n > ?2 ORDER BY n LIMIT ?3",
           values: [session, after, batchesAtOnce],

@@ -12,13 +12,16 @@ export interface NodeItem {
   readonly running: number;
   readonly capacity: number;
   readonly draining: boolean;
+  /** What fences its methods in; of runners. */
+  readonly isolation?: string;
 }
 
-export const runnerItem = ({ id, version, running, capacity, draining }: Announcement): NodeItem => ({
+export const runnerItem = ({ id, version, running, capacity, draining, isolation }: Announcement): NodeItem => ({
   id,
   role: "runner",
   version,
   running,
   capacity,
   draining,
+  isolation,
 });

@@ -13,6 +13,7 @@ import type { ScenarioRuns } from "../records/scenario-runs.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 import { type Attempt, attempt } from "./attempt.ts";
 import type { Judgement } from "./judge.ts";
+import { type OtherNodes, runsElsewhere } from "./runs-elsewhere.ts";
 import type { Scenario } from "./scenario.ts";
 import { scriptedMethods } from "./scripted-methods.ts";
 import { sumOf } from "./summary.ts";
@@ -76,6 +77,8 @@ export interface RunsOptions {
   readonly clock: { now(): number };
   readonly ids: (prefix: string) => string;
   readonly log: Log;
+  /** Where other nodes share the records. */
+  readonly others?: OtherNodes;
 }
 
 /** Conversations held at a time, over all runs. */
@@ -85,6 +88,15 @@ const mostWaiting = 5000;
 /** Runs of each scenario that are kept. */
 const keptRuns = 50;
 const stepMs = 180_000;
+/** How long another node is asked to wait for more of its run before it is asked again, in ms. */
+const askMs = 2000;
+
+interface Wait {
+  /** Results that are known. */
+  readonly made: number;
+  readonly waitMs: number;
+  readonly signal?: AbortSignal;
+}
 
 export interface ScenarioRunner {
   /** Begins a run; `settled` resolves once it is done. Throws `invalid_request`, `unknown_character`, `rate_limited`. */
@@ -248,11 +260,44 @@ export function createScenarioRunner(options: RunsOptions): ScenarioRunner {
     return { run, settled };
   };
 
-  const get: ScenarioRunner["get"] = async (id) => {
-    const found = running.get(id) ?? (await runs.get(id));
+  /** Resolves once there is more of a run that is held here, or after that time. */
+  const more = (id: string, { made, waitMs, signal }: Wait): Promise<void> => {
+    const isMore = (run: Run) => run.id === id && (run.status === "done" || run.results.length > made);
+    const now = running.get(id);
+    if (now === undefined || isMore(now) || waitMs <= 0 || signal?.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const over = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", over);
+        listeners.delete(changed);
+        resolve();
+      };
+      const changed = (run: Run) => isMore(run) && over();
+      const timer = setTimeout(over, waitMs);
+      signal?.addEventListener("abort", over, { once: true });
+      listeners.add(changed);
+    });
+  };
+  const elsewhere = runsElsewhere(
+    {
+      async next(id, asked) {
+        if (!running.has(id)) return null;
+        await more(id, asked);
+        return running.get(id) ?? runs.get(id);
+      },
+      all: () => [...running.values()],
+    },
+    options.others,
+  );
+  const get = async (id: string, asked = { made: 0, waitMs: 0 }): Promise<Run> => {
+    // Between two of these it may have been kept.
+    const found = running.get(id) ?? (await runs.get(id)) ?? (await elsewhere.next(id, asked)) ?? (await runs.get(id));
     if (found) return found;
     throw new BarkeepError("not_found", `There is no run ${id.slice(0, 64)} of a scenario, or not any more.`);
   };
+  /** By all nodes, the newest last. */
+  const held = async () =>
+    [...(await elsewhere.all()), ...running.values()].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 
   return {
     run: begin,
@@ -272,32 +317,26 @@ export function createScenarioRunner(options: RunsOptions): ScenarioRunner {
       }
       return { items, notBegun };
     },
-    get,
+    get: (id) => get(id),
     async next(id, { waitMs, signal }) {
-      if (running.has(id) && waitMs > 0 && !signal.aborted)
-        await new Promise<void>((resolve) => {
-          const over = () => {
-            clearTimeout(timer);
-            signal.removeEventListener("abort", over);
-            listeners.delete(changed);
-            resolve();
-          };
-          const changed = (run: Run) => run.id === id && over();
-          const timer = setTimeout(over, waitMs);
-          signal.addEventListener("abort", over, { once: true });
-          listeners.add(changed);
-        });
-      return get(id);
+      const until = performance.now() + waitMs;
+      const left = () => (signal.aborted ? 0 : until - performance.now());
+      const first = await get(id);
+      if (first.status === "done" || waitMs <= 0) return first;
+      const made = first.results.length;
+      await more(id, { made, waitMs, signal });
+      for (let now = await get(id); ; now = await get(id, { made, waitMs: Math.min(left(), askMs) }))
+        if (now.status === "done" || now.results.length > made || running.has(id) || left() <= 0) return now;
     },
     async list(filter, page) {
       const kept = await runs.page(filter, page);
       if (page.after !== undefined) return kept;
-      const now = [...running.values()].filter(({ scenario }) => (filter.scenario ?? scenario) === scenario).reverse();
+      const now = (await held()).filter(({ scenario }) => (filter.scenario ?? scenario) === scenario).reverse();
       return { ...kept, items: [...now, ...kept.items] };
     },
     async latest() {
       const kept = await runs.latest();
-      return new Map([...kept, ...running.values()].map((run) => [run.scenario, run]));
+      return new Map([...kept, ...(await held())].map((run) => [run.scenario, run]));
     },
     onChange(listener) {
       listeners.add(listener);

@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 
 /** A node of its own on the same data. */
-function open(): Schedules {
+function open(node = ""): Schedules {
   return createSchedules({
     store,
     runs: records.scheduleRuns,
@@ -51,6 +51,7 @@ function open(): Schedules {
     clock,
     ids: (prefix) => `${prefix}_${++count}`,
     log: silentLog,
+    node,
     timer: () => ({ stop() {} }),
   });
 }
@@ -106,6 +107,31 @@ describe("a schedule", () => {
     now += 60_000;
     await Promise.all([one.tick(), two.tick()]);
     expect(announced).toEqual([{ characters: ["mira"], trigger: "bell" }]);
+  });
+
+  it("that was being carried out when its node died may have happened: it is told as failed, and not run again", async () => {
+    const one = open("one");
+    for (const id of ["a", "b"]) await one.create({ id, name: id, everyMs: 60_000, do: { method: "survey" }, to });
+    now += 60_000;
+    await one.tick();
+    const other = open("other");
+    await other.recover(async (node) => node === "gone");
+    expect((await other.get("a")).lastRun).toMatchObject({ status: "running" });
+    await other.recover(async (node) => node === "one");
+    const lost = { status: "failed", error: expect.stringContaining("may have happened") };
+    for (const id of ["a", "b"]) expect((await other.get(id)).lastRun).toMatchObject(lost);
+    expect(called).toHaveLength(2);
+  });
+
+  it("that was being carried out before a crash is told so by the next start, before it runs anything", async () => {
+    const before = open();
+    await before.create({ id: "a", name: "Survey", everyMs: 60_000, do: { method: "survey" }, to });
+    now += 60_000;
+    await before.tick();
+    now += 60_000;
+    const after = open();
+    await after.tick();
+    expect((await after.runs("a", 10)).map(({ status }) => status)).toEqual(["running", "failed"]);
   });
 
   it("that was missed while nothing ran is told, and not made up for", async () => {

@@ -23,6 +23,8 @@ export interface SchedulesOptions {
   readonly clock: { now(): number };
   readonly ids: (prefix: string) => string;
   readonly log: Log;
+  /** This node's own; empty where it is the only one. */
+  readonly node: string;
   /** Wakes `tick` after so many ms; injected in tests. */
   readonly timer?: (ms: number, wake: () => void) => { stop(): void };
 }
@@ -43,6 +45,8 @@ export interface Schedules extends Pick<DocumentLibrary<Schedule>, "create" | "s
   runNow(id: string): Promise<ScheduleRun>;
   /** Hears of a schedule that was edited, and of each run as it begins and ends; what it gives ends that. */
   onChange(listener: (id: string) => void): () => void;
+  /** What a node that has crashed was carrying out may have happened: it is told as failed. Throws `storage_failed`. */
+  recover(crashed: (node: string) => Promise<boolean>): Promise<void>;
   /** Runs what is due. */
   tick(): Promise<void>;
   close(): Promise<void>;
@@ -53,12 +57,16 @@ const longestSleepMs = 30_000;
 /** A run that is later than this was missed. */
 const graceMs = 60_000;
 const mostMissed = 1000;
+/** Newest runs of each schedule that are looked at after a crash: one that runs holds up those after it. */
+const mostRunning = 5;
+const mayHaveHappened = "The server ended while this was carried out: it may have happened.";
 
 export function createSchedules(options: SchedulesOptions): Schedules {
   const { runs, clock, log } = options;
   const timer = options.timer ?? realTimer;
   let sleeping = { stop() {} };
   let closed = false;
+  const here = options.node === "" ? {} : { node: options.node };
   let ticking: Promise<void> = Promise.resolve();
   const slow = new Set<Promise<void>>();
   const stop = new AbortController();
@@ -128,6 +136,7 @@ export function createSchedules(options: SchedulesOptions): Schedules {
       schedule: schedule.id,
       due: last,
       status: late ? "missed" : "running",
+      ...here,
       ...(missed > 0 && { missed }),
     };
     if (!(await runs.claim(run))) return;
@@ -151,11 +160,24 @@ export function createSchedules(options: SchedulesOptions): Schedules {
     return (await runs.list(id, 1))[0]?.due;
   }
 
+  async function recover(crashed: (node: string) => Promise<boolean>): Promise<void> {
+    for (const { id } of library.list())
+      for (const run of await runs.list(id, mostRunning))
+        if (run.status === "running" && (await crashed(run.node ?? ""))) {
+          await runs.update({ ...run, status: "failed", error: mayHaveHappened });
+          tell(id);
+        }
+  }
+
   const shown = async (schedule: Schedule): Promise<ShownSchedule> => {
     const next = isOn(schedule) ? nextDue(schedule, since(schedule), clock.now()) : null;
     const [lastRun = null] = await runs.list(schedule.id, 1);
     return { ...schedule, nextRun: next === null ? null : new Date(next).toISOString(), lastRun };
   };
+  // What this node itself was carrying out before it crashed, before it carries out anything more.
+  ticking = recover(async (node) => node === options.node).catch((err) =>
+    log.error({ err }, "what ran before a crash could not be looked at"),
+  );
   void tick();
   return {
     create: library.create,
@@ -170,7 +192,7 @@ export function createSchedules(options: SchedulesOptions): Schedules {
     runs: (id, limit) => runs.list(library.get(id).id, limit),
     async runNow(id) {
       const schedule = library.get(id);
-      const run: ScheduleRun = { schedule: id, due: clock.now(), status: "running", asked: true };
+      const run: ScheduleRun = { schedule: id, due: clock.now(), status: "running", ...here, asked: true };
       if (!(await runs.claim(run))) throw new BarkeepError("conflict", "It is running at this very moment.");
       tell(id);
       const ended = { ...run, ...(await carryOut(options, schedule, stop.signal)) };
@@ -182,6 +204,7 @@ export function createSchedules(options: SchedulesOptions): Schedules {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    recover,
     tick,
     async close() {
       closed = true;

@@ -25,7 +25,8 @@ export class Audience {
   #holder: Outlet | null = null;
   /** The holder, once it has caught up. */
   #live: Outlet | null = null;
-  readonly #listeners = new Set<(placed: Placed) => void>();
+  /** Each with what it is told when it hears nothing more. */
+  readonly #listeners = new Map<(placed: Placed) => void, () => void>();
 
   constructor({ session }: { readonly session: string }) {
     this.#session = session;
@@ -53,15 +54,15 @@ export class Audience {
     return true;
   }
 
-  /** Returns a function that ends it. */
-  listen(listener: (placed: Placed) => void): () => void {
-    this.#listeners.add(listener);
+  /** Returns a function that ends it. `ended` is called when the session ends, or goes, before that. */
+  listen(listener: (placed: Placed) => void, ended = () => {}): () => void {
+    this.#listeners.set(listener, ended);
     return () => this.#listeners.delete(listener);
   }
 
   deliver(placed: Placed): void {
     this.#live?.deliver(placed);
-    for (const listener of this.#listeners) listener(placed);
+    for (const listener of this.#listeners.keys()) listener(placed);
   }
 
   /**
@@ -104,7 +105,9 @@ export class Audience {
   clear(): void {
     this.#holder = null;
     this.#live = null;
+    const listening = [...this.#listeners.values()];
     this.#listeners.clear();
+    for (const ended of listening) ended();
   }
 
   #replaceHolder(outlet: Outlet): void {

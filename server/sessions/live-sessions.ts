@@ -63,6 +63,7 @@ export class LiveSessions implements Sessions {
       traces: this.#traces.records,
       clock: options.clock,
       live: this.#memory,
+      ownership: options.ownership,
       mask: options.mask ?? ((value) => value),
     });
   }
@@ -224,9 +225,21 @@ export class LiveSessions implements Sessions {
   }
 
   async watch(id: string, subscriber: Subscriber): Promise<() => void> {
-    const session = this.#memory.get(id)?.session;
-    if (session === undefined) throw new BarkeepError("not_found", `There is no live session ${id.slice(0, 64)}.`);
-    return watchSession(session, subscriber, () => this.#memory.startGrace(session));
+    const here = () => {
+      const session = this.#memory.get(id)?.session;
+      return session?.closed ? undefined : session;
+    };
+    if (here() === undefined && !(await this.#elsewhere([id])).has(id))
+      throw new BarkeepError("not_found", `There is no live session ${id.slice(0, 64)}.`);
+    const { directory, entries } = this.#options.records;
+    return watchSession({
+      id,
+      here,
+      journal: readerOf(entries, id),
+      exists: async () => (await directory.get(id)) !== null,
+      subscriber,
+      left: (session) => this.#memory.startGrace(session),
+    });
   }
 
   async turns(...asked: Parameters<SessionService["turns"]>): ReturnType<SessionService["turns"]> {
@@ -250,8 +263,8 @@ export class LiveSessions implements Sessions {
   }
 
   async removeIdle(ids: readonly string[]): Promise<number> {
-    const elsewhere = await this.#options.ownership?.elsewhere(ids);
-    const idle = ids.filter((id) => !this.#memory.has(id) && !elsewhere?.has(id));
+    const elsewhere = await this.#elsewhere(ids);
+    const idle = ids.filter((id) => !this.#memory.has(id) && !elsewhere.has(id));
     const removed = await this.#options.records.directory.remove(idle);
     for (const id of removed) this.#publish({ kind: "session", id, session: id });
     return removed.length;
@@ -302,6 +315,11 @@ export class LiveSessions implements Sessions {
     await Promise.race([Promise.all(settled), deadline]);
     clearTimeout(timer);
     await Promise.all(sessions.map((session) => (shared ? this.#leave(session) : this.#end(session, null))));
+  }
+
+  /** Those that other nodes have live. Throws `storage_failed`. */
+  async #elsewhere(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    return (await this.#options.ownership?.elsewhere(ids)) ?? new Set();
   }
 
   /** A copy that has not come as far as its client has is out of date where another node went on with the session: that is looked at first. */

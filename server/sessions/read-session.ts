@@ -32,15 +32,23 @@ type Source = {
   readonly clock: { now(): number };
 };
 
-/** The whole past of a session that is not live; null when nothing is kept of it, or it was never acknowledged. */
-export async function pastOf({ journal, session, clock }: Source): Promise<SessionFold | null> {
+/**
+ * The whole past of a session; null when nothing is kept of it, or it was never acknowledged. What ran in it has been cut off, unless
+ * it `goesOn`.
+ */
+export async function pastOf({
+  journal,
+  session,
+  clock,
+  goesOn = false,
+}: Source & { readonly goesOn?: boolean }): Promise<SessionFold | null> {
   const fold = new SessionFold({ session, clock, most: everything });
   let acknowledged = false;
   for await (const { entry, at } of entriesOf(journal)) {
     fold.apply(entry, at);
     acknowledged ||= entry.kind === "sent";
   }
-  fold.cutOff();
+  if (!goesOn) fold.cutOff();
   return fold.open === null || !acknowledged ? null : fold;
 }
 

@@ -88,6 +88,7 @@ test("a copy that is out of date looks who has the session before it says that a
     release: async () => {},
     renew: async () => {},
     evict: async () => {},
+    live: "",
     elsewhere: async () => new Set(),
     compare: async () => {
       looked++;

@@ -1,5 +1,6 @@
 /** What the admin page reads of sessions, live or on disk. */
 
+import type { Ownership } from "../cluster/ownership.ts";
 import type { TurnTrace } from "../dialogue/conversation.ts";
 import { BarkeepError } from "../problems/errors.ts";
 import type { Records } from "../records/records.ts";
@@ -20,8 +21,10 @@ export interface SessionArchiveOptions {
   readonly records: Pick<Records, "directory" | "entries">;
   readonly traces: Traces<TurnTrace>;
   readonly clock: { now(): number };
-  /** The live sessions, in the order in which they came to be. */
+  /** The live sessions of this node, in the order in which they came to be. */
   readonly live: Pick<Memory, "get" | "all">;
+  /** Where other nodes have sessions live. */
+  readonly ownership?: Pick<Ownership, "live" | "elsewhere"> | undefined;
   readonly mask: <T>(value: T) => T;
 }
 
@@ -36,16 +39,20 @@ export class SessionArchive {
   }
 
   async list({ live, ...options }: ListOptions): Promise<List> {
-    if (live === true) return this.#liveOnes(options);
+    const { ownership } = this.#options;
+    if (live === true && ownership === undefined) return this.#liveOnes(options);
     const { character, player, limit } = options;
     const filter = { ...(character !== undefined && { character }), ...(player !== undefined && { player }) };
-    const shown = player === undefined ? { ...filter, withoutPlayer: scenarioPlayer } : filter;
+    const among = live === true && ownership !== undefined ? { among: ownership.live } : {};
+    const shown =
+      player === undefined ? { ...filter, ...among, withoutPlayer: scenarioPlayer } : { ...filter, ...among };
     const items: SessionSummary[] = [];
     for (let { after } = options; ; ) {
       const page = await this.#options.records.directory.page(shown, { limit, ...(after !== undefined && { after }) });
+      const elsewhere = await this.#elsewhere(page.items.map(({ id }) => id));
       for (const [at, row] of page.items.entries()) {
-        const summary = this.#summary(row);
-        if (live === false && summary.live) continue;
+        const summary = this.#summary(row, elsewhere);
+        if (live !== undefined && live !== summary.live) continue;
         items.push(summary);
         const more = at < page.items.length - 1 || page.next !== null;
         if (items.length === limit) return { items, next: more ? row.id : null };
@@ -67,7 +74,7 @@ export class SessionArchive {
       .filter((one) => (player === undefined ? one.player?.id !== scenarioPlayer : one.player?.id === player));
     const kept = wanted.slice(0, limit).map((row) => this.#options.records.directory.get(row.id));
     const rows = (await Promise.all(kept)).map((row, at) => row ?? (wanted[at] as SessionRow));
-    const items = rows.map((row) => this.#summary(row));
+    const items = rows.map((row) => this.#summary(row, new Set()));
     return { items, next: wanted.length > limit ? (items.at(-1)?.id ?? null) : null };
   }
 
@@ -75,7 +82,8 @@ export class SessionArchive {
   async detail(id: string): Promise<SessionDetail> {
     if (!isSessionId(id)) throw notFound("session", id);
     const live = this.#options.live.get(id)?.session;
-    const past = live?.fold.whole ? live.fold : await this.#past(id, live);
+    const elsewhere = live === undefined && (await this.#isElsewhere(id));
+    const past = live?.fold.whole ? live.fold : await this.#past(id, live, elsewhere);
     if (past === null || past.open === null) throw notFound("session", id);
     const { character, player, at, scene, actions, cues = [], language, characters = [], chatter = 0 } = past.open;
     const opening = {
@@ -92,7 +100,7 @@ export class SessionArchive {
       player,
       openedAt: new Date(at).toISOString(),
       lastAt: new Date(past.lastAt).toISOString(),
-      live: live !== undefined,
+      live: live !== undefined || elsewhere,
       turns: past.turnCount,
       turnIds: [...past.turnIds],
       opening,
@@ -111,10 +119,19 @@ export class SessionArchive {
     return script;
   }
 
-  /** Of a live session as far as it is on disk. */
-  async #past(id: string, live: Session | undefined): Promise<SessionFold | null> {
+  /** Of a live session as far as it is on disk; what runs in it may run `elsewhere`. */
+  async #past(id: string, live: Session | undefined, elsewhere: boolean): Promise<SessionFold | null> {
     await live?.save().catch(() => {});
-    return pastOf({ journal: this.#reader(id), session: id, clock: this.#options.clock });
+    return pastOf({ journal: this.#reader(id), session: id, clock: this.#options.clock, goesOn: elsewhere });
+  }
+
+  /** Those that other nodes have live. */
+  async #elsewhere(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    return (await this.#options.ownership?.elsewhere(ids)) ?? new Set();
+  }
+
+  async #isElsewhere(id: string): Promise<boolean> {
+    return (await this.#elsewhere([id])).has(id);
   }
 
   /** Throws `not_found`, also for a turn that still runs, with a message that says so. */
@@ -124,12 +141,18 @@ export class SessionArchive {
     if (!isSessionId(session)) throw notFound("turn", id);
     const found = await traces.get(session, id);
     if (found !== null) return this.#completed(session, found);
-    if (live.get(session)?.session.fold.turns.stateOf(id) != null) {
+    const fold = live.get(session)?.session.fold ?? (await this.#foldElsewhere(session));
+    if (fold?.turns.stateOf(id) != null) {
       throw new BarkeepError("not_found", `The turn ${id} is still running; ask again once it has ended.`);
     }
     const recovered = await recoverTurn(this.#reader(session), id);
     if (recovered === null) throw notFound("turn", id);
     return mask(recovered);
+  }
+
+  /** What has come of a session that another node has live; null when none has. */
+  async #foldElsewhere(session: string): Promise<SessionFold | null> {
+    return (await this.#isElsewhere(session)) ? this.#past(session, undefined, true) : null;
   }
 
   async #completed(session: string, trace: TurnTrace): Promise<TurnTrace> {
@@ -146,7 +169,10 @@ export class SessionArchive {
     if ((await this.#options.records.directory.remove([id])).length === 0) throw notFound("session", id);
   }
 
-  #summary(row: SessionRow & Partial<Pick<KeptSession, "firstWords" | "failed">>): SessionSummary {
+  #summary(
+    row: SessionRow & Partial<Pick<KeptSession, "firstWords" | "failed">>,
+    elsewhere: ReadonlySet<string>,
+  ): SessionSummary {
     const live = this.#options.live.get(row.id)?.session;
     return {
       id: row.id,
@@ -154,7 +180,7 @@ export class SessionArchive {
       player: row.player,
       openedAt: new Date(row.openedAt).toISOString(),
       lastAt: new Date(live === undefined ? row.lastAt : summaryOf(live).lastAt).toISOString(),
-      live: live !== undefined,
+      live: live !== undefined || elsewhere.has(row.id),
       turns: live?.fold.turnCount ?? row.turns,
       firstWords: row.firstWords ?? null,
       failed: row.failed ?? 0,

@@ -13,8 +13,8 @@ export interface AppendOptions {
 export interface SessionJournal {
   /** One at a time, in order of `n`. Resolves once on disk. Throws `storage_failed`: then the same batch is to be appended again. */
   append(batch: SessionBatch, options: AppendOptions): Promise<void>;
-  /** All batches, oldest first. */
-  read(): AsyncIterable<SessionBatch>;
+  /** The batches behind that number, all when none is given, oldest first. */
+  read(behind?: number): AsyncIterable<SessionBatch>;
   /** Those with messages beyond that `seq`, oldest first. */
   readAfter(seq: number): Promise<readonly SessionBatch[]>;
 }
@@ -65,8 +65,8 @@ export function readerOf(entries: Kept["entries"], session: string): Pick<Sessio
     entries: unpackEntries(session, batch.entries),
   });
   return {
-    async *read() {
-      for await (const batch of entries.read<KeptEntry>(session)) yield unpacked(batch);
+    async *read(behind) {
+      for await (const batch of entries.read<KeptEntry>(session, behind)) yield unpacked(batch);
     },
     readAfter: async (seq) => (await entries.readAfter<KeptEntry>(session, seq)).map(unpacked),
   };

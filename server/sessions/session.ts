@@ -149,6 +149,11 @@ export class Session {
     return this.#outgoing.lastSeq;
   }
 
+  /** The last `seq` that has left. */
+  get leftSeq(): number {
+    return this.#outgoing.leftSeq;
+  }
+
   /**
    * Sends what came after `after`, then `session.opened`, then goes on live, with what the game says anew. Throws `resume_failed`
    * when the session never came that far, as after a backup was restored, and `storage_failed`: then no `session.opened` was sent, and
@@ -194,9 +199,9 @@ export class Session {
     return this.#audience.detach(outlet);
   }
 
-  /** Returns a function that ends it. */
-  listen(listener: (placed: Placed) => void): () => void {
-    return this.#audience.listen(listener);
+  /** Returns a function that ends it. `ended` is called when the session ends, or goes, before that. */
+  listen(listener: (placed: Placed) => void, ended?: () => void): () => void {
+    return this.#audience.listen(listener, ended);
   }
 
   /**
@@ -319,9 +324,14 @@ export class Session {
     this.#sendAck(id);
   }
 
+  /** Messages that have left with a `seq` beyond `after`, oldest first. Throws `storage_failed`. */
+  since(after: number): Promise<readonly Placed[]> {
+    return this.#outgoing.since(after);
+  }
+
   /** Sends what became of an earlier turn again, as it was. */
   async repeat(turn: string, outlet: Outlet): Promise<void> {
-    for (const placed of await this.#outgoing.since(0)) {
+    for (const placed of await this.since(0)) {
       if ("turn" in placed.message && placed.message.turn === turn) outlet.deliver(placed);
     }
   }

@@ -6,6 +6,7 @@ import { type Config, ConfigError, sourceOf } from "../config/config.ts";
 import { settings } from "../config/settings.ts";
 import { projectRoot, version } from "../host/project-root.ts";
 import type { Log } from "../observe/log.ts";
+import type { PythonCounts } from "../observe/metrics.ts";
 import { BarkeepError } from "../problems/errors.ts";
 import { createLocalRunner } from "../python/local-runner.ts";
 import type { Runner } from "../python/runner.ts";
@@ -15,7 +16,7 @@ import type { Announcement } from "../runners/messages.ts";
 export interface Python {
   readonly runner: Runner;
   /** Calls of this machine's own Python now, and at a time; none where methods run on runners alone. */
-  readonly own: () => { readonly running: number; readonly capacity: number };
+  readonly own: () => PythonCounts;
   readonly runners: () => readonly Announcement[];
 }
 
@@ -24,7 +25,7 @@ export async function startPython(config: Config, log: Log): Promise<Python> {
   const { natsUrl: url, natsCredentials: credentials, cluster } = config;
   const far = url !== undefined && config.runner !== "local";
   const local = far && config.runner === "remote" ? null : await startLocalPython(config, log);
-  const own = () => local?.status() ?? { running: 0, capacity: 0 };
+  const own = () => local?.status() ?? { running: 0, queued: 0, ready: 0, capacity: 0 };
   if (!far) return { runner: local as Runner, own, runners: () => [] };
   const [{ openLink }, { RemoteRunner }, { AutoRunner }] = await Promise.all([
     import("./open-link.ts"),

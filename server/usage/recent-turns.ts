@@ -20,6 +20,17 @@ export interface RecentTurns {
   readonly outputTokens: number;
 }
 
+/** What one node says of its recent turns, bounded: of so many times no more than `mostTimes`, evenly spread. */
+export interface RecentSums {
+  readonly turns: number;
+  readonly turnsPerMinute: number;
+  readonly errors: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** Each of them in order. */
+  readonly times: { readonly [figure in keyof Figures]: readonly number[] };
+}
+
 interface Ended {
   readonly at: number;
   readonly ms: Figures;
@@ -31,9 +42,13 @@ interface Ended {
 /** How far back the figures look, in ms. */
 const spanMs = 15 * 60 * 1000;
 const mostKept = 5000;
+const mostTimes = 40;
 
 export interface TurnWatch {
-  recent(): RecentTurns;
+  /** Of this node's turns, and of those of other nodes. */
+  recent(others?: readonly RecentSums[]): RecentTurns;
+  /** What other nodes are told. */
+  sums(): RecentSums;
   stop(): void;
 }
 
@@ -77,33 +92,43 @@ export function watchTurns(options: {
     }
   };
   const stop = sessions.onTurn(count);
+  const sumsOf = (most: number): RecentSums => {
+    const since = clock.now() - spanMs;
+    while (ended[0] && ended[0].at < since) ended.shift();
+    const sum = (figure: (one: Ended) => number) => ended.reduce((total, one) => total + figure(one), 0);
+    const times = (figure: keyof Figures) =>
+      spread(
+        ended.map(({ ms }) => ms[figure]),
+        most,
+      );
+    return {
+      turns: ended.length,
+      turnsPerMinute: ended.filter((one) => one.at >= clock.now() - 60_000).length,
+      errors: sum(({ failed }) => (failed ? 1 : 0)),
+      inputTokens: sum((one) => one.inputTokens),
+      outputTokens: sum((one) => one.outputTokens),
+      times: { total: times("total"), model: times("model"), method: times("method") },
+    };
+  };
   return {
     stop,
-    recent() {
-      const since = clock.now() - spanMs;
-      while (ended[0] && ended[0].at < since) ended.shift();
+    sums: () => sumsOf(mostTimes),
+    recent(others = []) {
+      const all = [sumsOf(mostKept), ...others];
+      const sum = (figure: "turnsPerMinute" | "errors" | "inputTokens" | "outputTokens") =>
+        all.reduce((total, one) => total + one[figure], 0);
       const at = (quantile: number): Figures => ({
-        total: quantileOf(
-          ended.map(({ ms }) => ms.total),
-          quantile,
-        ),
-        model: quantileOf(
-          ended.map(({ ms }) => ms.model),
-          quantile,
-        ),
-        method: quantileOf(
-          ended.map(({ ms }) => ms.method),
-          quantile,
-        ),
+        total: quantileOf(all, "total", quantile),
+        model: quantileOf(all, "model", quantile),
+        method: quantileOf(all, "method", quantile),
       });
-      const sum = (figure: (one: Ended) => number) => ended.reduce((total, one) => total + figure(one), 0);
       return {
-        turnsPerMinute: ended.filter((one) => one.at >= clock.now() - 60_000).length,
+        turnsPerMinute: sum("turnsPerMinute"),
         p50: at(0.5),
         p95: at(0.95),
-        errors: sum(({ failed }) => (failed ? 1 : 0)),
-        inputTokens: sum(({ inputTokens }) => inputTokens),
-        outputTokens: sum(({ outputTokens }) => outputTokens),
+        errors: sum("errors"),
+        inputTokens: sum("inputTokens"),
+        outputTokens: sum("outputTokens"),
       };
     },
   };
@@ -114,7 +139,24 @@ function longestOverlap(trace: TurnTrace): number {
   return Math.max(0, ...trace.calls.filter(({ kind }) => kind === "method").map(({ queueMs, ms }) => queueMs + ms));
 }
 
-function quantileOf(values: readonly number[], quantile: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return Math.round(sorted[Math.min(sorted.length - 1, Math.ceil(quantile * sorted.length) - 1)] ?? 0);
+/** In order, at most so many of them, evenly spread. */
+function spread(values: readonly number[], most: number): number[] {
+  const sorted = values.map(Math.round).sort((a, b) => a - b);
+  if (sorted.length <= most) return sorted;
+  return Array.from({ length: most }, (_, at) => sorted[Math.floor(((at + 0.5) * sorted.length) / most)] ?? 0);
+}
+
+/** Each time stands for as many turns as its node had for each that it told. */
+function quantileOf(nodes: readonly RecentSums[], figure: keyof Figures, quantile: number): number {
+  const weighed = nodes.flatMap(({ turns, times }) =>
+    times[figure].map((time) => ({ time, weight: turns / times[figure].length })),
+  );
+  weighed.sort((a, b) => a.time - b.time);
+  // What is summed up in fractions may miss the whole by their rounding.
+  let left = quantile * nodes.reduce((total, { turns }) => total + turns, 0) - 1e-6;
+  for (const { time, weight } of weighed) {
+    left -= weight;
+    if (left <= 0) return time;
+  }
+  return weighed.at(-1)?.time ?? 0;
 }

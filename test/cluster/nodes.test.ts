@@ -1,40 +1,13 @@
 /** Several nodes on one database: a session has one owner, moves, and outlives the node that had it. */
 import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { createTestDatabase, whyNoPostgres } from "../../server/records/testing/postgres.ts";
+import { whyNoPostgres } from "../../server/records/testing/postgres.ts";
 import { leaveOut } from "../left-out.ts";
-import { type BarkeepProcess, startBarkeep } from "../servers/barkeep.ts";
+import type { BarkeepProcess } from "../servers/barkeep.ts";
 import { type Client, connectTo, type Message } from "./client.ts";
-import { startHeldModel } from "./held-model.ts";
-
-/** Is given what is to be ended, and ends the last first. */
-type AtEnd = (end: () => Promise<void>) => void;
+import { startNodes } from "./start-nodes.ts";
 
 const minutesMs = 180_000;
-
-async function startNodes(count: number, atEnd: AtEnd) {
-  const database = await createTestDatabase();
-  atEnd(() => database.drop());
-  const model = await startHeldModel();
-  atEnd(() => model.close());
-  const env = {
-    BARKEEP_DATABASE_URL: database.url,
-    BARKEEP_SECRET_KEY: "a key for these tests",
-    OPENAI_BASE_URL: `${model.url}/v1`,
-    BARKEEP_DEFAULT_MODEL: "gpt-4o",
-  };
-  const nodes = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const node = await startBarkeep({ env });
-      atEnd(async () => {
-        node.process.kill("SIGCONT");
-        await node.stop();
-      });
-      return node;
-    }),
-  );
-  return { model, nodes: nodes as [BarkeepProcess, BarkeepProcess, ...BarkeepProcess[]], database };
-}
 
 async function greet({ socketUrl, adminToken }: BarkeepProcess): Promise<Client> {
   const client = await connectTo(socketUrl, adminToken);

@@ -197,7 +197,13 @@ describe.runIf(whyNoNats === null)("a runner's process", { timeout: 180_000 }, (
       )
       .toEqual(["node", "runner"]);
     const { body: nodes } = await server.request("GET", "/nodes");
-    expect(nodes.items[1]).toMatchObject({ id: runner.id, role: "runner", capacity: 4, draining: false });
+    expect(nodes.items[1]).toMatchObject({
+      id: runner.id,
+      role: "runner",
+      capacity: 4,
+      draining: false,
+      isolation: runner.ready.isolation,
+    });
     const n = { type: "integer", description: "A number" };
     const draft = {
       name: "double_it",

@@ -127,6 +127,20 @@ it("lets go of a page that doesn't read", async () => {
   expect(await response.text()).not.toContain('"seq":1000,');
 });
 
+it("shows a long turn to who comes late, and lets go of it as of others", async () => {
+  const session = watched();
+  const { watch } = harness.sessions;
+  const delta = (seq: number) => ({ type: "text.delta" as const, session, seq, turn: "t_1", delta: "on and on" });
+  harness.sessions.watch = async (id, subscriber) => {
+    for (let seq = 1; seq <= 2000; seq += 1) subscriber(delta(seq));
+    return watch(id, subscriber);
+  };
+  const events = await listen(`/api/v1/sessions/${session}/events`);
+  await events.until('"seq":2000,');
+  expect(harness.sessions.watchers(session)).toBe(1);
+  events.leave();
+});
+
 it("begins no stream for a login that ends on the way", async () => {
   watched();
   const login = await loggedIn();

@@ -154,7 +154,16 @@ export async function startHarness(
     log,
     node: "",
   });
-  const schedules = createSchedules({ store, runs: records.scheduleRuns, methods, announce, clock, ids, log });
+  const schedules = createSchedules({
+    store,
+    runs: records.scheduleRuns,
+    methods,
+    announce,
+    clock,
+    ids,
+    log,
+    node: "",
+  });
   const dependencies: HttpDependencies = {
     scenarios,
     feedback: records.feedback,

@@ -25,7 +25,12 @@ export default function Overview() {
     <Page
       title={overviewWords.overview2}
       lead={
-        data && <Sentence text={overviewWords.barkeepRunningSince(data.version)} when={<Ago at={data.startedAt} />} />
+        data && (
+          <>
+            <Sentence text={overviewWords.barkeepRunningSince(data.version)} when={<Ago at={data.startedAt} />} />
+            {data.nodes > 1 && ` ${overviewWords.figuresOfNodes(count(data.nodes))}`}
+          </>
+        )
       }
     >
       {status.error && <Failure error={status.error} retry={status.refresh} />}

@@ -18,6 +18,9 @@ export interface ProviderStatus {
 export interface Status {
   readonly version: string;
   readonly startedAt: string;
+  /** Whose figures these are, all together. */
+  readonly nodes: number;
+  /** Its interpreter and isolation are those of the node that answers. */
   readonly python: RunnerStatus;
   readonly providers: readonly ProviderStatus[];
   readonly sessions: { readonly connections: number; readonly sessions: number; readonly runningTurns: number };

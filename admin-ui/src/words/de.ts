@@ -161,6 +161,7 @@ export const german: Words = {
     sumBy: "Summe nach",
     calls: "Aufrufe",
     turns: "Antworten",
+    figuresOfNodes: (nodes) => `Die Zahlen sind die aller ${nodes} Knoten.`,
     barkeepRunningSince: (version) => `Barkeep ${version}, gestartet {when}.`,
   },
   machine: {

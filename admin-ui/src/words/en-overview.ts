@@ -58,4 +58,5 @@ export const overviewWords = spoken("overview", {
   calls: "Calls",
   turns: "Turns",
   barkeepRunningSince: (version: string) => `Barkeep ${version}, started {when}.`,
+  figuresOfNodes: (nodes: string) => `The figures are those of all ${nodes} nodes.`,
 });

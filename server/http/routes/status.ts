@@ -2,8 +2,9 @@
 
 import type { ProviderStatus } from "../../models/provider-status.ts";
 import type { RunnerStatus } from "../../python/runner.ts";
-import type { RecentTurns, TurnWatch } from "../../usage/recent-turns.ts";
+import type { TurnWatch } from "../../usage/recent-turns.ts";
 import type { HttpDependencies } from "../dependencies.ts";
+import { type Figures, figuresOfAll } from "../figures.ts";
 
 interface FirstStep {
   readonly id: "talk" | "test" | "own-method" | "model" | "game-key";
@@ -11,20 +12,24 @@ interface FirstStep {
   readonly label: string;
 }
 
-export interface Status {
+export interface Status extends Pick<Figures, "nodes" | "sessions" | "recent"> {
   readonly version: string;
   readonly startedAt: string;
+  /** Numbers of all nodes; interpreter and isolation of this one. */
   readonly python: RunnerStatus;
   readonly providers: readonly ProviderStatus[];
-  readonly sessions: { readonly connections: number; readonly sessions: number; readonly runningTurns: number };
-  readonly recent: RecentTurns;
   readonly warnings: readonly string[];
   readonly firstSteps: readonly FirstStep[];
 }
 
 export async function statusOf(dependencies: HttpDependencies, turns: TurnWatch): Promise<Status> {
-  const { version, startedAt, runner, providers, sessions, warnings, characters, models, costs } = dependencies;
+  const { version, startedAt, runner, providers, warnings, characters, models, costs } = dependencies;
   const spending = costs.warning();
+  const { nodes, python, sessions, recent, silent } = await figuresOfAll(dependencies, turns);
+  const missed = silent.map(
+    ({ id, url, silentMs }) =>
+      `The node ${url ?? id} has not been heard of for ${Math.round(silentMs / 1000)} seconds: what it has to do is not in these figures.`,
+  );
   const aboutCharacters = characters
     .list()
     .flatMap(({ name, model, fallbackModels }) =>
@@ -33,11 +38,12 @@ export async function statusOf(dependencies: HttpDependencies, turns: TurnWatch)
   return {
     version,
     startedAt,
-    python: runner.status(),
+    nodes,
+    python: { ...runner.status(), ...python },
     providers: providers(),
-    sessions: sessions.counts(),
-    recent: turns.recent(),
-    warnings: [...warnings(), ...(spending === null ? [] : [spending]), ...aboutCharacters],
+    sessions,
+    recent,
+    warnings: [...warnings(), ...missed, ...(spending === null ? [] : [spending]), ...aboutCharacters],
     firstSteps: await firstSteps(dependencies),
   };
 }

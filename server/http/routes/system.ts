@@ -63,6 +63,7 @@ export function systemRoutes(
           running: Type.Integer(),
           capacity: Type.Integer(),
           draining: Type.Boolean(),
+          isolation: Type.Optional(Type.String()),
         }),
       ),
       run: async () => wholeList(await dependencies.nodes()),
