@@ -48,7 +48,7 @@ def _play(folder: str) -> None:
         signal.pause()
     targets = {
         "folder": folder,
-        "home": os.path.expanduser("~"),
+        "home": _home(folder),
         "server": victim,
         "tcp": tcp,
         "udp": held[-2].getsockname()[1],
@@ -101,6 +101,17 @@ def _attempt(attempt: str, targets: dict, write: int) -> None:
     mark = "".join(_backwards(half) for half in targets["mark_backwards"])
     said = escapes.handle_event({**targets, "attempt": attempt})
     os.write(write, f"{json.dumps({**said, 'held': len(mark)})}\n".encode())
+
+
+def _home(folder: str) -> str:
+    """The user's own folder; a private one for a user that has none, as services are given."""
+    home = os.path.expanduser("~")
+    if os.path.isdir(home) and os.stat(home).st_uid == os.getuid() and os.access(home, os.R_OK | os.X_OK):
+        return home
+    home = os.path.join(folder, "home")
+    os.mkdir(home, 0o700)
+    _write(os.path.join(home, "notes"), 0o600)
+    return home
 
 
 def _listening(family: int, address: object) -> socket.socket:

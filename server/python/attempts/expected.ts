@@ -40,3 +40,26 @@ export function isRefused(attempt: string, tier: IsolationTier, asRoot: boolean,
 
 /** What fails outside of the fences, too, unless one is root: there it says nothing. */
 export const onlyRoot: ReadonlySet<string> = new Set(["list_private_keys", "become_root", "raw_packets", "load_bpf"]);
+
+/** Capabilities by their numbers in Linux's capability.h. */
+const netRaw = 13n;
+const sysAdmin = 21n;
+const bpf = 39n;
+
+/** What Linux says of this process and of the machine, as text: /proc/self/status, /proc/self/uid_map, kernel.io_uring_disabled. */
+export interface Machine {
+  readonly status: string;
+  readonly uidMap: string;
+  readonly ioUring: string;
+}
+
+/** Why the control of an attempt can't succeed on this machine: then its refusal shows nothing. Null where it is to succeed. */
+export function noDoor(attempt: string, asRoot: boolean, { status, uidMap, ioUring }: Machine): string | null {
+  if (onlyRoot.has(attempt) && !asRoot) return "it is root's alone";
+  if (attempt === "io_uring" && !/^0?\s*$/.test(ioUring)) return "the machine has it switched off";
+  const rights = { load_bpf: [sysAdmin, bpf], raw_packets: [netRaw] }[attempt];
+  if (rights === undefined) return null;
+  if (!/^\s*0\s+0\s+4294967295\s*$/.test(uidMap)) return "the root of a user namespace has no right to it";
+  const held = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)/m.exec(status)?.[1] ?? "0"}`);
+  return rights.some((one) => (held & (1n << one)) !== 0n) ? null : "this root has no right to it";
+}
