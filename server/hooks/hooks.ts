@@ -77,17 +77,21 @@ export function createHooks(options: HooksOptions): Hooks {
   const tell = (id: string) => {
     for (const listener of listeners) listener(id);
   };
+  const collection = soundDocuments(options.store.collection<Hook>("hooks"), {
+    schema: HookFieldsSchema,
+    what: "hook",
+    log,
+  });
   const library = createDocumentLibrary<HookFields, Hook>({
-    collection: soundDocuments(options.store.collection<Hook>("hooks"), {
-      schema: HookFieldsSchema,
-      what: "hook",
-      log,
-    }),
+    collection,
     what: "hook",
     read: readHookFields,
     clock,
     ids: () => options.ids("hook"),
-    onChange: tell,
+  });
+  // Whichever node changed it.
+  collection.onChange((ids) => {
+    for (const id of ids) tell(id);
   });
   // For each hook alone: one sender has many hooks behind one address, and one of them may hold an old secret.
   const wrong = createAttempts({ clock, perMinute: wrongPerMinute });

@@ -41,14 +41,12 @@ export interface DocumentLibraryOptions<F, T extends Document> {
   readonly ids: (prefix: string) => string;
   /** Ids that something else has. */
   readonly taken?: readonly string[];
-  /** Called once a change is on disk. */
-  readonly onChange?: (id: string) => void;
 }
 
 export function createDocumentLibrary<F extends { readonly name: string }, T extends Document & F>(
   options: DocumentLibraryOptions<F, T>,
 ): DocumentLibrary<T> {
-  const { collection, what, read, clock, ids, taken = [], onChange = () => {} } = options;
+  const { collection, what, read, clock, ids, taken = [] } = options;
   const serially = createSerialWork();
   const get = (id: string): T => {
     const found = collection.get(id);
@@ -58,7 +56,6 @@ export function createDocumentLibrary<F extends { readonly name: string }, T ext
   const put = async (id: string, fields: F, version: number) => {
     const document = { id, ...fields, version, updatedAt: new Date(clock.now()).toISOString() } as unknown as T;
     await collection.put(document);
-    onChange(id);
     return document;
   };
   return {
@@ -87,7 +84,6 @@ export function createDocumentLibrary<F extends { readonly name: string }, T ext
         });
         if (dryRun || plan.documents.length === 0) return plan;
         await collection.putAll(plan.documents);
-        for (const { id } of plan.documents) onChange(id);
         return plan;
       }),
     update: (id, given) =>
@@ -102,7 +98,6 @@ export function createDocumentLibrary<F extends { readonly name: string }, T ext
       serially(async () => {
         get(id);
         await collection.remove(id);
-        onChange(id);
       }),
   };
 }

@@ -118,16 +118,20 @@ export function createMcpServers(options: McpServersOptions): McpServers {
     clock,
     ids: () => options.ids("mcp"),
     taken: commands.map(({ id }) => id),
-    onChange: (id) => {
-      tell(id);
-      const now = collection.get(id);
-      const before = reached.get(id);
-      if (now && before === howReached(now)) return;
-      if (now) reached.set(id, howReached(now));
-      else reached.delete(id);
-      reconnect(id);
-    },
   });
+  const edited = (id: string) => {
+    tell(id);
+    // What is chosen of a command's tools changes nothing of how it is reached.
+    if (commands.some((one) => one.id === id)) return;
+    const now = collection.get(id);
+    const before = reached.get(id);
+    if (now && before === howReached(now)) return;
+    if (now) reached.set(id, howReached(now));
+    else reached.delete(id);
+    reconnect(id);
+  };
+  // Whichever node changed it.
+  const unfollow = collection.onChange((ids) => ids.forEach(edited));
   /** What a connection depends on; a tool ticked on or off does not drop it. */
   const reached = new Map(library.list().map((one) => [one.id, howReached(one)]));
 
@@ -258,6 +262,7 @@ export function createMcpServers(options: McpServersOptions): McpServers {
       return () => listeners.delete(listener);
     },
     async close() {
+      unfollow();
       const open = [...connections.values()];
       connections.clear();
       await Promise.all(open.map((connection) => connection.close()));
