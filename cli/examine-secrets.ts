@@ -8,24 +8,45 @@ interface Client {
   query(sql: string): Promise<{ readonly rows: readonly Record<string, unknown>[] }>;
 }
 
+interface Row {
+  readonly id: string;
+  readonly sealed: Sealed;
+}
+
+const sameKey = "BARKEEP_SECRET_KEY has to be the same on every node of this database";
+
 export async function checkSecrets(client: Client, passphrases: Config["secretKey"]): Promise<Finding[]> {
   const { rows: tables } = await client.query("SELECT to_regclass('documents') IS NOT NULL AS made");
   if (!tables[0]?.made || passphrases === undefined) return [];
-  const { rows } = await client.query(
-    "SELECT id, body FROM documents WHERE collection = 'access/secrets' AND NOT gone ORDER BY id",
-  );
+  const rowsOf = async (collection: string): Promise<readonly Row[]> => {
+    const sql = `SELECT id, body FROM documents WHERE collection = '${collection}' AND NOT gone ORDER BY id`;
+    return (await client.query(sql)).rows.map(({ id, body }) => ({ ...JSON.parse(String(body)), id: String(id) }));
+  };
   const seal = await openSeal({ passphrases, directory: ".", log: silentLog });
-  const shut = rows.filter(({ id, body }) => {
-    const { sealed } = JSON.parse(String(body)) as { readonly sealed: Sealed };
-    return seal.open(sealed, `secret ${id}`) === undefined;
-  });
-  if (shut.length === 0) return [];
+  const secrets = await rowsOf("access/secrets");
+  const signing = await rowsOf("access/signing-keys");
+  const shut = secrets.filter(({ id, sealed }) => seal.open(sealed, `secret ${id}`) === undefined);
+  const allShut = signing.every(({ id, sealed }) => seal.open(sealed, `signing key ${id}`) === undefined);
+  const bad = (what: string, found: string, mend: string): Finding => ({ state: "bad", what, found, mend });
   return [
-    {
-      state: "bad",
-      what: "secrets",
-      found: `${shut.length} of ${rows.length} can't be opened: ${shut.map(({ id }) => id).join(", ")}`,
-      mend: "BARKEEP_SECRET_KEY has to be the same on every node of this database; with another one, enter the secrets again.",
-    },
+    ...(shut.length === 0
+      ? []
+      : [
+          bad(
+            "secrets",
+            `${shut.length} of ${secrets.length} can't be opened: ${shut.map(({ id }) => id).join(", ")}`,
+            `${sameKey}; with another one, enter the secrets again.`,
+          ),
+        ]),
+    // One that is older than the key may stay shut for as long as its tokens live.
+    ...(signing.length > 0 && allShut
+      ? [
+          bad(
+            "tokens",
+            "none of the keys that sign player tokens can be opened",
+            `${sameKey}: tokens of others are refused here.`,
+          ),
+        ]
+      : []),
   ];
 }

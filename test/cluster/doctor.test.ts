@@ -93,7 +93,7 @@ describe.runIf(whyNoNats === null)("of NATS the doctor says", () => {
 if (whyNoPostgres !== null) leaveOut("what the doctor says of the shared key", whyNoPostgres);
 
 it.runIf(whyNoPostgres === null)(
-  "of a key that is not the other nodes' the doctor says which secrets it leaves shut",
+  "of a key that is not the other nodes' the doctor says which secrets it leaves shut, and that tokens are refused",
   async () => {
     const { url: databaseUrl, drop } = await createTestDatabase();
     ends.push(drop);
@@ -102,11 +102,17 @@ it.runIf(whyNoPostgres === null)(
       env: { BARKEEP_DATABASE_URL: databaseUrl, BARKEEP_SECRET_KEY: secretKey[0] as string },
     });
     ends.push(() => node.stop());
+    const another = ["another key, of nobody"];
+    const player = { player: { id: "ada", name: "Ada" }, characters: ["barkeep"], ttlSeconds: 60 };
+    expect((await node.request("POST", "/player-tokens", player)).status).toBeLessThan(300);
+    const tokens = { state: "bad", what: "tokens", mend: expect.stringContaining("has to be the same on every node") };
+    expect(await checkDatabase({ databaseUrl, secretKey: another })).toMatchObject([{ what: "Database" }, tokens]);
     expect((await node.request("PUT", "/secrets/WEATHER_KEY", { value: "s3cret-value" })).status).toBeLessThan(300);
     expect(await checkDatabase({ databaseUrl, secretKey })).toMatchObject([{ what: "Database" }]);
-    expect(await checkDatabase({ databaseUrl, secretKey: ["another key, of nobody"] })).toMatchObject([
+    expect(await checkDatabase({ databaseUrl, secretKey: another })).toMatchObject([
       { what: "Database" },
       { state: "bad", found: "1 of 1 can't be opened: WEATHER_KEY" },
+      tokens,
     ]);
   },
 );
