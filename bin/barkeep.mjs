@@ -4,10 +4,10 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { setUp } from "../scripts/set-up.mjs";
-import { demandOpenFiles, giveUp, root } from "../scripts/steps.mjs";
+import { demandLimits, giveUp, root } from "../scripts/steps.mjs";
 
 try {
-  demandOpenFiles();
+  demandLimits();
   setUp();
   const { main } = await import(pathToFileURL(join(root, "dist", "cli", "main.js")).href);
   process.exitCode = await main(process.argv.slice(2));

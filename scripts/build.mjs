@@ -10,6 +10,7 @@ const sources = [
   "server",
   "cli",
   "scripts/find-python.mjs",
+  "scripts/process-limits.mjs",
   "tsconfig.json",
   "tsconfig.build.json",
   "package-lock.json",

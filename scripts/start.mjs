@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { setUp } from "./set-up.mjs";
-import { demandOpenFiles, giveUp, root, SetupError } from "./steps.mjs";
+import { demandLimits, giveUp, root, SetupError } from "./steps.mjs";
 
 const help = `npm start: sets up whatever is missing, then runs the server.
 
@@ -18,7 +18,7 @@ try {
     process.exit(0);
   }
   if (first !== undefined) throw new SetupError(`npm start takes no ${JSON.stringify(first)}.\n\n${help}`);
-  demandOpenFiles();
+  demandLimits();
   setUp();
   await import(pathToFileURL(join(root, "dist", "server", "main.js")).href);
 } catch (error) {

@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { processLimitProblem } from "./process-limits.mjs";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Everything set-up makes for itself, apart from node_modules and dist. */
@@ -48,17 +49,13 @@ export function npm(what, args, hint) {
   return script ? run(what, process.execPath, [script, ...args], { hint }) : run(what, "npm", args, { hint });
 }
 
-/** Fewer open files than this and Node can't even load the server beside its threads and its Python. */
-const fewestOpenFiles = 256;
-
-/** Throws a SetupError where the shell's limit on open files is too small to start; only Linux tells it without a shell. */
-export function demandOpenFiles(limits = "/proc/self/limits") {
-  const line = existsSync(limits) ? readFileSync(limits, "utf8").match(/^Max open files +(\d+)/m) : null;
-  if (!line || Number(line[1]) >= fewestOpenFiles) return;
-  throw new SetupError(
-    `This shell allows ${line[1]} open files at a time; Barkeep needs at least ${fewestOpenFiles}, and one more for each player. ` +
-      "Raise the limit with `ulimit -n 4096`, or in a systemd unit with LimitNOFILE=4096.",
-  );
+/**
+ * Throws a SetupError where the shell's limits are too small to start.
+ * @param {string} [limits]
+ */
+export function demandLimits(limits) {
+  const problem = processLimitProblem(limits);
+  if (problem !== null) throw new SetupError(problem);
 }
 
 /** @param {string} path @returns {string[]} */

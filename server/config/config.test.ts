@@ -85,6 +85,14 @@ describe("loadConfig", () => {
     expect(load({ BARKEEP_EGRESS_ALLOW: entries.join(",") }).egressAllow).toEqual(entries);
   });
 
+  it("names a number of the file that can't be held, and breaks no line", () => {
+    const wrong = (file: string) => problemsOf(() => load({}, file)).map(({ given }) => given);
+    expect(wrong('{"BARKEEP_MAX_TURNS": 1e999}')).toEqual([
+      "The number 1e999 at BARKEEP_MAX_TURNS is larger than any that can be held",
+    ]);
+    expect(wrong('{\n\n"BARKEEP_MAX_TURNS": NaN,\n\n}')).toEqual([expect.stringMatching(/^line 3: [^\n]*NaN[^\n]*$/)]);
+  });
+
   it("refuses a file that says one thing twice, and names the line", () => {
     const file = '{\n  "BARKEEP_PORT": 7071,\n  "BARKEEP_LOG_LEVEL": "info",\n  "BARKEEP_PORT": 7072\n}';
     expect(problemsOf(() => load({}, file))).toMatchObject([

@@ -3,9 +3,11 @@
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { TSchema } from "typebox";
+import { readJson } from "../../protocol/exact-json.ts";
 import { closestWord } from "../text/closest-word.ts";
 import { fileText } from "../text/file-text.ts";
 import { brokenLine, repeatedName } from "../text/json-lines.ts";
+import { oneLine } from "../text/one-line.ts";
 import { hasEntries, settingProblems } from "./setting-problems.ts";
 import {
   type KeepTimes,
@@ -194,10 +196,12 @@ function readConfigFile(path: string, problems: ConfigProblem[]): RawValues {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
+    readJson(text);
   } catch (error) {
+    const where = parsed === undefined ? `line ${brokenLine(text)}: ` : "";
     problems.push({
       variable: "barkeep.config.json",
-      given: `line ${brokenLine(text)}: ${(error as Error).message}`,
+      given: `${where}${oneLine((error as Error).message)}`,
       allowed: "one JSON object",
       source: path,
     });

@@ -2,7 +2,7 @@
 import { type Static, Type } from "typebox";
 import { secretNameShape } from "../access/secret-name.ts";
 import { fieldProblems } from "../problems/field-problems.ts";
-import { invalidRequest } from "../problems/problem.ts";
+import { invalidRequest, type Problem } from "../problems/problem.ts";
 
 export const verifyKinds = ["none", "bearer", "hmac-sha256", "github", "jira", "trello", "slack", "stripe"] as const;
 
@@ -69,10 +69,13 @@ export function readHookFields(given: unknown, base: Partial<HookFields>): HookF
     return value === undefined ? [] : [[name, value] as const];
   });
   const fields = { ...defaults, ...base, ...Object.fromEntries(sent) } as HookFields;
-  const { kind, secret } = fields.verify;
-  if (kind !== "none" && secret === undefined)
-    throw invalidRequest([
-      { path: "verify.secret", message: "Name the secret that both sides know; it is kept under Settings, Secrets." },
-    ]);
+  const found = problemsTogether(fields);
+  if (found.length > 0) throw invalidRequest(found);
   return fields;
 }
+
+/** What several fields can't be together. */
+export const problemsTogether = ({ verify: { kind, secret } }: HookFields): readonly Problem[] =>
+  kind === "none" || secret !== undefined
+    ? []
+    : [{ path: "verify.secret", message: "Name the secret that both sides know; it is kept under Settings, Secrets." }];

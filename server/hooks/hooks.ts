@@ -14,7 +14,7 @@ import { soundDocuments } from "../store/sound-collection.ts";
 import type { Store } from "../store/store.ts";
 import { readBody } from "./body.ts";
 import { type HookEvent, readEvent } from "./event.ts";
-import { type Hook, type HookFields, HookFieldsSchema, readHookFields } from "./hook.ts";
+import { type Hook, type HookFields, HookFieldsSchema, problemsTogether, readHookFields } from "./hook.ts";
 import { type Delivery, deliveryId, verify } from "./verify.ts";
 
 /** Which sessions heard of it, and for which players it waits. */
@@ -81,6 +81,7 @@ export function createHooks(options: HooksOptions): Hooks {
     schema: HookFieldsSchema,
     what: "hook",
     log,
+    also: problemsTogether,
   });
   const library = createDocumentLibrary<HookFields, Hook>({
     collection,

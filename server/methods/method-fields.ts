@@ -111,7 +111,7 @@ export const ceilingOf = ({ answers }: Pick<MethodDraft, "answers">, ceilings: C
 
 /** What is shown of a stored method whose file somebody edited by hand: a field that can't be what it is has its default. */
 export function soundMethod(stored: Method): Method {
-  const { part, problems } = soundPart(stored, MethodFieldsSchema);
+  const { part, problems } = soundPart(stored, MethodFieldsSchema, MethodFieldsSchema.required);
   return problems.length === 0 ? stored : ({ name: stored.id, ...methodDefaults, ...part } as Method);
 }
 

@@ -6,14 +6,15 @@ import type { Problem } from "./problem.ts";
 /** The field of a document in which `path` lies. */
 export const topOf = (path: string): string => path.split(/[.[]/, 1)[0] as string;
 
-/** What of its fields is not as it should be, and the document without them. */
+/** What of its fields is not as it should be, and the document without them. `required`: those it can't be without. */
 export function soundPart<T extends object>(
   stored: T,
   schema: TObject,
+  required: readonly string[] = [],
 ): { readonly part: Partial<T>; readonly problems: readonly Problem[] } {
   const known = Object.keys(schema.properties);
   const fields = Object.fromEntries(Object.entries(stored).filter(([name]) => known.includes(name)));
-  const problems = fieldProblems(schema, fields);
+  const problems = fieldProblems(schema, fields, { required });
   const wrong = new Set(problems.map(({ path }) => topOf(path)));
   const part = Object.fromEntries(Object.entries(stored).filter(([name]) => !wrong.has(name))) as Partial<T>;
   return { part, problems };

@@ -253,7 +253,14 @@ export function readScenarioFields(given: unknown, base: Partial<ScenarioFields>
     return value === undefined ? [] : [[name, value] as const];
   });
   const fields = { ...defaults, ...base, ...Object.fromEntries(sent) } as ScenarioFields;
-  const found = [
+  const found = problemsTogether(fields);
+  if (found.length > 0) throw invalidRequest(found);
+  return fields;
+}
+
+/** What several fields can't be together, and patterns, names and kinds that no schema tells. */
+export function problemsTogether(fields: ScenarioFields): readonly Problem[] {
+  return [
     ...Object.entries(fields.methods).flatMap(([id, answers]) => problemsOfMethod(id, answers)),
     ...problemsOfCast(fields),
     ...fields.actions.flatMap((action, at) => [
@@ -263,8 +270,6 @@ export function readScenarioFields(given: unknown, base: Partial<ScenarioFields>
     ...fields.steps.flatMap(problemsOfStep),
     ...fields.expect.flatMap((one, at) => problemsOfExpectation(one, `expect[${at}]`)),
   ];
-  if (found.length > 0) throw invalidRequest(found);
-  return fields;
 }
 
 function problemsOfMethod(id: string, answers: unknown): Problem[] {

@@ -11,7 +11,13 @@ import { idFromName } from "../text/id-from-name.ts";
 import { type Proposal, proposeScenario } from "./propose.ts";
 import { createReplay, type Replayed, type ReplayOptions, type ReplayRequest } from "./replay.ts";
 import { createScenarioRunner, type RunsOptions, type ScenarioRunner } from "./runs.ts";
-import { readScenarioFields, type Scenario, type ScenarioFields, ScenarioFieldsSchema } from "./scenario.ts";
+import {
+  problemsTogether,
+  readScenarioFields,
+  type Scenario,
+  type ScenarioFields,
+  ScenarioFieldsSchema,
+} from "./scenario.ts";
 
 export interface Scenarios extends DocumentLibrary<Scenario> {
   readonly runner: ScenarioRunner;
@@ -39,6 +45,7 @@ export function createScenarios(options: ScenariosOptions): Scenarios {
       schema: ScenarioFieldsSchema,
       what: "scenario",
       log: options.log,
+      also: problemsTogether,
     }),
     what: "scenario",
     read: readScenarioFields,

@@ -68,16 +68,22 @@ export function readScheduleFields(given: unknown, base: Partial<ScheduleFields>
   return fields;
 }
 
+/** What several fields of a stored schedule can't be together; its time may have passed since it was saved. */
+export const storedProblems = (fields: ScheduleFields): readonly Problem[] => [
+  ...problemsOfTime(fields, { past: true }),
+  ...problemsOfDeed(fields),
+];
+
 export type ScheduleTime = Pick<ScheduleFields, "cron" | "everyMs" | "timeZone">;
 
-function problemsOfTime({ cron, everyMs, timeZone }: ScheduleTime): Problem[] {
+function problemsOfTime({ cron, everyMs, timeZone }: ScheduleTime, { past = false } = {}): Problem[] {
   if ((cron === null) === (everyMs === null)) return [{ path: "cron", message: "Give either `cron` or `everyMs`." }];
   if (timeZone !== null && !isTimeZone(timeZone))
     return [{ path: "timeZone", message: "Expected a time zone such as Europe/Rome or UTC." }];
   if (cron === null) return [];
   try {
     const next = new Cron(cron, { paused: true, timezone: timeZone ?? "UTC" }).nextRun();
-    return next ? [] : [{ path: "cron", message: "This time never comes." }];
+    return next || past ? [] : [{ path: "cron", message: "This time never comes." }];
   } catch (error) {
     return [{ path: "cron", message: `Not a time of cron: ${(error as Error).message}` }];
   }

@@ -62,6 +62,41 @@ const at = (iso: string) => {
 };
 
 describe("a schedule", () => {
+  it("that was edited by hand into what it can't be is left out, and holds up no other", async () => {
+    const sound = {
+      name: "Bell",
+      cron: null,
+      everyMs: 60_000,
+      timeZone: null,
+      do: { line: "Ding." },
+      to,
+      enabled: true,
+    };
+    const wrong: Record<string, object> = {
+      cron: { ...sound, cron: "x y z", everyMs: null },
+      zone: { ...sound, cron: "* * * * *", everyMs: null, timeZone: "Nowhere/City" },
+      never: { ...sound, everyMs: null },
+      both: { ...sound, cron: "* * * * *" },
+      updated: { ...sound, updatedAt: "yesterday" },
+      version: { ...sound, version: "new" },
+      half: { name: "Half" },
+    };
+    const right = { ...sound, id: "right" };
+    const past = { ...sound, id: "past", everyMs: null, cron: "0 0 0 1 1 * 2020" };
+    const stored = store.collection<{ id: string }>("schedules");
+    await stored.putAll([...Object.entries(wrong).map(([id, one]) => ({ ...one, id })), right, past]);
+    const schedules = open();
+    expect((await schedules.list()).map(({ id, version }) => [id, version])).toEqual([
+      ["past", 1],
+      ["right", 1],
+    ]);
+    await schedules.tick();
+    now += 60_000;
+    await schedules.tick();
+    expect(announced).toMatchObject([{ line: "Ding." }]);
+    await schedules.close();
+  });
+
   it("of a method that answers later holds up no other, and is stopped with the server", async () => {
     const schedules = open();
     await schedules.create({ id: "a", name: "Survey", everyMs: 60_000, do: { method: "survey" }, to });

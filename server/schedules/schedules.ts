@@ -11,7 +11,14 @@ import type { ScheduleRun, ScheduleRuns } from "../records/schedule-runs.ts";
 import { createDocumentLibrary, type DocumentLibrary } from "../store/document-library.ts";
 import { soundDocuments } from "../store/sound-collection.ts";
 import type { Store } from "../store/store.ts";
-import { nextDue, readScheduleFields, type Schedule, type ScheduleFields, ScheduleFieldsSchema } from "./schedule.ts";
+import {
+  nextDue,
+  readScheduleFields,
+  type Schedule,
+  type ScheduleFields,
+  ScheduleFieldsSchema,
+  storedProblems,
+} from "./schedule.ts";
 
 export interface SchedulesOptions {
   readonly store: Pick<Store, "collection">;
@@ -80,6 +87,7 @@ export function createSchedules(options: SchedulesOptions): Schedules {
     schema: ScheduleFieldsSchema,
     what: "schedule",
     log,
+    also: storedProblems,
   });
   const library = createDocumentLibrary<ScheduleFields, Schedule>({
     collection,

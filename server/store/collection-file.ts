@@ -11,6 +11,7 @@ import type { Log } from "../observe/log.ts";
 import { BarkeepError } from "../problems/errors.ts";
 import { fileText } from "../text/file-text.ts";
 import { brokenLine, fieldLine, repeatedName } from "../text/json-lines.ts";
+import { oneLine } from "../text/one-line.ts";
 import { ChangeFeed, type ChangeListener } from "./change-feed.ts";
 import { type Disk, fileMode, folderMode, reasonOf, replaceCopy, replaceFile, writeFailure } from "./disk.ts";
 import type { Collection, FieldKind } from "./store.ts";
@@ -214,10 +215,13 @@ function fieldProblem(value: unknown, kind: FieldKind): string | null {
 
 function parsed(text: string): unknown {
   try {
-    return readJson(text);
+    JSON.parse(text);
   } catch (error) {
-    throw new Error(`line ${brokenLine(text)}: ${(error as Error).message}`, { cause: error });
+    // What the engine says of it may quote several lines.
+    throw new Error(`line ${brokenLine(text)}: ${oneLine((error as Error).message)}`, { cause: error });
   }
+  // A number that can't be held is told by its path.
+  return readJson(text);
 }
 
 /** A name given twice, of which the reader would keep the last: which one is meant, only its writer knows. */

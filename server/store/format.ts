@@ -3,6 +3,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } fro
 import { join } from "node:path";
 import type { Log } from "../observe/log.ts";
 import { BarkeepError } from "../problems/errors.ts";
+import { fileText } from "../text/file-text.ts";
 import { type Disk, replaceFile } from "./disk.ts";
 
 /** Brings a folder of format `from` to `from + 1`. Must be safe to run again after it was interrupted. */
@@ -50,7 +51,7 @@ const formatText = (format: number) => `${JSON.stringify({ format })}\n`;
 function readFormat(path: string, directory: string, current: number): number {
   if (!existsSync(path)) return current;
   try {
-    const { format } = JSON.parse(readFileSync(path, "utf8")) as { format: unknown };
+    const { format } = JSON.parse(fileText(readFileSync(path))) as { format: unknown };
     if (Number.isInteger(format) && Number(format) > 0) return Number(format);
   } catch {
     // Answered below, together with a format that is no number.

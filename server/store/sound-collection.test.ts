@@ -14,10 +14,11 @@ const directory = mkdtempSync(join(tmpdir(), "barkeep-test-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 it("a document that can't be used is left out, and stays in its file as it is", async () => {
-  const hook = { code: "", secrets: [], enabled: true, verify: { kind: "none" }, version: 1, updatedAt: "" };
+  const hook = { code: "", secrets: [], enabled: true, verify: { kind: "none" }, version: 1, updatedAt: "2026-11-30T12:00:00Z" };
   const items = [
     { id: "right", name: "Right", ...hook },
     { id: "wrong", name: "Wrong", ...hook, secrets: 5 },
+    { id: "half", name: "Half", version: 1 },
   ];
   const path = join(directory, "hooks.json");
   writeFileSync(path, JSON.stringify({ items }, null, 2));
@@ -29,9 +30,20 @@ it("a document that can't be used is left out, and stays in its file as it is", 
   expect(hooks.list().map(({ id }) => id)).toEqual(["right"]);
   expect(hooks.get("wrong")).toBeUndefined();
   const line = readFileSync(path, "utf8").split("\n").indexOf('      "secrets": 5,') + 1;
-  expect(lines).toEqual([`The hook "wrong" can't be used (${path}, line ${line}): secrets: Expected array.`]);
+  expect(lines.slice(0, 1)).toEqual([
+    `The hook "wrong" can't be used (${path}, line ${line}): secrets: Expected array.`,
+  ]);
+  expect(lines.slice(1)).toEqual(
+    ["verify", "code", "secrets", "enabled"].map((field) =>
+      expect.stringMatching(`The hook "half" .* ${field}: Missing`),
+    ),
+  );
   await hooks.put({ ...(hooks.get("right") as Hook), name: "Still right" });
-  expect(JSON.parse(readFileSync(path, "utf8")).items).toMatchObject([{ name: "Still right" }, { secrets: 5 }]);
+  expect(JSON.parse(readFileSync(path, "utf8")).items).toMatchObject([
+    { name: "Half" },
+    { name: "Still right" },
+    { secrets: 5 },
+  ]);
   await store.close();
 });
 

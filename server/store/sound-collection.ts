@@ -1,6 +1,7 @@
 /** Collections whose readers are spared what somebody who edited the file by hand may have written. */
 import type { TObject } from "typebox";
 import type { Log } from "../observe/log.ts";
+import type { Problem } from "../problems/problem.ts";
 import { soundPart, topOf } from "../problems/stored-problems.ts";
 import type { Collection } from "./store.ts";
 
@@ -25,13 +26,27 @@ export function soundCollection<T extends { readonly id: string }>(
   };
 }
 
-/** Those that are as the schema has them; of the others it is told where they stand, and they are left alone. */
-export function soundDocuments<T extends { readonly id: string }>(
+/** Written by the program with each save; who adds a document by hand may leave them out. */
+const written = { version: 1, updatedAt: new Date(0).toISOString() };
+
+/**
+ * Those that are as the schema has them, and of which `also` finds nothing wrong, such as what two fields are together; of the others
+ * it is told where they stand, and they are left alone.
+ */
+export function soundDocuments<T extends { readonly id: string; readonly version: number; readonly updatedAt: string }>(
   collection: Collection<T>,
-  { schema, what, log }: { readonly schema: TObject; readonly what: string; readonly log: Log },
+  options: {
+    readonly schema: TObject;
+    readonly what: string;
+    readonly log: Log;
+    readonly also?: (document: T) => readonly Problem[];
+  },
 ): Collection<T> {
-  return soundCollection(collection, (document) => {
-    const { problems } = soundPart(document, schema);
+  const { schema, what, log, also = () => [] } = options;
+  return soundCollection(collection, (stored) => {
+    const document = { ...written, ...stored };
+    const wrong = [...soundPart(document, schema, schema.required).problems, ...problemsOfWritten(document)];
+    const problems = wrong.length > 0 ? wrong : also(document);
     for (const { path, message } of problems) {
       const where = collection.place?.(document.id, topOf(path)) ?? what;
       log.error({ [what]: document.id }, `The ${what} "${document.id}" can't be used (${where}): ${path}: ${message}`);
@@ -39,3 +54,12 @@ export function soundDocuments<T extends { readonly id: string }>(
     return problems.length === 0 ? document : null;
   });
 }
+
+const problemsOfWritten = ({ version, updatedAt }: typeof written): readonly Problem[] => [
+  ...(Number.isInteger(version) && version > 0
+    ? []
+    : [{ path: "version", message: "Expected a whole number from 1." }]),
+  ...(typeof updatedAt === "string" && !Number.isNaN(Date.parse(updatedAt))
+    ? []
+    : [{ path: "updatedAt", message: "Expected a time such as 2026-11-30T12:00:00.000Z." }]),
+];

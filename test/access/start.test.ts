@@ -51,6 +51,22 @@ describe("a start is refused", { timeout: 60_000 }, () => {
     expect(errors).not.toMatch(/^\s+at /m);
   });
 
+  it.runIf(process.platform === "linux").each([
+    ["-n 64", /64 open files.*ulimit -n/],
+    ["-v 4000000", /4 GB of address space.*ulimit -v unlimited/],
+  ])("as the program itself, where the shell allows little (ulimit %s)", async (limit, message) => {
+    const start = `ulimit ${limit}; exec "$0" "$1"`;
+    const child = spawn("/bin/sh", ["-c", start, process.execPath, main], { stdio: ["ignore", "pipe", "pipe"] });
+    let errors = "";
+    child.stderr.on("data", (chunk) => {
+      errors += chunk;
+    });
+    const [code] = await once(child, "close");
+    expect(code).toBe(1);
+    expect(errors).toMatch(message);
+    expect(errors).not.toMatch(/^\s+at /m);
+  });
+
   it("with a Python from the configuration file that is something else", async () => {
     writeFileSync(join(directory, "barkeep.config.json"), JSON.stringify({ BARKEEP_PYTHON: process.execPath }));
     const { code, errors } = await refusal();

@@ -4,7 +4,7 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { demandOpenFiles } from "../../scripts/steps.mjs";
+import { demandLimits } from "../../scripts/steps.mjs";
 
 const root = new URL("../../", import.meta.url);
 
@@ -19,8 +19,17 @@ it("runs no script of a package, and takes exact versions", () => {
 it("says what to do where the shell allows too few open files", async () => {
   const limits = join(await mkdtemp(join(tmpdir(), "barkeep-limits-")), "limits");
   writeFileSync(limits, "Max open files            64                   4096                 files\n");
-  expect(() => demandOpenFiles(limits)).toThrow(/64 open files.*ulimit -n 4096/);
+  expect(() => demandLimits(limits)).toThrow(/64 open files.*ulimit -n 4096/);
   writeFileSync(limits, "Max open files            1024                 4096                 files\n");
-  expect(() => demandOpenFiles(limits)).not.toThrow();
-  expect(() => demandOpenFiles(`${limits}.none`)).not.toThrow();
+  expect(() => demandLimits(limits)).not.toThrow();
+  expect(() => demandLimits(`${limits}.none`)).not.toThrow();
+});
+
+it("says what to do where the shell allows too little address space", async () => {
+  const limits = join(await mkdtemp(join(tmpdir(), "barkeep-limits-")), "limits");
+  const files = "Max open files            1024                 4096                 files\n";
+  writeFileSync(limits, `${files}Max address space         4096000000           unlimited            bytes\n`);
+  expect(() => demandLimits(limits)).toThrow(/allows 4 GB of address space.*ulimit -v unlimited/);
+  writeFileSync(limits, `${files}Max address space         unlimited            unlimited            bytes\n`);
+  expect(() => demandLimits(limits)).not.toThrow();
 });
