@@ -64,3 +64,8 @@ it("a method is shown with the defaults of what it can't be", () => {
     description: "Rolls.",
   });
 });
+
+it("a method without fields that it needs is shown with their defaults, too", () => {
+  const stored = { id: "roll", code: "def handle_event(data):\n    return 6" } as unknown as Method;
+  expect(soundMethod(stored)).toMatchObject({ name: "roll", description: "", code: stored.code, tags: [], secrets: [] });
+});
