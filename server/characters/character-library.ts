@@ -2,7 +2,7 @@
 import type { Log } from "../observe/log.ts";
 import { BarkeepError } from "../problems/errors.ts";
 import { invalidRequest } from "../problems/problem.ts";
-import { topOf } from "../problems/stored-problems.ts";
+import { topOf, withWritten } from "../problems/stored-problems.ts";
 import { planSaves } from "../store/plan-saves.ts";
 import { createPublished, type VersionHistory, wantsPublished } from "../store/published.ts";
 import { createSerialWork } from "../store/serial-work.ts";
@@ -63,7 +63,7 @@ export function createCharacterLibrary(options: CharacterLibraryOptions): Watche
     }
     const base = { name: stored.id, ...part };
     const reading = readCharacterFields({}, base, { defaultModel: defaultModel() });
-    return (reading.ok ? { ...base, ...reading.draft } : base) as Character;
+    return withWritten((reading.ok ? { ...base, ...reading.draft } : base) as Character);
   };
   /** As they are now: each is checked once after it was read or changed, and all again when the default model is another one. */
   const checked = new Map<string, Character>();

@@ -4,7 +4,7 @@ import type { JsonObject } from "../../protocol/json.ts";
 import { secretNameShape } from "../access/secret-name.ts";
 import { fieldProblems } from "../problems/field-problems.ts";
 import type { Problem } from "../problems/problem.ts";
-import { soundPart } from "../problems/stored-problems.ts";
+import { soundPart, withWritten } from "../problems/stored-problems.ts";
 import { compileInputDescription } from "./input-description.ts";
 import type { Method, MethodDraft } from "./method.ts";
 import { withoutByteOrderMark } from "./pasted-code.ts";
@@ -111,8 +111,8 @@ export const ceilingOf = ({ answers }: Pick<MethodDraft, "answers">, ceilings: C
 
 /** What is shown of a stored method whose file somebody edited by hand: a field that can't be what it is has its default. */
 export function soundMethod(stored: Method): Method {
-  const { part, problems } = soundPart(stored, MethodFieldsSchema, MethodFieldsSchema.required);
-  return problems.length === 0 ? stored : ({ name: stored.id, ...methodDefaults, ...part } as Method);
+  const { part } = soundPart(stored, MethodFieldsSchema);
+  return withWritten({ name: stored.id, ...methodDefaults, ...part } as Method);
 }
 
 export type MethodReading =

@@ -19,3 +19,19 @@ export function soundPart<T extends object>(
   const part = Object.fromEntries(Object.entries(stored).filter(([name]) => !wrong.has(name))) as Partial<T>;
   return { part, problems };
 }
+
+/** What the program writes with each save; who adds a document by hand may leave it out. */
+export const written = { version: 1, updatedAt: new Date(0).toISOString() };
+
+export const isVersion = (given: unknown): boolean => Number.isInteger(given) && Number(given) > 0;
+export const isTime = (given: unknown): boolean => typeof given === "string" && !Number.isNaN(Date.parse(given));
+
+/** The document with what the program writes, in the place of what is missing or can't be that. */
+export const withWritten = <T extends object>(document: T): T & typeof written => {
+  const { version, updatedAt } = document as Partial<typeof written>;
+  return {
+    ...document,
+    version: isVersion(version) ? (version as number) : written.version,
+    updatedAt: isTime(updatedAt) ? (updatedAt as string) : written.updatedAt,
+  };
+};

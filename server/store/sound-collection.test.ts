@@ -14,7 +14,14 @@ const directory = mkdtempSync(join(tmpdir(), "barkeep-test-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 it("a document that can't be used is left out, and stays in its file as it is", async () => {
-  const hook = { code: "", secrets: [], enabled: true, verify: { kind: "none" }, version: 1, updatedAt: "2026-11-30T12:00:00Z" };
+  const hook = {
+    code: "",
+    secrets: [],
+    enabled: true,
+    verify: { kind: "none" },
+    version: 1,
+    updatedAt: "2026-11-30T12:00:00Z",
+  };
   const items = [
     { id: "right", name: "Right", ...hook },
     { id: "wrong", name: "Wrong", ...hook, secrets: 5 },
@@ -67,5 +74,12 @@ it("a method is shown with the defaults of what it can't be", () => {
 
 it("a method without fields that it needs is shown with their defaults, too", () => {
   const stored = { id: "roll", code: "def handle_event(data):\n    return 6" } as unknown as Method;
-  expect(soundMethod(stored)).toMatchObject({ name: "roll", description: "", code: stored.code, tags: [], secrets: [] });
+  expect(soundMethod(stored)).toMatchObject({
+    name: "roll",
+    description: "",
+    code: stored.code,
+    tags: [],
+    secrets: [],
+    version: 1,
+  });
 });

@@ -2,7 +2,7 @@
 import type { TObject } from "typebox";
 import type { Log } from "../observe/log.ts";
 import type { Problem } from "../problems/problem.ts";
-import { soundPart, topOf } from "../problems/stored-problems.ts";
+import { isTime, isVersion, soundPart, topOf, written } from "../problems/stored-problems.ts";
 import type { Collection } from "./store.ts";
 
 /** Readers get what `sound` makes of each document; null leaves it out. What is written is written as it is. */
@@ -25,9 +25,6 @@ export function soundCollection<T extends { readonly id: string }>(
     onChange: (listener) => collection.onChange(listener),
   };
 }
-
-/** Written by the program with each save; who adds a document by hand may leave them out. */
-const written = { version: 1, updatedAt: new Date(0).toISOString() };
 
 /**
  * Those that are as the schema has them, and of which `also` finds nothing wrong, such as what two fields are together; of the others
@@ -56,10 +53,6 @@ export function soundDocuments<T extends { readonly id: string; readonly version
 }
 
 const problemsOfWritten = ({ version, updatedAt }: typeof written): readonly Problem[] => [
-  ...(Number.isInteger(version) && version > 0
-    ? []
-    : [{ path: "version", message: "Expected a whole number from 1." }]),
-  ...(typeof updatedAt === "string" && !Number.isNaN(Date.parse(updatedAt))
-    ? []
-    : [{ path: "updatedAt", message: "Expected a time such as 2026-11-30T12:00:00.000Z." }]),
+  ...(isVersion(version) ? [] : [{ path: "version", message: "Expected a whole number from 1." }]),
+  ...(isTime(updatedAt) ? [] : [{ path: "updatedAt", message: "Expected a time such as 2026-11-30T12:00:00.000Z." }]),
 ];
