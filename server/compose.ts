@@ -344,6 +344,7 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     providers: () => providerStatuses(models.catalogue, models.providers, models.configured),
     runner,
     ...(cluster && { otherNodes: otherNodesOf(cluster) }),
+    ...(store.upToDate && { upToDate: () => store.upToDate?.() ?? Promise.resolve() }),
     nodes: async () => {
       const alone = { id: nodeId, role: "node" as const, url: address, version };
       const nodes = (await cluster?.listNodes()) ?? [{ ...alone, ...stateOf() }];

@@ -202,8 +202,12 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
         { retryAfterMs },
       );
     if (admin.isAdminToken(token)) return { kind: "admin" };
+    // Another node may have made it a moment ago.
+    await store.upToDate?.();
+    const now = holderOf(token, direct);
+    if (now !== undefined && !isWrong(now)) return now;
     if (address !== undefined) wrongTokens.failed(address);
-    return holder ?? new BarkeepError("unauthorized", "The token is wrong or was revoked.");
+    return now ?? new BarkeepError("unauthorized", "The token is wrong or was revoked.");
   }
 
   return {

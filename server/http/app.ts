@@ -121,6 +121,13 @@ export function createHttpApp(dependencies: HttpDependencies): HttpApp {
     if (refused) throw refused;
     await next();
   });
+  const { upToDate } = dependencies;
+  // Whoever edits, or logs in, on one node may be sent to another with the next request.
+  if (upToDate)
+    app.on("ALL", ["/api/v1/*", "/mcp"], async function catchUp(_, next) {
+      await upToDate();
+      await next();
+    });
   // Answers to what is read are compressed; what is made is answered once, and may hold a key.
   app.on("GET", "/api/v1/*", compress({ threshold: compressedFromBytes, contentTypeFilter: /^application\/json/ }));
   app.route("/api/v1", api);

@@ -64,6 +64,8 @@ export interface HttpDependencies {
   /** Forgets what was learned of a model by its id; false when nothing was. */
   readonly forgetLessons: (model: string) => Promise<boolean>;
   readonly runner: Runner;
+  /** Resolves when what was edited on other nodes so far is known here; never throws. Only where there may be others. */
+  readonly upToDate?: () => Promise<void>;
   /** Where several nodes share the records: what the page is told of what happens on the others, and their figures. */
   readonly otherNodes?: {
     tell(event: ToldEvent): void;

@@ -92,6 +92,11 @@ export async function createPostgresStore(options: PostgresStoreOptions): Promis
       };
       return engine.exclusively === undefined ? upToDate() : engine.exclusively(upToDate);
     },
+    async upToDate() {
+      // One that is under way may have begun before the change.
+      await following;
+      await follow();
+    },
     check: () => engine.check(),
     async close() {
       clearInterval(timer);

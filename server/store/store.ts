@@ -35,6 +35,11 @@ export interface Store {
    * the life of the data. Not within itself. Throws `storage_failed`, and what the work throws.
    */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Resolves when what others had changed by the time it was asked is read, or can't be: the latter throws nothing. Only where others
+   * may; without it their changes are read within a second.
+   */
+  upToDate?(): Promise<void>;
   /** Resolves while it can be written, as far as is known. Throws `storage_failed`. */
   check(): Promise<void>;
   close(): Promise<void>;

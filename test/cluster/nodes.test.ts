@@ -73,6 +73,37 @@ describe.runIf(whyNoPostgres === null)("several nodes on one database", () => {
   );
 
   it(
+    "know at once what was made on another: logins, keys, tokens, methods, and which version is the newest",
+    async () => {
+      const [one, two, three] = nodes as [BarkeepProcess, BarkeepProcess, BarkeepProcess];
+      const code = "def handle_event(data):\n    return {}\n";
+      for (let time = 1; time <= 5; time++) {
+        const name = `Made ${time}`;
+        const made = (await one.request("POST", "/methods", { name, code })).body;
+        expect(await two.request("GET", `/methods/${made.id}`)).toMatchObject({ status: 200, body: { name } });
+        const edit = { version: 1, name: `${name} again` };
+        expect((await two.request("PUT", `/methods/${made.id}`, edit)).status).toBe(200);
+        expect((await three.request("PUT", `/methods/${made.id}`, { ...edit, version: 2 })).status).toBe(200);
+        expect((await one.request("DELETE", `/methods/${made.id}`)).status).toBe(204);
+        expect((await two.request("GET", `/methods/${made.id}`)).status).toBe(404);
+
+        const login = await fetch(`${one.url}/api/v1/login`, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ token: one.adminToken }),
+        });
+        const cookie = login.headers.get("set-cookie")?.split(";")[0] ?? "";
+        expect((await fetch(`${three.url}/api/v1/status`, { headers: { cookie } })).status).toBe(200);
+
+        const { id, key } = (await two.request("POST", "/game-keys", { name })).body;
+        expect((await connectTo(three.socketUrl, key)).heard).toMatchObject([{ type: "welcome" }]);
+        expect((await one.request("DELETE", `/game-keys/${id}`)).status).toBe(204);
+      }
+    },
+    minutesMs,
+  );
+
+  it(
     "an idle session moves to the node its player comes back to, and the old socket is told",
     async () => {
       const [before, after] = [await greet(nodes[0]), await greet(nodes[1])];
