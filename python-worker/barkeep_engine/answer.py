@@ -13,7 +13,9 @@ _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",",
 
 
 class NotJson(Exception):
-    """The value can't be JSON; the message is for the designer."""
+    """The value can't be JSON; the message is for the designer, the line is that of its return, where that is known."""
+
+    line: int | None = None
 
 
 class TooLarge(Exception):

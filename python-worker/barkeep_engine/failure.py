@@ -14,17 +14,21 @@ _MAX_TRACEBACK = 128 * 1024
 
 
 class LoadProblem(Exception):
-    """The source has no function to call; the message is for the designer."""
+    """The source has no function to call; the message is for the designer, the line is where it is mended."""
+
+    def __init__(self, message: str, line: int | None = None) -> None:
+        super().__init__(message)
+        self.line = line
 
 
 def describe(error: BaseException, filename: str, loading: bool) -> dict[str, object]:
     """`filename` is the name the source was compiled under, such as `<get_weather>`."""
     if isinstance(error, NotJson):
-        return {"kind": "not_json", "message": _bounded(str(error))}
+        return {"kind": "not_json", "message": _bounded(str(error)), **_at(error.line)}
     if isinstance(error, TooLarge):
         return {"kind": "too_large", "message": str(error)}
     if isinstance(error, LoadProblem):
-        return {"kind": "load_error", "message": _bounded(str(error))}
+        return {"kind": "load_error", "message": _bounded(str(error)), **_at(error.line)}
     kind = "load_error" if loading else "exception"
     if isinstance(error, MemoryError):
         kind = "memory"
@@ -36,9 +40,11 @@ def describe(error: BaseException, filename: str, loading: bool) -> dict[str, ob
         described["traceback"] = text
     if isinstance(error, SyntaxError) and error.filename == filename:
         line = error.lineno
-    if line is not None:
-        described["line"] = line
-    return described
+    return {**described, **_at(line)}
+
+
+def _at(line: int | None) -> dict[str, object]:
+    return {} if line is None else {"line": line}
 
 
 def _message(error: BaseException, kind: str) -> str:

@@ -27,9 +27,10 @@ class Method:
         exec(code, module.__dict__)  # noqa: S102 - running it is the job
         handler = module.__dict__.get("handle_event")
         if handler is None:
-            raise LoadProblem(_missing(module, before))
+            raise _missing(module, before)
         if not callable(handler):
             raise LoadProblem(f"handle_event is a {type(handler).__name__}, not a function; write `def handle_event(data):`.")
+        self._source = source
         self._handler = handler
         self._takes_context = _takes_context(handler)
         self._runner: asyncio.Runner | None = None
@@ -42,6 +43,15 @@ class Method:
                 self._runner = asyncio.Runner()
             return self._runner.run(_awaited(result))
         return result
+
+
+    def answer_line(self) -> int | None:
+        """The line of the one return in handle_event; None where there are several, or it is no plain function."""
+        import ast
+
+        handlers = [node for node in ast.parse(self._source).body if getattr(node, "name", None) == "handle_event"]
+        returns = [node for one in handlers for node in ast.walk(one) if isinstance(node, ast.Return) and node.value is not None]
+        return returns[0].lineno if len(returns) == 1 else None
 
 
 def forget(filename: str) -> None:
@@ -65,16 +75,21 @@ def _takes_context(handler: typing.Callable) -> bool:
     needed = [p.name for p in positional if p.default is p.empty]
     needed += [p.name for p in parameters if p.kind is p.KEYWORD_ONLY and p.default is p.empty]
     if not positional and not open_ended:
-        raise LoadProblem("handle_event takes no argument; it is called with one dict: write `def handle_event(data):`.")
+        raise LoadProblem("handle_event takes no argument; it is called with one dict: write `def handle_event(data):`.", _line_of(handler))
     if len(needed) > 2 or any(p.kind is p.KEYWORD_ONLY and p.default is p.empty for p in parameters):
         raise LoadProblem(
             f"handle_event wants {', '.join(needed)}, but is called with one dict: write `def handle_event(data):` and "
-            "take them out of it with data.get(\"name\"); a second parameter, if there is one, is given the context."
+            "take them out of it with data.get(\"name\"); a second parameter, if there is one, is given the context.",
+            _line_of(handler),
         )
     return len(positional) >= 2 or open_ended
 
 
-def _missing(module: types.ModuleType, before: set[str]) -> str:
+def _line_of(value: object) -> int | None:
+    return getattr(getattr(value, "__code__", None), "co_firstlineno", None)
+
+
+def _missing(module: types.ModuleType, before: set[str]) -> LoadProblem:
     defined = [
         name
         for name, value in module.__dict__.items()
@@ -83,4 +98,5 @@ def _missing(module: types.ModuleType, before: set[str]) -> str:
     near = next((name for name in defined if name.lower().replace("_", "") in ("handleevent", "handler", "handle", "main", "lambdahandler")), None)
     said = f"The code defines {', '.join(defined[:8])}" if defined else "The code defines no function"
     advice = f"rename {near} to handle_event" if near else "add `def handle_event(data):`"
-    return f"There is no handle_event. {said}; {advice}: it is called with the input as one dict, and what it returns is the output."
+    message = f"There is no handle_event. {said}; {advice}: it is called with the input as one dict, and what it returns is the output."
+    return LoadProblem(message, _line_of(module.__dict__.get(near or "")))

@@ -10,7 +10,7 @@ import traceback
 
 from . import channel as frames
 from . import companion, egress
-from .answer import encode_result
+from .answer import NotJson, encode_result
 from .channel import Channel
 from .failure import describe
 from .handler import Method, forget
@@ -58,6 +58,8 @@ def serve(channel: Channel, prepare_call) -> None:
             if isinstance(error, MemoryError):
                 traceback.clear_frames(error.__traceback__)
                 gc.collect()
+            if isinstance(error, NotJson) and method is not None:
+                error.line = method.answer_line()
             answer = json.dumps(describe(error, filename, loading)).encode()
             answer_kind = frames.LAST_FAILURE if loading else frames.FAILURE
             del error

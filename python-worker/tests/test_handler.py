@@ -37,6 +37,23 @@ class Loading(unittest.TestCase):
             with self.subTest(source=source), self.assertRaisesRegex(LoadProblem, "called with one dict"):
                 load(source)
 
+    def test_what_is_mended_at_a_line_names_it(self) -> None:
+        cases = {
+            "import json\n\ndef handler(data):\n    return {}\n": 3,
+            "x = 1\ndef handle_event():\n    pass\n": 2,
+            "x = 1\n\ndef handle_event(a, b, c):\n    pass\n": 3,
+            "x = 1\n": None,
+        }
+        for source, line in cases.items():
+            with self.subTest(source=source), self.assertRaises(LoadProblem) as raised:
+                load(source)
+            self.assertEqual(describe(raised.exception, "<test>", True).get("line"), line)
+
+    def test_the_one_return_is_the_line_of_an_answer(self) -> None:
+        self.assertEqual(load("def handle_event(data):\n    x = 1\n    return {x}\n").answer_line(), 3)
+        self.assertIsNone(load("def handle_event(data):\n    if data:\n        return 1\n    return 2\n").answer_line())
+        self.assertIsNone(load("handle_event = lambda data: {1}\n").answer_line())
+
     def test_modules_of_the_same_name_as_the_method_can_be_imported(self) -> None:
         self.assertEqual(Method("<json>", "import json\ndef handle_event(data): return json.dumps(data)").call({}, {}), "{}")
 
