@@ -15,6 +15,7 @@ export interface LiveEvent {
     | "hook"
     | "schedule"
     | "mcp-server"
+    | "scenario"
     | "scenario-run"
     | "status";
   readonly id: string;
@@ -55,6 +56,7 @@ export function createLiveEvents(dependencies: HttpDependencies, turns: TurnWatc
     // Of these what happens is told in the same way as what was edited.
     hooks.onChange((id) => tellAll({ kind: "hook", id })),
     schedules.onChange((id) => tellAll({ kind: "schedule", id })),
+    scenarios.onChange((id) => tell({ kind: "scenario", id })),
     mcpServers.onChange((id) => tell({ kind: "mcp-server", id })),
   ];
   let lastStatus = "";

@@ -21,6 +21,8 @@ import {
 
 export interface Scenarios extends DocumentLibrary<Scenario> {
   readonly runner: ScenarioRunner;
+  /** Hears of each scenario that was saved or deleted, on whichever node; answers how to stop that. */
+  onChange(listener: (id: string) => void): () => void;
   /** A scenario of a session, or of it up to and including a turn; nothing is kept. Throws `not_found`. */
   propose(from: { readonly session?: string; readonly turn?: string }): Promise<Proposal>;
   /** Asks a turn again; nothing of it is kept. Throws `not_found`, `invalid_request`. */
@@ -40,13 +42,14 @@ const callsAtOnce = 200;
 
 export function createScenarios(options: ScenariosOptions): Scenarios {
   const { store, sessions, methods, clock, ids } = options;
+  const collection = soundDocuments(store.collection<Scenario>("scenarios"), {
+    schema: ScenarioFieldsSchema,
+    what: "scenario",
+    log: options.log,
+    also: problemsTogether,
+  });
   const library = createDocumentLibrary<ScenarioFields, Scenario>({
-    collection: soundDocuments(store.collection<Scenario>("scenarios"), {
-      schema: ScenarioFieldsSchema,
-      what: "scenario",
-      log: options.log,
-      also: problemsTogether,
-    }),
+    collection,
     what: "scenario",
     read: readScenarioFields,
     clock,
@@ -75,6 +78,10 @@ export function createScenarios(options: ScenariosOptions): Scenarios {
   return {
     ...library,
     runner: createScenarioRunner(options),
+    onChange: (listener) =>
+      collection.onChange((ids) => {
+        for (const id of ids) listener(id);
+      }),
     async propose({ session, turn }) {
       const of = session ?? (turn === undefined ? undefined : (await sessions.turn(turn)).session);
       if (of === undefined) throw invalidRequest([{ path: "session", message: "Give a `session` or a `turn`." }]);

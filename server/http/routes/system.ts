@@ -71,7 +71,7 @@ export function systemRoutes(
     route({
       name: "GET /events",
       summary:
-        "What happens, as it happens, for the page: session, turn, call, method, character, scenario-run, status.",
+        "What happens, as it happens, for the page: session, turn, call, method, character, hook, schedule, mcp-server, scenario, scenario-run, status.",
       also: { "text/event-stream": "Each event's data is JSON with at least `kind` and `id`." },
       run: (asked) => eventStream(dependencies, asked, live.send),
     }),
