@@ -15,9 +15,6 @@ import "./style/parts.css";
 import "./style/fields.css";
 import "./style/shell.css";
 import "./style/editor.css";
-import "./style/methods.css";
-import "./style/characters.css";
-import "./style/overview.css";
 import "./style/lists.css";
 
 applyTheme(storedTheme());

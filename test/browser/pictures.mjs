@@ -121,7 +121,7 @@ async function talk(page) {
 
 async function talkOnPhone(page) {
   await talk(page);
-  await page.locator(".editor-chat").scrollIntoViewIfNeeded();
+  await page.locator(".editor-side").scrollIntoViewIfNeeded();
   await page.evaluate("window.scrollTo(0, document.body.scrollHeight)");
 }
 

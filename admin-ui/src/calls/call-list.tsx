@@ -112,11 +112,16 @@ export default function CallList() {
               {calls.items.map((call) => (
                 <tr key={call.id} className="clickable" onClick={() => go(`/calls/${call.id}`)}>
                   <td>
-                    <Link dir="auto" href={`/calls/${call.id}`} onClick={(event) => event.stopPropagation()}>
+                    <Link
+                      className="name"
+                      dir="auto"
+                      href={`/calls/${call.id}`}
+                      onClick={(event) => event.stopPropagation()}
+                    >
                       {names.get(call.method) ?? (call.method === "draft" ? callWords.unsavedMethod : call.method)}
                     </Link>
                   </td>
-                  <td className="wide-only truncate call-input">
+                  <td className="wide-only truncate">
                     <code className="faint">{call.inputText}</code>
                   </td>
                   <td>

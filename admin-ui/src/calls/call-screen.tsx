@@ -101,17 +101,17 @@ function CallDetails({ call }: { readonly call: CallRecord }) {
         </div>
         <aside className="card panel">
           <h2>{callWords.whereItCameFrom}</h2>
-          <dl className="facts">
-            <dt>{callWords.method}</dt>
+          <dl className="pairs small">
+            <dt className="faint">{callWords.method}</dt>
             <dd>
               {gone ? call.method : <Link href={`/methods/${call.method}`}>{call.method}</Link>}
               {call.version === null ? callWords.unsavedDraft : callWords.version(call.version)}
             </dd>
-            <dt>{callWords.cause}</dt>
+            <dt className="faint">{callWords.cause}</dt>
             <dd>{call.cause === "test" ? callWords.testApi : callWords.aTurn}</dd>
             {call.character && (
               <>
-                <dt>{callWords.character}</dt>
+                <dt className="faint">{callWords.character}</dt>
                 <dd>
                   <Link href={`/characters/${call.character}`}>{call.character}</Link>
                 </dd>
@@ -119,13 +119,13 @@ function CallDetails({ call }: { readonly call: CallRecord }) {
             )}
             {call.player && (
               <>
-                <dt>{callWords.player2}</dt>
+                <dt className="faint">{callWords.player2}</dt>
                 <dd>{call.player}</dd>
               </>
             )}
             {call.session && (
               <>
-                <dt>{callWords.conversation}</dt>
+                <dt className="faint">{callWords.conversation}</dt>
                 <dd>
                   <Link href={`/conversations/${call.session}${call.turn ? `?turn=${call.turn}` : ""}`}>
                     {call.turn ? callWords.thisTurn : callWords.thisSession}

@@ -224,13 +224,13 @@ function CharacterMethods({ id, name }: CharacterMethodsProps) {
           </Button>
         </div>
       )}
-      <ul className="chips">
+      <ul className="row wrap">
         {offered.slice(0, mostChips).map((method) => (
           <li key={method.id}>
             <Link className="chip" href={`/methods/${method.id}`}>
               <span className={method.connected ? "dot good" : "dot"} />
               <span dir="auto">{method.name}</span>
-              {!method.connected && <span className="faint">{characterWords.notConnected}</span>}
+              {!method.connected && <span className="faint nowrap">{characterWords.notConnected}</span>}
             </Link>
           </li>
         ))}

@@ -108,9 +108,9 @@ export default function CharacterList() {
           actions={<Button onClick={() => setQuery({ search: null, model: null })}>{words.list.clear}</Button>}
         />
       )}
-      <ul className="character-grid">
+      <ul className="columns cards">
         {drawn.map((character) => (
-          <li key={character.id} className="card character-card">
+          <li key={character.id} className="card pane character-card">
             <div className="row">
               <Avatar name={character.name} />
               <div className="grow">

@@ -104,8 +104,8 @@ function Editor({ id, saved, live, gone }: EditorProps) {
   useKeys({ save: () => mayWrite && void save() });
   return (
     <div className="editor two">
-      <section className="editor-main" aria-label={characterWords.character}>
-        <header className="editor-head">
+      <section className="pane editor-main" aria-label={characterWords.character}>
+        <header className="row wrap pane-head editor-head">
           <Link
             className="icon-button"
             href="/characters"
@@ -122,7 +122,7 @@ function Editor({ id, saved, live, gone }: EditorProps) {
             <DraftBadge live={live} />
             {state.dirty && saved && <span className="badge warn">{characterWords.unsaved}</span>}
           </div>
-          <div className="row editor-actions">
+          <div className="row wrap push">
             {saved && (
               <a className="button narrow-only" href="#chat">
                 <Icon name="conversation" />
@@ -153,7 +153,7 @@ function Editor({ id, saved, live, gone }: EditorProps) {
             />
           </div>
         </header>
-        <div className="stack editor-scroll">
+        <div className="stack pane-body">
           {gone && saved && (
             <Suspense fallback={null}>
               <Gone kind="characters" saved={saved} onSaveAsNew={() => void save()} />
@@ -183,7 +183,7 @@ function Editor({ id, saved, live, gone }: EditorProps) {
           </Editable>
         </div>
       </section>
-      <aside className="editor-chat" aria-label={characterWords.tryIt}>
+      <aside className="pane editor-side" aria-label={characterWords.tryIt}>
         {saved && !gone ? (
           <ChatPane
             character={id}

@@ -46,16 +46,16 @@ export function FallbackModels({ models, main, value, problem, onChange }: Fallb
   return (
     <fieldset className="stack tight" ref={group}>
       <legend>{characterWords.fallbackModels}</legend>
-      <p className="field-hint">{characterWords.triedInThisOrder(nameOf(models, main))}</p>
+      <p className="faint small">{characterWords.triedInThisOrder(nameOf(models, main))}</p>
       {value.length > 0 && (
-        <ol className="box lined">
+        <ol className="stack tight">
           {value.map((id, index) => {
             const model = models.find((one) => one.id === id);
             const name = nameOf(models, id);
             const before = id === main || value.indexOf(id) < index;
             return (
               // biome-ignore lint/suspicious/noArrayIndexKey: a model may stand in the list twice until that is mended.
-              <li key={index} data-place={index} className="stack tight fallback">
+              <li key={index} data-place={index} className="box inset stack tight">
                 <div className="row">
                   <span className="faint small number" aria-hidden="true">
                     {index + 1}

@@ -59,7 +59,7 @@ export function CueStyleField({ draft, change, problem }: KnowsFieldsProps) {
   return (
     <fieldset className="stack tight">
       <legend>{characterWords.knows.cueStyle}</legend>
-      <p className="field-hint">{characterWords.knows.cueStyleHint}</p>
+      <p className="faint small">{characterWords.knows.cueStyleHint}</p>
       {rows.map(([star, cue], index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the word is edited, its place stays.
         <div className="row top" key={index}>

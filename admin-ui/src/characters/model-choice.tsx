@@ -28,26 +28,33 @@ export function ModelChoice({ draft, change, problem }: ModelChoiceProps) {
   return (
     <div className="stack">
       {models.error && <Failure error={models.error} retry={models.refresh} />}
-      <div className="columns wide">
-        <Field label={characterWords.model} problem={problem("model")}>
-          {(control) => (
-            <ModelSelect control={control} models={items} value={draft.model} onChange={(model) => change({ model })} />
+      <div className="stack tight">
+        <div className="columns wide">
+          <Field label={characterWords.model} problem={problem("model")}>
+            {(control) => (
+              <ModelSelect
+                control={control}
+                models={items}
+                value={draft.model}
+                onChange={(model) => change({ model })}
+              />
+            )}
+          </Field>
+          {(!chosen || chosen.capabilities.temperature) && (
+            <NumberField
+              label={characterWords.temperature}
+              hint={characterWords.emptyLeavesItTo}
+              value={draft.temperature}
+              min={0}
+              max={2}
+              step={0.1}
+              problem={problem("temperature")}
+              onChange={(temperature) => change({ temperature })}
+            />
           )}
-        </Field>
-        {(!chosen || chosen.capabilities.temperature) && (
-          <NumberField
-            label={characterWords.temperature}
-            hint={characterWords.emptyLeavesItTo}
-            value={draft.temperature}
-            min={0}
-            max={2}
-            step={0.1}
-            problem={problem("temperature")}
-            onChange={(temperature) => change({ temperature })}
-          />
-        )}
+        </div>
+        {chosen && <Capabilities model={chosen} />}
       </div>
-      {chosen && <Capabilities model={chosen} />}
       {chosen && chosen.learned.length > 0 && (
         <Suspense fallback={null}>
           <Learned model={chosen} />

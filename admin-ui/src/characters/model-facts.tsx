@@ -47,7 +47,7 @@ export function ModelSelect({ control, models, value, onChange }: ModelSelectPro
 export function Capabilities({ model }: { readonly model: CatalogueModel }) {
   const { capabilities, status, retires } = model;
   return (
-    <div className="row wrap model-facts">
+    <div className="row wrap">
       <span className={`badge ${capabilities.tools ? "good" : "bad"}`}>
         {capabilities.tools ? characterWords.callsMethods : characterWords.cantCallMethods}
       </span>

@@ -16,7 +16,7 @@ export function ServerTools({ character, servers }: ServerToolsProps) {
   const tools = approvedTools(servers, character);
   if (tools.length === 0) return null;
   return (
-    <ul className="chips" aria-label={words.title}>
+    <ul className="row wrap" aria-label={words.title}>
       {tools.map(({ server, tool }) => (
         <li key={tool.offeredAs}>
           <Link className="chip" href={`/mcp-servers/${server.id}`}>

@@ -5,7 +5,7 @@ import type { CSSProperties } from "react";
 export function Avatar({ name }: { readonly name: string }) {
   const hue = [...name].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0) * 37, 0) % 360;
   return (
-    <span className="avatar" style={{ "--hue": hue } as CSSProperties} aria-hidden="true">
+    <span className="disc avatar" style={{ "--hue": hue } as CSSProperties} aria-hidden="true">
       {name.trim().charAt(0).toUpperCase() || "?"}
     </span>
   );

@@ -55,14 +55,12 @@ export function Entry({ entry, name, session, onStop }: EntryProps) {
       {waiting && (
         <p className="bubble waiting">
           <span className="visually-hidden">{chatWords.isThinking}</span>
-          <i />
-          <i />
-          <i />
+          •••
         </p>
       )}
       {entry.error && <Note kind="bad">{entry.error}</Note>}
       {entry.ms && (
-        <p className="said-facts faint number">
+        <p className="faint small number">
           {entry.finish !== "complete" && `${entry.finish} · `}
           {entry.ms.firstText !== null && chatWords.firstWords(duration(entry.ms.firstText))}
           {duration(entry.ms.total)}
@@ -88,7 +86,7 @@ function Call({ call, onStop }: CallProps) {
   const running = call.status === "running";
   const look = running ? "" : call.status === "ok" ? "good" : call.status === "timeout" ? "warn" : "bad";
   return (
-    <div className={`row box called ${look}`}>
+    <div className={`row wrap box small called ${look}`}>
       {running ? (
         <span className="spinner" aria-hidden="true" />
       ) : (

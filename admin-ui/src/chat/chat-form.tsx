@@ -31,9 +31,9 @@ export function ChatForm({ name, answering, onSay, onCancel }: ChatFormProps) {
     if (event.key === "Escape" && answering) onCancel();
   };
   return (
-    <form className="row chat-form" onSubmit={submit}>
+    <form className="row form-row pane-foot" onSubmit={submit}>
       <textarea
-        className="input"
+        className="input grow"
         dir="auto"
         rows={1}
         aria-label={chatWords.saySomethingTo(name)}

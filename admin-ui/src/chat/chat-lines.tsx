@@ -29,7 +29,7 @@ export function ChatLines({ chat, name, label = chatWords.conversation, children
   }, [chat.log]);
   return (
     <div
-      className="stack chat-log"
+      className="stack pane-body"
       ref={scroller}
       role="log"
       aria-label={label}
@@ -40,7 +40,7 @@ export function ChatLines({ chat, name, label = chatWords.conversation, children
         atEnd.current = scrollHeight - scrollTop - clientHeight < 60;
       }}
     >
-      {chat.log.length === 0 && !chat.problem && <p className="chat-hint">{children}</p>}
+      {chat.log.length === 0 && !chat.problem && <p className="empty faint">{children}</p>}
       {chat.log.map((entry) => (
         <Entry key={entry.key} entry={entry} name={name} session={chat.session} onStop={chat.stop} />
       ))}

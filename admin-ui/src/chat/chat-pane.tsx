@@ -40,11 +40,13 @@ export function ChatPane({ character, name, greeting, persona, drafted }: ChatPa
     spoken.current = draft;
   }, [draft, restart]);
   return (
-    <section className="chat" id="chat" aria-label={chatWords.chatWith(name)}>
-      <header className="row chat-head">
+    <section className="pane grow" id="chat" aria-label={chatWords.chatWith(name)}>
+      <header className="row wrap pane-head">
         <Avatar name={name} />
         <div className="grow">
-          <h2 dir="auto">{name}</h2>
+          <h2 className="truncate" dir="auto">
+            {name}
+          </h2>
           <p className="faint small">
             {chat.state === "waiting"
               ? chatWords.reconnecting
@@ -55,42 +57,44 @@ export function ChatPane({ character, name, greeting, persona, drafted }: ChatPa
             {chat.scene && `, ${characterWords.story.on(chat.scene)}`}
           </p>
         </div>
-        {drafted && (
-          <Segments
-            label={chatWords.chat.version}
-            value={draft ? "draft" : "live"}
-            options={[
-              { value: "draft", label: chatWords.chat.draft },
-              { value: "live", label: chatWords.chat.live },
-            ]}
-            onChange={(next) => setWithDraft(next === "draft")}
-          />
-        )}
-        {chat.session && (
+        <div className="row push">
+          {drafted && (
+            <Segments
+              label={chatWords.chat.version}
+              value={draft ? "draft" : "live"}
+              options={[
+                { value: "draft", label: chatWords.chat.draft },
+                { value: "live", label: chatWords.chat.live },
+              ]}
+              onChange={(next) => setWithDraft(next === "draft")}
+            />
+          )}
+          {chat.session && (
+            <Link
+              className="icon-button"
+              href={`/conversations/${chat.session}`}
+              aria-label={chatWords.inspectThisConversation}
+              title={chatWords.inspectThisConversation}
+            >
+              <Icon name="eye" />
+            </Link>
+          )}
           <Link
             className="icon-button"
-            href={`/conversations/${chat.session}`}
-            aria-label={chatWords.inspectThisConversation}
-            title={chatWords.inspectThisConversation}
+            href={`/characters/${character}/compare`}
+            aria-label={chatWords.chat.compare}
+            title={chatWords.chat.compare}
           >
-            <Icon name="eye" />
+            <Icon name="compare" />
           </Link>
-        )}
-        <Link
-          className="icon-button"
-          href={`/characters/${character}/compare`}
-          aria-label={chatWords.chat.compare}
-          title={chatWords.chat.compare}
-        >
-          <Icon name="compare" />
-        </Link>
-        <IconButton icon="settings" label={chatWords.chat.setting} onClick={() => setSetting(true)} />
-        <IconButton icon="refresh" label={chatWords.startANewConversation} onClick={chat.restart} />
+          <IconButton icon="settings" label={chatWords.chat.setting} onClick={() => setSetting(true)} />
+          <IconButton icon="refresh" label={chatWords.startANewConversation} onClick={chat.restart} />
+        </div>
       </header>
       <ChatLines chat={chat} name={name}>
         {chatWords.chat.hint} {greeting && chatWords.chat.greets(greeting)}
       </ChatLines>
-      <Allowed to="session.open" otherwise={<p className="chat-hint">{chatWords.mayNot}</p>}>
+      <Allowed to="session.open" otherwise={<p className="empty faint">{chatWords.mayNot}</p>}>
         <ChatForm name={name} answering={chat.answering} onSay={chat.say} onCancel={chat.cancel} />
       </Allowed>
       {setting && (

@@ -66,8 +66,8 @@ function Compare({ character, draft }: CompareProps) {
     spoken.current = both;
   });
   return (
-    <section className="compare" aria-label={words.title(name)}>
-      <header className="editor-head">
+    <section className="pane compare" aria-label={words.title(name)}>
+      <header className="row wrap pane-head editor-head">
         <Link className="icon-button" href={`/characters/${id}`} aria-label={words.back(name)} title={words.back(name)}>
           <Icon name="back" />
         </Link>
@@ -80,7 +80,7 @@ function Compare({ character, draft }: CompareProps) {
       </header>
       <div className="compare-sides">
         {sides.map((side) => (
-          <section className="chat" key={side} aria-label={words.sides[side]}>
+          <section className="pane" key={side} aria-label={words.sides[side]}>
             <SideHead
               side={side}
               value={both[side]}
@@ -121,7 +121,7 @@ function SideHead({ side, value, character, draft, models, onChange }: SideHeadP
   const base = who === "draft" && draft ? draft : character;
   const [text, setText] = useState(persona);
   return (
-    <header className="columns compare-head">
+    <header className="columns pane-head">
       <ModelSelect
         control={{ "aria-label": words.modelOf(words.sides[side]) }}
         models={models}

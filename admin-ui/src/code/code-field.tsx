@@ -20,7 +20,7 @@ export function CodeField({ heading, aside, hint, above, problems = [], size, ..
   return (
     <div className={`field code-field ${size}`}>
       {(heading || aside) && (
-        <div className="field-label">
+        <div className="row field-label">
           <span className="grow">{heading}</span>
           {aside}
         </div>
@@ -35,7 +35,7 @@ export function CodeField({ heading, aside, hint, above, problems = [], size, ..
         // biome-ignore lint/suspicious/noArrayIndexKey: problems have no identity and are replaced as a whole.
         <Problem key={index}>{problem}</Problem>
       ))}
-      {hint && <p className="field-hint">{hint}</p>}
+      {hint && <p className="faint small">{hint}</p>}
     </div>
   );
 }

@@ -69,7 +69,7 @@ export default function RatedTurns({ rated, names }: RatedTurnsProps) {
         <ul className="card lined">
           {ratings.items.map((rating) => (
             <li key={rating.id}>
-              <Link href={`/conversations/${rating.session}?turn=${rating.turn}`} className="session-row">
+              <Link href={`/conversations/${rating.session}?turn=${rating.turn}`} className="item">
                 <Avatar name={names.get(rating.character ?? "") ?? rating.character ?? "?"} />
                 <span className="grow stack close">
                   <span className="truncate" dir="auto">
@@ -88,7 +88,7 @@ export default function RatedTurns({ rated, names }: RatedTurnsProps) {
                   {words.ratings[rating.good ? "good" : "bad"]}
                 </span>
                 <span className="muted small nowrap">{words.ratings[rating.by]}</span>
-                <span className="faint small end session-when">
+                <span className="faint small end">
                   <Ago at={rating.at} />
                 </span>
               </Link>

@@ -1,8 +1,10 @@
 /** What a model was sent, as prose with foldable sections; the JSON is one press away. */
+
 import { type ReactNode, useState } from "react";
 import type { Json } from "../../../protocol/json.ts";
 import type { TurnTrace } from "../../../server/dialogue/conversation.ts";
 import { useResource } from "../http/resources.ts";
+import { Icon } from "../parts/icon.tsx";
 import { JsonView } from "../parts/json-view.tsx";
 import { Segments } from "../parts/segments.tsx";
 import { count } from "../parts/words.tsx";
@@ -112,12 +114,14 @@ interface SectionProps {
 function Section({ title, size, note, open, children }: SectionProps) {
   if (size === 0) return null;
   return (
-    <details className="sent-section" open={open || undefined}>
+    <details className="group" open={open || undefined}>
       <summary>
-        <strong>{title}</strong> <span className="faint small number">{count(size)}</span>{" "}
+        <Icon name="forward" size={14} />
+        <strong>{title}</strong>
+        <span className="faint small number">{count(size)}</span>
         {note && <span className="badge accent">{note}</span>}
       </summary>
-      <div className="stack tight sent-body">{children}</div>
+      <div className="stack tight as-written">{children}</div>
     </details>
   );
 }

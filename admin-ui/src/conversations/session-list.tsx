@@ -147,7 +147,7 @@ function Sessions({ query, names }: { readonly query: URLSearchParams; readonly 
             const name = names.get(session.character) ?? session.character;
             return (
               <li key={session.id}>
-                <Link href={`/conversations/${session.id}`} className="session-row">
+                <Link href={`/conversations/${session.id}`} className="item">
                   <Avatar name={name} />
                   <span className="grow stack close">
                     <span className="truncate">
@@ -171,7 +171,7 @@ function Sessions({ query, names }: { readonly query: URLSearchParams; readonly 
                     </span>
                   )}
                   <span className="muted small nowrap number">{conversationsWords.turnCount(session.turns)}</span>
-                  <span className="faint small end session-when">
+                  <span className="faint small end">
                     <Ago at={session.lastAt} />
                   </span>
                 </Link>
@@ -218,7 +218,7 @@ function FailedTurns({ span, character, names }: FailedTurnsProps) {
         <ul className="card lined">
           {turns.items.map((turn) => (
             <li key={turn.id}>
-              <Link href={`/conversations/${turn.session}?turn=${turn.id}`} className="session-row">
+              <Link href={`/conversations/${turn.session}?turn=${turn.id}`} className="item">
                 <Avatar name={names.get(turn.character ?? "") ?? turn.character ?? "?"} />
                 <span className="grow stack close">
                   <span className="truncate" dir="auto">
@@ -229,7 +229,7 @@ function FailedTurns({ span, character, names }: FailedTurnsProps) {
                   </span>
                 </span>
                 <span className="muted small nowrap number">{duration(turn.ms)}</span>
-                <span className="faint small end session-when">
+                <span className="faint small end">
                   <Ago at={turn.at} />
                 </span>
               </Link>
@@ -267,12 +267,12 @@ function Said({ search }: { readonly search: string }) {
         <ul className="card lined">
           {said.map((hit) => (
             <li key={`${hit.id} ${hit.turn}`}>
-              <Link href={`/conversations/${hit.id}${hit.turn ? `?turn=${hit.turn}` : ""}`} className="session-row">
+              <Link href={`/conversations/${hit.id}${hit.turn ? `?turn=${hit.turn}` : ""}`} className="item">
                 <span className="grow truncate" dir="auto">
                   {hit.snippet}
                 </span>
                 {hit.at && (
-                  <span className="faint small end session-when">
+                  <span className="faint small end">
                     <Ago at={hit.at} />
                   </span>
                 )}

@@ -79,12 +79,12 @@ function Conversation({ session }: { readonly session: ShownSession }) {
     document.querySelector(".turn-lines[aria-pressed=true]")?.scrollIntoView({ block: "nearest" });
   }, [chosen]);
   return (
-    <div className="editor two conversation">
-      <section className="editor-main" aria-label={conversationsWords.conversation}>
-        <header className="editor-head">
+    <div className="editor two">
+      <section className="pane editor-main" aria-label={conversationsWords.conversation}>
+        <header className="row wrap pane-head editor-head">
           <Link className="button small quiet" href="/conversations" aria-label={conversationsWords.conversations2}>
             <Icon name="back" size={14} />
-            <span className="wide-label">{conversationsWords.conversations2}</span>
+            <span className="wide-only">{conversationsWords.conversations2}</span>
           </Link>
           <h1 className="grow truncate" dir="auto">
             {name} <span className="muted">{conversationsWords.withIt(player)}</span>
@@ -105,13 +105,13 @@ function Conversation({ session }: { readonly session: ShownSession }) {
             onClick={() => setDeleting(true)}
           />
         </header>
-        <div className="stack editor-scroll">
+        <div className="stack pane-body">
           <p className="faint small">
             <Sentence text={conversationsWords.began(session.turns.length)} when={<Ago at={session.openedAt} />} />{" "}
             <code>{session.id}</code>
           </p>
           {lines.length === 0 && <p className="muted">{conversationsWords.nothingHasBeenSaid}</p>}
-          <ul className="stack tight transcript">
+          <ul className="stack tight">
             {lines.map((turn) => (
               <li key={turn.key}>
                 {turn.moved ? (
@@ -154,7 +154,7 @@ function Conversation({ session }: { readonly session: ShownSession }) {
           )}
         </div>
       </section>
-      <aside className="stack editor-test" aria-label={conversationsWords.turn}>
+      <aside className="stack pane-body editor-side" aria-label={conversationsWords.turn}>
         {chosen && (
           <Suspense fallback={null}>
             <TurnTools key={chosen} turn={chosen} character={session.character} />
@@ -205,28 +205,30 @@ function Lines({ turn, name, player, failed }: LineProps) {
     <>
       {entries.map((entry, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a transcript is only ever appended to.
-        <span key={index} className={`line ${entry.role}`}>
-          <span className="line-who">{entry.speaker?.name ?? (entry.role === "player" ? player : name)}</span>
+        <span key={index} className="pairs">
+          <span className={entry.role === "player" ? "accent toned small" : "faint small"}>
+            {entry.speaker?.name ?? (entry.role === "player" ? player : name)}
+          </span>
           <span dir="auto">{entry.text}</span>
         </span>
       ))}
       {running && (
-        <span className="line">
-          <span className="line-who">{name}</span>
+        <span className="pairs">
+          <span className="faint small">{name}</span>
           <span>
             {running.parts.map((part) => (part.kind === "text" ? part.text : "")).join(" ")}
-            {running.finish === null && <span className="line-running"> {nowDoing(running)}</span>}
+            {running.finish === null && <em className="faint"> {nowDoing(running)}</em>}
           </span>
         </span>
       )}
       {failed && (
-        <span className="line bad toned">
-          <span className="line-who">{conversationsWords.conversations.failedTurn}</span>
+        <span className="pairs bad toned">
+          <span className="small">{conversationsWords.conversations.failedTurn}</span>
           <span>{failed.error?.message}</span>
         </span>
       )}
       {entries.length === 0 && !running && !failed && (
-        <span className="line faint">{conversationsWords.aTurnWithoutWords}</span>
+        <span className="faint">{conversationsWords.aTurnWithoutWords}</span>
       )}
     </>
   );

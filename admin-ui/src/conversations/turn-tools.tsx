@@ -8,7 +8,6 @@ import { useMay } from "../login/me.ts";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { useToasts } from "../parts/toasts.tsx";
-import "../style/scenarios.css";
 import { turnWords as words } from "../words/en-scenarios.ts";
 
 const KeepDialog = lazy(() => import("../scenarios/keep-dialog.tsx"));
@@ -24,20 +23,21 @@ export default function TurnTools({ turn, character }: TurnToolsProps) {
   const may = useMay();
   const close = () => setShown(null);
   return (
-    <section className="turn-tools stack tight" aria-label={words.tools}>
+    <section className="stack tight" aria-label={words.tools}>
       <div className="row wrap">
         <Rate turn={turn} />
-        <span className="grow" />
-        {may("methods.write") && (
-          <Button small icon="refresh" onClick={() => setShown("again")}>
-            {words.again}
-          </Button>
-        )}
-        {may("scenarios.write") && (
-          <Button small icon="scenario" onClick={() => setShown("keep")}>
-            {words.keepHere}
-          </Button>
-        )}
+        <div className="row push">
+          {may("methods.write") && (
+            <Button small icon="refresh" onClick={() => setShown("again")}>
+              {words.again}
+            </Button>
+          )}
+          {may("scenarios.write") && (
+            <Button small icon="scenario" onClick={() => setShown("keep")}>
+              {words.keepHere}
+            </Button>
+          )}
+        </div>
       </div>
       <Suspense fallback={null}>
         {shown === "keep" && <KeepDialog from={{ turn }} onClose={close} />}
@@ -71,12 +71,12 @@ function Rate({ turn }: { readonly turn: string }) {
     <>
       {may && (
         // biome-ignore lint/a11y/useSemanticElements: a fieldset can't stand in a row of buttons.
-        <div className="row rate" role="group" aria-label={words.rate}>
+        <div className="row" role="group" aria-label={words.rate}>
           {([true, false] as const).map((good) => (
             <button
               key={String(good)}
               type="button"
-              className={`icon-button rate-button ${good ? "good" : "bad"}`}
+              className={`icon-button ${good ? "good" : "bad"}`}
               aria-pressed={mine?.good === good}
               aria-label={good ? words.good : words.bad}
               title={good ? words.good : words.bad}
@@ -106,7 +106,7 @@ function RatingNote({ rating, onSave }: RatingNoteProps) {
   const [note, setNote] = useState(rating.note ?? "");
   return (
     <form
-      className="row rating-note"
+      className="row grow"
       onSubmit={(event) => {
         event.preventDefault();
         onSave(note.trim());

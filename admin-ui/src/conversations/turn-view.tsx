@@ -96,30 +96,32 @@ function Trace({ trace, before }: TraceProps) {
       </header>
       {trace.error && !told && <Note kind="bad">{trace.error.message}</Note>}
       {trace.incomplete && <Note>{trace.incomplete}</Note>}
-      <ol className="box stack close timeline" aria-label={conversationsWords.timeline}>
-        {steps.map((step) => (
-          <li key={step.key}>
-            <button
-              type="button"
-              className="pressable step-row"
-              aria-pressed={step.key === shown?.key}
-              onClick={() => setChosen(step.key)}
-            >
-              <span className="truncate">{step.kind === "call" ? named(step.call.name) : nameOf(step)}</span>
-              <span className="step-track" aria-hidden="true">
-                <span
-                  className={`step-bar ${lookOf(step)}`}
-                  style={{
-                    insetInlineStart: `${(100 * step.from) / length}%`,
-                    width: `${Math.max(0.8, (100 * step.ms) / length)}%`,
-                  }}
-                />
-              </span>
-              <span className="end muted nowrap number">{duration(step.ms)}</span>
-            </button>
-          </li>
-        ))}
-      </ol>
+      {steps.length > 0 && (
+        <ol className="box stack close" aria-label={conversationsWords.timeline}>
+          {steps.map((step) => (
+            <li key={step.key}>
+              <button
+                type="button"
+                className="pressable small step-row"
+                aria-pressed={step.key === shown?.key}
+                onClick={() => setChosen(step.key)}
+              >
+                <span className="truncate">{step.kind === "call" ? named(step.call.name) : nameOf(step)}</span>
+                <span className="track" aria-hidden="true">
+                  <span
+                    className={lookOf(step)}
+                    style={{
+                      marginInlineStart: `${(100 * step.from) / length}%`,
+                      width: `${Math.max(0.8, (100 * step.ms) / length)}%`,
+                    }}
+                  />
+                </span>
+                <span className="end muted nowrap number">{duration(step.ms)}</span>
+              </button>
+            </li>
+          ))}
+        </ol>
+      )}
       {shown && <StepDetails step={shown} before={before} nameOf={named} session={trace.session} />}
       <Offered trace={trace} nameOf={named} />
     </div>
@@ -154,7 +156,7 @@ function Offered({ trace, nameOf }: OfferedProps) {
       {trace.offered.length === 0 ? (
         <p className="muted small">{conversationsWords.nothing}</p>
       ) : (
-        <ul className="chips">
+        <ul className="row wrap">
           {trace.offered.map((offer) => (
             <li key={offer.kind + offer.name} className="chip">
               <span dir="auto">{nameOf(offer.name)}</span>

@@ -79,7 +79,7 @@ export function CostTable({ from }: { readonly from: string }) {
                     <td className="end">{count(tokensOf(row))}</td>
                     <td className="end wide-only">{count(row.cachedTokens)}</td>
                     <td className="end">
-                      {money(row.cost)}
+                      <span className="nowrap">{money(row.cost)}</span>
                       {row.unpriced > 0 && (
                         <span className="faint small own-line">{words.unpriced(count(row.unpriced))}</span>
                       )}

@@ -1,11 +1,11 @@
 /** Costs: money by day, model, character and player, a budget, and the prices it is reckoned with. */
-import { Page } from "../parts/page.tsx";
-import "../style/reach.css";
+
 import { useState } from "react";
 import type { List } from "../http/lists.ts";
 import { useResource } from "../http/resources.ts";
 import { useMay } from "../login/me.ts";
 import { Failure, Skeleton } from "../parts/notes.tsx";
+import { Page } from "../parts/page.tsx";
 import { Segments } from "../parts/segments.tsx";
 import { costWords as words } from "../words/en-costs.ts";
 import { BudgetCard } from "./budget-card.tsx";

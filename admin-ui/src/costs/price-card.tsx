@@ -82,7 +82,7 @@ function PriceForm({ costs, unpriced }: Omit<PriceCardProps, "mayWrite">) {
       {error && <Failure error={error} />}
       {rows.map((row, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: rows have no identity but their place.
-        <div className="card inset price-row" key={index}>
+        <div className="card inset row wrap form-row" key={index}>
           <Field label={words.model}>
             {(control) => (
               <input

@@ -36,8 +36,6 @@ export interface DocumentEditorProps<Saved extends Versioned, D extends object> 
   /** Beside the fields; may be handed what saves them, which resolves to null when it was refused. */
   readonly aside: ReactNode | ((save: () => Promise<Saved | null>) => ReactNode);
   readonly asideLabel: string;
-  /** Where more stands beside the fields than a few rows. */
-  readonly wideAside?: boolean;
   /** A draft as two of them are compared; JSON unless said. */
   readonly asText?: (draft: D) => string;
 }
@@ -58,9 +56,9 @@ export function DocumentEditor<Saved extends Versioned, D extends object>(props:
   useKeys({ save: () => mayWrite && void save() });
   const nothingToSave = saved !== undefined && !state.dirty && !gone;
   return (
-    <div className={props.wideAside ? "editor two conversation" : "editor two"}>
-      <section className="editor-main" aria-label={props.label}>
-        <header className="editor-head">
+    <div className="editor two">
+      <section className="pane editor-main" aria-label={props.label}>
+        <header className="row wrap pane-head editor-head">
           <Link className="icon-button" href={`/${kind}`} aria-label={props.all} title={props.all}>
             <Icon name="back" />
           </Link>
@@ -72,7 +70,7 @@ export function DocumentEditor<Saved extends Versioned, D extends object>(props:
             {state.dirty && saved && <span className="badge warn">{words.unsaved}</span>}
           </div>
           {mayWrite && (
-            <div className="row editor-actions">
+            <div className="row wrap push">
               {props.actions}
               {saved && !gone && mayDelete && (
                 <IconButton icon="trash" label={words.delete} onClick={() => setDeleting(true)} />
@@ -89,7 +87,7 @@ export function DocumentEditor<Saved extends Versioned, D extends object>(props:
             </div>
           )}
         </header>
-        <div className="stack editor-scroll">
+        <div className="stack pane-body">
           {gone && (
             <Note kind="bad">
               <div className="row wrap">
@@ -108,7 +106,7 @@ export function DocumentEditor<Saved extends Versioned, D extends object>(props:
           </Editable>
         </div>
       </section>
-      <aside className="editor-test" aria-label={props.asideLabel}>
+      <aside className="stack pane-body editor-side" aria-label={props.asideLabel}>
         {typeof props.aside === "function" ? props.aside(save) : props.aside}
       </aside>
       <ConflictDialog

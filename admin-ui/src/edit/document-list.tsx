@@ -1,6 +1,5 @@
 /** A screen that lists documents of one kind: what they are for, a way to add one, and each with a link and its facts. */
-import { Page } from "../parts/page.tsx";
-import "../style/reach.css";
+
 import type { ReactNode } from "react";
 import type { Permission } from "../../../server/access/permissions.ts";
 import type { List } from "../http/lists.ts";
@@ -9,6 +8,7 @@ import { go, Link } from "../navigation/router.tsx";
 import { Button } from "../parts/button.tsx";
 import type { IconName } from "../parts/icon.tsx";
 import { Empty, Failure, Skeleton } from "../parts/notes.tsx";
+import { Page } from "../parts/page.tsx";
 import type { Kind } from "./kept-draft.ts";
 
 interface Listed {
@@ -56,7 +56,7 @@ export function DocumentList<Item extends Listed>(props: DocumentListProps<Item>
               </li>
             )}
             {data.items.map((item) => (
-              <li key={item.id} className="document-row">
+              <li key={item.id} className="item">
                 <div className="grow">
                   <div className="row wrap">
                     <Link className="name" dir="auto" href={`/${kind}/${item.id}`}>

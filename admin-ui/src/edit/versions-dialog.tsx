@@ -84,7 +84,7 @@ export default function VersionsDialog(props: VersionsDialogProps) {
       {!versions.data && !versions.error && <Skeleton />}
       {versions.data && !shown && <p className="muted">{documentWords.thisIsTheFirst}</p>}
       {shown && (
-        <div className="beside versions">
+        <div className="beside index">
           <ul aria-label={documentWords.versions}>
             {older.map((entry) => (
               <li key={entry.version}>

@@ -1,10 +1,12 @@
 /** What came in at a hook: whether it was taken for genuine, what was made of it, whom it reached; opened, and carried out again. */
+
 import { useState } from "react";
 import type { HookDelivery } from "../../../server/records/hook-deliveries.ts";
 import { useGrowingList } from "../http/lists.ts";
 import { useServer } from "../http/server.ts";
 import { Link } from "../navigation/router.tsx";
 import { Button } from "../parts/button.tsx";
+import { Icon } from "../parts/icon.tsx";
 import { Block, JsonView } from "../parts/json-view.tsx";
 import { More } from "../parts/more.tsx";
 import { Failure, Note, Skeleton } from "../parts/notes.tsx";
@@ -30,8 +32,9 @@ export function Deliveries({ hook, mayWrite, onTry }: DeliveriesProps) {
       {!items && !error && <Skeleton lines={3} />}
       {items?.length === 0 && <p className="muted small">{words.noDeliveries}</p>}
       {items?.map((delivery) => (
-        <details className="happening" key={delivery.number}>
+        <details className="group small" key={delivery.number}>
           <summary>
+            <Icon name="forward" size={14} />
             <strong className="number">{words.delivery(delivery.number)}</strong>
             <span className={`badge ${looks[delivery.status]}`}>{words.statuses[delivery.status]}</span>
             <span className="grow" />
@@ -71,7 +74,7 @@ function Opened({ delivery, mayWrite, onTry }: OpenedProps) {
     }
   };
   return (
-    <div className="stack tight happening-body">
+    <div className="stack tight">
       <p className="small">{verdict}</p>
       {error && <Note kind="bad">{error}</Note>}
       {status === "done" && event === null && <p className="muted small">{words.nothing}</p>}

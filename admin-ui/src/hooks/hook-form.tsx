@@ -53,7 +53,7 @@ export function HookForm({ saved, state, onSample }: HookFormProps) {
         heading={words.code}
         label={words.code}
         language="python"
-        size="tall"
+        size="short"
         value={draft.code}
         onChange={(code) => change({ code })}
         check={check}
@@ -70,16 +70,18 @@ function Address({ url }: { readonly url: string | undefined }) {
   const local = url !== undefined && /^https?:\/\/(127\.|localhost|\[::1\])/.test(url);
   return (
     <div className="field">
-      <div className="field-label">{words.address}</div>
+      <div className="row field-label">
+        <span className="grow">{words.address}</span>
+      </div>
       {url === undefined ? (
         <p className="muted small">{words.addressLater}</p>
       ) : (
-        <div className="row box address">
+        <div className="row wrap block">
           <code>{url}</code>
           <CopyButton text={url} label={words.copy} />
         </div>
       )}
-      {local && <p className="field-hint">{words.addressLocal}</p>}
+      {local && <p className="faint small">{words.addressLocal}</p>}
     </div>
   );
 }
@@ -99,8 +101,10 @@ function Templates({ state, onSample }: Pick<HookFormProps, "state" | "onSample"
   if (items.length === 0) return null;
   return (
     <>
-      <div className="field-label">{words.templates}</div>
-      <fieldset className="chips">
+      <div className="row field-label">
+        <span className="grow">{words.templates}</span>
+      </div>
+      <fieldset className="row wrap">
         <legend className="visually-hidden">{words.templates}</legend>
         {items.map((item) => (
           <button

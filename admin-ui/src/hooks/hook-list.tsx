@@ -13,7 +13,7 @@ export default function HookList() {
       marks={(hook) => !hook.enabled && <span className="badge">{words.off}</span>}
       about={(hook) => <p className="muted small">{words.kinds[hook.verify.kind]}</p>}
       facts={(hook) => (
-        <div className="row box address small">
+        <div className="row wrap block">
           <code>{hook.url}</code>
           <CopyButton text={hook.url} />
         </div>

@@ -1,5 +1,4 @@
 /** One hook: how it is verified and what its code makes of a body, with a test and what came in beside it. */
-import "../style/reach.css";
 import { useState } from "react";
 import { writeJson } from "../../../protocol/exact-json.ts";
 import type { HookDelivery } from "../../../server/records/hook-deliveries.ts";
@@ -69,7 +68,7 @@ function Editor({ id, saved, gone }: EditorProps) {
           </div>
           {beside === "test" ? (
             <HookTest draft={state.draft} body={body} onBody={setBody} />
-          ) : saved ? (
+          ) : saved && !gone ? (
             <Deliveries hook={saved.id} mayWrite={mayWrite} onTry={tryBody} />
           ) : (
             <p className="muted small">{words.saveFirst}</p>

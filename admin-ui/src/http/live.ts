@@ -15,6 +15,7 @@ const touched: Readonly<Record<string, readonly string[]>> = {
   hook: ["/hooks"],
   schedule: ["/schedules"],
   "mcp-server": ["/mcp-servers"],
+  scenario: ["/scenarios"],
   "scenario-run": ["/scenarios", "/scenario-runs"],
   status: ["/status", "/models", "/nodes"],
 };

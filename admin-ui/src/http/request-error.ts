@@ -5,6 +5,19 @@ export interface FieldProblem {
   readonly suggestion?: string;
 }
 
+/** Those that an error's details hold. */
+function problemsIn(details: unknown): readonly FieldProblem[] {
+  if (!Array.isArray(details)) return [];
+  return details.filter((entry): entry is FieldProblem => typeof entry?.message === "string");
+}
+
+/** What is said of a failure: its message, or each of its problems, where the message names only the first of them. */
+export function sentences(message: string, details: unknown): string {
+  const problems = problemsIn(details);
+  if (problems.length < 2) return message;
+  return problems.map((problem) => `${problem.path ? `${problem.path}: ` : ""}${problem.message}`).join(" ");
+}
+
 export class RequestError extends Error {
   override readonly name = "RequestError";
   readonly code: string;
@@ -14,7 +27,7 @@ export class RequestError extends Error {
   readonly retryAfterMs: number | undefined;
 
   constructor(fields: { code: string; message: string; status: number; details?: unknown; retryAfterMs?: number }) {
-    super(fields.message);
+    super(sentences(fields.message, fields.details));
     this.code = fields.code;
     this.status = fields.status;
     this.details = fields.details;
@@ -23,8 +36,7 @@ export class RequestError extends Error {
 
   /** Problems of single fields, when the server named some. */
   get problems(): readonly FieldProblem[] {
-    if (!Array.isArray(this.details)) return [];
-    return this.details.filter((entry): entry is FieldProblem => typeof entry?.message === "string");
+    return problemsIn(this.details);
   }
 }
 

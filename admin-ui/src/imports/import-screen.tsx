@@ -1,5 +1,4 @@
 /** Import of an API: pasted or from a file, its operations looked at and chosen one by one, then opened and tested. */
-import "../style/reach.css";
 import { type ChangeEvent, type ReactNode, useState } from "react";
 import { type RequestError, toRequestError } from "../http/request-error.ts";
 import { useServer } from "../http/server.ts";

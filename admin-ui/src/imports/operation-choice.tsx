@@ -167,14 +167,14 @@ function OperationRow({ operation, method, ticked, onTick }: OperationRowProps) 
         {method?.sideEffect && <span className="badge accent">{words.changes}</span>}
         <span className={what === "updated" ? "badge warn" : "badge"}>{words.what[what] ?? what}</span>
       </div>
-      <p className="faint small tool-words">
+      <p className="faint small as-written">
         <code>
           {verb} {address}
         </code>
       </p>
       {method && (
         <>
-          {method.description && <p className="muted small tool-words">{method.description}</p>}
+          {method.description && <p className="muted small as-written">{method.description}</p>}
           <details className="more">
             <summary>{words.code}</summary>
             <div className="stack tight">

@@ -96,12 +96,11 @@ function LoginForm({ failed }: { readonly failed?: RequestError | null }) {
 export function LoginScreen({ failed }: { readonly failed: RequestError | null }) {
   return (
     <main className="login">
-      <div className="card login-card">
-        <div className="brand">
-          <img src="/icon.svg" alt="" />
-          Barkeep
-        </div>
-        <h1 className="visually-hidden">{loginWords.logInToBarkeep}</h1>
+      <div className="card stack">
+        <h1 className="row">
+          <img src="/icon.svg" alt="" width={32} height={32} />
+          {loginWords.logInToBarkeep}
+        </h1>
         <LoginForm failed={failed} />
       </div>
     </main>

@@ -1,6 +1,8 @@
 /** MCP servers: which there are, whether they are connected, how many of their tools are offered; and the way in for assistants. */
+
 import type { ShownServer } from "../../../server/mcp/servers/shown-server.ts";
 import { DocumentList } from "../edit/document-list.tsx";
+import { Problem } from "../parts/field.tsx";
 import { mcpWords as words } from "../words/en-mcp.ts";
 import { ConnectAssistant } from "./connect-assistant.tsx";
 import { ServerState } from "./server-state.tsx";
@@ -28,7 +30,7 @@ export default function ServerList() {
           <p className="muted small">
             <code>{command ?? url}</code>
           </p>
-          {state.status === "failed" && <p className="field-problem">{state.message}</p>}
+          {state.status === "failed" && <Problem>{state.message}</Problem>}
         </>
       )}
       facts={(server) => (

@@ -1,10 +1,10 @@
 /** One MCP server: how it is reached, who may call its tools, and the tools themselves beside it. */
-import { DocumentName } from "../edit/document-name.tsx";
-import "../style/reach.css";
+
 import { useState } from "react";
 import type { ShownServer } from "../../../server/mcp/servers/shown-server.ts";
 import { CharactersChoice } from "../edit/characters-choice.tsx";
 import { DocumentEditor } from "../edit/document-editor.tsx";
+import { DocumentName } from "../edit/document-name.tsx";
 import { DocumentScreen } from "../edit/document-screen.tsx";
 import { useEdited, within } from "../edit/use-edited.ts";
 import { useServer } from "../http/server.ts";
@@ -116,11 +116,13 @@ function Editor({ id, saved, gone }: EditorProps) {
         </>
       ) : (
         <div className="field">
-          <div className="field-label">{words.command}</div>
-          <div className="row box address">
+          <div className="row field-label">
+            <span className="grow">{words.command}</span>
+          </div>
+          <div className="row wrap block">
             <code>{command}</code>
           </div>
-          <p className="field-hint">{words.commandHint}</p>
+          <p className="faint small">{words.commandHint}</p>
         </div>
       )}
       <CharactersChoice words={words} value={draft.characters} onChange={(characters) => change({ characters })} />

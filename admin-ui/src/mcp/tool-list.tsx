@@ -67,7 +67,7 @@ function Tool({ tool, ticked, pinned, mayWrite, onTick }: ToolProps) {
         {words.toolStates[state] && <span className="badge warn">{words.toolStates[state]}</span>}
       </div>
       {state === "gone" && <p className="muted small">{words.goneWhy}</p>}
-      <p className="muted small tool-words" dir="auto">
+      <p className="muted small as-written" dir="auto">
         {description || words.noDescription}
       </p>
       {changed ? (

@@ -145,7 +145,7 @@ export function BulkBar({ ids, tags, characters, onClear }: BulkBarProps) {
             )}
           </Field>
           {tags.length > 0 && (
-            <div className="chips">
+            <div className="row wrap">
               {tags.map((one) => (
                 <button type="button" className="chip" key={one} onClick={() => setText([...typed, one].join(", "))}>
                   {one}

@@ -67,7 +67,7 @@ export function ConnectToggle({ method, plain, unsaved = false }: ConnectToggleP
   return (
     <>
       <label
-        className={on ? "switch on" : "switch"}
+        className={on ? "switch good" : "switch"}
         title={on ? methodWords.charactersCanCallIt : methodWords.charactersDontSeeIt}
       >
         <input
@@ -79,7 +79,11 @@ export function ConnectToggle({ method, plain, unsaved = false }: ConnectToggleP
           aria-label={methodWords.connectOf(method.name)}
           onChange={() => void toggle()}
         />
-        {!plain && <span aria-hidden="true">{methodWords.connect}</span>}
+        {!plain && (
+          <span className="wide-only" aria-hidden="true">
+            {methodWords.connect}
+          </span>
+        )}
       </label>
       {warnings.length > 0 && (
         <Dialog

@@ -56,7 +56,7 @@ export function EditorHead({ saved, live, gone, state, onSave, onSaveDraft }: Ed
     }
   };
   return (
-    <header className="editor-head">
+    <header className="row wrap pane-head editor-head">
       <Link
         className="icon-button without-list"
         href="/methods"
@@ -74,7 +74,7 @@ export function EditorHead({ saved, live, gone, state, onSave, onSaveDraft }: Ed
         <DraftBadge live={live} />
         {state.dirty && saved && <span className="badge warn">{methodWords.unsaved}</span>}
       </div>
-      <div className="row editor-actions">
+      <div className="row wrap push">
         {saved && !gone && <ConnectToggle method={saved} unsaved={state.dirty} />}
         <a className="button narrow-only" href="#test">
           <Icon name="play" />

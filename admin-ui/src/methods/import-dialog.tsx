@@ -1,7 +1,7 @@
 /** Import: all that is in an export of this product, or the fields of a Convai method. */
 
 import { type ChangeEvent, useState } from "react";
-import { type RequestError, toRequestError } from "../http/request-error.ts";
+import { type RequestError, sentences, toRequestError } from "../http/request-error.ts";
 import { useServer } from "../http/server.ts";
 import { handText } from "../imports/handed-text.ts";
 import { readApiText } from "../imports/read-text.ts";
@@ -26,7 +26,12 @@ interface ImportAnswer {
   readonly updated: readonly Item[];
   readonly skipped: readonly Item[];
   readonly unchanged?: readonly Item[];
-  readonly problems: readonly { readonly kind: string; readonly name: string; readonly message: string }[];
+  readonly problems: readonly {
+    readonly kind: string;
+    readonly name: string;
+    readonly message: string;
+    readonly details?: unknown;
+  }[];
   /** What is to be done before something that was taken works. */
   readonly notes?: readonly string[];
 }
@@ -130,7 +135,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
             <ul>
               {refused.map((problem) => (
                 <li key={problem.kind + problem.name}>
-                  <strong>{problem.name}</strong> {problem.message}
+                  <strong>{problem.name}</strong> {sentences(problem.message, problem.details)}
                 </li>
               ))}
             </ul>
@@ -206,7 +211,7 @@ function Preview({ answer }: { readonly answer: ImportAnswer }) {
         ))}
         {answer.problems.map((problem) => (
           <li key={problem.kind + problem.name}>
-            <strong>{problem.name}</strong> {problem.message}
+            <strong>{problem.name}</strong> {sentences(problem.message, problem.details)}
           </li>
         ))}
         {answer.notes?.map((note) => (

@@ -74,7 +74,7 @@ function Input(props: InputProps) {
   if (description.type === "array" && !description.enum && (value === undefined || Array.isArray(value)))
     return <Items {...props} items={description.items ?? { type: "string" }} value={value ?? []} />;
   return (
-    <div className="input-row">
+    <div className="pairs small">
       <label htmlFor={id} title={description.description}>
         <code>{label}</code>
         {!required && <span className="faint"> {methodWords.optional}</span>}
@@ -96,15 +96,17 @@ function Items({ items, ...props }: ItemsProps) {
     <Block {...props}>
       {value.map((item, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: an item has no identity but its place.
-        <div className="input-item" key={index}>
-          <Input
-            label={`${index + 1}`}
-            name={`${name} ${index + 1}`}
-            required
-            description={items}
-            value={item}
-            onChange={(next) => put(value.with(index, next === undefined ? null : next))}
-          />
+        <div className="row top input-item" key={index}>
+          <div className="grow">
+            <Input
+              label={`${index + 1}`}
+              name={`${name} ${index + 1}`}
+              required
+              description={items}
+              value={item}
+              onChange={(next) => put(value.with(index, next === undefined ? null : next))}
+            />
+          </div>
           <IconButton
             small
             icon="trash"

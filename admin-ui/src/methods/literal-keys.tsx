@@ -51,7 +51,7 @@ export function LiteralKeys({ state, found }: LiteralKeysProps) {
         const name = freeName(key.suggestedName, taken);
         const code = withoutKey(draft.code, key, name);
         return (
-          <li key={`${key.line}:${key.column}`} className="row wrap literal-key">
+          <li key={`${key.line}:${key.column}`} className="row wrap">
             <span className="grow small">{methodPartWords.lineHoldsAKey(key.line, key.reason)}</span>
             {code === null || !may("secrets.write") ? (
               <span className="muted small">{methodPartWords.putItAmongThe}</span>

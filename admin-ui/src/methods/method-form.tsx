@@ -113,7 +113,7 @@ export function MethodForm({ id, state, failed, testProblems, ...props }: Method
         />
       ) : (
         <div className="field">
-          <div className="field-label">
+          <div className="row field-label">
             <span className="grow">{methodWords.inputDescription}</span>
             <ViewChoice value={view} onChange={chooseView} />
           </div>

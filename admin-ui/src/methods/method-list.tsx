@@ -151,7 +151,7 @@ export default function MethodList() {
         />
       )}
       {found && found.length > 0 && (
-        <VirtualList className="card lined method-list" rowClass="method-row" items={found} keyOf={({ id }) => id}>
+        <VirtualList className="card lined" rowClass="item method-row" items={found} keyOf={({ id }) => id}>
           {(method) => (
             <MethodRow
               method={method}
@@ -225,9 +225,9 @@ const MethodRow = memo(function MethodRow({ method, unsaved, ticked, names, onTi
           {method.description || methodPartWords.noDescription}
         </p>
       </div>
-      <div className="method-facts small">
+      <div className="small method-facts">
         {lastRun ? (
-          <Link href={`/calls/${lastRun.call}`} className="row">
+          <Link href={`/calls/${lastRun.call}`} className="row plain-link">
             <span className={`dot ${dotOf(lastRun.status)}`} />
             <span>
               {methodPartWords.ran(
@@ -245,7 +245,7 @@ const MethodRow = memo(function MethodRow({ method, unsaved, ticked, names, onTi
             {methodPartWords.neverRun}
           </span>
         )}
-        <span className="faint truncate">{usedBy(method, names)}</span>
+        <div className="faint truncate wide-only">{usedBy(method, names)}</div>
       </div>
       <ConnectToggle method={method} />
     </>

@@ -16,7 +16,7 @@ export const MethodNav = memo(function MethodNav({ current }: { readonly current
   const [search, setSearch] = useState("");
   const unsaved = useKeptIds("methods");
   return (
-    <nav className="editor-nav" aria-label={methodWords.methods}>
+    <nav className="pane editor-nav" aria-label={methodWords.methods}>
       <div className="row">
         <Link className="button small quiet" href="/methods">
           <Icon name="back" size={14} />
@@ -24,7 +24,7 @@ export const MethodNav = memo(function MethodNav({ current }: { readonly current
         </Link>
         <Allowed to="methods.write">
           <Link
-            className="icon-button"
+            className="icon-button push"
             href="/methods/new"
             aria-label={methodWords.newMethod}
             title={methodWords.newMethod}
@@ -41,13 +41,7 @@ export const MethodNav = memo(function MethodNav({ current }: { readonly current
         </Link>
       )}
       {methods.items && (
-        <VirtualList
-          inside
-          className="editor-nav-list"
-          items={methods.find(search)}
-          keyOf={({ id }) => id}
-          show={current}
-        >
+        <VirtualList inside className="pane-body" items={methods.find(search)} keyOf={({ id }) => id} show={current}>
           {(method) => (
             <Link
               className="pressable"

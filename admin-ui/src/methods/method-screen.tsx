@@ -146,7 +146,7 @@ function Editor({ id, saved, live, gone }: EditorProps) {
     <div className={onlyCode ? "editor full" : "editor"}>
       <MethodNav current={id} />
       <Splitter label={methodWords.editor.listWidth} name="list-width" usual={200} min={150} max={420} />
-      <section className="editor-main" aria-label={methodWords.method}>
+      <section className="pane editor-main" aria-label={methodWords.method}>
         <EditorHead
           saved={saved}
           live={live}
@@ -155,7 +155,7 @@ function Editor({ id, saved, live, gone }: EditorProps) {
           onSave={() => void save()}
           onSaveDraft={saveDraft}
         />
-        <div className="stack editor-scroll">
+        <div className="stack pane-body">
           {gone && saved && (
             <Suspense fallback={null}>
               <Gone kind="methods" saved={saved} onSaveAsNew={() => void save()} />

@@ -40,9 +40,9 @@ export function ParameterLimits({ description, onChange }: ParameterLimitsProps)
   const shown = (bounds[type] ?? []).filter(([bound]) => type !== "string" || description[bound] !== undefined);
   if (!plain && type !== "boolean" && shown.length === 0) return null;
   return (
-    <div className="row wrap small muted parameter-more">
+    <div className="stack tight small muted">
       {plain && (
-        <Small label={methodPartWords.onlyThese} wide>
+        <Small label={methodPartWords.onlyThese}>
           {(id) => (
             <input
               id={id}
@@ -58,69 +58,74 @@ export function ParameterLimits({ description, onChange }: ParameterLimitsProps)
           )}
         </Small>
       )}
-      {shown.map(([bound, label]) => (
-        <Small label={label} key={bound}>
-          {(id) => (
-            <input
-              id={id}
-              type="number"
-              step={type === "number" ? "any" : 1}
-              className="input small"
-              value={description[bound] ?? ""}
-              onChange={(event) => set({ [bound]: event.target.value === "" ? undefined : Number(event.target.value) })}
-            />
-          )}
-        </Small>
-      ))}
-      {plain && (
-        <Small label={methodPartWords.defaultIt}>
-          {(id) => (
-            <input
-              id={id}
-              type={type === "string" ? "text" : "number"}
-              step={type === "integer" ? 1 : "any"}
-              className="input small"
-              placeholder="none"
-              value={String(description.default ?? "")}
-              onChange={(event) => set({ default: typedValue(type, event.target.value) as never })}
-            />
-          )}
-        </Small>
-      )}
-      {type === "boolean" && (
-        <Small label={methodPartWords.defaultIt}>
-          {(id) => (
-            <select
-              id={id}
-              className="input small"
-              value={String(description.default ?? "")}
-              onChange={(event) =>
-                set({ default: event.target.value === "" ? undefined : ((event.target.value === "true") as never) })
-              }
-            >
-              <option value="">{methodWords.none}</option>
-              <option>{methodPartWords.trueIt}</option>
-              <option>{methodPartWords.falseIt}</option>
-            </select>
-          )}
-        </Small>
-      )}
+      <div className="row wrap">
+        {shown.map(([bound, label]) => (
+          <Small label={label} key={bound}>
+            {(id) => (
+              <input
+                id={id}
+                type="number"
+                step={type === "number" ? "any" : 1}
+                className="input small"
+                value={description[bound] ?? ""}
+                onChange={(event) =>
+                  set({ [bound]: event.target.value === "" ? undefined : Number(event.target.value) })
+                }
+              />
+            )}
+          </Small>
+        ))}
+        {plain && (
+          <Small label={methodPartWords.defaultIt}>
+            {(id) => (
+              <input
+                id={id}
+                type={type === "string" ? "text" : "number"}
+                step={type === "integer" ? 1 : "any"}
+                className="input small"
+                placeholder="none"
+                value={String(description.default ?? "")}
+                onChange={(event) => set({ default: typedValue(type, event.target.value) as never })}
+              />
+            )}
+          </Small>
+        )}
+        {type === "boolean" && (
+          <Small label={methodPartWords.defaultIt}>
+            {(id) => (
+              <select
+                id={id}
+                className="input small"
+                value={String(description.default ?? "")}
+                onChange={(event) =>
+                  set({ default: event.target.value === "" ? undefined : ((event.target.value === "true") as never) })
+                }
+              >
+                <option value="">{methodWords.none}</option>
+                <option>{methodPartWords.trueIt}</option>
+                <option>{methodPartWords.falseIt}</option>
+              </select>
+            )}
+          </Small>
+        )}
+      </div>
     </div>
   );
 }
 
 interface SmallProps {
   readonly label: string;
-  readonly wide?: boolean;
   /** Gets the id that the label names. */
   readonly children: (id: string) => ReactNode;
 }
 
-function Small({ label, wide, children }: SmallProps) {
+function Small({ label, children }: SmallProps) {
   const id = useId();
   return (
-    <span className={wide ? "row small-field wide" : "row small-field"}>
-      <label htmlFor={id}>{label}</label>
+    <span className="row grow">
+      <label htmlFor={id} className="nowrap">
+        {label}
+      </label>
       {children(id)}
     </span>
   );

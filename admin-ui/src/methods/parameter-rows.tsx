@@ -67,20 +67,22 @@ function Row({ row, taken, path, name, problems, onChange, onRemove }: RowProps)
   const { description } = row;
   const describeAs = (next: ParameterDescription) => onChange({ ...row, description: next });
   return (
-    <fieldset className="box inset stack tight parameter">
+    <fieldset className={name.includes(".") ? "stack tight" : "box inset stack tight"}>
       <legend className="visually-hidden">{methodPartWords.parameter(name)}</legend>
-      <div className="parameter-top">
+      <div className="row wrap">
         <NameInput name={row.name} taken={taken} onChange={(next) => onChange({ ...row, name: next })} />
         <TypeSelect label={methodPartWords.type} description={description} onChange={describeAs} />
-        <label className="check small">
-          <input
-            type="checkbox"
-            checked={row.required}
-            onChange={(event) => onChange({ ...row, required: event.target.checked })}
-          />
-          {methodPartWords.required}
-        </label>
-        <IconButton small icon="trash" label={methodPartWords.removeOf(name)} onClick={onRemove} />
+        <div className="row push">
+          <label className="check small">
+            <input
+              type="checkbox"
+              checked={row.required}
+              onChange={(event) => onChange({ ...row, required: event.target.checked })}
+            />
+            {methodPartWords.required}
+          </label>
+          <IconButton small icon="trash" label={methodPartWords.removeOf(name)} onClick={onRemove} />
+        </div>
       </div>
       <Described description={description} path={path} name={name} problems={problems} onChange={describeAs} />
     </fieldset>
@@ -128,7 +130,7 @@ function Described({ description, path, name, problems, onChange }: DescribedPro
       )}
       {items && (
         <Nested words={methodPartWords.eachItemIs}>
-          <fieldset className="box inset stack tight parameter">
+          <fieldset className="stack tight">
             <legend className="visually-hidden">{methodPartWords.itemsOf(name)}</legend>
             <TypeSelect
               label={methodPartWords.typeOfAnItem}
@@ -151,7 +153,7 @@ function Described({ description, path, name, problems, onChange }: DescribedPro
 
 function Nested({ words, children }: { readonly words: string; readonly children: ReactNode }) {
   return (
-    <div className="stack tight indent parameter-nested">
+    <div className="stack indent">
       <p className="faint small">{words}</p>
       {children}
     </div>
@@ -169,7 +171,7 @@ function NameInput({ name, taken, onChange }: NameInputProps) {
   const [waiting, setWaiting] = useState<string | null>(null);
   return (
     <input
-      className="input small mono"
+      className="input small mono grow"
       aria-label={methodPartWords.name}
       aria-invalid={waiting !== null || undefined}
       title={waiting === null ? undefined : methodPartWords.thereIsAParameter(waiting)}

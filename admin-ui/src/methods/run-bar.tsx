@@ -18,7 +18,7 @@ export function RunBar({ running }: { readonly running: NonNullable<TestState["r
   const share = Math.min(1, spent / running.timeoutMs);
   return (
     <div className="row">
-      <progress className={share > 0.8 ? "late" : undefined} value={share} aria-hidden="true" />
+      <progress className={share > 0.8 ? "warn" : undefined} value={share} aria-hidden="true" />
       <span className="number small muted">{methodWords.ofS(duration(spent), running.timeoutMs / 1000)}</span>
     </div>
   );

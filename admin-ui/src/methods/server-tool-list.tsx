@@ -31,9 +31,9 @@ export function ServerToolList({ search, character, names }: ServerToolListProps
   return (
     <section className="stack tight" aria-labelledby="server-tools">
       <h2 id="server-tools">{words.title}</h2>
-      <ul className="card lined method-list" aria-labelledby="server-tools">
+      <ul className="card lined" aria-labelledby="server-tools">
         {found.map(({ server, tool }) => (
-          <li className="method-row" key={tool.offeredAs}>
+          <li className="item method-row" key={tool.offeredAs}>
             <div className="grow">
               <div className="row">
                 <Link className="name truncate" dir="auto" href={`/mcp-servers/${server.id}`}>
@@ -46,17 +46,17 @@ export function ServerToolList({ search, character, names }: ServerToolListProps
                 {tool.description || methodPartWords.noDescription}
               </p>
             </div>
-            <div className="method-facts small">
+            <div className="small method-facts">
               <span className="row">
                 <span className={server.state.status === "connected" ? "dot good" : "dot bad"} />
                 <code className="faint truncate wide-only">{tool.offeredAs}</code>
                 {server.state.status !== "connected" && <span className="faint">{words.away}</span>}
               </span>
-              <span className="faint truncate">
+              <div className="faint truncate wide-only">
                 {server.characters === "all"
                   ? methodWords.allCharacters
                   : list(server.characters.map((id) => names.get(id) ?? id))}
-              </span>
+              </div>
             </div>
           </li>
         ))}

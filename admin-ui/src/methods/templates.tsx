@@ -47,7 +47,7 @@ export default function Templates({ state, onTemplate }: TemplatesProps) {
   return (
     <>
       {items.length > 0 && (
-        <fieldset className="chips">
+        <fieldset className="row wrap">
           <legend className="visually-hidden">{methodWords.templates}</legend>
           {writers && writers.length > 0 && (
             <button
@@ -76,7 +76,7 @@ export default function Templates({ state, onTemplate }: TemplatesProps) {
           ))}
         </fieldset>
       )}
-      {items.length > 0 && !pristine && !taken && <p className="field-hint">{methodWords.aTemplateWouldReplace}</p>}
+      {items.length > 0 && !pristine && !taken && <p className="faint small">{methodWords.aTemplateWouldReplace}</p>}
       {writtenBy && <Note kind="warn">{methodWords.writtenBy(writtenBy)}</Note>}
       {writing && writers && (
         <Suspense fallback={null}>

@@ -51,7 +51,7 @@ export function TestOutput({ test, stale, hint = pressTest, code = "" }: TestOut
           ) : (
             <Failure error={error} />
           ))}
-        {!answer && !error && <p className="box faint small output-empty">{running ? methodWords.running2 : hint}</p>}
+        {!answer && !error && <p className="box inset faint small">{running ? methodWords.running2 : hint}</p>}
         {answer?.ok && answer.warning && <Note kind="warn">{answer.warning}</Note>}
         {answer?.ok && <JsonView value={answer.output} label={methodWords.result} />}
         {answer && !answer.ok && (

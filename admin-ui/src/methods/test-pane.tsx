@@ -40,79 +40,77 @@ export function TestPane({ id, state, test, input, onInput, onRun, as, onAs }: T
   const parsed = parseObject(input === "" ? "{}" : input);
   const load = (call: CallRecord) => onInput(writeJson(call.input, 2));
   return (
-    <aside className="editor-test" id="test" aria-label={methodWords.test}>
-      <div className="stack">
-        {mayTest ? (
-          <>
-            <CodeField
-              heading={<h2>{methodWords.inputs}</h2>}
-              label={methodWords.inputs}
-              language="json"
-              size="short"
-              value={input}
-              onChange={onInput}
-              problems={parsed.ok ? [] : [parsed.message]}
-              above={<InputForm inputDescription={draft.inputDescription} text={input} onChange={onInput} />}
-            />
-            <div className="row">
-              <Button
-                className="grow"
-                look={state.dirty ? "plain" : "primary"}
-                icon="play"
-                busy={test.running !== null}
-                onClick={onRun}
-              >
-                {methodWords.testApi}
-              </Button>
-              {test.running && (
-                <Button icon="stop" look="danger" onClick={test.stop}>
-                  {methodWords.stop}
-                </Button>
-              )}
-            </div>
-            <TestAs value={as} onChange={onAs} />
-            {test.running && (
-              <Suspense fallback={null}>
-                <RunBar running={test.running} />
-              </Suspense>
-            )}
-            <TestOutput test={test} stale={isStale(test, draft)} code={draft.code} />
-          </>
-        ) : (
-          <p className="muted">{methodWords.mayNotTest}</p>
-        )}
-        <div className="row">
-          <Segments
-            label={methodWords.below}
-            value={below}
-            onChange={setBelow}
-            options={[
-              { value: "history", label: methodWords.history },
-              { value: "samples", label: methodWords.samples, count: draft.samples.length },
-              { value: "kept", label: methodWords.kept },
-            ]}
+    <aside className="stack pane-body editor-side" id="test" aria-label={methodWords.test}>
+      {mayTest ? (
+        <>
+          <CodeField
+            heading={<h2>{methodWords.inputs}</h2>}
+            label={methodWords.inputs}
+            language="json"
+            size="short"
+            value={input}
+            onChange={onInput}
+            problems={parsed.ok ? [] : [parsed.message]}
+            above={<InputForm inputDescription={draft.inputDescription} text={input} onChange={onInput} />}
           />
-        </div>
-        {below === "history" ? (
-          <RunHistory id={id} drafts={test.calls} onLoad={load} />
-        ) : (
-          <Suspense fallback={null}>
-            {below === "kept" ? (
-              <KeptValues id={id} />
-            ) : (
-              <Editable when={mayTest}>
-                <Samples
-                  id={id}
-                  draft={draft}
-                  input={parsed.ok ? parsed.value : null}
-                  onLoad={(sample) => onInput(writeJson(sample, 2))}
-                  onChange={(samples) => change({ samples })}
-                />
-              </Editable>
+          <div className="row">
+            <Button
+              className="grow"
+              look={state.dirty ? "plain" : "primary"}
+              icon="play"
+              busy={test.running !== null}
+              onClick={onRun}
+            >
+              {methodWords.testApi}
+            </Button>
+            {test.running && (
+              <Button icon="stop" look="danger" onClick={test.stop}>
+                {methodWords.stop}
+              </Button>
             )}
-          </Suspense>
-        )}
+          </div>
+          <TestAs value={as} onChange={onAs} />
+          {test.running && (
+            <Suspense fallback={null}>
+              <RunBar running={test.running} />
+            </Suspense>
+          )}
+          <TestOutput test={test} stale={isStale(test, draft)} code={draft.code} />
+        </>
+      ) : (
+        <p className="muted">{methodWords.mayNotTest}</p>
+      )}
+      <div className="row">
+        <Segments
+          label={methodWords.below}
+          value={below}
+          onChange={setBelow}
+          options={[
+            { value: "history", label: methodWords.history },
+            { value: "samples", label: methodWords.samples, count: draft.samples.length },
+            { value: "kept", label: methodWords.kept },
+          ]}
+        />
       </div>
+      {below === "history" ? (
+        <RunHistory id={id} drafts={test.calls} onLoad={load} />
+      ) : (
+        <Suspense fallback={null}>
+          {below === "kept" ? (
+            <KeptValues id={id} />
+          ) : (
+            <Editable when={mayTest}>
+              <Samples
+                id={id}
+                draft={draft}
+                input={parsed.ok ? parsed.value : null}
+                onLoad={(sample) => onInput(writeJson(sample, 2))}
+                onChange={(samples) => change({ samples })}
+              />
+            </Editable>
+          )}
+        </Suspense>
+      )}
     </aside>
   );
 }

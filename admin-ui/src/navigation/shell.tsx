@@ -78,7 +78,9 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       </button>
       <header className="row topbar" ref={menu} inert={open}>
         <IconButton icon="menu" label={frameWords.openNavigation} aria-expanded={open} onClick={() => setOpen(true)} />
-        <Brand />
+        <span className="grow">
+          <Brand />
+        </span>
         <ThemeButton />
       </header>
       {open && (
@@ -91,7 +93,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       )}
       <nav ref={nav} className={open ? "nav open" : "nav"} aria-label={frameWords.main}>
         <Brand />
-        <button type="button" className="pressable small nav-find" onClick={palette.show}>
+        <button type="button" className="pressable small" onClick={palette.show}>
           <Icon name="search" size={15} />
           <span className="grow">{words.find}</span>
           <kbd>Ctrl K</kbd>
@@ -109,7 +111,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
             );
           })}
         </ul>
-        <Allowed to="methods.write" otherwise={<p className="muted small nav-role">{frameWords.onlyLook}</p>}>
+        <Allowed to="methods.write" otherwise={<p className="muted small">{frameWords.onlyLook}</p>}>
           {null}
         </Allowed>
         <NavFoot />
@@ -124,8 +126,8 @@ export function Shell({ children }: { readonly children: ReactNode }) {
 }
 
 const Brand = () => (
-  <Link className="brand" href="/">
-    <img src="/icon.svg" alt="" />
+  <Link className="row brand" href="/">
+    <img src="/icon.svg" alt="" width={26} height={26} />
     Barkeep
   </Link>
 );
@@ -164,7 +166,7 @@ function Gone() {
   }, [server, reachable]);
   if (reachable) return null;
   return (
-    <div className="row small gone" role="alert">
+    <div className="row small toned bad gone" role="alert">
       <Icon name="unplug" />
       {frameWords.theServerDoesntAnswerTrying}
     </div>

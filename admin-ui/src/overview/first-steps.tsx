@@ -37,9 +37,7 @@ export function FirstSteps({ steps }: { readonly steps: Status["firstSteps"] }) 
           const label = overviewWords.steps[step.id] ?? step.label;
           return (
             <li key={step.id} className="row top">
-              <span className={step.done ? "step-mark good" : "step-mark"}>
-                {step.done && <Icon name="check" size={13} />}
-              </span>
+              <span className={step.done ? "disc good" : "disc"}>{step.done && <Icon name="check" size={13} />}</span>
               <div>
                 {place && !step.done ? <Link href={place.href}>{label}</Link> : <span className="muted">{label}</span>}
                 {step.done && <span className="visually-hidden"> {overviewWords.done}</span>}

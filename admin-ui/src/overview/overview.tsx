@@ -40,11 +40,11 @@ export default function Overview() {
           <Warnings warnings={data.warnings} />
           <FirstSteps steps={data.firstSteps} />
           <Tiles status={data} />
-          <div className="columns overview-pair">
+          <div className="columns cards">
             <Times recent={data.recent} />
             <Workers status={data} />
           </div>
-          <div className="columns overview-pair">
+          <div className="columns cards">
             <UsageCard />
             <Providers providers={data.providers} />
           </div>
@@ -87,7 +87,7 @@ function Warnings({ warnings }: { readonly warnings: readonly string[] }) {
 function Tiles({ status }: { readonly status: Status }) {
   const { sessions, recent } = status;
   return (
-    <dl className="columns tiles">
+    <dl className="columns">
       <Tile
         label={overviewWords.liveSessions}
         value={count(sessions.sessions)}
@@ -125,8 +125,8 @@ interface TileProps {
 
 function Tile({ label, value, note, bad, href }: TileProps) {
   return (
-    <div className="card tile">
-      <dt>{href ? <Link href={href}>{label}</Link> : label}</dt>
+    <div className="card panel stack close">
+      <dt className="muted small">{href ? <Link href={href}>{label}</Link> : label}</dt>
       <dd className={bad ? "tile-value number bad" : "tile-value number"}>{value}</dd>
       <dd className="faint small number">{note}</dd>
     </div>
@@ -154,15 +154,15 @@ function Times({ recent }: { readonly recent: Status["recent"] }) {
                 </span>
                 <strong className="number">{duration(figures.total)}</strong>
               </div>
-              <div className="time-bar" aria-hidden="true">
+              <div className="track" aria-hidden="true">
                 <i className="model" style={{ width: `${(100 * figures.model) / longest}%` }} />
                 <i className="method" style={{ width: `${(100 * figures.method) / longest}%` }} />
-                <i className="rest" style={{ width: `${(100 * restOf(figures)) / longest}%` }} />
+                <i style={{ width: `${(100 * restOf(figures)) / longest}%` }} />
               </div>
               <p className="faint small number">
-                <span className="key model" /> {overviewWords.model(duration(figures.model))}{" "}
-                <span className="key method" /> {overviewWords.methods(duration(figures.method))}{" "}
-                <span className="key rest" /> {overviewWords.overview.rest} {duration(restOf(figures))}
+                <span className="dot model" /> {overviewWords.model(duration(figures.model))}{" "}
+                <span className="dot method" /> {overviewWords.methods(duration(figures.method))}{" "}
+                <span className="dot" /> {overviewWords.overview.rest} {duration(restOf(figures))}
               </p>
             </li>
           ))}
@@ -181,14 +181,14 @@ function Workers({ status }: { readonly status: Status }) {
   return (
     <section className="card panel">
       <h2>{overviewWords.python}</h2>
-      <dl className="facts">
-        <dt>{overviewWords.interpreter}</dt>
+      <dl className="pairs small">
+        <dt className="faint">{overviewWords.interpreter}</dt>
         <dd title={python.python}>{python.python.split(" (", 1)[0]}</dd>
-        <dt>{overviewWords.processes}</dt>
+        <dt className="faint">{overviewWords.processes}</dt>
         <dd className="number">
           {overviewWords.runningReadyWaitingAt(python.running, python.ready, python.queued, python.capacity)}
         </dd>
-        <dt>{overviewWords.isolation}</dt>
+        <dt className="faint">{overviewWords.isolation}</dt>
         <dd>
           <span className="badge accent">{python.isolation}</span>
           {best?.reason && <span className="faint small"> {best.reason}</span>}

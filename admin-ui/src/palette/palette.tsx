@@ -185,10 +185,10 @@ export default function Palette({ places, onClose }: PaletteProps) {
               onClick={() => run(one)}
             >
               <Icon name={one.icon} />
-              <span className="truncate grow" dir="auto">
+              <span className="truncate" dir="auto">
                 {one.label}
               </span>
-              <span className="faint small nowrap">
+              <span className="faint small truncate push">
                 {found[index - 1]?.group === one.group ? (one.note ?? "") : one.group}
               </span>
             </div>

@@ -15,7 +15,7 @@ export interface DialogProps {
   readonly mustAnswer?: boolean;
 }
 
-const firstField = ".dialog-body :is(input:not([type=file],[type=checkbox],[type=radio]),textarea,select):enabled";
+const firstField = ".pane-body :is(input:not([type=file],[type=checkbox],[type=radio]),textarea,select):enabled";
 
 export function Dialog({ title, onClose, children, foot, wide, mustAnswer }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -35,7 +35,7 @@ export function Dialog({ title, onClose, children, foot, wide, mustAnswer }: Dia
   return (
     <dialog
       ref={dialog}
-      className={wide ? "dialog wide" : "dialog"}
+      className={wide ? "card pane dialog wide" : "card pane dialog"}
       aria-labelledby={id}
       onCancel={(event) => {
         if (event.target !== dialog.current) return;
@@ -43,15 +43,17 @@ export function Dialog({ title, onClose, children, foot, wide, mustAnswer }: Dia
         if (!mustAnswer) onClose();
       }}
     >
-      <header className="row dialog-head">
-        <h2 id={id}>{title}</h2>
+      <header className="row pane-head">
+        <h2 id={id} className="grow">
+          {title}
+        </h2>
         {!mustAnswer && <IconButton icon="close" label={frameWords.close} onClick={onClose} />}
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard. */}
-      <section className="dialog-body" tabIndex={0} aria-labelledby={id}>
+      <section className="pane-body" tabIndex={0} aria-labelledby={id}>
         {children}
       </section>
-      {foot && <footer className="row wrap dialog-foot">{foot}</footer>}
+      {foot && <footer className="row wrap pane-foot">{foot}</footer>}
     </dialog>
   );
 }

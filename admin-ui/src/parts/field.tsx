@@ -20,7 +20,7 @@ export function Field({ label, hint, problem: told, aside, children }: FieldProp
   const described = problem ? `${id}-problem` : hint ? `${id}-hint` : undefined;
   return (
     <div className="field">
-      <div className="field-label">
+      <div className="row field-label">
         <label htmlFor={id} className="grow">
           {label}
         </label>
@@ -34,7 +34,7 @@ export function Field({ label, hint, problem: told, aside, children }: FieldProp
       {problem ? (
         <Problem id={`${id}-problem`}>{problem}</Problem>
       ) : hint ? (
-        <p className="field-hint" id={`${id}-hint`}>
+        <p className="faint small" id={`${id}-hint`}>
           {hint}
         </p>
       ) : null}

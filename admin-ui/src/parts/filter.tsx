@@ -13,7 +13,7 @@ export interface FilterProps {
 export function Filter({ label, value, options, required, onChange }: FilterProps) {
   const known = options.some(([option]) => option === value);
   return (
-    <label className="row small muted filter">
+    <label className="row small muted">
       <span>{label}</span>
       <select
         className={value && !required ? "input small set" : "input small"}

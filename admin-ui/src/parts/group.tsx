@@ -14,10 +14,10 @@ export function Group({ title, state, open, children }: GroupProps) {
     <details className="group" open={open || undefined}>
       <summary>
         <Icon name="forward" size={14} />
-        <span className="group-title">{title}</span>
+        <span className="name nowrap">{title}</span>
         <span className="faint small truncate">{state}</span>
       </summary>
-      <div className="stack group-body">{children}</div>
+      <div className="stack">{children}</div>
     </details>
   );
 }

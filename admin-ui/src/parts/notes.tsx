@@ -11,7 +11,7 @@ const icons: Record<NoteKind, IconName> = { info: "info", warn: "warning", bad: 
 
 export function Note({ kind = "info", children }: { readonly kind?: NoteKind; readonly children: ReactNode }) {
   return (
-    <div className={`note ${kind}`} role={kind === "bad" ? "alert" : undefined}>
+    <div className={`row top note ${kind}`} role={kind === "bad" ? "alert" : undefined}>
       <Icon name={icons[kind]} />
       <div className="grow">{children}</div>
     </div>
@@ -36,19 +36,25 @@ export function Empty({ icon, title, children, actions }: EmptyProps) {
   );
 }
 
+/** Several problems are a list; one is a sentence. */
 export function Failure({ error, retry }: { readonly error: RequestError; readonly retry?: () => void }) {
+  const several = error.problems.length > 1;
+  const [only] = error.problems;
   return (
     <Note kind="bad">
       <div className="row wrap">
-        <span className="grow">{error.message}</span>
+        <span className="grow">
+          {several ? frameWords.several(error.problems.length) : error.message}
+          {!several && only?.suggestion && frameWords.didYouMean(only.suggestion)}
+        </span>
         {retry && (
           <Button small icon="refresh" onClick={retry}>
             {frameWords.tryAgain}
           </Button>
         )}
       </div>
-      {error.problems.length > 0 && (
-        <ul>
+      {several && (
+        <ul className="marked">
           {error.problems.map((problem) => (
             <li key={problem.path + problem.message}>
               <code>{problem.path}</code> {problem.message}

@@ -7,7 +7,7 @@ export interface SwitchProps {
 
 export function Switch({ label, checked, onChange }: SwitchProps) {
   return (
-    <label className={checked ? "switch on" : "switch"}>
+    <label className={checked ? "switch good" : "switch"}>
       <input
         type="checkbox"
         role="switch"

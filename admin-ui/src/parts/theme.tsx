@@ -14,8 +14,7 @@ export function storedTheme(): Theme {
 }
 
 export function applyTheme(theme: Theme): void {
-  if (theme === "system") delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = theme;
+  document.documentElement.style.colorScheme = theme === "system" ? "" : theme;
 }
 
 export function ThemeButton() {

@@ -41,7 +41,7 @@ export function ToastProvider({ children }: { readonly children: ReactNode }) {
   return (
     <Context value={toasts}>
       {children}
-      <div className="toasts" role="status" aria-live="polite">
+      <div className="stack tight toasts" role="status" aria-live="polite">
         {shown.map((toast) => (
           <div className={`row box toast ${toast.kind}`} key={toast.id}>
             <Icon name={toast.kind === "good" ? "check" : "error"} />

@@ -18,15 +18,15 @@ export function FrameLog({ frames, onClear }: { readonly frames: readonly Frame[
     if (element && atEnd.current) element.scrollTop = element.scrollHeight;
   }, [frames]);
   return (
-    <section className="card frames" aria-label={playgroundWords.frames}>
-      <div className="row frames-head">
+    <section className="card pane frames" aria-label={playgroundWords.frames}>
+      <div className="row pane-head">
         <h2 className="grow">{playgroundWords.frameCount(frames.length)}</h2>
         <Button small look="quiet" disabled={frames.length === 0} onClick={onClear}>
           {playgroundWords.clear}
         </Button>
       </div>
       <div
-        className="frames-log"
+        className="pane-body"
         role="log"
         aria-label={playgroundWords.framesOfBothDirections}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling log must be reachable by keyboard.
@@ -44,20 +44,20 @@ export function FrameLog({ frames, onClear }: { readonly frames: readonly Frame[
         )}
         {frames.map((frame) =>
           frame.direction === "note" ? (
-            <p className="faint small frame-note" key={frame.key}>
+            <p className="faint small" key={frame.key}>
               {frame.text}
             </p>
           ) : (
             <details className={`frame ${frame.direction}`} key={frame.key}>
               <summary className="pressable small">
-                <span className={frame.direction === "out" ? "frame-way accent" : "frame-way"}>
+                <span className={frame.direction === "out" ? "badge accent" : "badge"}>
                   {frame.direction === "out" ? playgroundWords.sent : playgroundWords.got}
                 </span>
-                <strong className={frame.message?.type === "error" ? "bad toned" : undefined}>
+                <strong className={frame.message?.type === "error" ? "bad toned nowrap" : "nowrap"}>
                   {String(frame.message?.type ?? "?")}
                 </strong>
                 <span className="faint truncate grow mono">{brief(frame)}</span>
-                <time className="faint number small">{new Date(frame.at).toLocaleTimeString(locale)}</time>
+                <time className="faint number small nowrap">{new Date(frame.at).toLocaleTimeString(locale)}</time>
               </summary>
               <JsonView value={frame.message ?? frame.text} label={playgroundWords.frame(frame.key)} />
             </details>

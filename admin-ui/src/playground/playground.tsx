@@ -1,12 +1,11 @@
 /** Playground: the wire protocol by hand, to learn it and to try what a game would send. */
 
-import { Page } from "../parts/page.tsx";
-import { playgroundWords } from "../words/en-playground.ts";
-import "../style/playground.css";
 import { useState } from "react";
 import { writeJson } from "../../../protocol/exact-json.ts";
 import { Button } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
+import { Page } from "../parts/page.tsx";
+import { playgroundWords } from "../words/en-playground.ts";
 import { FrameLog } from "./frame-log.tsx";
 import { type ClientType, clientTypes } from "./message-fields.ts";
 import { MessageForm } from "./message-form.tsx";

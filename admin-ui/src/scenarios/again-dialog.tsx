@@ -17,7 +17,6 @@ import { Group } from "../parts/group.tsx";
 import { Note, Skeleton } from "../parts/notes.tsx";
 import { Status } from "../parts/status.tsx";
 import { count, duration } from "../parts/words.tsx";
-import "../style/scenarios.css";
 import { turnWords as words } from "../words/en-scenarios.ts";
 
 export interface AgainDialogProps {
@@ -211,7 +210,7 @@ function Tools({ turn, edits, onChange }: ToolsProps) {
   };
   return (
     <Group title={words.methods} state={words.methodsState(Object.keys(edits).length)} open={false}>
-      <p className="field-hint">{words.methodsHint}</p>
+      <p className="faint small">{words.methodsHint}</p>
       {offered.map(({ id, name, description }) => (
         <div key={id} className="stack tight">
           <Check

@@ -54,7 +54,7 @@ export function AnswersFields({ methods, known, problem, onChange }: AnswersProp
         )}
       </Field>
       {Object.entries(own).map(([id, answers]) => (
-        <div className="stack tight scenario-answer" key={id}>
+        <div className="box inset stack tight" key={id}>
           <div className="row">
             <code className="grow truncate">{id}</code>
             <select

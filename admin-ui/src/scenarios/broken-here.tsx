@@ -2,7 +2,6 @@
 import type { Run } from "../../../server/scenarios/runs.ts";
 import { useResource } from "../http/resources.ts";
 import { Link } from "../navigation/router.tsx";
-import "../style/scenarios.css";
 import { scenarioWords as words } from "../words/en-scenarios.ts";
 import { Verdicts } from "./run-results.tsx";
 

@@ -1,7 +1,7 @@
 /** What is expected, one row each: a kind, and what belongs to it. */
 import type { Expectation } from "../../../server/scenarios/scenario.ts";
 import { Button, IconButton } from "../parts/button.tsx";
-import { Field } from "../parts/field.tsx";
+import { Field, Problem } from "../parts/field.tsx";
 import { JsonField } from "../parts/json-field.tsx";
 import { NumberField } from "../parts/number-field.tsx";
 import { frameWords } from "../words/en-frame.ts";
@@ -65,11 +65,11 @@ const finishes = ["complete", "cancelled", "limit", "error"] as const;
 function Row({ expectation, methods, problem, onChange, onRemove }: RowProps) {
   const kind = kindOf(expectation);
   return (
-    <fieldset className="box stack tight expectation">
+    <fieldset className="box inset stack tight">
       <legend className="visually-hidden">{sentenceOf(expectation)}</legend>
-      <div className="expectation-main">
+      <div className="row wrap">
         <select
-          className="input small"
+          className="input small fit"
           aria-label={words.expectationKind}
           value={kind}
           onChange={(event) => onChange(asKind(expectation, event.target.value as ExpectationKind))}
@@ -80,37 +80,39 @@ function Row({ expectation, methods, problem, onChange, onRemove }: RowProps) {
             </option>
           ))}
         </select>
-        {kind === "within" ? (
-          <Bounds expectation={expectation} onChange={onChange} />
-        ) : kind === "finish" ? (
-          <select
-            className="input small"
-            aria-label={words.value}
-            value={expectation.finish}
-            onChange={(event) => onChange({ finish: event.target.value as (typeof finishes)[number] })}
-          >
-            {finishes.map((one) => (
-              <option key={one} value={one}>
-                {frameWords.statuses[one]}
-              </option>
-            ))}
-          </select>
-        ) : (
-          <input
-            className="input small"
-            dir="auto"
-            aria-label={words.value}
-            aria-invalid={problem ? true : undefined}
-            title={kind === "says" || kind === "notSays" ? words.saysHint : undefined}
-            list={kind === "calls" || kind === "notCalls" ? methods : undefined}
-            value={expectation[kind] ?? ""}
-            onChange={(event) => onChange({ ...expectation, [kind]: event.target.value })}
-          />
-        )}
-        <IconButton small icon="trash" label={words.removeExpectation(sentenceOf(expectation))} onClick={onRemove} />
+        <div className="row grow">
+          {kind === "within" ? (
+            <Bounds expectation={expectation} onChange={onChange} />
+          ) : kind === "finish" ? (
+            <select
+              className="input small grow"
+              aria-label={words.value}
+              value={expectation.finish}
+              onChange={(event) => onChange({ finish: event.target.value as (typeof finishes)[number] })}
+            >
+              {finishes.map((one) => (
+                <option key={one} value={one}>
+                  {frameWords.statuses[one]}
+                </option>
+              ))}
+            </select>
+          ) : (
+            <input
+              className="input small grow"
+              dir="auto"
+              aria-label={words.value}
+              aria-invalid={problem ? true : undefined}
+              title={kind === "says" || kind === "notSays" ? words.saysHint : undefined}
+              list={kind === "calls" || kind === "notCalls" ? methods : undefined}
+              value={expectation[kind] ?? ""}
+              onChange={(event) => onChange({ ...expectation, [kind]: event.target.value })}
+            />
+          )}
+          <IconButton small icon="trash" label={words.removeExpectation(sentenceOf(expectation))} onClick={onRemove} />
+        </div>
       </div>
       {(kind === "calls" || kind === "action") && <Called expectation={expectation} onChange={onChange} />}
-      {problem && <p className="field-problem">{problem}</p>}
+      {problem && <Problem>{problem}</Problem>}
     </fieldset>
   );
 }
@@ -167,7 +169,7 @@ const bounds = ["rounds", "tokens", "ms"] as const;
 function Bounds({ expectation, onChange }: PartProps) {
   const { within = {} } = expectation;
   return (
-    <div className="columns">
+    <div className="columns grow">
       {bounds.map((name) => (
         <NumberField
           key={name}

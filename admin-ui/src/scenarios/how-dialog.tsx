@@ -37,7 +37,7 @@ export function HowDialog({ how: before, onClose, onRun }: HowDialogProps) {
       <div className="stack">
         <fieldset className="stack tight">
           <legend>{words.models}</legend>
-          <p className="field-hint">{words.modelsHint}</p>
+          <p className="faint small">{words.modelsHint}</p>
           <div className="stack tight">
             {usable.map(({ id, name }) => (
               <Check

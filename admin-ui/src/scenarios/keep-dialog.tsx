@@ -11,7 +11,6 @@ import { Dialog } from "../parts/dialog.tsx";
 import { Check, Field } from "../parts/field.tsx";
 import { Failure, Skeleton } from "../parts/notes.tsx";
 import { useToasts } from "../parts/toasts.tsx";
-import "../style/scenarios.css";
 import { scenarioWords, turnWords as words } from "../words/en-scenarios.ts";
 import { sentenceOf, stepKindOf } from "./expectation-words.ts";
 import { beginRuns, usualHow } from "./how-to-run.ts";

@@ -6,21 +6,21 @@ import type { RunsState } from "./use-runs.ts";
 export function Progress({ runs: { progress, running } }: { readonly runs: RunsState }) {
   if (progress === null)
     return running > 0 ? (
-      <p className="row muted small run-progress" role="status">
+      <p className="row muted small" role="status">
         <span className="spinner" aria-hidden="true" /> {words.runningNow(running)}
       </p>
     ) : null;
   const { done, of, failed } = progress;
   if (done === of && of > 0)
     return (
-      <div className="row wrap run-progress" role="status">
+      <div role="status">
         <Note kind={failed > 0 ? "warn" : "good"}>
           {failed > 0 ? words.someFailed(failed, of) : words.allPassed(of)}
         </Note>
       </div>
     );
   return (
-    <div className="row wrap run-progress" role="status">
+    <div className="row wrap" role="status">
       <progress max={of} value={done} aria-label={words.runs} />
       <span className="muted small number">
         {words.progress(done, of)}

@@ -69,7 +69,7 @@ function OnModel({ model, run }: { readonly model: string; readonly run: Run }) 
 
 function Attempt({ result, run }: { readonly result: RunResult; readonly run: string }) {
   return (
-    <div className="stack tight attempt">
+    <div className="stack tight">
       {result.error && <Note kind="bad">{result.error.message}</Note>}
       {result.judged && (
         <p className="faint small">

@@ -13,7 +13,6 @@ import { Filter } from "../parts/filter.tsx";
 import { Empty, Failure, Skeleton } from "../parts/notes.tsx";
 import { Page } from "../parts/page.tsx";
 import "../style/conversations.css";
-import "../style/scenarios.css";
 import { scenarioWords as words } from "../words/en-scenarios.ts";
 import { words as common } from "../words/words.ts";
 import { HowDialog } from "./how-dialog.tsx";

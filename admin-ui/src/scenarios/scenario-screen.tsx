@@ -5,7 +5,6 @@ import { DocumentScreen } from "../edit/document-screen.tsx";
 import { useMay } from "../login/me.ts";
 import { Empty } from "../parts/notes.tsx";
 import "../style/conversations.css";
-import "../style/scenarios.css";
 import { scenarioWords as words } from "../words/en-scenarios.ts";
 import { RunPane } from "./run-pane.tsx";
 import { asFile, draftOfScenario, useScenarioDraft } from "./scenario-draft.ts";
@@ -42,7 +41,6 @@ function Editor({ id, saved, gone }: EditorProps) {
       newTitle={words.fresh}
       all={words.all}
       mayWrite={mayWrite}
-      wideAside
       asideLabel={words.runs}
       aside={(save) =>
         saved && !gone ? (

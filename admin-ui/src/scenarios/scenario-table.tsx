@@ -27,7 +27,7 @@ export function ScenarioTable({ scenarios, names, selection }: ScenarioTableProp
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard.
     <section className="card table-scroll" tabIndex={0} aria-label={words.table}>
-      <table className="table scenario-table">
+      <table className="table">
         <thead>
           <tr>
             {selection && (
@@ -66,7 +66,7 @@ export function ScenarioTable({ scenarios, names, selection }: ScenarioTableProp
         {models.length > 0 && scenarios.length > 1 && (
           <tfoot>
             <tr>
-              {selection && <td />}
+              {selection && <td className="tick" />}
               <th scope="row">{words.total}</th>
               {models.map((model) => {
                 const { passed, of, cost } = sumOn(scenarios, model);
@@ -112,8 +112,8 @@ const Row = memo(
             />
           </td>
         )}
-        <td className="scenario-name">
-          <Link href={`/scenarios/${scenario.id}`} dir="auto">
+        <td>
+          <Link className="name" href={`/scenarios/${scenario.id}`} dir="auto">
             {scenario.name}
           </Link>
           <div className="row wrap faint small">
@@ -168,9 +168,9 @@ interface CellProps {
 function Cell({ scenario, run, on }: CellProps) {
   if (!run || !on) return <span className="faint">–</span>;
   return (
-    <Link href={`/scenarios/${scenario}?run=${run.id}`} className="stack close verdict-cell">
+    <Link href={`/scenarios/${scenario}?run=${run.id}`} className="plain-link">
       <Verdict passed={on.passed} of={on.of} />
-      <span className="faint small number">
+      <span className="faint small number own-line">
         {words.facts(duration(on.firstTextMs), count(on.tokens + (on.judgeTokens ?? 0)), costText(on.cost))}
       </span>
     </Link>

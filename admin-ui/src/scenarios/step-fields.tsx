@@ -1,7 +1,7 @@
 /** The steps of a scenario: what the player says or the game does, and what is expected to come of it. */
 import type { Step } from "../../../server/scenarios/scenario.ts";
 import { Button, IconButton } from "../parts/button.tsx";
-import { Field } from "../parts/field.tsx";
+import { Field, Problem } from "../parts/field.tsx";
 import { JsonField } from "../parts/json-field.tsx";
 import { scenarioWords as words } from "../words/en-scenarios.ts";
 import { Expectations } from "./expectation-fields.tsx";
@@ -29,9 +29,9 @@ export function Steps({ steps, methods, several, problem, onChange }: StepsProps
     <section className="stack tight" aria-label={words.steps}>
       <div>
         <h2>{words.steps}</h2>
-        <p className="field-hint">{words.stepsLead}</p>
+        <p className="faint small">{words.stepsLead}</p>
       </div>
-      {problem("steps") && <p className="field-problem">{problem("steps")}</p>}
+      {problem("steps") && <Problem>{problem("steps")}</Problem>}
       {steps.map((step, at) => (
         <fieldset
           className="card inset stack tight"
@@ -40,7 +40,7 @@ export function Steps({ steps, methods, several, problem, onChange }: StepsProps
         >
           <legend className="visually-hidden">{words.step(at + 1)}</legend>
           <div className="row">
-            <span className="step-number number" aria-hidden="true">
+            <span className="disc accent number" aria-hidden="true">
               {at + 1}
             </span>
             <select

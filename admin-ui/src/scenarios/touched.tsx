@@ -6,7 +6,6 @@ import { useResource } from "../http/resources.ts";
 import { Link } from "../navigation/router.tsx";
 import { Button } from "../parts/button.tsx";
 import "../style/conversations.css";
-import "../style/scenarios.css";
 import { publishWords as words } from "../words/en-publish.ts";
 import { scenarioWords } from "../words/en-scenarios.ts";
 import { usualHow } from "./how-to-run.ts";

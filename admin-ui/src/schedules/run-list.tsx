@@ -1,8 +1,10 @@
 /** Runs of a schedule, newest first: how each went, whom it reached, and times that went by. */
+
 import type { ScheduleRun } from "../../../server/records/schedule-runs.ts";
 import type { List } from "../http/lists.ts";
 import { useResource } from "../http/resources.ts";
 import { Link } from "../navigation/router.tsx";
+import { Problem } from "../parts/field.tsx";
 import { Failure, Skeleton } from "../parts/notes.tsx";
 import { scheduleWords as words } from "../words/en-schedules.ts";
 import { timeInWords } from "./times.ts";
@@ -39,7 +41,7 @@ export function RunList({ schedule }: { readonly schedule: string }) {
 function RunDetails({ run: { status, error, missed = 0, reached } }: { readonly run: ScheduleRun }) {
   return (
     <div className="small muted">
-      {error && <p className="field-problem">{error}</p>}
+      {error && <Problem>{error}</Problem>}
       {status === "missed" && <p>{missed > 1 ? words.missed(missed) : words.missedThis}</p>}
       {status !== "missed" && missed > 0 && <p>{words.missed(missed)}</p>}
       {status === "done" && reached?.length === 0 && <p>{words.reachedNobody}</p>}

@@ -1,9 +1,9 @@
 /** One schedule: when it runs, what happens and to whom, with its next times and its runs beside it. */
-import { DocumentName } from "../edit/document-name.tsx";
-import "../style/reach.css";
+
 import { useState } from "react";
 import type { ScheduleRun } from "../../../server/records/schedule-runs.ts";
 import { DocumentEditor } from "../edit/document-editor.tsx";
+import { DocumentName } from "../edit/document-name.tsx";
 import { DocumentScreen } from "../edit/document-screen.tsx";
 import { useEdited, within } from "../edit/use-edited.ts";
 import { useServer } from "../http/server.ts";
@@ -75,7 +75,7 @@ function Editor({ id, saved, gone }: EditorProps) {
       aside={
         <div className="stack">
           <Next times={times} />
-          {saved && (
+          {saved && !gone && (
             <>
               {mayWrite && <RunNow schedule={saved.id} unsaved={state.dirty} />}
               <section aria-label={words.runs}>

@@ -19,7 +19,9 @@ export function WhenFields({ draft, change, problem }: WhenFieldsProps) {
   return (
     <>
       <div className="field">
-        <div className="field-label">{words.when}</div>
+        <div className="row field-label">
+          <span className="grow">{words.when}</span>
+        </div>
         <div className="row">
           <Segments
             label={words.when}
@@ -60,7 +62,7 @@ function CronFields({ draft, change, problem }: WhenFieldsProps) {
           />
         )}
       </Field>
-      <fieldset className="chips">
+      <fieldset className="row wrap">
         <legend className="visually-hidden">{words.presets}</legend>
         {words.presetList.map(([name, cron]) => (
           <button

@@ -62,7 +62,9 @@ export function Providers() {
               <thead>
                 <tr>
                   <th scope="col">{settingsWords.model}</th>
-                  <th scope="col">{settingsWords.provider}</th>
+                  <th scope="col" className="wide-only">
+                    {settingsWords.provider}
+                  </th>
                   <th scope="col">{settingsWords.methods}</th>
                   <th scope="col">{settingsWords.state}</th>
                 </tr>
@@ -73,7 +75,7 @@ export function Providers() {
                     <td>
                       {model.name} <code className="faint">{model.id}</code>
                     </td>
-                    <td className="muted">{model.providerTitle}</td>
+                    <td className="muted wide-only">{model.providerTitle}</td>
                     <td>{model.capabilities.tools ? settingsWords.yes : settingsWords.no}</td>
                     <td>
                       <span

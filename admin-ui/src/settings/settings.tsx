@@ -42,12 +42,14 @@ export default function Settings() {
   );
   return (
     <Page title={words.settings} lead={words.whatTheServerHolds}>
-      <div className="beside settings">
-        <nav aria-label={words.settings} className="settings-nav">
-          <ul>
+      <div className="beside index">
+        <nav aria-label={words.settings}>
+          <ul className="stack tight muted">
             {shown.map(({ id, title }) => (
               <li key={id}>
-                <a href={`#${id}`}>{title}</a>
+                <a className="plain-link" href={`#${id}`}>
+                  {title}
+                </a>
               </li>
             ))}
           </ul>

@@ -1,5 +1,5 @@
 /** A character's story: its scenes as a list to edit, and as a graph to see where they lead. */
-import "../style/story.css";
+import "../style/drawings.css";
 import type { Story } from "../../../server/story/story.ts";
 import { Button } from "../parts/button.tsx";
 import { Field, Problem } from "../parts/field.tsx";

@@ -23,7 +23,7 @@ export function StoryGraph({ story, onChoose }: StoryGraphProps) {
   };
   return (
     <section
-      className="story-graph"
+      className="box scroll drawing"
       aria-label={storyWords.graph}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
       tabIndex={0}
@@ -32,11 +32,11 @@ export function StoryGraph({ story, onChoose }: StoryGraphProps) {
         <title>{storyWords.graph}</title>
         <defs>
           <marker id="story-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
-            <path d="M0 0L8 4L0 8Z" className="story-tip" />
+            <path d="M0 0L8 4L0 8Z" />
           </marker>
         </defs>
         {edges.map(({ from, to, path, exits }) => (
-          <path key={`${from} ${to}`} d={path} className="story-edge" markerEnd="url(#story-arrow)">
+          <path key={`${from} ${to}`} d={path} markerEnd="url(#story-arrow)">
             <title>{storyWords.leads(from, to, why(from, exits))}</title>
           </path>
         ))}
@@ -44,7 +44,9 @@ export function StoryGraph({ story, onChoose }: StoryGraphProps) {
           <a
             key={id}
             href={`#scene-${id}`}
-            className={lost ? "story-box lost" : id === story.start ? "story-box start" : "story-box"}
+            className={
+              lost ? "plain-link scene warn" : id === story.start ? "plain-link scene good" : "plain-link scene"
+            }
             aria-label={id}
             onClick={(event) => {
               event.preventDefault();

@@ -34,7 +34,7 @@ describe("the style sheets", () => {
 
   it("space by the one scale", () => {
     const spaced = of(/^(gap|row-gap|column-gap|padding[a-z-]*|margin[a-z-]*):/);
-    expect(spaced.length).toBeGreaterThan(200);
+    expect(spaced.length).toBeGreaterThan(80);
     expect(spaced.filter((entry) => /(?<![\w.])([3-9]|\d{2,})(\.\d+)?px/.test(entry))).toEqual([]);
   });
 

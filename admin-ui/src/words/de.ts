@@ -57,6 +57,7 @@ export const german: Words = {
     olderOnes: "Ältere",
     tryAgain: "Noch einmal",
     loading: "Lädt…",
+    several: (problems) => `${problems} Dinge sind zu ändern:`,
     didYouMean: (suggestion) => ` War „${suggestion}“ gemeint?`,
     asTheSystem: "wie das System",
     coloursChangeTo: (value, value2) => `Farben: ${value}. Ändern zu: ${value2}.`,

@@ -43,6 +43,7 @@ export const frameWords = spoken("frame", {
   olderOnes: "Older ones",
   tryAgain: "Try again",
   loading: "Loading…",
+  several: (problems: number) => `${problems} things need mending:`,
   didYouMean: (suggestion: string) => ` Did you mean “${suggestion}”?`,
   asTheSystem: "as the system",
   coloursChangeTo: (value: string, value2: string) => `Colours: ${value}. Change to ${value2}.`,

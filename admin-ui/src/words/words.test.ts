@@ -20,7 +20,7 @@ const sameEverywhere = new Set(
 const codeLike = /[_{}]|^def |^input, |^admin page$|^dropped in the playground$/;
 /** Attributes whose text is for the browser. */
 const forMachines = new RegExp(
-  `^(className|id|key|type|name|look|icon|rel|role|href|src|autoComplete|inputMode|as|value|kind|size|language|list|dir|lang|needs|to|scope|step|min|max|accept|rowClass|path|anchor|columns|data-.*|${"aria-(live|current|haspopup|hidden|orientation|invalid|expanded|selected|modal|labelledby|autocomplete)"}|${"fill|d|viewBox|stroke.*|text.*|dominant.*|marker.*|orient|focusable"})$`,
+  `^(className|id|key|type|name|look|icon|rel|role|href|src|autoComplete|inputMode|as|value|kind|size|language|list|dir|lang|needs|to|scope|step|min|max|accept|rowClass|path|anchor|columns|data-.*|${"aria-(live|current|haspopup|hidden|orientation|invalid|expanded|selected|modal|labelledby|autocomplete)"}|${"fill|d|viewBox|preserveAspectRatio|stroke.*|text.*|dominant.*|marker.*|orient|focusable"})$`,
 );
 /** Code, wire formats and errors of the page's own making: what is in them is shown to nobody, or is no language. */
 const code = new Set([

@@ -115,7 +115,7 @@ export function dialogsSuite(world: () => World): void {
         for (const one of await violations(page, asked)) found.push(`${viewport.width} ${colorScheme} ${one}`);
       }
       const width = await page.evaluate<number>(
-        "document.querySelector('dialog[open] .dialog-body')?.scrollWidth - document.querySelector('dialog[open] .dialog-body')?.clientWidth || 0",
+        "document.querySelector('dialog[open] > .pane-body')?.scrollWidth - document.querySelector('dialog[open] > .pane-body')?.clientWidth || 0",
       );
       if (width > 0) found.push(`${viewport.width}: ${width} px too wide`);
     }

@@ -179,7 +179,7 @@ export function findingSuite(world: () => World): void {
       const { page } = await world().open("/");
       const clicks = await countClicks(page);
       await page.getByRole("link", { name: "Failed turns" }).click();
-      const row = page.locator(".session-row", { hasText: "Is anybody there?" });
+      const row = page.locator(".item", { hasText: "Is anybody there?" });
       await shows(row.locator(".bad.toned", { hasText: "OPENAI_API_KEY" }));
       await row.click();
       await shows(page.locator(".turn-lines.bad .toned"));

@@ -64,6 +64,26 @@ export function neverSilentSuite(world: () => World): void {
     });
   });
 
+  describe("an import that is refused", () => {
+    it("says so once, with all that is wrong, and no longer once it is mended", async () => {
+      const { page } = await world().open("/methods");
+      await page.getByRole("button", { name: "Import", exact: true }).click();
+      const dialog = page.getByRole("dialog", { name: "Import" });
+      const paste = dialog.getByLabel("Or paste JSON, or a curl command");
+      await paste.fill('{"nothing": "known"}');
+      await dialog.getByRole("button", { name: "See what would change" }).click();
+      const told = dialog.getByRole("alert");
+      await shows(told);
+      expect((await told.textContent())?.split("Expected an export").length).toBe(2);
+      await paste.fill('{"methods": [{"name": "Half of one", "descripton": 3}]}');
+      await gone(told);
+      await dialog.getByRole("button", { name: "See what would change" }).click();
+      const refused = dialog.getByRole("listitem").filter({ hasText: "Half of one" });
+      await shows(refused.getByText(/code: .*descripton: |descripton: .*code: /));
+      expect(await refused.textContent()).not.toContain("see details");
+    });
+  });
+
   describe("the dialog about somebody else's save", () => {
     it("can be left by its cross and by Escape, and keeping mine finishes the save", async () => {
       const id = await addMethod("Left alone");
@@ -100,6 +120,25 @@ export function neverSilentSuite(world: () => World): void {
       await shows(page.getByTitle("Load this input"));
       await page.getByRole("switch", { name: "Connect Proved first" }).click();
       await shows(page.getByText("Proved first is connected."));
+    });
+
+    it.each([
+      {
+        what: "defines another function",
+        code: "import json\n\ndef handler(data):\n    return {}\n",
+        line: "def handler",
+      },
+      { what: "takes no input", code: "x = 1\ndef handle_event():\n    return {}\n", line: "def handle_event" },
+      {
+        what: "returns what is no JSON",
+        code: "def handle_event(data):\n    x = {1}\n    return x\n",
+        line: "return x",
+      },
+    ])("of code that $what marks the line to mend", async ({ code, line }) => {
+      const { page } = await world().open("/methods/new");
+      await write(page, "Implementation Code", code);
+      await page.getByRole("button", { name: "Test API" }).click();
+      await shows(page.locator(".cm-failedLine", { hasText: line }));
     });
 
     it("that failed fades once its code is edited", async () => {
@@ -157,6 +196,24 @@ export function neverSilentSuite(world: () => World): void {
       await world().barkeep.request("DELETE", `/methods/${id}`);
       await page.getByRole("button", { name: "Bring it back" }).click();
       await shows(page.getByRole("switch", { name: "Connect Goner" }));
+    });
+  });
+
+  describe("what else is deleted elsewhere", () => {
+    it.each([
+      ["hooks", { name: "Gone hook", verify: { kind: "none" } }],
+      ["schedules", { name: "Gone bell", cron: "0 9 * * *", do: { line: "Ding." }, to: { characters: ["barkeep"] } }],
+      ["scenarios", { name: "Gone scenario", character: "barkeep", steps: [{ say: "Hello" }] }],
+    ])("of %s says so once", async (kind, fields) => {
+      const { body } = await world().barkeep.request("POST", `/${kind}`, fields);
+      const { page } = await world().open(`/${kind}/${body.id}`);
+      await page.getByLabel("Name", { exact: true }).fill("Worth keeping");
+      // The page listens before it is told.
+      await shows(page.getByText("Live", { exact: true }));
+      await world().barkeep.request("DELETE", `/${kind}/${body.id}`);
+      await shows(page.getByText("This was deleted while you had it open."));
+      await page.getByRole("button", { name: "Save as new" }).waitFor();
+      expect(await page.locator(".note").count()).toBe(1);
     });
   });
 

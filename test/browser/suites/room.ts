@@ -32,7 +32,7 @@ export function roomSuite(world: () => World): void {
       const id = await add({ name: "Ten thousand lines", code: `${code}# x\n`.repeat(10) + "# line\n".repeat(3000) });
       const { page } = await world().open(`/methods/${id}`);
       await shows(page.getByLabel("Implementation Code"));
-      const height = await page.evaluate<number>("document.querySelector('.editor-scroll').scrollHeight");
+      const height = await page.evaluate<number>("document.querySelector('.editor-main > .pane-body').scrollHeight");
       expect(height).toBeLessThan(3000);
       await page.getByRole("button", { name: "Only the code" }).click();
       await gone(page.getByLabel("Method Description"));
@@ -130,7 +130,7 @@ export function roomSuite(world: () => World): void {
         .first()
         .click();
       await page.getByText("What it was sent").click();
-      const system = page.locator(".sent-section", { hasText: "System" });
+      const system = page.locator(".group", { hasText: "System" });
       await shows(system.getByText("You are exact."));
       await page.getByText("History", { exact: true }).click();
       await shows(page.locator(".indent.player", { hasText: "Good evening" }));
@@ -172,7 +172,7 @@ export function roomSuite(world: () => World): void {
       await page.evaluate(`{
         window.drawn = 0;
         new MutationObserver((changes) => { window.drawn += changes.length; })
-          .observe(document.querySelector(".editor-nav-list"), { subtree: true, childList: true, attributes: true });
+          .observe(document.querySelector(".editor-nav > .pane-body"), { subtree: true, childList: true, attributes: true });
       }`);
       await write(page, "Implementation Code", `${code}# typed`);
       await page.keyboard.type(" and typed again");

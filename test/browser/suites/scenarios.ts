@@ -90,9 +90,9 @@ export function scenariosSuite(world: () => World): void {
       await page.getByRole("button", { name: "Add expectation" }).first().click();
       await page.getByLabel("What", { exact: true }).fill("/(/");
       await page.getByRole("button", { name: "Save Changes" }).click();
-      await shows(page.locator(".expectation .field-problem", { hasText: "Not a pattern" }));
+      await shows(page.locator(".box .field-problem", { hasText: "Not a pattern" }));
       await page.getByLabel("What", { exact: true }).fill("/friend/i");
-      await gone(page.locator(".expectation .field-problem"));
+      await gone(page.locator(".box .field-problem"));
     });
 
     it("are run together, on models beside each other, with the whole counted below", async () => {

@@ -24,7 +24,7 @@ export function storySuite(world: () => World): void {
       await exit.getByLabel("Seconds since the scene began").fill("1");
       const graph = page.getByRole("region", { name: "The story as a graph" });
       await shows(graph.getByRole("link", { name: "inside" }));
-      await eventually(() => graph.locator("path.story-edge").count()).toBe(1);
+      await eventually(() => graph.locator("svg > path").count()).toBe(1);
       await page.getByRole("button", { name: "Save Changes" }).click();
       const story = async () => (await request("GET", "/characters/gatekeeper")).body.story;
       await eventually(story).toEqual({
@@ -39,7 +39,7 @@ export function storySuite(world: () => World): void {
       // and the conversation tells which scene is on
       await say(page, "Good evening");
       await shows(page.getByText(/Scene inside is on, as time passed/));
-      await shows(page.locator(".chat-head", { hasText: "scene inside" }));
+      await shows(page.locator("#chat > .pane-head", { hasText: "scene inside" }));
       expect(complaints).toEqual([]);
     });
 
@@ -85,7 +85,7 @@ export function storySuite(world: () => World): void {
       const words = "Who stole the blue lantern?";
       expect((await request("POST", "/characters/barkeep/say", { text: words })).status).toBe(200);
       const { page } = await world().open("/conversations");
-      await shows(page.locator(".session-row", { hasText: words }));
+      await shows(page.locator(".item", { hasText: words }));
     });
 
     it("finds where a word was said, in three clicks at most", async () => {
@@ -98,7 +98,7 @@ export function storySuite(world: () => World): void {
       await page.getByRole("searchbox").click();
       await page.keyboard.type("ottokar");
       await page.keyboard.press("Enter");
-      await page.locator(".session-row", { hasText: "Ottokar" }).click();
+      await page.locator(".item", { hasText: "Ottokar" }).click();
       await page.waitForURL(`**/conversations/${body.session}?turn=${body.turn}`);
       await shows(page.locator(".turn-lines[aria-pressed=true]", { hasText: text }));
       expect(await clicks()).toBeGreaterThan(0);

@@ -28,7 +28,7 @@ export function walkSuite(world: () => World): void {
       const connect = page.getByRole("switch", { name: "Connect Get Weather" });
       expect(await connect.isChecked()).toBe(false);
       await connect.click();
-      await shows(page.locator(".switch.on").filter({ has: connect }));
+      await shows(page.locator(".switch.good").filter({ has: connect }));
       const isGreen = `(() => {
         const toggle = document.querySelector('[aria-label="Connect Get Weather"]');
         const [red, green, blue] = getComputedStyle(toggle).backgroundColor.match(/[0-9]+/g).map(Number);
