@@ -100,7 +100,7 @@ const changes = (fresh: number): string | undefined => (fresh > 0 ? conversation
 
 /** Later rounds show only what was added. */
 function lastWhole(trace: TurnTrace | undefined): Json {
-  return trace?.rounds.find(({ sent }) => sent !== null)?.sent ?? null;
+  return (trace?.rounds.find(({ sent }) => sent !== null)?.sent ?? null) as Json;
 }
 
 interface SectionProps {
