@@ -23,8 +23,8 @@ test.each(Object.keys(ways))(
   "a player has so many turns a minute, by %s too, whatever they are called",
   async (last) => {
     // The minute does not go by, however long the machine takes.
-  const now = Date.now();
-  harness = await startHarness({ limits: { turnsPerMinute: 6 }, clock: { now: () => now } });
+    const now = Date.now();
+    harness = await startHarness({ limits: { turnsPerMinute: 6 }, clock: { now: () => now } });
     for (let turn = 0; turn < 6; turn += 1) {
       // Another socket and another session each time, with a token that says another name and other characters.
       harness.authenticator.tokens.set(`ann${turn}`, player("ann", { maxSessions: 50 + turn, characters: ["mira"] }));

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { makeSocketFolder, removeAbandonedFolders } from "./socket-folder.ts";
 
@@ -111,4 +111,13 @@ it.runIf(process.platform === "linux")("leaves what may be somebody else's", () 
   function at(name: string): string {
     return join(temporary, name);
   }
+});
+
+it.skipIf(process.platform === "win32")("goes to /tmp where TMPDIR names what no folder can be made in", () => {
+  const file = join(temporary, "no-folder");
+  writeFileSync(file, "");
+  vi.stubEnv("TMPDIR", file);
+  const made = makeSocketFolder();
+  rmSync(made, { recursive: true });
+  expect(dirname(made)).toBe("/tmp");
 });

@@ -1,5 +1,15 @@
 /** The folder of sockets in which a thread and its processes meet; its name tells the server that made it. */
-import { existsSync, lstatSync, mkdtempSync, readdirSync, rmdirSync, rmSync, unlinkSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  rmdirSync,
+  rmSync,
+  unlinkSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ProcessIdentity, processWith, thisProcess } from "../host/process-identity.ts";
@@ -17,15 +27,30 @@ export function makeSocketFolder(): string {
   return mkdtempSync(join(baseFolder(), prefixOf(thisProcess())));
 }
 
-/** The system's temporary folder; where `TMPDIR` is too long for a socket's path, `/tmp`. */
+/** The system's temporary folder; where `TMPDIR` is too long for a socket's path, or can't be written, `/tmp`. */
 function baseFolder(): string {
-  const folders = process.platform === "win32" ? [tmpdir()] : [tmpdir(), "/tmp"];
+  if (process.platform === "win32") return tmpdir();
   const tail = join(`${prefixOf(thisProcess())}XXXXXX`, socketNames.rendezvous).length + 1;
-  const short = folders.find((folder) => Buffer.byteLength(folder) + tail <= maxPathBytes && existsSync(folder));
-  if (short !== undefined || process.platform === "win32") return short ?? tmpdir();
+  const isShort = (folder: string) => Buffer.byteLength(folder) + tail <= maxPathBytes;
+  const there = [tmpdir(), "/tmp"].filter((folder) => existsSync(folder));
+  const found = there.find((folder) => isShort(folder) && isWritable(folder));
+  if (found !== undefined) return found;
+  if (there.some(isShort))
+    throw new Error(
+      `No folder can be made in ${there.join(" or ")}: read-only, or not this user's to write in. Set TMPDIR to one that is.`,
+    );
   throw new Error(
     `The temporary folder's path is too long for a socket: ${tmpdir()} has ${Buffer.byteLength(tmpdir())} bytes, at most ${maxPathBytes - tail} are possible. Set TMPDIR to a shorter one.`,
   );
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**
