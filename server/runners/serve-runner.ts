@@ -143,8 +143,8 @@ class Service implements RunnerService {
     this.#release(run);
     const seals = sent.sealedEnvironment !== undefined;
     const state: Run = { reply, ending: new AbortController(), from: seals ? from : null, questions: new Map() };
+    // From now on it is told of with each beat; a word of its own here would cost a short call a tenth of what it costs to be elsewhere.
     this.#runs.set(run, state);
-    this.#say(reply, { alive: true });
     const outcome = await this.#run(run, sent, from, state);
     const warmth = warmthOf(sent);
     if (warmth !== null) this.#warmed(warmth);
