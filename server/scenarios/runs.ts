@@ -194,7 +194,9 @@ export function createScenarioRunner(options: RunsOptions): ScenarioRunner {
         inTurn(async () => {
           if (closed) return;
           results[at] = await one(scenario, request, model, number);
-          begunOrMade({ ...run, results: results.filter((each) => each !== undefined) });
+          const made = results.filter((each) => each !== undefined);
+          // With the last one it is done, and told as that once it is kept.
+          if (made.length < plan.length) begunOrMade({ ...run, results: made });
         }),
       ),
     );
