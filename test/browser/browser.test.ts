@@ -45,7 +45,7 @@ if (executable === null) {
   );
 } else {
   // A browser on a busy machine is slow, not wrong.
-  describe("the page in a browser", { timeout: 90_000 }, () => {
+  describe("the page in a browser", { timeout: 240_000 }, () => {
     let world: World;
     beforeAll(async () => {
       world = await createWorld(executable);

@@ -33,5 +33,5 @@ export async function countClicks(page: Page): Promise<() => Promise<number>> {
   return async () => (await page.evaluate<number>("window.clicks")) - before;
 }
 
-/** Asks until the answer is the one wanted; the time limit is the test's own. */
-export const eventually = <T>(ask: () => Promise<T>) => expect.poll(ask, { timeout: 20_000, interval: 50 });
+/** Asks until the answer is the one wanted. */
+export const eventually = <T>(ask: () => Promise<T>) => expect.poll(ask, { interval: 50 });

@@ -36,7 +36,7 @@ const readable = `(() => {
 
 export function languagesSuite(world: () => World): void {
   describe("another language", () => {
-    it("is on every screen", { timeout: 120_000 }, async () => {
+    it("is on every screen", async () => {
       const english = new Set(await englishOnly());
       // The button that leads back is in the language it leads to.
       english.delete("English");

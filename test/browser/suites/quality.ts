@@ -30,7 +30,7 @@ async function sizeOf(response: Response): Promise<number> {
 
 export function qualitySuite(world: () => World): void {
   describe("every screen", () => {
-    it("passes axe-core, wide and narrow, light and dark, and fits into 320 pixels", { timeout: 240_000 }, async () => {
+    it("passes axe-core, wide and narrow, light and dark, and fits into 320 pixels", async () => {
       const { page, complaints } = await world().open("/");
       const found: string[] = [];
       for (const { path, ready, prepare } of await screensOf(world())) {
@@ -146,7 +146,7 @@ export function qualitySuite(world: () => World): void {
       expect(await page.evaluate<boolean>("document.activeElement.closest('main') !== null")).toBe(true);
     });
 
-    it("alone adds, tests, saves and connects a method", { timeout: 120_000 }, async () => {
+    it("alone adds, tests, saves and connects a method", async () => {
       const { page } = await world().open("/methods");
       const { keyboard } = page;
       await shows(page.getByText("Roll Dice"));
