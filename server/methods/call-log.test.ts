@@ -40,15 +40,24 @@ const fill = async (from: number, to: number, more?: Partial<CallRecord>) => {
 const ids = async (filter = {}) => (await calls.list(filter, { limit: 100 })).items.map(({ id }) => id);
 
 it("has a record on disk before whoever called is answered", async () => {
-  await calls.record(recordOf(1));
+  await calls.record(recordOf(1, { cause: "test" }));
   expect(await world.engine.read({ sql: "SELECT id FROM calls" })).toEqual([{ id: "c_1" }]);
-  expect(await calls.get("c_1")).toEqual(recordOf(1));
+  expect(await calls.get("c_1")).toEqual(recordOf(1, { cause: "test" }));
   await expect(calls.get("c_9")).rejects.toMatchObject({ code: "not_found" });
+});
+
+it("has a record of a turn's call on disk once the message about it is, without a trip of its own", async () => {
+  await calls.record(recordOf(1));
+  await world.engine.write([{ sql: "UPDATE meta SET value = value" }]);
+  expect(await world.engine.read({ sql: "SELECT id FROM calls" })).toEqual([{ id: "c_1" }]);
+  await calls.record(recordOf(2));
+  expect(await calls.get("c_2")).toEqual(recordOf(2));
 });
 
 it("knows the last run of each method, also of an earlier life", async () => {
   await fill(1, 12);
   expect(calls.lastRun("odd")).toMatchObject({ call: "c_11", status: "ok" });
+  await calls.flush();
   calls = open();
   await calls.flush();
   expect([calls.lastRun("even")?.call, calls.lastRun("none")]).toEqual(["c_12", null]);
@@ -81,6 +90,6 @@ it("answers the caller all the same when a record can't be written", async () =>
   calls = open();
   await calls.flush();
   await engine.write([{ sql: "DROP TABLE calls" }]);
-  await calls.record(recordOf(1));
+  await calls.record(recordOf(1, { cause: "test" }));
   expect(calls.lastRun("odd")).toMatchObject({ call: "c_1" });
 });

@@ -24,8 +24,9 @@ export interface LastRun {
 
 export interface CallLog {
   /**
-   * Records a call. Resolves once it is on disk, so that a call that was told of can be looked up. A failure to write is logged, since
-   * no caller can do anything about it.
+   * Records a call. Resolves once it is on disk, so that a call that was told of can be looked up; of a turn's call at once, since
+   * nobody is told before its `method.finished` is on disk, which is written behind this. A failure to write is logged, since no caller
+   * can do anything about it.
    */
   record(record: CallRecord): Promise<void>;
   /** Newest first; `after` is the id of the last one already seen. */
@@ -67,13 +68,14 @@ export function createCallLog(options: {
   return {
     record(record) {
       remember(record);
+      const inTurn = record.cause === "turn";
       const written: Promise<void> = records
-        .append(record)
+        .append(record, { lazy: inTurn })
         .catch((err: unknown) => log.error({ err, call: record.id }, "a call's record could not be written"))
         .finally(() => pending.delete(written));
       pending.add(written);
       for (const listener of listeners) listener(record);
-      return written;
+      return inTurn ? Promise.resolve() : written;
     },
     list: (filter, page) => records.page(filter, page),
     async get(id) {

@@ -124,9 +124,7 @@ async function keep(
   at: string,
 ): Promise<FinishedRun> {
   const masked = maskRun(finished, vault);
-  const recorded = calls.record(recordOf(run, masked, vault.maskJson(run.input), at));
-  // Of a turn's call nobody is told before its `method.finished` is on disk, which is written behind this.
-  if (run.cause !== "turn") await recorded;
+  await calls.record(recordOf(run, masked, vault.maskJson(run.input), at));
   return masked;
 }
 

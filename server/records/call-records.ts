@@ -1,6 +1,6 @@
 /** Every run of a method, one row each: listed by filters, looked up, forgotten for a player, and let go of by age and size. */
 import { readJson, writeJson } from "../../protocol/exact-json.ts";
-import type { Engine, Statement, Value } from "./engine.ts";
+import type { Engine, Statement, Value, WriteOptions } from "./engine.ts";
 import { type Page, type PageOptions, readPage } from "./page.ts";
 import { dayOf, type NextPlace, placeAt } from "./place.ts";
 import { insertText, removeText } from "./search-texts.ts";
@@ -25,7 +25,7 @@ export type CallKey = "method" | "character" | "player" | "session" | "status" |
 
 export interface CallRecords<C extends AnyCall> {
   /** Resolves once on disk; it can also be found by its words from then on. Throws `storage_failed`. */
-  append(call: C): Promise<void>;
+  append(call: C, options?: WriteOptions): Promise<void>;
   get(id: string): Promise<C | null>;
   /** Newest first. */
   page(filter: Partial<Record<CallKey, string>>, page: PageOptions): Promise<Page<C>>;
@@ -88,13 +88,10 @@ export function createCallRecords<C extends AnyCall>(options: {
   }
 
   return {
-    async append(call) {
+    async append(call, options) {
       const record = writeJson(call);
-      await engine.write([
-        insertCall(call, nextPlace(), record),
-        removeText("call", call.id),
-        insertText(searchText(call)),
-      ]);
+      const texts = [removeText("call", call.id), insertText(searchText(call))];
+      await engine.write([insertCall(call, nextPlace(), record), ...texts], options);
     },
     async get(id) {
       await engine.settled();

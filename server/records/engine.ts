@@ -14,13 +14,18 @@ export interface Statement {
   readonly rows?: number;
 }
 
+export interface WriteOptions {
+  /** Nobody waits for it: it goes with the next unit that somebody waits for, or by itself some 20 ms later. The order stays. */
+  readonly lazy?: boolean;
+}
+
 export interface Engine {
   readonly dialect: "sqlite" | "postgres";
   /**
    * Carries out a unit: all of it or nothing. Resolves once it is on disk, with what each statement returned. Units that gather
    * while others are written share one transaction, in the order in which they came. Throws `storage_failed`, and `StaleWrite`.
    */
-  write(unit: readonly Statement[]): Promise<readonly (readonly Row[])[]>;
+  write(unit: readonly Statement[], options?: WriteOptions): Promise<readonly (readonly Row[])[]>;
   /** What has been written when it is asked. Throws `storage_failed`. */
   read(statement: Statement): Promise<readonly Row[]>;
   /** Resolves when what was given to `write` so far has been written, or has failed. */

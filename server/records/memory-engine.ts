@@ -14,7 +14,7 @@ export function createMemoryEngine(): Engine {
   const group = new WriteGroup({ commit: async (units) => connection.write(units).map(resultOf) });
   return {
     dialect: "sqlite",
-    write: (unit) => group.add(unit),
+    write: (unit, options) => group.add(unit, options),
     async read(statement: Statement) {
       // As one that reads in a thread: others go on meanwhile.
       await new Promise<void>((resolve) => setImmediate(resolve));

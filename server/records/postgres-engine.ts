@@ -34,7 +34,7 @@ export async function createPostgresEngine({ url }: { readonly url: string }): P
 
   return {
     dialect: "postgres",
-    write: (unit) => group.add(unit),
+    write: (unit, options) => group.add(unit, options),
     async read({ sql, values = [] }) {
       const name = names.get(sql) ?? `barkeep_read_${names.size + 1}`;
       names.set(sql, name);

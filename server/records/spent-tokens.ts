@@ -29,6 +29,7 @@ export function createSpentTokens({ engine }: { readonly engine: Engine }): Spen
             RETURNING scope, id, tokens`,
           values: [day, scope, id, tokens],
         })),
+        { lazy: true },
       );
       return done.flat().map(spentOf);
     },

@@ -33,7 +33,7 @@ export async function createSqliteEngine({ path }: { readonly path: string }): P
 
   return {
     dialect: "sqlite",
-    write: (unit) => group.add(unit),
+    write: (unit, options) => group.add(unit, options),
     async read(statement) {
       const answer = await reader.ask({ do: "read", statement });
       return "rows" in answer ? answer.rows : [];

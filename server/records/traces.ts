@@ -117,7 +117,8 @@ export function createTraces<T extends AnyTrace>(options: {
         parts ??= await known(key, partsFor(messagesOf(trace)));
         const kept = pack(trace, parts);
         try {
-          await engine.write(statements(key, nextPlace(), trace, kept, parts.takeFresh()));
+          // The last message of its turn comes right behind it.
+          await engine.write(statements(key, nextPlace(), trace, kept, parts.takeFresh()), { lazy: true });
         } catch (error) {
           // What was to be written is not there for the next ones to name.
           parts = null;

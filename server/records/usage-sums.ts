@@ -104,7 +104,10 @@ function createSums({ engine, table, keys }: SumsOptions): UsageSums {
       const additions = [...waiting.values()];
       waiting = new Map();
       try {
-        await engine.write(additions.map((addition) => upsert(table, keys, addition)));
+        await engine.write(
+          additions.map((addition) => upsert(table, keys, addition)),
+          { lazy: true },
+        );
       } catch (error) {
         for (const addition of additions) gather(waiting, addition);
         throw error;

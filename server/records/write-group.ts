@@ -1,5 +1,8 @@
-/** Gathers units while a group is being written: they make up the next one, so that many who wait share one trip to the disk. */
-import { type Row, StaleWrite, type Statement } from "./engine.ts";
+/**
+ * Gathers units while a group is being written: they make up the next one, so that many who wait share one trip to the disk. A
+ * unit that nobody waits for makes no trip of its own.
+ */
+import { type Row, StaleWrite, type Statement, type WriteOptions } from "./engine.ts";
 
 export type Unit = readonly Statement[];
 type Rows = readonly (readonly Row[])[];
@@ -10,6 +13,8 @@ export interface WriteGroupOptions {
   /** Writes the units, each all or nothing, and says of each what became of it. A rejection is every unit's. */
   readonly commit: (units: readonly Unit[]) => Promise<readonly UnitResult[]>;
   readonly mostUnits?: number;
+  /** How long a lazy unit waits for one that is not, in ms. */
+  readonly lazyMs?: number;
 }
 
 interface Waiting {
@@ -21,30 +26,47 @@ interface Waiting {
 export class WriteGroup {
   readonly #options: WriteGroupOptions;
   #waiting: Waiting[] = [];
+  /** Whether somebody waits for one of them. */
+  #wanted = false;
   #writing: Promise<void> | null = null;
+  #timer: NodeJS.Timeout | null = null;
 
   constructor(options: WriteGroupOptions) {
     this.#options = options;
   }
 
-  add(unit: Unit): Promise<Rows> {
+  add(unit: Unit, { lazy = false }: WriteOptions = {}): Promise<Rows> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ unit, resolve, reject });
-      this.#writing ??= this.#writeAll();
+      if (lazy) this.#writeSoon();
+      else this.#writeNow();
     });
   }
 
   /** Resolves when what has been added so far was written, or was not. */
   async settled(): Promise<void> {
+    if (this.#waiting.length > 0) this.#writeNow();
     await this.#writing;
+  }
+
+  #writeNow(): void {
+    this.#wanted = true;
+    this.#writing ??= this.#writeAll();
+  }
+
+  #writeSoon(): void {
+    if (this.#writing === null) this.#timer ??= setTimeout(() => this.#writeNow(), this.#options.lazyMs ?? 20);
   }
 
   async #writeAll(): Promise<void> {
     const { commit, mostUnits = 1000 } = this.#options;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
     // What the same round of the event loop brings goes along.
     await new Promise<void>((resolve) => setImmediate(resolve));
-    while (this.#waiting.length > 0) {
+    while (this.#wanted) {
       const group = this.#waiting.splice(0, mostUnits);
+      this.#wanted = this.#waiting.length > 0;
       try {
         const results = await commit(group.map(({ unit }) => unit));
         group.forEach(({ resolve, reject }, at) => {
@@ -57,5 +79,6 @@ export class WriteGroup {
       }
     }
     this.#writing = null;
+    if (this.#waiting.length > 0) this.#writeSoon();
   }
 }
