@@ -1,6 +1,7 @@
 /** Builds the whole server from its rooms: the one place that knows every room. */
 import { randomBytes } from "node:crypto";
 import type { IncomingHttpHeaders, Server } from "node:http";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { createAdaptorServer } from "@hono/node-server";
 import type { Usage } from "../protocol/messages.ts";
@@ -324,7 +325,7 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
     const { running, queued, ready: idle, capacity } = own();
     const python = { running, queued, ready: idle, capacity };
     const figures: NodeFigures = { sessions: sessions.counts(), python, recent: http.recentTurns() };
-    return { sessions: figures.sessions.sessions, running, capacity, draining: !ready, figures };
+    return { sessions: figures.sessions.sessions, running, capacity, draining: !ready, host: hostname(), figures };
   };
   const http = createHttpApp({
     mcp,

@@ -20,6 +20,8 @@ export interface NodeState {
   readonly running: number;
   readonly capacity: number;
   readonly draining: boolean;
+  /** The name of its machine: behind one address for all, what tells nodes apart. */
+  readonly host?: string;
   /** What else those who look at all nodes want to know of each; a few hundred bytes. */
   readonly figures?: unknown;
 }
@@ -32,7 +34,7 @@ export interface Node extends NodeState {
 }
 
 /** A node that was alive a while ago and has not said that it ends. */
-export interface SilentNode extends Pick<Node, "id" | "url"> {
+export interface SilentNode extends Pick<Node, "id" | "host"> {
   /** Since it was heard of, in ms. */
   readonly silentMs: number;
 }
@@ -106,13 +108,12 @@ export class Membership {
 
   /** Those that are missed. Throws `storage_failed`. */
   async silent(): Promise<readonly SilentNode[]> {
-    const sql = `SELECT id, url, EXTRACT(EPOCH FROM clock_timestamp() - alive_until) * 1000 AS since FROM nodes
+    const sql = `SELECT id, url, version, state, EXTRACT(EPOCH FROM clock_timestamp() - alive_until) * 1000 AS since FROM nodes
       WHERE alive_until BETWEEN clock_timestamp() - interval '${missedMs} milliseconds' AND clock_timestamp() ORDER BY id`;
-    return (await this.#options.engine.read({ sql })).map(({ id, url, since }) => ({
-      id: String(id),
-      ...(url !== null && { url: String(url) }),
-      silentMs: Number(since) + leaseMs,
-    }));
+    return (await this.#options.engine.read({ sql })).map((row) => {
+      const { id, host } = nodeOf(row);
+      return { id, ...(host !== undefined && { host }), silentMs: Number(row.since) + leaseMs };
+    });
   }
 
   /** Its row is gone at once: what it still owned is free. */

@@ -14,7 +14,7 @@ export interface NodeFigures {
 /** Those of the nodes that are alive, and those that were a while ago and have not said that they end. */
 export interface OtherFigures {
   readonly alive: readonly NodeFigures[];
-  readonly silent: readonly { readonly id: string; readonly url?: string; readonly silentMs: number }[];
+  readonly silent: readonly { readonly id: string; readonly host?: string; readonly silentMs: number }[];
 }
 
 export interface Figures extends Pick<OtherFigures, "silent"> {

@@ -10,6 +10,8 @@ import type { ProgressReport, RunJob, RunOutcome, StateAnswer, StateRequest } fr
 /** What a runner says of itself, every half second and when it is asked. */
 export interface Announcement {
   readonly id: string;
+  /** The name of its machine. */
+  readonly host?: string;
   readonly version: string;
   /** Calls at a time, and how many there are. */
   readonly capacity: number;

@@ -5,6 +5,8 @@ export interface NodeItem {
   readonly id: string;
   readonly role: "node" | "runner";
   readonly url?: string | undefined;
+  /** The name of its machine. */
+  readonly host?: string | undefined;
   readonly version: string;
   /** Live ones; runners have none. */
   readonly sessions?: number;
@@ -16,9 +18,10 @@ export interface NodeItem {
   readonly isolation?: string;
 }
 
-export const runnerItem = ({ id, version, running, capacity, draining, isolation }: Announcement): NodeItem => ({
+export const runnerItem = ({ id, version, running, capacity, draining, isolation, host }: Announcement): NodeItem => ({
   id,
   role: "runner",
+  host,
   version,
   running,
   capacity,

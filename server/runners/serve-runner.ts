@@ -1,5 +1,6 @@
 /** A runner: takes calls that nodes offer over NATS, and runs them on the Python of this machine. */
 import { randomBytes } from "node:crypto";
+import { hostname } from "node:os";
 import type { Msg, NatsConnection } from "@nats-io/transport-node";
 import { readJson, writeJson } from "../../protocol/exact-json.ts";
 import type { Json, JsonObject } from "../../protocol/json.ts";
@@ -213,6 +214,7 @@ class Service implements RunnerService {
     const { running, queued, capacity, isolation, python } = this.#options.runner.status();
     const about: Announcement = {
       id: this.id,
+      host: hostname(),
       version: this.#options.version,
       capacity,
       running: running + this.#kept.size,

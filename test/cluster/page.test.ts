@@ -72,7 +72,7 @@ describe.runIf(whyNoPostgres === null)("the page of several nodes", () => {
       const own = (await three.request("GET", "/nodes")).body.items as { id: string; capacity: number }[];
       expect(before.python.capacity).toBe(own.reduce((sum, { capacity }) => sum + capacity, 0));
       expect(Object.keys(own[0] ?? {}).sort()).toEqual(
-        ["capacity", "draining", "id", "role", "running", "sessions", "url", "version"].sort(),
+        ["capacity", "draining", "host", "id", "role", "running", "sessions", "url", "version"].sort(),
       );
     },
     minutesMs,
@@ -162,6 +162,8 @@ describe.runIf(whyNoPostgres === null)("the page when a node dies", () => {
       const { turn } = await before.ask({ type: "say", session, text: "Wait for it" });
       const viewer = await watch(two, session);
       await viewer.until((message) => message.type === "text.delta" && message.turn === turn);
+      const { items } = (await two.request("GET", "/nodes")).body;
+      const dead = items.find(({ url }: { url: string }) => url === one.url);
       one.process.kill("SIGKILL");
       await once(one.process, "exit");
       await after.resume(session, 0);
@@ -170,7 +172,9 @@ describe.runIf(whyNoPostgres === null)("the page when a node dies", () => {
       const next = await talk(after, session, "Are you there?");
       await viewer.until(endOf(next));
       const { warnings } = await askUntil(two, "/status", ({ nodes }) => nodes === 1);
-      expect(warnings.join()).toContain(`The node ${one.url} has not been heard of for`);
+      expect(warnings.join()).toMatch(
+        new RegExp(`The node ${dead.id} on ${dead.host} has not been heard of for \\d+ seconds`),
+      );
     },
     minutesMs,
   );

@@ -8,6 +8,8 @@ export interface Machine {
   readonly id: string;
   readonly role: "node" | "runner";
   readonly url?: string;
+  /** The name of the machine. */
+  readonly host?: string;
   readonly version: string;
   /** Live ones that it owns; a runner has none. */
   readonly sessions?: number;
@@ -37,10 +39,11 @@ export default function Machines({ machines }: { readonly machines: readonly Mac
           </tr>
         </thead>
         <tbody>
-          {machines.map(({ id, role, url, version, sessions, running, capacity, draining }) => (
+          {machines.map(({ id, role, url, host, version, sessions, running, capacity, draining }) => (
             <tr key={id}>
               <th scope="row">
-                <code>{id}</code> {draining && <span className="badge warn">{words.draining}</span>}
+                <code>{id}</code> {host && <span className="faint small">{host}</span>}{" "}
+                {draining && <span className="badge warn">{words.draining}</span>}
               </th>
               <td>{words.roles[role]}</td>
               <td>{url ?? "–"}</td>

@@ -27,8 +27,8 @@ export async function statusOf(dependencies: HttpDependencies, turns: TurnWatch)
   const spending = costs.warning();
   const { nodes, python, sessions, recent, silent } = await figuresOfAll(dependencies, turns);
   const missed = silent.map(
-    ({ id, url, silentMs }) =>
-      `The node ${url ?? id} has not been heard of for ${Math.round(silentMs / 1000)} seconds: what it has to do is not in these figures.`,
+    ({ id, host, silentMs }) =>
+      `The node ${id}${host === undefined ? "" : ` on ${host}`} has not been heard of for ${Math.round(silentMs / 1000)} seconds: what it has to do is not in these figures.`,
   );
   const aboutCharacters = characters
     .list()

@@ -58,6 +58,7 @@ export function systemRoutes(
           id: Type.String(),
           role: Type.Union([Type.Literal("node"), Type.Literal("runner")]),
           url: Type.Optional(Type.String()),
+          host: Type.Optional(Type.String()),
           version: Type.String(),
           sessions: Type.Optional(Type.Integer()),
           running: Type.Integer(),
