@@ -62,9 +62,10 @@ export function createLiveEvents(dependencies: HttpDependencies, turns: TurnWatc
   let lastStatus = "";
   let poll: NodeJS.Timeout | undefined;
   const look = async () => {
-    const { nodes, python, sessions } = await figuresOfAll(dependencies, turns);
+    const { nodes, python, sessions, recent } = await figuresOfAll(dependencies, turns);
     const status = { nodes, python, sessions };
-    const text = JSON.stringify(status);
+    // A turn of another node is told of before that node's figures have it.
+    const text = JSON.stringify({ ...status, recent });
     if (text !== lastStatus) tell({ kind: "status", id: "status", ...status });
     lastStatus = text;
   };

@@ -12,14 +12,14 @@ afterEach(() => harness.close());
 async function listen(
   path = "/api/v1/events",
   headers: Record<string, string> = { Authorization: `Bearer ${adminToken}` },
-): Promise<{ until(text: string): Promise<string>; leave(): void }> {
+): Promise<{ until(text: string, times?: number): Promise<string>; leave(): void }> {
   const client = new AbortController();
   const response = await harness.request(path, { headers, signal: client.signal });
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
   let seen = "";
   return {
-    async until(text) {
-      while (!seen.includes(text)) {
+    async until(text, times = 1) {
+      while (seen.split(text).length <= times) {
         const { value, done } = await reader.read();
         if (done) throw new Error(`the events ended without ${text}: ${seen}`);
         seen += value;
@@ -48,6 +48,16 @@ it("tells what happens as it happens", async () => {
     ["session", { kind: "session", id: "s_1" }],
   ]);
   expect(seen).not.toContain("input");
+  events.leave();
+});
+
+it("tells of figures that have changed, also by a turn that began and ended between two looks", async () => {
+  const events = await listen();
+  await events.until("event: status");
+  const who = { model: null, character: "mira", player: null };
+  const usage = { inputTokens: 1, outputTokens: 1 };
+  harness.sessions.finish({ ...who, finish: "complete", usage, ms: { total: 5 }, rounds: [], calls: [] } as never);
+  await events.until("event: status", 2);
   events.leave();
 });
 
