@@ -159,10 +159,16 @@ function Times({ recent }: { readonly recent: Status["recent"] }) {
                 <i className="method" style={{ width: `${(100 * figures.method) / longest}%` }} />
                 <i style={{ width: `${(100 * restOf(figures)) / longest}%` }} />
               </div>
-              <p className="faint small number">
-                <span className="dot model" /> {overviewWords.model(duration(figures.model))}{" "}
-                <span className="dot method" /> {overviewWords.methods(duration(figures.method))}{" "}
-                <span className="dot" /> {overviewWords.overview.rest} {duration(restOf(figures))}
+              <p className="row wrap faint small number">
+                <span>
+                  <span className="dot model" /> {overviewWords.model(duration(figures.model))}
+                </span>
+                <span>
+                  <span className="dot method" /> {overviewWords.methods(duration(figures.method))}
+                </span>
+                <span>
+                  <span className="dot" /> {overviewWords.overview.rest} {duration(restOf(figures))}
+                </span>
               </p>
             </li>
           ))}
