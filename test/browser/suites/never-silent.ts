@@ -141,6 +141,13 @@ export function neverSilentSuite(world: () => World): void {
       await shows(page.locator(".cm-failedLine", { hasText: line }));
     });
 
+    it("of an endless loop marks where it was when its time was up", async () => {
+      const code = "def handle_event(data):\n    turns = 0\n    while True:\n        turns += 1\n";
+      const { page } = await world().open(`/methods/${await addMethod("Endless", { code, timeoutMs: 300 })}`);
+      await page.getByRole("button", { name: "Test API" }).click();
+      await shows(page.locator(".cm-failedLine", { hasText: /while True|turns \+= 1/ }));
+    });
+
     it("that failed fades once its code is edited", async () => {
       const { page } = await world().open(`/methods/${await addMethod("Fades")}`);
       await write(page, "Implementation Code", "def handle_event(data):\n    return 1 / 0\n");

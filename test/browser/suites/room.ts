@@ -139,6 +139,19 @@ export function roomSuite(world: () => World): void {
     });
   });
 
+  describe("what a model was not offered", () => {
+    it("is told by name, all that have one reason together", async () => {
+      const names = ["Left behind", "Left below"];
+      for (const name of names) await add({ name, code });
+      const { body } = await world().barkeep.request("POST", "/characters/barkeep/say", { text: "Good evening" });
+      const { page } = await world().open(`/conversations/${body.session}`);
+      const group = page.locator("details", { hasText: "It is not connected." });
+      await shows(group);
+      expect(await group.count()).toBe(1);
+      for (const name of names) await eventually(() => group.textContent()).toContain(name);
+    });
+  });
+
   describe("an import", () => {
     it("says what would change before it changes anything", async () => {
       const { page } = await world().open("/methods");
