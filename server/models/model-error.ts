@@ -148,7 +148,7 @@ function sorted(
   const error = { ...given, words: withoutKey(given.words, key) };
   const status = answered ?? statusOf[error.codes.find((code) => code in statusOf) ?? ""];
   const words = shortened(
-    error.words || (status === undefined ? "no reason given" : `no words, status ${status}`),
+    withoutStatus(error.words, status) || (status === undefined ? "no reason given" : `no words, status ${status}`),
     300,
   );
   const retryAfterMs = readRetryAfter(headers, Date.now());
@@ -191,6 +191,10 @@ function sorted(
     });
   return new ModelError("model_unavailable", told(`would not take the request (status ${status})`), { lessons, words });
 }
+
+/** Some begin with the number that the sentence tells already: `529 Overloaded`. */
+const withoutStatus = (words: string, status: number | undefined): string =>
+  words.startsWith(`${status} `) ? words.slice(`${status} `.length) : words;
 
 const mayTeach = (status: number | undefined) =>
   status === undefined || (status >= 400 && status <= 500 && ![408, 409, 429].includes(status)) || status === 501;

@@ -73,6 +73,15 @@ describe("the words of a failed answer", () => {
     expect(readErrorBody("[busy] Come back later").words).toBe("[busy] Come back later");
   });
 
+  it("don't tell the status twice", () => {
+    expect(failure({ error: { message: "529 Overloaded" } }, 529).message).toMatch(
+      /answered with status 529: Overloaded$/,
+    );
+    expect(failure({ error: { message: "5290 places are taken" } }, 529).message).toMatch(
+      /529: 5290 places are taken$/,
+    );
+  });
+
   it("never hold a key", () => {
     const key = "my-own-key-1234567890";
     const { message, words } = failure({ error: { message: `bad ${key}, bad sk-abcdefghijklmnopqrst` } }, 400, { key });
