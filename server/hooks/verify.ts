@@ -123,12 +123,7 @@ function same(given: string, expected: string): boolean {
   return a.byteLength === b.byteLength && timingSafeEqual(a, b);
 }
 
-/** Where senders tell the id by headers alone. */
-const idHeaders: Readonly<Partial<Record<Hook["verify"]["kind"], readonly string[]>>> = {
-  github: ["X-GitHub-Delivery"],
-  jira: ["X-Atlassian-Webhook-Identifier"],
-};
-const anyIdHeader = ["X-Delivery-Id", "X-GitHub-Delivery", "X-Atlassian-Webhook-Identifier"];
+const idHeaders = ["X-Delivery-Id", "X-GitHub-Delivery", "X-Atlassian-Webhook-Identifier"];
 
 /**
  * The sender's own id of a delivery, by which one that comes again is told. Stripe, Slack and Trello tell it in the body, which they
@@ -136,12 +131,10 @@ const anyIdHeader = ["X-Delivery-Id", "X-GitHub-Delivery", "X-Atlassian-Webhook-
  * another one of it.
  */
 export function deliveryId(kind: Hook["verify"]["kind"], headers: Headers, data: Json): string | null {
-  if (kind === "stripe" || kind === "slack" || kind === "trello") return idInBody(kind, data);
-  for (const name of idHeaders[kind] ?? anyIdHeader) {
-    const id = headers.get(name)?.trim();
-    if (id) return shortened(id);
-  }
-  return null;
+  const signed = kind === "stripe" || kind === "slack" || kind === "trello" ? idInBody(kind, data) : null;
+  if (signed !== null) return signed;
+  const given = idHeaders.map((name) => headers.get(name)?.trim()).find(Boolean);
+  return given === undefined ? null : shortened(given);
 }
 
 function idInBody(kind: "stripe" | "slack" | "trello", data: Json): string | null {
