@@ -67,7 +67,7 @@ export function wholeOf(text: string): bigint | null {
   return BigInt(`${sign === "-" ? "-" : ""}${whole || "0"}`);
 }
 
-/** A value that is JSON already, on one line: `writeJson` puts it where it stands, without reading it. */
+/** A value that is JSON already, or several of a list with commas between them: `writeJson` puts it where it stands, without reading it. */
 export class JsonText {
   readonly text: string;
   /** `JSON.stringify` gives up on it rather than show what this is made of. */

@@ -3,7 +3,7 @@
  * parts that only grows, numbered 1, 2, 3 …, of which a turn names ranges; instructions and tools are parts numbered -1, -2, -3 …
  * that are written down when they change.
  */
-import { type JsonText, writeJson } from "../../protocol/exact-json.ts";
+import { JsonText, writeJson } from "../../protocol/exact-json.ts";
 import type { Json, JsonObject } from "../../protocol/json.ts";
 
 export interface Part {
@@ -151,20 +151,20 @@ export function packRequest(sent: Json, parts: PartList): PackedRequest | null {
   };
 }
 
-/** A part is not read again, only written: a conversation has thousands. */
-export type PartTexts = ReadonlyMap<number, JsonText>;
+/** As JSON: a part is not read again, only written, since a conversation has thousands. */
+export type PartTexts = ReadonlyMap<number, string>;
 
 /** What `writeJson` writes as the request. In the place of a part that is lost stands null. */
 export function unpackRequest(packed: PackedRequest, parts: PartTexts): Record<string, unknown> {
-  const partOf = (n: number) => parts.get(n) ?? null;
+  const partOf = (n: number) => parts.get(n) ?? "null";
   const rest: Record<string, unknown> = {};
   for (const [path, kept] of Object.entries(packed.fields)) {
     const [name = "", inner] = path.split(".");
-    const value = "value" in kept ? kept.value : partOf(kept.part);
+    const value = "value" in kept ? kept.value : new JsonText(partOf(kept.part));
     if (inner === undefined) rest[name] = value;
     else rest[name] = { ...(rest[name] as object | undefined), [inner]: value };
   }
-  const past = packed.past.flatMap((range) => numbersIn(range).map(partOf));
+  const past = packed.past.map((range) => new JsonText(numbersIn(range).map(partOf).join(",")));
   return { ...rest, messages: [...past, ...packed.present] };
 }
 

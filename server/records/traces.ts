@@ -1,5 +1,5 @@
 /** What models were sent and said, turn by turn; of each turn only what is new in it is kept. */
-import { JsonText, readJson, writeJson } from "../../protocol/exact-json.ts";
+import { readJson, writeJson } from "../../protocol/exact-json.ts";
 import type { Json } from "../../protocol/json.ts";
 import type { Engine, Statement } from "./engine.ts";
 import type { NextPlace } from "./place.ts";
@@ -92,19 +92,21 @@ export function createTraces<T extends AnyTrace>(options: {
 
   /** All of a range in one row, since a conversation has thousands; both lists come in the same order. */
   async function partsIn(session: string, ranges: readonly PartRange[]): Promise<PartTexts> {
-    const parts = new Map<number, JsonText>();
-    for (const [from, to] of ranges) {
+    const parts = new Map<number, string>();
+    const read = async ([from, to]: PartRange) => {
       // JSON on one line holds no line's end.
       const [row] = await engine.read({
         sql: `SELECT string_agg(CAST(n AS TEXT), '\n') AS numbers, string_agg(part, '\n') AS parts
           FROM trace_parts WHERE session = ?1 AND n BETWEEN ?2 AND ?3`,
         values: [session, from, to],
       });
-      if (row?.numbers == null) continue;
+      if (row?.numbers == null) return;
       const texts = String(row.parts).split("\n");
-      for (const [at, n] of String(row.numbers).split("\n").entries())
-        parts.set(Number(n), new JsonText(texts[at] ?? ""));
-    }
+      for (const [at, n] of String(row.numbers).split("\n").entries()) parts.set(Number(n), texts[at] ?? "null");
+    };
+    // The rounds of a turn name mostly the same.
+    const different = new Map(ranges.map((range) => [range.join(), range]));
+    await Promise.all([...different.values()].map(read));
     return parts;
   }
 
@@ -188,7 +190,7 @@ function unpack<T>(kept: KeptTrace, sentOf: (request: PackedRequest) => unknown,
   const listOf = (name: string) => {
     const field = kept.offer[name];
     if (field === undefined) return [];
-    return "value" in field ? field.value : readJson(parts.get(field.part)?.text ?? "[]");
+    return "value" in field ? field.value : readJson(parts.get(field.part) ?? "[]");
   };
   const rounds = kept.rounds.map((round, at) => {
     const request = kept.requests[at];

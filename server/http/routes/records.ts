@@ -132,8 +132,7 @@ export function recordRoutes(dependencies: HttpDependencies): readonly Route[] {
       params: TurnParams,
       answer: Type.Unknown(),
       run: async ({ params }) => {
-        const turn = await sessions.turn(params.id);
-        const thought = await feedback.ofTurn(params.id);
+        const [turn, thought] = await Promise.all([sessions.turn(params.id), feedback.ofTurn(params.id)]);
         return { ...turn, ...(thought.length > 0 && { feedback: thought }) };
       },
     }),
