@@ -44,14 +44,30 @@ class Method:
             return self._runner.run(_awaited(result))
         return result
 
-
     def answer_line(self) -> int | None:
         """The line of the one return in handle_event; None where there are several, or it is no plain function."""
         import ast
 
-        handlers = [node for node in ast.parse(self._source).body if getattr(node, "name", None) == "handle_event"]
-        returns = [node for one in handlers for node in ast.walk(one) if isinstance(node, ast.Return) and node.value is not None]
-        return returns[0].lineno if len(returns) == 1 else None
+        try:
+            handlers = [node for node in ast.parse(self._source).body if getattr(node, "name", None) == "handle_event"]
+            returns = [node.lineno for handler in handlers for node in _own_nodes(ast, handler) if _gives(ast, node)]
+        except Exception:  # noqa: BLE001 - the memory or the stack may be used up, and the line is only a help
+            return None
+        return returns[0] if len(returns) == 1 else None
+
+
+def _own_nodes(ast, node):
+    """Without those of functions and classes in it, whose returns are their own."""
+    inner = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef
+    found = [node]
+    while found:
+        own = [child for child in ast.iter_child_nodes(found.pop()) if not isinstance(child, inner)]
+        yield from own
+        found += own
+
+
+def _gives(ast, node) -> bool:
+    return isinstance(node, ast.Return) and node.value is not None
 
 
 def forget(filename: str) -> None:

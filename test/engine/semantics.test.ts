@@ -212,6 +212,22 @@ describe("errors", () => {
     expect([kind, message]).toEqual(["not_json", expect.stringContaining(sentence)]);
   });
 
+  const answerLines: [string, string, number | undefined][] = [
+    ["its one return", "def handle_event(d):\n    x = {1}\n    return x", 3],
+    ["none of two", "def handle_event(d):\n    if d: return 1\n    return {1}", undefined],
+    ["its own, not that of a function in it", "def handle_event(d):\n    def f():\n        return 1\n    return f", 4],
+    ["none of a generator's", "def handle_event(d):\n    def f():\n        return 1\n    yield f()", undefined],
+    [
+      "its one return, however deep the code is nested",
+      `def handle_event(d):\n    _ = ${"1+".repeat(2000)}1\n    return {1}`,
+      3,
+    ],
+  ];
+  test.each(answerLines)("not_json names the line of %s", async (_, code, line) => {
+    const found = await error(code, { input: {} });
+    expect([found.kind, found.line]).toEqual(["not_json", line]);
+  });
+
   const loadErrors: [string, string, string, number | undefined][] = [
     ["a syntax error", "x = 1\ndef handle_event(data)\n    return 1", "SyntaxError: expected ':'", 2],
     ["an exception in the module", "import os\nprice = 1 / 0\n", "ZeroDivisionError: division by zero", 2],
@@ -231,20 +247,20 @@ describe("errors", () => {
       "another name",
       "def get_weather(d): pass\ndef main(d): pass",
       "The code defines get_weather, main; rename main to handle_event",
-      undefined,
+      2,
     ],
     ["not a function", "handle_event = 3", "handle_event is a int, not a function", undefined],
     [
       "no parameter",
       "def handle_event():\n    return 1",
       "handle_event takes no argument; it is called with one dict",
-      undefined,
+      1,
     ],
     [
       "too many",
       "def handle_event(city, days, units):\n    return 1",
       "handle_event wants city, days, units, but is called with one dict",
-      undefined,
+      1,
     ],
   ];
   test.each(loadErrors)("load_error: %s", async (_, code, sentence, line) => {
