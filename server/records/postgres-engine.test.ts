@@ -91,9 +91,12 @@ describe.runIf(whyNoPostgres === null)("a database that goes away", () => {
   it("a short absence is waited for", async () => {
     proxy.refusing = true;
     proxy.cut();
-    const written = engine.write([add("a")]);
+    const before = proxy.refused;
     const read = engine.read({ sql: "SELECT 1 AS one" });
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await expect.poll(() => proxy.refused, { interval: 5 }).toBeGreaterThan(before + 1);
+    const tried = proxy.refused;
+    const written = engine.write([add("a")]);
+    await expect.poll(() => proxy.refused, { interval: 5 }).toBeGreaterThan(tried + 1);
     proxy.refusing = false;
     await written;
     expect(await read).toEqual([{ one: 1 }]);

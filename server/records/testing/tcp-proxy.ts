@@ -9,6 +9,8 @@ export interface TcpProxy {
   silent: boolean;
   /** New connections are refused, until it is set back. */
   refusing: boolean;
+  /** Connections that were. */
+  refused: number;
   /** Looks at what the client sends: `drop` loses it and breaks the connection, `deafen` passes it on and loses the answer. */
   watch: ((sent: Buffer) => "pass" | "drop" | "deafen") | null;
   close(): Promise<void>;
@@ -18,6 +20,7 @@ export async function createTcpProxy(target: { readonly host: string; readonly p
   const pairs = new Set<readonly [Socket, Socket]>();
   const server = createServer((client) => {
     if (proxy.refusing) {
+      proxy.refused += 1;
       client.destroy();
       return;
     }
@@ -51,6 +54,7 @@ export async function createTcpProxy(target: { readonly host: string; readonly p
     port: (server.address() as AddressInfo).port,
     silent: false,
     refusing: false,
+    refused: 0,
     watch: null,
     cut() {
       for (const [client, upstream] of pairs) {
