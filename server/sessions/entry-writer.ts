@@ -10,7 +10,7 @@ import type { SessionJournal } from "./session-journal.ts";
 import type { SessionEntry } from "./session-records.ts";
 
 /** How many entries may be made and not be on disk before they are put there without being asked. */
-const aheadOfDisk = 128;
+const mostLingering = 128;
 /** How long entries that nobody waits for wait for company, in ms. */
 const lingerMs = 1000;
 
@@ -48,6 +48,8 @@ export class EntryWriter {
   #made = 0;
   #synced = 0;
   #fresh: Written[] = [];
+  /** Whether what is fresh is to be written without delay. */
+  #wanted = false;
   /** A batch that could not be written: it is tried again as it is. */
   #stuck: Written[] | null = null;
   #failure: unknown = null;
@@ -84,7 +86,7 @@ export class EntryWriter {
     if (this.#moved) return this.#made;
     this.#fresh.push(written);
     this.#made += 1;
-    if (mark === "synced" || this.#made - this.#synced >= aheadOfDisk) this.#flush();
+    if (mark === "synced" || this.#made - this.#synced >= mostLingering) this.#flush();
     else this.#linger ??= setTimeout(() => this.#flush(), lingerMs);
     return this.#made;
   }
@@ -112,16 +114,19 @@ export class EntryWriter {
   #flush(): void {
     clearTimeout(this.#linger);
     this.#linger = undefined;
+    this.#wanted = this.#fresh.length > 0;
     this.#writing ??= this.#writeAll().finally(() => {
       this.#writing = null;
+      if (this.#failure !== null || this.#fresh.length === 0) return;
       // What was appended between the last batch and now has found it still writing.
-      if (this.#failure === null && this.#fresh.length > 0) this.#flush();
+      if (this.#wanted) this.#flush();
+      else this.#linger ??= setTimeout(() => this.#flush(), lingerMs);
     });
   }
 
-  /** Batch after batch. One that failed is tried again with the next entry. */
+  /** Batch after batch, as long as somebody waits. One that failed is tried again with the next entry. */
   async #writeAll(): Promise<void> {
-    while (this.#stuck !== null || this.#fresh.length > 0) {
+    while (this.#stuck !== null || (this.#wanted && this.#fresh.length > 0)) {
       const written = this.#stuck ?? this.#nextBatch();
       try {
         await this.#write(written);
@@ -152,6 +157,7 @@ export class EntryWriter {
     const fresh = this.#fresh;
     if (fresh.length > 0) this.#batch += 1;
     this.#fresh = [];
+    this.#wanted = false;
     return fresh;
   }
 

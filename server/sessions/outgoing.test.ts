@@ -108,6 +108,22 @@ test("deltas leave before they are on disk, but only so many", async () => {
   expect(seqs().at(-1)).toBe(1 + aheadOfDisk + 10 + 1);
 });
 
+test("words that come while something is written make no trip of their own", async () => {
+  const { journal, log } = newLog();
+  log.send(started);
+  for (const text of ["a", "b"]) {
+    log.send(delta(text));
+    await journal.write();
+  }
+  expect(await journal.write()).toBe(false);
+  log.send(finished);
+  while (await journal.write());
+  const types = journal.batches.map(({ entries }) =>
+    entries.map((entry) => entry.kind === "sent" && entry.message.type),
+  );
+  expect(types).toEqual([["turn.started"], ["text.delta", "text.delta", "turn.finished"]]);
+});
+
 test("calls and a turn's ends wait for the disk", async () => {
   const { journal, log, seqs } = newLog();
   log.send(started);
