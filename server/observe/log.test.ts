@@ -45,7 +45,17 @@ describe("createLog", () => {
   it("never shows a field that holds a secret, at any level", () => {
     const { log, lines } = logging({ level: "debug" });
     log.debug({ token: "hunter22", request: { authorization: "hunter22", headers: { cookie: "hunter22" } } }, "hello");
+    log.child({ cookie: "hunter22" }).warn({ headers: [{ value: "hunter22" }] }, "child");
+    log.error({ err: Object.assign(new Error("refused"), { apiKey: "hunter22", sent: { key: "hunter22" } }) }, "error");
     expect(JSON.stringify(lines)).not.toContain("hunter22");
+    expect(lines[2]).toMatchObject({ err: { message: "refused", apiKey: "[secret]", sent: { key: "[secret]" } } });
+  });
+
+  it("leaves what it is given as it is", () => {
+    const { log } = logging();
+    const fields = { request: { token: "hunter22" } };
+    log.info(fields, "hello");
+    expect(fields).toEqual({ request: { token: "hunter22" } });
   });
 
   it("shows errors with their causes, whichever name the field has", () => {
