@@ -54,7 +54,7 @@ beforeEach(async () => {
       },
       async announce(event) {
         announced.push(event);
-        return { reached: ["s_1"] };
+        return { reached: ["s_1"], heard: ["ann"] };
       },
       clock,
       ids: (prefix) => `${prefix}_${++count}`,
@@ -255,6 +255,56 @@ describe("a delivery", () => {
     await hooks.update("tickets", { version: 1, enabled: false });
     await expect(hooks.take("tickets", signed("{}"))).rejects.toMatchObject({ code: "not_found" });
     await hooks.settled();
+  });
+});
+
+describe("what is gone", () => {
+  it("takes with it what its deliveries told, refused ones too, and those that wait are not carried out", async () => {
+    let go = () => {};
+    hold = () => new Promise((resolve) => (go = resolve));
+    output = { players: ["ann"], text: "The ticket is closed." };
+    await hooks.take("tickets", signed("{}"));
+    await hooks.take("tickets", signed('{"waits":1}'));
+    await expect(hooks.take("tickets", { ...signed("{}"), body: new Uint8Array() })).rejects.toThrow();
+    await hooks.remove("tickets");
+    go();
+    await hooks.settled();
+    expect(ran).toHaveLength(1);
+    await hooks.create({ id: "tickets", name: "Tickets", verify: { kind: "jira", secret: "KEY" } });
+    expect(await list()).toEqual([]);
+    expect(await hooks.ofPlayer("ann")).toEqual([]);
+  });
+
+  it("as a player leaves what was for others, and of what was for the player the id alone", async () => {
+    const deliver = async (event: HookEvent, id: string) => {
+      output = event;
+      await hooks.take("tickets", signed(JSON.stringify(event), { "X-Delivery-Id": id }));
+      await hooks.settled();
+    };
+    await deliver({ players: ["ann", "ben"], text: "Ann beat Ben." }, "by name");
+    await deliver({ sessions: ["s_1"], text: "Ann is late." }, "by session");
+    await deliver({ characters: ["mira"], text: "It rains." }, "of all");
+    expect((await hooks.ofPlayer("ann")).map(({ externalId }) => externalId)).toEqual(["by name", "by session"]);
+    expect(await hooks.forgetPlayer("ann")).toBe(2);
+    expect(await hooks.ofPlayer("ann")).toEqual([]);
+    const left = await list();
+    expect(left).toMatchObject([{ event: { text: "It rains." } }, { forgotten: true }, { forgotten: true, number: 1 }]);
+    expect(JSON.stringify(left)).not.toContain("Ann");
+    await expect(hooks.replay("tickets", 1)).rejects.toMatchObject({ code: "not_found", message: /deleted/ });
+    const again = signed("{}", { "X-Delivery-Id": "by name" });
+    expect(await hooks.take("tickets", again)).toMatchObject({ delivery: 1, repeated: true });
+  });
+
+  it("as a player is also gone from what is carried out at that moment", async () => {
+    let go = () => {};
+    hold = () => new Promise((resolve) => (go = resolve));
+    output = { players: ["ann"], text: "Ann won." };
+    await hooks.take("tickets", signed("{}"));
+    await expect.poll(() => ran).toHaveLength(1);
+    const forgotten = hooks.forgetPlayer("ann");
+    go();
+    expect(await forgotten).toBe(1);
+    expect(await list()).toMatchObject([{ forgotten: true, body: "" }]);
   });
 });
 

@@ -17,10 +17,12 @@ import { type HookEvent, readEvent } from "./event.ts";
 import { type Hook, type HookFields, HookFieldsSchema, problemsTogether, readHookFields } from "./hook.ts";
 import { type Delivery, deliveryId, verify } from "./verify.ts";
 
-/** Which sessions heard of it, and for which players it waits. */
-export type Announce = (
-  event: HookEvent,
-) => Promise<{ readonly reached: readonly string[]; readonly waiting?: readonly string[] }>;
+/** Which sessions heard of it, which players those are of, and for which it waits. */
+export type Announce = (event: HookEvent) => Promise<{
+  readonly reached: readonly string[];
+  readonly heard: readonly string[];
+  readonly waiting?: readonly string[];
+}>;
 
 export interface HooksOptions {
   readonly store: Pick<Store, "collection">;
@@ -49,6 +51,10 @@ export interface Hooks extends DocumentLibrary<Hook> {
   /** Whether there is such a hook that is on; what a HEAD asks. */
   isOpen(id: string): boolean;
   deliveries(id: string, page: { limit: number; after?: string }): ReturnType<DeliveryRecords["page"]>;
+  /** Those that were for the player by name. */
+  ofPlayer(player: string): ReturnType<DeliveryRecords["ofPlayer"]>;
+  /** What they told goes, and with it the runs of the hook's code; also of one that is just carried out. */
+  forgetPlayer(player: string): ReturnType<DeliveryRecords["forgetPlayer"]>;
   /** Carries a kept delivery out again. Throws `not_found`. */
   replay(id: string, number: number): Promise<HookDelivery>;
   /**
@@ -99,6 +105,8 @@ export function createHooks(options: HooksOptions): Hooks {
   const recent = new Map<string, number[]>();
   const work = new Map<string, ReturnType<typeof createSerialWork>>();
   const running = new Set<Promise<unknown>>();
+  /** Those that are just carried out, at most one of each hook. */
+  const underWay = new Set<Promise<unknown>>();
   /** Deliveries of each hook that have not ended. */
   const waiting = new Map<string, number>();
 
@@ -131,7 +139,11 @@ export function createHooks(options: HooksOptions): Hooks {
   const inOrder = (id: string, carryOut: () => Promise<HookDelivery>) => {
     const serially = work.get(id) ?? createSerialWork();
     work.set(id, serially);
-    const done = serially(carryOut);
+    const done = serially(() => {
+      const begun = carryOut();
+      underWay.add(begun);
+      return begun.finally(() => underWay.delete(begun));
+    });
     running.add(done);
     waiting.set(id, (waiting.get(id) ?? 0) + 1);
     done
@@ -147,15 +159,19 @@ export function createHooks(options: HooksOptions): Hooks {
     // One that was thought dead finds what it had in the hands of another.
     if (kept.status === "taken" && !kept.begun && (await deliveries.claim(kept, { begun: true })) === null)
       return (await deliveries.get(hook.id, kept.number)) ?? kept;
-    const ended = await outcomeOf(options, hook, kept);
+    const { players, ...ended } = await outcomeOf(options, hook, kept);
     const whole = { ...kept, ...vault.maskJson(ended) };
-    await deliveries.update(whole);
+    await deliveries.update(whole, players);
     tell(hook.id);
     return whole;
   };
 
   return {
     ...library,
+    async remove(id) {
+      await library.remove(id);
+      await deliveries.forgetHook(id);
+    },
     isOpen: (id) => library.find(id)?.enabled === true,
     async take(id, delivery) {
       const hook = library.find(id);
@@ -196,11 +212,18 @@ export function createHooks(options: HooksOptions): Hooks {
       library.get(id);
       return deliveries.page(id, page);
     },
+    ofPlayer: (player) => deliveries.ofPlayer(player),
+    async forgetPlayer(player) {
+      await Promise.allSettled([...underWay]);
+      return deliveries.forgetPlayer(player);
+    },
     async replay(id, number) {
       const hook = library.get(id);
       const kept = await deliveries.get(id, number);
       if (!kept || kept.status === "refused")
         throw new BarkeepError("not_found", `There is no delivery ${number} to carry out again.`);
+      if (kept.forgotten)
+        throw new BarkeepError("not_found", `What delivery ${number} told went with a player who was deleted.`);
       return inOrder(id, () => carryOut(hook, kept));
     },
     async recover(crashed = async (node) => node === options.node) {
@@ -226,7 +249,10 @@ export function createHooks(options: HooksOptions): Hooks {
   };
 }
 
-type Ended = Pick<HookDelivery, "status" | "event" | "reached" | "waiting" | "error" | "call">;
+type Ended = Pick<HookDelivery, "status" | "event" | "reached" | "waiting" | "error" | "call"> & {
+  /** Whom it was for by name, as players or as the player of a session. */
+  readonly players?: readonly string[];
+};
 
 /** Never throws: what goes wrong is kept with the delivery. */
 async function outcomeOf({ runCode, announce, ids }: HooksOptions, hook: Hook, { data }: HookDelivery): Promise<Ended> {
@@ -255,12 +281,15 @@ async function outcomeOf({ runCode, announce, ids }: HooksOptions, hook: Hook, {
   const reading = readEvent(said);
   if (!reading.ok) return { status: "failed", event: said as Json, reached: [], error: reading.message, call };
   if (reading.event === null) return { status: "done", event: null, reached: [], error: null, call };
+  const { players = [], sessions } = reading.event;
+  const event = reading.event as Json;
   try {
-    const { reached, waiting = [] } = await announce(reading.event);
+    const { reached, heard, waiting = [] } = await announce(reading.event);
     const kept = waiting.length > 0 && { waiting };
-    return { status: "done", event: reading.event as Json, reached, ...kept, error: null, call };
+    const named = sessions === undefined ? players : [...players, ...heard];
+    return { status: "done", event, reached, ...kept, error: null, call, players: named };
   } catch (error) {
-    return { status: "failed", event: reading.event as Json, reached: [], error: (error as Error).message, call };
+    return { status: "failed", event, reached: [], error: (error as Error).message, call, players };
   }
 }
 

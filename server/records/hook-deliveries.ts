@@ -6,6 +6,7 @@ import { readJson, writeJson } from "../../protocol/exact-json.ts";
 import type { Json } from "../../protocol/json.ts";
 import { type Engine, type Row, StaleWrite, type Statement, type Value } from "./engine.ts";
 import type { Page, PageOptions } from "./page.ts";
+import { removeText } from "./search-texts.ts";
 
 export interface HookDelivery {
   readonly hook: string;
@@ -32,6 +33,8 @@ export interface HookDelivery {
   readonly error?: string | null;
   /** The run of the hook's code. */
   readonly call?: string | null;
+  /** It was for a player who has been deleted: what it told is gone, and its number and id are left. */
+  readonly forgotten?: true;
 }
 
 export interface DeliveryRecords {
@@ -39,7 +42,8 @@ export interface DeliveryRecords {
   append(
     delivery: Omit<HookDelivery, "number">,
   ): Promise<{ readonly delivery: HookDelivery; readonly repeated: boolean }>;
-  update(delivery: HookDelivery): Promise<void>;
+  /** `players`: whom it was for by name. Nothing, when it has been forgotten since. */
+  update(delivery: HookDelivery, players?: readonly string[]): Promise<void>;
   /**
    * Makes that of one which has not begun and is still in the hands of the node that it is said to be in; null, and nothing, when it
    * is not. Of several who want it one has it.
@@ -50,6 +54,12 @@ export interface DeliveryRecords {
   unfinished(): Promise<readonly HookDelivery[]>;
   /** Newest first; `after` is the number of the last one already seen. */
   page(hook: string, page: PageOptions): Promise<Page<HookDelivery>>;
+  /** Those that were for the player by name. */
+  ofPlayer(player: string): Promise<readonly HookDelivery[]>;
+  /** Takes out what they told, with the runs of the hook's code. Answers how many they were. */
+  forgetPlayer(player: string): Promise<number>;
+  /** Of a hook that is gone. */
+  forgetHook(hook: string): Promise<void>;
 }
 
 /** Of each hook, by table. */
@@ -58,6 +68,64 @@ type Table = keyof typeof kept;
 
 const recordOf = "SELECT record FROM hook_deliveries WHERE hook = ?1 AND number = ?2";
 const ofRow = (row: Row) => readJson(String(row.record)) as HookDelivery;
+
+/** The words may stand in a body, too: those are looked at, and left out. */
+export const mayBeUnfinished = `record LIKE '%"status":"taken"%'`;
+export const unfinishedOfAll = `SELECT record FROM hook_deliveries WHERE ${mayBeUnfinished} ORDER BY hook, number`;
+/** No sender can write this: whatever else a record holds comes behind its hook. */
+const notForgotten = `record NOT LIKE '{"forgotten":true%'`;
+
+/** Whom it was for by name, and the run of the hook's code, beside it: by these it is found when a player goes. */
+function noted({ hook, number, call }: HookDelivery, players: Iterable<string>): Statement[] {
+  const beside = (table: string, value: string): Statement => ({
+    sql: `INSERT INTO ${table} SELECT hook, number, ?3 FROM hook_deliveries WHERE hook = ?1 AND number = ?2 AND ${notForgotten}
+      ON CONFLICT DO NOTHING`,
+    values: [hook, number, value],
+  });
+  return [
+    ...(call ? [beside("delivery_calls", call)] : []),
+    ...[...players].map((player) => beside("delivery_players", player)),
+  ];
+}
+
+/** Notes the same of deliveries that were kept before that was done. */
+export async function noteOlder(engine: Engine): Promise<void> {
+  for (let [hook, number] = ["", 0]; ; ) {
+    const rows = await engine.read({
+      sql: `SELECT record FROM hook_deliveries WHERE hook > ?1 OR (hook = ?1 AND number > ?2)
+        ORDER BY hook, number LIMIT 100`,
+      values: [hook, number],
+    });
+    if (rows.length === 0) return;
+    for (const delivery of rows.map(ofRow)) {
+      await engine.write(noted(delivery, await playersOf(engine, delivery)));
+      ({ hook, number } = delivery);
+    }
+  }
+}
+
+async function playersOf(engine: Engine, { event, waiting = [] }: HookDelivery): Promise<ReadonlySet<string>> {
+  const { players = [], sessions = [] } = (event ?? {}) as Readonly<
+    Record<"players" | "sessions", string[] | undefined>
+  >;
+  const found = new Set([...players, ...waiting]);
+  for (const session of sessions) {
+    const [row] = await engine.read({ sql: "SELECT player FROM sessions WHERE id = ?1", values: [session] });
+    if (typeof row?.player === "string") found.add(row.player);
+  }
+  return found;
+}
+
+const besideDeliveries = ["delivery_players", "delivery_calls"] as const;
+
+function forget({ hook, number, at, externalId, status, verdict }: HookDelivery): Statement[] {
+  const left: HookDelivery = { forgotten: true, hook, number, at, externalId, status, verdict, body: "" };
+  const one = "WHERE hook = ?1 AND number = ?2";
+  return [
+    { sql: `UPDATE hook_deliveries SET record = ?3 ${one}`, values: [hook, number, writeJson(left)] },
+    ...besideDeliveries.map((table) => ({ sql: `DELETE FROM ${table} ${one}`, values: [hook, number] })),
+  ];
+}
 
 export function createDeliveryRecords({ engine }: { readonly engine: Engine }): DeliveryRecords {
   const lastOf = async (table: Table, hook: string): Promise<number> => {
@@ -73,6 +141,17 @@ export function createDeliveryRecords({ engine }: { readonly engine: Engine }): 
       (SELECT number FROM ${table} WHERE hook = ?1 ORDER BY number DESC LIMIT 1 OFFSET ?2)`,
     values: [hook, kept[table]],
   });
+  const forgetBeside = (hook: string): Statement[] =>
+    besideDeliveries.map((table) => ({
+      sql: `DELETE FROM ${table} WHERE hook = ?1 AND number < (SELECT MIN(number) FROM hook_deliveries WHERE hook = ?1)`,
+      values: [hook],
+    }));
+  const ofPlayer = async (player: string): Promise<readonly HookDelivery[]> => {
+    const sql = `SELECT record FROM delivery_players AS theirs JOIN hook_deliveries AS deliveries
+      ON deliveries.hook = theirs.hook AND deliveries.number = theirs.number
+      WHERE player = ?1 ORDER BY theirs.hook, theirs.number`;
+    return (await engine.read({ sql, values: [player] })).map(ofRow);
+  };
   const known = async (hook: string, externalId: string | null): Promise<HookDelivery | null> => {
     if (externalId === null) return null;
     const sql = "SELECT record FROM hook_deliveries WHERE hook = ?1 AND external_id = ?2";
@@ -89,15 +168,20 @@ export function createDeliveryRecords({ engine }: { readonly engine: Engine }): 
         const [inserted] = await engine.write(
           given.status === "refused"
             ? [insertRefusal(delivery), forgetOldest("hook_refusals", delivery.hook)]
-            : [insertDelivery(delivery), forgetOldest("hook_deliveries", delivery.hook)],
+            : [
+                insertDelivery(delivery),
+                forgetOldest("hook_deliveries", delivery.hook),
+                ...forgetBeside(delivery.hook),
+              ],
         );
         if (inserted !== undefined && inserted.length > 0) return { delivery, repeated: false };
         if (tries === 1000) throw new Error("no number could be had for a delivery");
       }
     },
-    async update(delivery) {
-      const sql = "UPDATE hook_deliveries SET record = ?3 WHERE hook = ?1 AND number = ?2";
-      await engine.write([{ sql, values: [delivery.hook, delivery.number, writeJson(delivery)] }]);
+    async update(delivery, players = []) {
+      const { hook, number } = delivery;
+      const sql = `UPDATE hook_deliveries SET record = ?3 WHERE hook = ?1 AND number = ?2 AND ${notForgotten}`;
+      await engine.write([{ sql, values: [hook, number, writeJson(delivery)] }, ...noted(delivery, players)]);
     },
     async claim({ hook, number, node }, change) {
       const [row] = await engine.read({ sql: recordOf, values: [hook, number] });
@@ -120,9 +204,7 @@ export function createDeliveryRecords({ engine }: { readonly engine: Engine }): 
       return row === undefined ? null : ofRow(row);
     },
     async unfinished() {
-      const sql = "SELECT record FROM hook_deliveries WHERE record LIKE ?1 ORDER BY hook, number";
-      const rows = await engine.read({ sql, values: ['%"status":"taken"%'] });
-      // The words may stand in a body, too.
+      const rows = await engine.read({ sql: unfinishedOfAll });
       return rows.map(ofRow).filter(({ status }) => status === "taken");
     },
     async page(hook, { limit, after }) {
@@ -134,6 +216,27 @@ export function createDeliveryRecords({ engine }: { readonly engine: Engine }): 
       const rows = await engine.read({ sql, values });
       const items = rows.slice(0, limit).map(ofRow);
       return { items, next: rows.length > limit ? String(items.at(-1)?.number) : null };
+    },
+    ofPlayer,
+    async forgetPlayer(player) {
+      const deliveries = await ofPlayer(player);
+      const calls = await engine.read({
+        sql: `SELECT call FROM delivery_players AS theirs JOIN delivery_calls AS calls
+          ON calls.hook = theirs.hook AND calls.number = theirs.number WHERE player = ?1`,
+        values: [player],
+      });
+      await engine.write([
+        ...deliveries.flatMap(forget),
+        ...calls.flatMap(({ call }) => [
+          removeText("call", String(call)),
+          { sql: "DELETE FROM calls WHERE id = ?1", values: [String(call)] },
+        ]),
+      ]);
+      return deliveries.length;
+    },
+    async forgetHook(hook) {
+      const tables = [...Object.keys(kept), ...besideDeliveries];
+      await engine.write(tables.map((table) => ({ sql: `DELETE FROM ${table} WHERE hook = ?1`, values: [hook] })));
     },
   };
 }

@@ -60,6 +60,9 @@ it("records of the first format have all of today's tables afterwards", async ()
   await engine.write([
     { sql: "DROP TABLE waiting_events" },
     { sql: "DROP TABLE hook_refusals" },
+    { sql: "DROP TABLE delivery_players" },
+    { sql: "DROP TABLE delivery_calls" },
+    { sql: "DROP INDEX hook_deliveries_unfinished" },
     { sql: "UPDATE meta SET value = '1' WHERE name = 'format'" },
   ]);
   await migrate({ engine, log });

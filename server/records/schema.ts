@@ -3,6 +3,7 @@
  * be kept in a part of its own. `place` is the order in which things came: ms since 1970, times a thousand, and a count.
  */
 import type { Engine, Statement } from "./engine.ts";
+import { mayBeUnfinished, noteOlder } from "./hook-deliveries.ts";
 
 const sinceFormat2 = [
   `CREATE TABLE waiting_events (
@@ -12,6 +13,13 @@ const sinceFormat2 = [
 
 const sinceFormat3 = [
   "CREATE TABLE hook_refusals (hook TEXT NOT NULL, number BIGINT NOT NULL, record TEXT NOT NULL, PRIMARY KEY (hook, number))",
+] as const;
+
+const sinceFormat4 = [
+  "CREATE TABLE delivery_players (hook TEXT NOT NULL, number BIGINT NOT NULL, player TEXT NOT NULL, PRIMARY KEY (hook, number, player))",
+  "CREATE INDEX delivery_players_player ON delivery_players (player)",
+  "CREATE TABLE delivery_calls (hook TEXT NOT NULL, number BIGINT NOT NULL, call TEXT NOT NULL, PRIMARY KEY (hook, number, call))",
+  `CREATE INDEX hook_deliveries_unfinished ON hook_deliveries (hook, number) WHERE ${mayBeUnfinished}`,
 ] as const;
 
 export const tables = [
@@ -92,6 +100,7 @@ export const tables = [
     schedule TEXT NOT NULL, due BIGINT NOT NULL, record TEXT NOT NULL, PRIMARY KEY (schedule, due))`,
   ...sinceFormat2,
   ...sinceFormat3,
+  ...sinceFormat4,
 ] as const;
 
 const foundBy = [
@@ -145,5 +154,11 @@ export const migrations: readonly Migration[] = [
     what: "deliveries that are refused have a table of their own",
     last: sinceFormat3.map((sql) => ({ sql })),
   },
+  {
+    from: 3,
+    what: "deliveries have tables of the players they were for and of their calls, and an index of those that have not ended",
+    last: sinceFormat4.map((sql) => ({ sql })),
+  },
+  { from: 4, what: "players and calls of the deliveries that are there are noted", run: noteOlder },
 ];
-export const currentFormat = 3;
+export const currentFormat = 5;

@@ -46,7 +46,7 @@ function open(node = ""): Schedules {
     answersLater: (method) => method === "survey",
     async announce(event) {
       announced.push(event);
-      return { reached: ["s_1"] };
+      return { reached: ["s_1"], heard: [] };
     },
     clock,
     ids: (prefix) => `${prefix}_${++count}`,

@@ -45,7 +45,7 @@ export function createAnnounce({ live, log }: AnnounceOptions) {
   };
 }
 
-interface Reached {
+export interface Reached {
   /** Ids of sessions. */
   readonly reached: readonly string[];
   /** Ids of their players. */

@@ -1,7 +1,7 @@
 /** Announcements to players who are away wait for them: told once, in the next session that fits, when it is opened or gone on with. */
 import type { Log } from "../observe/log.ts";
 import type { WaitingEvents } from "../records/waiting-events.ts";
-import { type Announcement, announceTo, isMeant, type Told } from "./announce.ts";
+import { type Announcement, announceTo, isMeant, type Reached, type Told } from "./announce.ts";
 
 export interface WaitingOptions {
   readonly events: Pick<WaitingEvents<Announcement>, "add" | "take">;
@@ -9,9 +9,7 @@ export interface WaitingOptions {
   readonly log: Log;
 }
 
-export interface Heard {
-  /** Ids of the sessions that heard of it. */
-  readonly reached: readonly string[];
+export interface Heard extends Reached {
   /** Players that it waits for. */
   readonly waiting: readonly string[];
 }
@@ -20,11 +18,7 @@ export interface Waiting {
   /** What the session's player missed. Never throws: what could not be told is in the log. */
   tellTo(session: Told): Promise<void>;
   /** As `announce`, and kept for those players that no session was there for. */
-  orKeep(
-    announce: (
-      event: Announcement,
-    ) => Promise<{ readonly reached: readonly string[]; readonly heard: readonly string[] }>,
-  ): (event: Announcement) => Promise<Heard>;
+  orKeep(announce: (event: Announcement) => Promise<Reached>): (event: Announcement) => Promise<Heard>;
 }
 
 export function createWaiting({ events, clock, log }: WaitingOptions): Waiting {
@@ -44,7 +38,7 @@ export function createWaiting({ events, clock, log }: WaitingOptions): Waiting {
       // Whoever is meant by a session alone is meant there.
       const away = event.sessions ? [] : [...new Set(event.players)].filter((player) => !heard.includes(player));
       for (const player of away) await events.add(player, { ...event, players: [player] }, clock.now());
-      return { reached, waiting: away };
+      return { reached, heard, waiting: away };
     },
   };
 }

@@ -139,7 +139,7 @@ export async function startHarness(
   });
   const announce = async (event: HookEvent) => {
     announced.push(event);
-    return { reached: ["s_1"] };
+    return { reached: ["s_1"], heard: [] };
   };
   const announced: HookEvent[] = [];
   const { vault } = access;

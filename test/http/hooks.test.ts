@@ -41,6 +41,22 @@ it("takes a signed delivery once, tells the sessions, and shows what came of it"
   expect((await harness.ask("POST", "/hooks/issue_moved/deliveries/9/replay")).status).toBe(404);
 });
 
+it("a delivery is in the export of the player it names and goes with the player, all of them with their hook", async () => {
+  await made();
+  await deliver(event, { "X-Delivery-Id": "d1" });
+  await harness.hooks.settled();
+  const exported = async () => (await harness.ask("GET", "/players/ann/export")).body.deliveries;
+  expect(await exported()).toMatchObject([{ hook: "issue_moved", number: 1, event: JSON.parse(event) }]);
+  expect((await harness.ask("DELETE", "/players/ann")).body).toMatchObject({ deliveries: 1 });
+  expect(await exported()).toEqual([]);
+  const listed = async () => (await harness.ask("GET", "/hooks/issue_moved/deliveries")).body.items;
+  expect(await listed()).toMatchObject([{ number: 1, externalId: "d1", body: "", forgotten: true }]);
+  expect((await harness.ask("POST", "/hooks/issue_moved/deliveries/1/replay")).status).toBe(404);
+  expect((await harness.ask("DELETE", "/hooks/issue_moved")).status).toBe(204);
+  await made();
+  expect(await listed()).toEqual([]);
+});
+
 it("names the method whose values its code has, keeps that with other changes, and gives it up", async () => {
   await made({ stateOf: "dice" });
   const put = (fields: object) => harness.ask("PUT", "/hooks/issue_moved", fields);

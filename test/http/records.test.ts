@@ -185,7 +185,7 @@ describe("a player", () => {
     const asPlayer = { Authorization: `Bearer ${token}` };
     expect((await harness.ask("GET", "/me", undefined, asPlayer)).body).toEqual({ kind: "player" });
     const { body } = await harness.ask("DELETE", "/players/p1");
-    expect(body).toEqual({ sessions: 1, calls: 1, memories: 1, state: 0 });
+    expect(body).toEqual({ sessions: 1, calls: 1, memories: 1, state: 0, deliveries: 0 });
     expect((await harness.ask("GET", "/me", undefined, asPlayer)).status).toBe(401);
     const left = await harness.ask("GET", "/players/p1/export");
     expect(left.body).toMatchObject({ sessions: [], calls: [], memories: [], tokensToday: 0 });

@@ -61,6 +61,7 @@ function Opened({ delivery, mayWrite, onTry }: OpenedProps) {
   const toasts = useToasts();
   const [busy, setBusy] = useState(false);
   const { hook, number, status, verdict, body, data, event, reached = [], waiting = [], error, call } = delivery;
+  if (delivery.forgotten) return <p className="muted small">{words.forgotten}</p>;
   const replay = async () => {
     setBusy(true);
     try {

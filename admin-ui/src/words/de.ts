@@ -562,6 +562,7 @@ export const german: Words = {
     reachedNobody:
       "Es erreichte niemanden: nur offene Gespräche hören davon. Führe es noch einmal aus, wenn jemand da ist.",
     waitsFor: (players) => `Nicht da, und hören davon, wenn sie wiederkommen: ${players}.`,
+    forgotten: "Sie galt einem Spieler, der gelöscht wurde: was sie sagte, ist fort und nicht noch einmal auszuführen.",
     openCall: "Den Lauf des Codes öffnen",
     event: {
       nothing: "Es geschieht nichts: er gab nichts zurück.",

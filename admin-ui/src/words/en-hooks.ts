@@ -85,6 +85,7 @@ export const hookWords = spoken("hook", {
   waitsFor: (players: string) => `Away, and told when they are back: ${players}.`,
   reachedNobody:
     "It reached nobody: only conversations that are live hear of it. Carry it out again when somebody is there.",
+  forgotten: "It was for a player who was deleted: what it told is gone, and it can’t be carried out again.",
   openCall: "Open the run of the code",
   event: {
     nothing: "Nothing happens: it returned nothing.",

@@ -25,6 +25,7 @@ const Delivery = Type.Object({
   data: Type.Optional(Type.Unknown()),
   event: Type.Optional(Type.Unknown()),
   reached: Type.Optional(Type.Array(Type.String())),
+  forgotten: Type.Optional(Type.Boolean({ description: "It was for a player who was deleted: what it told is gone." })),
   error: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   call: Type.Optional(Type.Union([Type.String(), Type.Null()])),
 });

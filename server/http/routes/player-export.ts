@@ -4,7 +4,10 @@ import { BarkeepError } from "../../problems/errors.ts";
 import type { SessionDetail, SessionService, SessionSummary } from "../../sessions/session-service.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 
-type Sources = Pick<HttpDependencies, "sessions" | "methods" | "memories" | "usage" | "waitingEvents" | "clock">;
+type Sources = Pick<
+  HttpDependencies,
+  "sessions" | "methods" | "memories" | "usage" | "waitingEvents" | "hooks" | "clock"
+>;
 
 const pageSize = 200;
 
@@ -27,7 +30,7 @@ export async function* sessionsOf(
 
 /** Stops between two pieces when `signal` is aborted. Throws `storage_failed`. */
 export async function* exportPlayer(
-  { sessions, methods, memories, usage, waitingEvents, clock }: Sources,
+  { sessions, methods, memories, usage, waitingEvents, hooks, clock }: Sources,
   player: string,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
@@ -49,13 +52,15 @@ export async function* exportPlayer(
     yield separator + writeJson(call);
     separator = ",";
   }
-  const [facts, state, used, waiting] = await Promise.all([
+  const [facts, state, used, waiting, deliveries] = await Promise.all([
     memories.list(player),
     methods.state.ofPlayer(player),
     usage.ofPlayer(player),
     waitingEvents.list(player),
+    hooks.ofPlayer(player),
   ]);
-  const rest = writeJson({ memories: facts, state, tokensToday: sessions.tokensToday(player), usage: used, waiting });
+  const tokensToday = sessions.tokensToday(player);
+  const rest = writeJson({ memories: facts, state, tokensToday, usage: used, waiting, deliveries });
   yield `],${rest.slice(1)}`;
 }
 

@@ -20,6 +20,7 @@ export function playerRoutes({
   memories,
   usage,
   waitingEvents,
+  hooks,
   access,
   clock,
   scrubRecords,
@@ -31,7 +32,11 @@ export function playerRoutes({
       params: PlayerParams,
       answer: Type.Unknown(),
       run: async ({ params, signal }) => {
-        const parts = exportPlayer({ sessions, methods, memories, usage, waitingEvents, clock }, params.id, signal);
+        const parts = exportPlayer(
+          { sessions, methods, memories, usage, waitingEvents, hooks, clock },
+          params.id,
+          signal,
+        );
         // Read before the answer begins, so that records that can't be read are an error and no broken answer.
         const first = await parts.next();
         return new Response(ReadableStream.from(inBytes(first, parts)), {
@@ -48,6 +53,9 @@ export function playerRoutes({
         calls: Type.Integer(),
         memories: Type.Integer(),
         state: Type.Integer({ description: "What methods kept for the player." }),
+        deliveries: Type.Integer({
+          description: "Deliveries of hooks that were for the player; what they told is gone.",
+        }),
       }),
       run: async ({ params }) => {
         await access.playerTokens.endPlayer(params.id);
@@ -57,12 +65,14 @@ export function playerRoutes({
         await Promise.all(found.map(({ id }) => sessions.remove(id)));
         await sessions.forgetTokens(params.id);
         await usage.forgetPlayer(params.id);
+        const deliveries = await hooks.forgetPlayer(params.id);
         await waitingEvents.forgetPlayer(params.id);
         const deleted = {
           sessions: found.length,
           calls: await methods.calls.forgetPlayer(params.id),
           memories: await memories.removeAll(params.id),
           state: await methods.state.removePlayer(params.id),
+          deliveries,
         };
         await scrubRecords();
         return deleted;
