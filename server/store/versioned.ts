@@ -26,7 +26,7 @@ export function chooseId(given: unknown, name: string, existing: readonly Named[
   throw new BarkeepError("conflict", message, { details: { current: taken } });
 }
 
-/** Throws unless `fields.version` is the current one: `invalid_request` without it, `conflict` with the current object. */
+/** Throws unless `fields.version` is the current one: `invalid_request` without a number, `conflict` with the current object. */
 export function demandVersion(fields: unknown, current: Named & { readonly version: number }): void {
   const edited = (fields as { version?: unknown }).version;
   const { name, version } = current;
@@ -34,6 +34,9 @@ export function demandVersion(fields: unknown, current: Named & { readonly versi
   if (edited === undefined) {
     const message = `Missing: say which version you edited; ${version} is current.`;
     throw invalidRequest([{ path: "version", message }]);
+  }
+  if (!Number.isInteger(edited)) {
+    throw invalidRequest([{ path: "version", message: `Expected a whole number; ${version} is current.` }]);
   }
   const message = `${name} was changed meanwhile: you edited version ${JSON.stringify(edited)}, version ${version} is current.`;
   throw new BarkeepError("conflict", message, { details: { current } });

@@ -45,6 +45,13 @@ describe("a method's life", () => {
     const stale = await harness.ask("PUT", "/methods/get_weather", { version: 1, description: "Mine" });
     expect(stale.status).toBe(409);
     expect(stale.body.error).toMatchObject({ code: "conflict", details: { current: { version: 2 } } });
+    for (const version of ["2", 2.5, null, [2]]) {
+      const wrong = await harness.ask("PUT", "/methods/get_weather", { version, description: "Mine" });
+      expect([wrong.status, wrong.body.error.details]).toEqual([
+        400,
+        [{ path: "version", message: "Expected a whole number; 2 is current." }],
+      ]);
+    }
     const without = await harness.ask("PUT", "/methods/get_weather", { description: "Mine" });
     expect(without).toMatchObject({ status: 400, body: { error: { details: [{ path: "version" }] } } });
   });

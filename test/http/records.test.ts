@@ -88,7 +88,10 @@ it("a turn is shown with what was thought of it", async () => {
   expect((await harness.ask("PUT", "/turns/s_1.1/feedback", { good: true, note: "dry" })).status).toBe(200);
   const thought = { turn: "s_1.1", session: "s_1", by: "designer", good: true, note: "dry" };
   expect(await read()).toMatchObject({ text: "Hi.", feedback: [thought] });
+  expect((await harness.ask("GET", "/turns/s_1.1/feedback")).body.items).toMatchObject([thought]);
   expect((await harness.ask("DELETE", "/turns/s_1.1/feedback")).status).toBe(204);
+  expect((await harness.ask("GET", "/turns/s_1.1/feedback")).body).toEqual({ items: [], next: null });
+  expect((await harness.ask("GET", "/turns/s_1.9/feedback")).status).toBe(404);
   expect(await read()).not.toHaveProperty("feedback");
 });
 

@@ -176,7 +176,12 @@ export function scenarioRoutes({ scenarios, sessions, feedback, clock }: HttpDep
       summary: "What was thought of one turn.",
       params: TurnParams,
       answer: listOf(Type.Unknown()),
-      run: async ({ params }) => wholeList(await feedback.ofTurn(params.id)),
+      run: async ({ params }) => {
+        const thought = await feedback.ofTurn(params.id);
+        // A rating goes with its session, a turn's trace may have gone before.
+        if (thought.length === 0) await sessions.turn(params.id);
+        return wholeList(thought);
+      },
     }),
     route({
       name: "PUT /turns/:id/feedback",
