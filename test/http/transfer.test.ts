@@ -465,3 +465,16 @@ describe("descriptions of an API", () => {
     expect((await harness.ask("POST", "/import", { nothing: 1 })).status).toBe(400);
   });
 });
+
+it.each([
+  [{ curl: 5 }, "curl"],
+  [{ openapi: 5 }, "openapi"],
+  [{ postman: "a text" }, "postman"],
+  [{ curl: "curl https://api.example.com/a", only: "getA" }, "only"],
+  [{ openapi: "openapi: 3.1.0", only: [5] }, "only"],
+])("refuses %j, which would else be read as something else, and names what is wrong", async (given, path) => {
+  const { status, body } = await harness.ask("POST", "/import", given);
+  expect([status, body.error?.code]).toEqual([400, "invalid_request"]);
+  expect(body.error.details).toEqual([{ path, message: expect.stringMatching(/^Expected /) }]);
+  expect((await harness.ask("GET", "/methods")).body.items).toEqual([]);
+});

@@ -1,4 +1,5 @@
 /** What an import takes beside exports: a curl command, an OpenAPI document, a Postman collection. */
+import { invalidRequest } from "../../problems/problem.ts";
 import { idFromName } from "../../text/id-from-name.ts";
 import type { RequestProblem } from "./api-request.ts";
 import { readCurl } from "./curl-request.ts";
@@ -33,12 +34,33 @@ export async function readRequestsAndText(given: unknown): Promise<WrittenMethod
   return { methods: [], secrets: [], operations: [], problems: [{ name: "openapi", message: document.message }] };
 }
 
-/** Undefined when what is given is none of the three. `only` chooses by operation id, or by a request's name. */
+const isText = (given: unknown) => typeof given === "string";
+const isDocument = (given: unknown) => typeof given === "object" && given !== null;
+
+/** What each of them has to be: one that is something else would else be passed over. */
+const shapes: Readonly<Record<string, readonly [(given: unknown) => boolean, string]>> = {
+  curl: [isText, "the command as a text"],
+  openapi: [(given) => isText(given) || isDocument(given), "the document, or its text"],
+  postman: [isDocument, "the collection as an object"],
+  only: [(given) => Array.isArray(given) && given.every(isText), "a list of texts"],
+};
+
+/** Throws `invalid_request` with every one that is not what it has to be. */
+function demandShapes(asked: Readonly<Record<string, unknown>>): void {
+  if (asked.curl === undefined && asked.openapi === undefined && asked.postman === undefined) return;
+  const problems = Object.entries(shapes).flatMap(([path, [fits, expected]]) =>
+    asked[path] === undefined || fits(asked[path]) ? [] : [{ path, message: `Expected ${expected}.` }],
+  );
+  if (problems.length > 0) throw invalidRequest(problems);
+}
+
+/** Undefined when what is given is none of the three; throws `invalid_request` where one is no such thing. `only` chooses by operation id, or by a request's name. */
 export function readRequests(given: unknown): WrittenMethods | undefined {
   const asked = named(given);
   if (asked === undefined) return undefined;
-  const { curl, openapi, postman, only } = asked;
-  const wanted = Array.isArray(only) ? only.filter((one) => typeof one === "string") : undefined;
+  demandShapes(asked);
+  const { curl, openapi, postman } = asked;
+  const wanted = asked.only as readonly string[] | undefined;
   const reading =
     typeof curl === "string"
       ? readCurl(curl)
