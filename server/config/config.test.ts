@@ -85,6 +85,29 @@ describe("loadConfig", () => {
     expect(load({ BARKEEP_EGRESS_ALLOW: entries.join(",") }).egressAllow).toEqual(entries);
   });
 
+  it.each([
+    ["BARKEEP_ALLOWED_HOSTS", ["http://npc.lan", "npc.lan:7070", "npc.lan/chat", "*.lan", "a b"], "no port"],
+    [
+      "BARKEEP_ALLOWED_ORIGINS",
+      ["game.example", "https://game.example/play", "ftp//x", "https://*.example"],
+      "https://",
+    ],
+  ])("refuses in %s what no request could match", (variable, entries, allowed) => {
+    for (const entry of entries) {
+      const given = JSON.stringify(`localhost,${entry}`);
+      const problem = { variable, given, allowed: expect.stringContaining(allowed), source: "environment" };
+      const [told, ...more] = problemsOf(() => load({ [variable]: `localhost,${entry}` }));
+      expect([told, more]).toEqual([problem, []]);
+    }
+  });
+
+  it("takes names a server is reached by, and pages that may use it", () => {
+    const hosts = ["*", "npc.lan", "node-1", "10.0.0.7", "::1"];
+    const origins = ["*", "null", "https://game.example", "http://127.0.0.1:8000/", "capacitor://localhost"];
+    const given = load({ BARKEEP_ALLOWED_HOSTS: hosts.join(), BARKEEP_ALLOWED_ORIGINS: origins.join() });
+    expect([given.allowedHosts, given.allowedOrigins]).toEqual([hosts, origins]);
+  });
+
   it("names a number of the file that can't be held, and breaks no line", () => {
     const wrong = (file: string) => problemsOf(() => load({}, file)).map(({ given }) => given);
     expect(wrong('{"BARKEEP_MAX_TURNS": 1e999}')).toEqual([

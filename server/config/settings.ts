@@ -7,6 +7,7 @@ import { type Static, type TOptional, type TSchema, Type } from "typebox";
 import { isDestination } from "./destination.ts";
 import { McpCommandSchema } from "./mcp-command.ts";
 import { OwnModelSchema } from "./own-model.ts";
+import { isHostName, isOrigin } from "./visitor.ts";
 
 export interface Setting<S extends TSchema = TSchema> {
   /** The environment variable, and the key in barkeep.config.json. */
@@ -44,8 +45,8 @@ const whole = (minimum: number, maximum: number, fallback: number) =>
   Type.Integer({ minimum, maximum, default: fallback });
 const maybe = <S extends TSchema>(schema: S) => Type.Optional(schema);
 const url = () => Type.String({ pattern: "^https?://[^\\s]+$", allowed: "an address such as https://example.com" });
-const names = (allowed: string, fallback: string[] = []) =>
-  Type.Array(Type.String({ minLength: 1 }), { default: fallback, allowed });
+const names = (holds: (given: string) => boolean, allowed: string) =>
+  Type.Array(Type.String({ holds }), { default: [], allowed });
 
 export const settings = {
   host: setting(
@@ -67,12 +68,12 @@ export const settings = {
   allowedHosts: setting(
     "BARKEEP_ALLOWED_HOSTS",
     "Further names the `Host` header may carry, comma-separated; `*` allows any.",
-    names("host names, comma-separated"),
+    names(isHostName, "host names such as npc.example.com, comma-separated; no http://, no port and no path"),
   ),
   allowedOrigins: setting(
     "BARKEEP_ALLOWED_ORIGINS",
     "Origins of web games that may open the socket, comma-separated; `*` allows any.",
-    names("origins such as https://game.example, comma-separated"),
+    names(isOrigin, "origins such as https://game.example, comma-separated; with https:// or http:// and no path"),
   ),
   trustProxy: setting(
     "BARKEEP_TRUST_PROXY",
@@ -162,10 +163,10 @@ export const settings = {
   egressAllow: setting(
     "BARKEEP_EGRESS_ALLOW",
     "Private addresses that methods may reach all the same: host, host:port or CIDR, comma-separated.",
-    Type.Array(Type.String({ holds: isDestination }), {
-      default: [],
-      allowed: "host, host:port, address or CIDR such as 10.1.0.0/16, comma-separated; no http:// and no path",
-    }),
+    names(
+      isDestination,
+      "host, host:port, address or CIDR such as 10.1.0.0/16, comma-separated; no http:// and no path",
+    ),
   ),
   minIsolation: setting(
     "BARKEEP_MIN_ISOLATION",
