@@ -88,6 +88,19 @@ describe.runIf(whyNoPostgres === null)("a database that goes away", () => {
     expect(await ids()).toEqual(["b"]);
   });
 
+  it("at the start it is told by its address, without the login, and what became of it", async () => {
+    const begun = (url: string) => createPostgresEngine({ url });
+    await expect(begun("postgres://me:hush@127.0.0.1:1/barkeep")).rejects.toMatchObject({
+      code: "storage_failed",
+      message:
+        "The database of BARKEEP_DATABASE_URL at 127.0.0.1:1 can't be used: it can't be reached (ECONNREFUSED). Start it, or mend the address.",
+    });
+    const { host } = new URL(database.url);
+    await expect(begun(Object.assign(new URL(database.url), { pathname: "/no_such" }).href)).rejects.toMatchObject({
+      message: `The database of BARKEEP_DATABASE_URL at ${host} can't be used: the database that BARKEEP_DATABASE_URL names does not exist: create it.`,
+    });
+  });
+
   it("a short absence is waited for", async () => {
     proxy.refusing = true;
     proxy.cut();

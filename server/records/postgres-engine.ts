@@ -1,8 +1,9 @@
 /** Records in PostgreSQL, for one node or several: one connection that writes in groups, and a few that read beside it. */
 import { Client, Pool } from "pg";
+import type { BarkeepError } from "../problems/errors.ts";
 import type { Engine, Row } from "./engine.ts";
 import { clientOptions } from "./postgres-connection.ts";
-import { isLost, postgresFailure } from "./postgres-failure.ts";
+import { isLost, postgresFailure, unusableDatabase } from "./postgres-failure.ts";
 import { parameter, placeholders } from "./postgres-text.ts";
 import { PostgresWriter } from "./postgres-writer.ts";
 import { WriteGroup } from "./write-group.ts";
@@ -20,7 +21,9 @@ const migrationMs = 600_000;
 /** Throws `storage_failed` when the database can't be reached, or is too old. */
 export async function createPostgresEngine({ url }: { readonly url: string }): Promise<Engine> {
   const writer = new PostgresWriter({ url });
-  await writer.check();
+  await writer.check().catch((error: BarkeepError) => {
+    throw unusableDatabase(error, url);
+  });
   const group = new WriteGroup({ commit: (units) => writer.commit(units) });
   const pool = new Pool({
     ...clientOptions(url),

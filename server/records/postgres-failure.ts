@@ -26,8 +26,25 @@ export const isLost = (error: unknown): boolean =>
 export const isContention = (error: unknown): boolean =>
   error instanceof DatabaseError && /^(40001|40P01|55P03)$/.test(error.code ?? "");
 
+const reasonFor = (code: string) => reasons[code] ?? reasons[code.slice(0, 2)];
+
+/** Of a database that can't be begun with: nobody tries again by itself. Its address without the login, and why. */
+export function unusableDatabase(failure: BarkeepError, url: string): BarkeepError {
+  const { cause } = failure;
+  const [why = "", mend] =
+    cause instanceof DatabaseError ? [reasonFor(cause.code ?? "") ?? cause.message] : away(cause);
+  const at = URL.canParse(url) ? ` at ${new URL(url).host}` : "";
+  const sentence = `The database of BARKEEP_DATABASE_URL${at} can't be used: ${why.split(": it goes on by itself")[0]}.`;
+  return new BarkeepError("storage_failed", mend ? `${sentence} ${mend}` : sentence, { cause });
+}
+
+const away = (cause: unknown): string[] => {
+  const { code, message } = cause as { readonly code?: unknown; readonly message?: unknown };
+  return [`it can't be reached (${code ?? message ?? cause})`, "Start it, or mend the address."];
+};
+
 export function postgresFailure(error: unknown, done: "written" | "read" = "written"): BarkeepError {
   const code = error instanceof DatabaseError ? (error.code ?? "") : "08000";
-  const reason = reasons[code] ?? reasons[code.slice(0, 2)] ?? "the server's log says why";
+  const reason = reasonFor(code) ?? "the server's log says why";
   return new BarkeepError("storage_failed", `The database could not be ${done}: ${reason}.`, { cause: error });
 }
