@@ -68,6 +68,9 @@ test("sentences name the field and what was expected", () => {
     code: "too_large",
     path: "/context",
   });
+  expect(sentence({ ...open, cues: [{ name: "big smile" }] })).toBe(
+    "/cues/0/name must be 1 to 64 letters, digits and _, beginning with no digit.",
+  );
   expect(sentence({ ...open, player: { id: ".." } })).toBe('/player/id must not be "." or "..".');
   expect(sentence({ type: "shout", id: "1" })).toContain("known are hello, session.open, say");
 });

@@ -129,7 +129,7 @@ function explain(errors: readonly ErrorObject[]): Pick<Undecodable, "code" | "me
 const pointerPart = (name: string) => name.replaceAll("~", "~0").replaceAll("/", "~1");
 
 function complaint(error: ErrorObject): string {
-  const { keyword, params, schema } = error;
+  const { keyword, params, schema, parentSchema } = error;
   switch (keyword) {
     case "required":
       return "is missing";
@@ -152,7 +152,7 @@ function complaint(error: ErrorObject): string {
     case "enum":
       return `must be one of ${params.allowedValues.join(", ")}`;
     case "pattern":
-      return `must match ${params.pattern}`;
+      return `must be ${parentSchema?.["x-shape"] ?? `what matches ${params.pattern}`}`;
     case "not":
       return `must not be ${(schema as { enum: string[] }).enum.map((word) => JSON.stringify(word)).join(" or ")}`;
     case "anyOf":

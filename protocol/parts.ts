@@ -8,7 +8,10 @@ export const SessionId = Id("The session's id, as `session.opened` gave it.");
 export const TurnId = Id("The turn's id, as `turn.started` gave it.");
 export const CallId = Id("The call's id; an idempotency key for what the call does.");
 const Seq = Type.Integer({ minimum: 1, description: "1, 2, 3 … without gaps in this session." });
-const name = "^[a-zA-Z_][a-zA-Z0-9_]{0,63}$";
+const name = {
+  pattern: "^[a-zA-Z_][a-zA-Z0-9_]{0,63}$",
+  "x-shape": "1 to 64 letters, digits and _, beginning with no digit",
+};
 
 /** A path can't name `.` and `..`, encoded or not: what is kept of such a player could be neither exported nor deleted. */
 export const PlayerIdSchema = Type.String({
@@ -24,7 +27,7 @@ export const PlayerSchema = Type.Object({
 });
 
 export const ActionSchema = Type.Object({
-  name: Type.String({ pattern: name, description: "The action's name as the model calls it." }),
+  name: Type.String({ ...name, description: "The action's name as the model calls it." }),
   description: Type.String({
     minLength: 1,
     maxLength: 1024,
@@ -45,7 +48,7 @@ export const ActionSchema = Type.Object({
 });
 
 export const CueSchema = Type.Object({
-  name: Type.String({ pattern: name, description: "The cue's name, such as emotion." }),
+  name: Type.String({ ...name, description: "The cue's name, such as emotion." }),
   values: Type.Optional(
     Type.Array(Type.String({ minLength: 1, maxLength: 64 }), {
       maxItems: 64,

@@ -27,6 +27,7 @@ const limits = [
   "minimum",
   "maximum",
   "pattern",
+  "x-shape",
   "not",
   "minItems",
   "maxItems",

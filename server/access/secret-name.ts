@@ -1,6 +1,14 @@
 /** What a secret may be called: an environment variable that changes nothing of how programs run. */
+import { Type } from "typebox";
 
 export const secretNameShape = /^[A-Z_][A-Z0-9_]{0,63}$/;
+
+export const secretName = (description?: string) =>
+  Type.String({
+    pattern: secretNameShape.source,
+    "x-shape": "up to 64 capitals, digits and _, such as OPENWEATHER_KEY",
+    ...(description !== undefined && { description }),
+  });
 
 /**
  * Variables by which Python, its packages, OpenSSL, the C library, a shell or another program that a method might run change what

@@ -37,7 +37,10 @@ export const CharacterFieldsSchema = Type.Object({
   cueStyle: nullable(
     Type.Record(
       Type.String({ minLength: 1, maxLength: 64 }),
-      Type.String({ pattern: "^[a-zA-Z_][a-zA-Z0-9_]{0,63}(=[^\\[\\]\\n]{1,64})?$" }),
+      Type.String({
+        pattern: "^[a-zA-Z_][a-zA-Z0-9_]{0,63}(=[^\\[\\]\\n]{1,64})?$",
+        "x-shape": "a cue such as nod or emotion=joy",
+      }),
       { maxProperties: 64 },
     ),
     'For a model that writes *smiles*: a cue such as emotion=joy by a word between the stars, {"smile": "emotion=joy"}.',
@@ -57,6 +60,7 @@ export const CharacterFieldsSchema = Type.Object({
   clock: Type.String({
     maxLength: 100,
     pattern: "^(none|real|[A-Za-z_][\\w-]*(\\.[\\w-]+)+)$",
+    "x-shape": "none, real, or a variable such as scene.time",
     description: "What time it knows: `none`, `real`, or a variable of the game's such as `scene.time`.",
   }),
   firstMethods: Type.Array(Type.String({ minLength: 1, maxLength: 64 }), {

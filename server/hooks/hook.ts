@@ -1,6 +1,6 @@
 /** A hook: an address at which another system tells what happened, and how it proves who it is. */
 import { type Static, Type } from "typebox";
-import { secretNameShape } from "../access/secret-name.ts";
+import { secretName } from "../access/secret-name.ts";
 import { fieldProblems } from "../problems/field-problems.ts";
 import { invalidRequest, type Problem } from "../problems/problem.ts";
 
@@ -20,12 +20,11 @@ export const HookFieldsSchema = Type.Object({
     header: Type.Optional(
       Type.String({
         pattern: "^[A-Za-z0-9-]{1,100}$",
+        "x-shape": "a header's name, such as X-Signature",
         description: "The header that holds the signature; of hmac-sha256 only. X-Hub-Signature-256 when not given.",
       }),
     ),
-    secret: Type.Optional(
-      Type.String({ pattern: secretNameShape.source, description: "The name of the secret that both sides know." }),
-    ),
+    secret: Type.Optional(secretName("The name of the secret that both sides know.")),
     encoding: Type.Optional(Type.Union([Type.Literal("hex"), Type.Literal("base64")])),
     prefix: Type.Optional(
       Type.String({ maxLength: 50, description: "What stands before the signature; `sha256=` when not given." }),
@@ -36,9 +35,9 @@ export const HookFieldsSchema = Type.Object({
     description:
       "Python with handle_event(data): makes of the parsed body whom it reaches and what happens. Empty: the body says so itself.",
   }),
-  secrets: Type.Array(Type.String({ pattern: secretNameShape.source }), { maxItems: 50 }),
+  secrets: Type.Array(secretName(), { maxItems: 50 }),
   stateOf: Type.Optional(
-    Type.Union([Type.Null(), Type.String({ pattern: "^[a-zA-Z0-9_-]{1,64}$" })], {
+    Type.Union([Type.Null(), Type.String({ pattern: "^[a-zA-Z0-9_-]{1,64}$", "x-shape": "a method's id" })], {
       description:
         "The id of the method whose few values the code may read and keep: what it remembers, the hook knows. Null: none.",
     }),

@@ -1,7 +1,7 @@
 /** Reads what a designer sent as a method: defaults for what is missing, and every problem with its path. */
 import { type Static, Type } from "typebox";
 import type { JsonObject } from "../../protocol/json.ts";
-import { secretNameShape } from "../access/secret-name.ts";
+import { secretName } from "../access/secret-name.ts";
 import { fieldProblems } from "../problems/field-problems.ts";
 import type { Problem } from "../problems/problem.ts";
 import { soundPart, withWritten } from "../problems/stored-problems.ts";
@@ -41,7 +41,7 @@ export const MethodFieldsSchema = Type.Object({
   keepWarmFor: Type.Union([Type.Literal("everybody"), Type.Literal("player")], {
     description: "Whether players share the kept process, or each has one of their own.",
   }),
-  secrets: Type.Array(Type.String({ pattern: secretNameShape.source }), {
+  secrets: Type.Array(secretName(), {
     maxItems: 50,
     description: "Names of the secrets it gets as environment variables.",
   }),

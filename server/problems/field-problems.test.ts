@@ -39,6 +39,27 @@ describe("fieldProblems", () => {
     expect(fieldProblems(schema, { who: "some" })[0]?.message).toBe('Expected "all" or array.');
   });
 
+  it("says a pattern in words, counts entries, and tells objects apart by their fields", () => {
+    const of = Type.Object({
+      name: Type.String({ pattern: "^[A-Z]+$", "x-shape": "capitals, such as KEY" }),
+      plain: Type.String({ pattern: "^[A-Z]+$" }),
+      list: Type.Array(Type.String(), { minItems: 1, maxItems: 2 }),
+      when: Type.Union([
+        Type.Object({ trigger: Type.String() }, { additionalProperties: false }),
+        Type.Object({ after: Type.Number(), unit: Type.String() }, { additionalProperties: false }),
+        Type.Null(),
+      ]),
+    });
+    const messages = (given: object) => fieldProblems(of, given).map(({ path, message }) => `${path}: ${message}`);
+    expect(messages({ name: "x", plain: "x", list: [], when: {} })).toEqual([
+      "name: Expected capitals, such as KEY.",
+      "plain: Expected what matches ^[A-Z]+$.",
+      "list: At least 1 entry.",
+      'when: Expected {"trigger"} or {"after", "unit"} or null.',
+    ]);
+    expect(messages({ list: ["a", "b", "c"] })).toEqual(["list: At most 2 entries."]);
+  });
+
   it("says what is wrong with the one shape that was meant", () => {
     const choices = Type.Object({
       every: Type.Union([Type.Null(), Type.Integer({ minimum: 1000 })]),

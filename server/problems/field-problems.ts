@@ -105,7 +105,7 @@ function problemOf(error: ErrorObject): Problem {
     case "anyOf":
       return { path, message: `Expected ${choicesOf(error)}.` };
     case "pattern":
-      return { path, message: `Does not match ${params.pattern}.` };
+      return { path, message: `Expected ${inWords(error) ?? `what matches ${params.pattern}`}.` };
     case "minLength":
       return { path, message: params.limit === 1 ? "Can't be empty." : `At least ${params.limit} characters.` };
     case "maxLength":
@@ -115,9 +115,9 @@ function problemOf(error: ErrorObject): Problem {
     case "maximum":
       return { path, message: `At most ${params.limit}.` };
     case "minItems":
-      return { path, message: `At least ${params.limit} entries.` };
+      return { path, message: `At least ${entries(params.limit)}.` };
     case "maxItems":
-      return { path, message: `At most ${params.limit} entries.` };
+      return { path, message: `At most ${entries(params.limit)}.` };
     case "not":
       return { path, message: `Can't be ${wordsOf(error).join(" or ")}.` };
     default:
@@ -125,12 +125,28 @@ function problemOf(error: ErrorObject): Problem {
   }
 }
 
+/** What a pattern wants, as its schema says it for people. */
+const inWords = ({ parentSchema }: ErrorObject) => parentSchema?.["x-shape"] as string | undefined;
+
+const entries = (count: unknown) => (count === 1 ? "1 entry" : `${count} entries`);
+
 function wordsOf({ schema }: ErrorObject): string[] {
   return (schema as { enum: string[] }).enum.map((word) => JSON.stringify(word));
 }
 
+interface Choice {
+  readonly const?: unknown;
+  readonly type?: string;
+  readonly required?: readonly string[];
+}
+
 function choicesOf(error: ErrorObject): string {
-  const choices = (Array.isArray(error.schema) ? error.schema : []) as { const?: unknown; type?: string }[];
-  const words = choices.map((one) => (one.const === undefined ? (one.type ?? "") : JSON.stringify(one.const)));
+  const choices = (Array.isArray(error.schema) ? error.schema : []) as readonly Choice[];
+  const several = choices.filter(({ type }) => type === "object").length > 1;
+  const words = choices.map(({ const: word, type = "", required = [] }) => {
+    if (word !== undefined) return JSON.stringify(word);
+    // Of several objects it is their fields that tell them apart.
+    return several && required.length > 0 ? `{${required.map((name) => JSON.stringify(name)).join(", ")}}` : type;
+  });
   return words.filter((word) => word !== "").join(" or ") || "another shape";
 }

@@ -3,7 +3,7 @@ import { Type } from "typebox";
 import type { Problem } from "../problems/problem.ts";
 import type { Story } from "./story.ts";
 
-const SceneId = Type.String({ pattern: "^[a-zA-Z0-9_-]{1,64}$" });
+const SceneId = Type.String({ pattern: "^[a-zA-Z0-9_-]{1,64}$", "x-shape": "1 to 64 letters, digits, _ or -" });
 const only = { additionalProperties: false };
 const Condition = Type.Union([
   Type.Object({ trigger: Type.String({ minLength: 1, maxLength: 128 }) }, only),

@@ -1,13 +1,13 @@
 /** Secrets, game keys and player tokens over HTTP. Values and keys never come back once they are stored. */
 import { Type } from "typebox";
 import { PlayerTokenRequest } from "../../access/player-tokens.ts";
-import { secretNameShape } from "../../access/secret-name.ts";
+import { secretName } from "../../access/secret-name.ts";
 import { BarkeepError } from "../../problems/errors.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { type Route, route } from "../route.ts";
 import { documents, IdParams, listOf, PlayerParams, wholeList } from "./schemas.ts";
 
-const SecretParams = Type.Object({ name: Type.String({ pattern: secretNameShape.source }) });
+const SecretParams = Type.Object({ name: secretName() });
 
 export function accessRoutes({ access, vault, methods }: HttpDependencies): readonly Route[] {
   return [

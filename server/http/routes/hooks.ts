@@ -4,7 +4,7 @@ import { HookFieldsSchema } from "../../hooks/hook.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { urlOf } from "../hooks.ts";
 import { type Route, route } from "../route.ts";
-import { documents, IdParams, listOf, PageQuery, wholeList } from "./schemas.ts";
+import { documents, IdParams, listOf, NumberPageQuery, wholeList } from "./schemas.ts";
 
 const Shown = Type.Object({
   ...HookFieldsSchema.properties,
@@ -33,7 +33,6 @@ const DeliveryParams = Type.Object({
   ...IdParams.properties,
   number: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
 });
-const NumberPage = { ...PageQuery, after: Type.Optional(Type.String({ pattern: "^[0-9]{1,15}$" })) };
 
 export function hookDocumentRoutes({ hooks, hookTemplates, publicUrl }: HttpDependencies): readonly Route[] {
   const shown = <T extends { readonly id: string }>(hook: T, asked: string) => ({
@@ -86,7 +85,7 @@ export function hookDocumentRoutes({ hooks, hookTemplates, publicUrl }: HttpDepe
       name: "GET /hooks/:id/deliveries",
       summary: "What came in, newest first: whether it was taken for genuine, and whom it reached.",
       params: IdParams,
-      query: Type.Object(NumberPage),
+      query: Type.Object(NumberPageQuery),
       answer: listOf(Delivery),
       run: ({ params, query }) => hooks.deliveries(params.id, query),
     }),

@@ -22,7 +22,7 @@ import {
   MethodEdit,
   MethodSchema,
   NewMethod,
-  PageQuery,
+  NumberPageQuery,
   Publish,
   RunErrorSchema,
   VersionParams,
@@ -230,7 +230,7 @@ export function methodRoutes({
       name: "GET /methods/:id/state",
       summary: "What a method keeps from one call to the next, the latest first.",
       params: IdParams,
-      query: Type.Object({ ...PageQuery, after: Type.Optional(Type.String({ pattern: "^[0-9]{1,16}$" })) }),
+      query: Type.Object(NumberPageQuery),
       answer: listOf(
         Type.Object({
           key: Type.String(),

@@ -4,7 +4,7 @@ import { BarkeepError } from "../../problems/errors.ts";
 import { callerOf } from "../caller.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { type Route, route } from "../route.ts";
-import { IdParams, listOf, wholeList } from "./schemas.ts";
+import { IdParams, listOf, NumberPageQuery, wholeList } from "./schemas.ts";
 
 export const RoleName = Type.Union([Type.Literal("operator"), Type.Literal("designer"), Type.Literal("viewer")]);
 const Password = Type.String({ minLength: 12, maxLength: 256, description: "At least 12 characters." });
@@ -78,10 +78,7 @@ export function peopleRoutes({ access, changes }: HttpDependencies): readonly Ro
     route({
       name: "GET /changes",
       summary: "Who changed what, newest first; the last 10,000 changes.",
-      query: Type.Object({
-        limit: Type.Integer({ minimum: 1, maximum: 200, default: 50, description: "How many, at most." }),
-        after: Type.Optional(Type.String({ pattern: "^[0-9]{1,18}$", description: "`next` of the page before." })),
-      }),
+      query: Type.Object(NumberPageQuery),
       answer: listOf(ChangeSchema),
       run: ({ query: { limit, after } }) => changes.page({ limit, ...(after !== undefined && { after }) }),
     }),

@@ -12,7 +12,11 @@ import { Id, IdParams, ListView, listOf, PageQuery, TurnParams, wholeList } from
 
 const Status = Type.Union(["ok", "error", "timeout", "cancelled"].map((one) => Type.Literal(one)));
 const Finish = Type.Union(["complete", "cancelled", "limit", "error"].map((one) => Type.Literal(one)));
-const Day = Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$", description: "Such as 2026-11-23." });
+const Day = Type.String({
+  pattern: "^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$",
+  "x-shape": "a day such as 2026-11-23",
+  description: "Such as 2026-11-23.",
+});
 
 export function recordRoutes(dependencies: HttpDependencies): readonly Route[] {
   const { methods, sessions, usage, costs, feedback } = dependencies;

@@ -105,6 +105,18 @@ export const PageQuery = {
   after: Type.Optional(Type.String({ maxLength: 128, description: "`next` of the page before." })),
 };
 
+/** Where `next` is a number. */
+export const NumberPageQuery = {
+  ...PageQuery,
+  after: Type.Optional(
+    Type.String({
+      pattern: "^[0-9]{1,18}$",
+      "x-shape": "`next` of the page before",
+      description: "`next` of the page before.",
+    }),
+  ),
+};
+
 /** A whole list as the answer of a route. */
 export const wholeList = <T>(items: readonly T[]) => ({ items, next: null });
 
