@@ -4,7 +4,8 @@ import { chmodSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Log } from "../observe/log.ts";
 import { BarkeepError } from "../problems/errors.ts";
-import { fileMode, realDisk, reasonOf, replaceFile } from "../store/disk.ts";
+import { reasonOf } from "../problems/file-reason.ts";
+import { fileMode, realDisk, replaceFile } from "../store/disk.ts";
 
 /** An encrypted text as it is stored; bytes in base64. */
 export interface Sealed {

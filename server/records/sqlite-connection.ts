@@ -140,7 +140,21 @@ function outcomeOf(error: unknown): Outcome {
   return error === stale ? { stale: true } : { failure: failureOf(error) };
 }
 
+/** The package for Node 20 leaves the number out of what fails as it is prepared or read, and puts its own words before SQLite's. */
+const codesBySaying: readonly (readonly [saying: string, code: number])[] = [
+  ["database is locked", 5],
+  ["database table is locked", 6],
+  ["attempt to write a readonly database", 8],
+  ["disk I/O error", 10],
+  ["database disk image is malformed", 11],
+  ["malformed database schema", 11],
+  ["database or disk is full", 13],
+  ["unable to open database file", 14],
+  ["file is not a database", 26],
+];
+
 export function failureOf(error: unknown): SqliteFailure {
-  const { message, errcode = 0 } = error as Error & { errcode?: number };
-  return { message: String(message), code: errcode & 0xff };
+  const { message, errcode } = error as Error & { errcode?: number };
+  const code = errcode ?? codesBySaying.find(([saying]) => message.includes(saying))?.[1] ?? 0;
+  return { message: String(message), code: code & 0xff };
 }

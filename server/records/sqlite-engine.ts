@@ -3,6 +3,7 @@ import { closeSync, openSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { BarkeepError } from "../problems/errors.ts";
+import { reasonOf } from "../problems/file-reason.ts";
 import type { Engine } from "./engine.ts";
 import { resultOf } from "./memory-engine.ts";
 import { SqliteClient } from "./sqlite-client.ts";
@@ -67,8 +68,6 @@ function makeFile(path: string): void {
   try {
     closeSync(openSync(path, "a", fileMode));
   } catch (error) {
-    throw new BarkeepError("storage_failed", `${path} can't be written: ${(error as Error).message}.`, {
-      cause: error,
-    });
+    throw new BarkeepError("storage_failed", `${path} can't be written: ${reasonOf(error)}.`, { cause: error });
   }
 }

@@ -1,6 +1,6 @@
-/** What SQLite's failures are to whoever asked: `storage_failed` with a sentence that says what to do, without a path. */
+/** What SQLite's failures are to whoever asked: players without a path, whoever stands at the machine with it. */
 import { BarkeepError } from "../problems/errors.ts";
-import type { SqliteFailure } from "./sqlite-connection.ts";
+import { failureOf, type SqliteFailure } from "./sqlite-connection.ts";
 
 /** By the result codes of https://www.sqlite.org/rescode.html. */
 const reasons: Readonly<Record<number, string>> = {
@@ -14,8 +14,19 @@ const reasons: Readonly<Record<number, string>> = {
   26: "the file is damaged: restore it from a back-up",
 };
 
+/** `storage_failed` with a sentence that says what to do, without a path: players see it, too. */
 export function storageFailure({ message, code }: SqliteFailure, done: "written" | "read" = "written"): BarkeepError {
   const reason = reasons[code] ?? "the server's log says why";
-  const cause = new Error(message);
+  const cause = Object.assign(new Error(message), { errcode: code });
   return new BarkeepError("storage_failed", `The data folder could not be ${done}: ${reason}.`, { cause });
+}
+
+/** For whoever starts a server, or copies its data: which file it is, and what to do, `ofDamage` where it is damaged. Null of what is no failure of SQLite. */
+export function fileProblem(path: string, error: unknown, ofDamage = ""): string | null {
+  const cause = error instanceof BarkeepError ? error.cause : error;
+  if (!(cause instanceof Error)) return null;
+  const { message, code } = failureOf(cause);
+  if (code === 11 || code === 26) return `${path} is damaged (${message}).${ofDamage}`;
+  const reason = reasons[code];
+  return reason === undefined ? null : `${path} can't be used: ${reason}.`;
 }

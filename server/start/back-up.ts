@@ -1,9 +1,10 @@
 /** A back-up of a data folder in one file, taken while a server runs on it: the records, and in a table beside them every file of the folder. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import type { Log } from "../observe/log.ts";
 import { leapOverLost } from "../records/restored.ts";
+import { fileProblem } from "../records/sqlite-failure.ts";
 import { databaseClass } from "../records/sqlite-module.ts";
 import { fileMode, folderMode } from "../store/disk.ts";
 import { lockFolder } from "../store/folder-lock.ts";
@@ -22,8 +23,7 @@ export interface BackedUp {
 /** `file` must not be there yet. Throws an Error that says what stands in the way. */
 export function backUp({ directory, file }: { readonly directory: string; readonly file: string }): BackedUp {
   if (existsSync(file)) throw new Error(`${file} is there already: choose another name.`);
-  const source = join(directory, recordsFile);
-  if (!existsSync(source)) throw new Error(`${directory} is no data folder: it holds no ${recordsFile}.`);
+  const source = recordsIn(directory);
   const Database = databaseClass();
   // Files first: what a record speaks of is then at most newer than its document.
   const files = filesIn(directory).map((path) => [relative(directory, path), readFileSync(path)] as const);
@@ -49,9 +49,22 @@ export function backUp({ directory, file }: { readonly directory: string; readon
     }
   } catch (error) {
     rmSync(file, { force: true });
-    throw error;
+    throw told(source, error);
   }
 }
+
+function recordsIn(directory: string): string {
+  const path = join(directory, recordsFile);
+  if (!isFile(path)) throw new Error(`${directory} is no data folder: it holds no ${recordsFile}.`);
+  return path;
+}
+
+const isFile = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+/** Says which file, where it is one that SQLite can't use. */
+const told = (path: string, error: unknown) => {
+  const problem = fileProblem(path, error);
+  return problem === null ? error : new Error(problem, { cause: error });
+};
 
 /** Into a folder that holds no data yet. Throws an Error that says what stands in the way. */
 export async function restore({
@@ -61,7 +74,7 @@ export async function restore({
   readonly directory: string;
   readonly file: string;
 }): Promise<BackedUp> {
-  if (!existsSync(file)) throw new Error(`There is no ${file}.`);
+  if (!isFile(file)) throw new Error(`There is no file ${file}.`);
   for (const name of [recordsFile, "methods.json", "characters.json", "lock"]) {
     if (existsSync(join(directory, name)))
       throw new Error(`${directory} holds data already (${name}): stop its server and move the folder away first.`);
@@ -74,6 +87,8 @@ export async function restore({
     try {
       const known = records.prepare("SELECT name FROM sqlite_master WHERE name = ?").get(table);
       if (known === undefined) throw new Error(`${file} is no back-up of Barkeep.`);
+      const [{ quick_check: found }] = records.prepare("PRAGMA quick_check(1)").all() as [{ quick_check: string }];
+      if (found !== "ok") throw new Error(`${file} is damaged (${found}): take an earlier back-up.`);
       const files = records.prepare(`SELECT path, content FROM ${table}`).all() as {
         path: string;
         content: Uint8Array;
@@ -90,7 +105,7 @@ export async function restore({
     rmSync(target, { force: true });
     throw /not a database/i.test(String((error as Error).message))
       ? new Error(`${file} is no back-up of Barkeep.`)
-      : error;
+      : told(file, error);
   }
 }
 
@@ -110,14 +125,18 @@ export async function putBack({ directory, databaseUrl, clock, log }: PutBackOpt
     await engine.write([{ sql: leapOverLost, values: [] }]).finally(() => engine.close());
     return;
   }
-  const path = join(directory, recordsFile);
-  if (!existsSync(path)) throw new Error(`${directory} is no data folder: it holds no ${recordsFile}.`);
+  const path = recordsIn(directory);
   const lock = lockFolder({ directory, clock, log });
-  const records = new (databaseClass())(path);
   try {
-    records.exec(leapOverLost);
+    const records = new (databaseClass())(path);
+    try {
+      records.exec(leapOverLost);
+    } finally {
+      records.close();
+    }
+  } catch (error) {
+    throw told(path, error);
   } finally {
-    records.close();
     lock.release();
   }
 }

@@ -2,8 +2,10 @@
 import { join } from "node:path";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { Log } from "../observe/log.ts";
-import { createRecords, type Records } from "../records/records.ts";
+import { BarkeepError } from "../problems/errors.ts";
+import { createRecords, type Records, type RecordsOptions } from "../records/records.ts";
 import { createSqliteEngine } from "../records/sqlite-engine.ts";
+import { fileProblem } from "../records/sqlite-failure.ts";
 import { createFileStore } from "../store/file-store.ts";
 import type { Store } from "../store/store.ts";
 
@@ -27,9 +29,7 @@ export const recordsFile = "records.sqlite";
 export async function openDataFolder({ directory, clock, log }: DataFolderOptions): Promise<DataFolder> {
   const store = await createFileStore({ directory, clock, log });
   try {
-    const engine = await createSqliteEngine({ path: join(directory, recordsFile) });
-    const copyPath = (format: number) => join(directory, `records.format-${format}.sqlite`);
-    const records = await createRecords({ engine, clock, log, copyPath });
+    const records = await openRecords(directory, { clock, log });
     return {
       store,
       records,
@@ -43,3 +43,28 @@ export async function openDataFolder({ directory, clock, log }: DataFolderOption
     throw error;
   }
 }
+
+async function openRecords(directory: string, given: Pick<RecordsOptions, "clock" | "log">): Promise<Records> {
+  const path = join(directory, recordsFile);
+  const copyPath = (format: number) => join(directory, `records.format-${format}.sqlite`);
+  try {
+    const engine = await createSqliteEngine({ path });
+    return await createRecords({ engine, ...given, copyPath }).catch(async (error: unknown) => {
+      await engine.close();
+      throw error;
+    });
+  } catch (error) {
+    throw withPath(directory, error);
+  }
+}
+
+/** Whoever starts the server reads which file it is, and what to do; any other failure as it is. */
+export function withPath(directory: string, error: unknown): unknown {
+  const path = join(directory, recordsFile);
+  const message = fileProblem(path, error, remedy(directory, path));
+  return message === null ? error : new BarkeepError("storage_failed", message, { cause: error });
+}
+
+const remedy = (directory: string, path: string) =>
+  ` Move ${directory} away, and make it anew of the latest back-up: BARKEEP_DATA_DIR=${directory} npx barkeep restore FILE
+There is none? Move ${path}* away: what people made stays, but conversations, calls, memories and older versions begin anew.`;

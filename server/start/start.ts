@@ -4,6 +4,7 @@ import { loadConfig } from "../config/config.ts";
 import { providers } from "../models/providers.ts";
 import { createLog } from "../observe/log.ts";
 import { openData } from "./open-data.ts";
+import { withPath } from "./open-data-folder.ts";
 import { checkPython, startPython } from "./start-python.ts";
 
 export interface RunningServer {
@@ -60,6 +61,6 @@ export async function startServer({ env, announce = false }: StartOptions): Prom
     return await compose({ config, env, log, store, records, cluster, python, opened, closeAll, onVault, announce });
   } catch (error) {
     await closeAll();
-    throw error;
+    throw config.databaseUrl === undefined ? withPath(config.dataDir, error) : error;
   }
 }

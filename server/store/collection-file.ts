@@ -9,11 +9,12 @@ import { type Adapter, Low } from "lowdb";
 import { readJson, writeJson } from "../../protocol/exact-json.ts";
 import type { Log } from "../observe/log.ts";
 import { BarkeepError } from "../problems/errors.ts";
+import { reasonOf } from "../problems/file-reason.ts";
 import { fileText } from "../text/file-text.ts";
 import { brokenLine, fieldLine, repeatedName } from "../text/json-lines.ts";
 import { oneLine } from "../text/one-line.ts";
 import { ChangeFeed, type ChangeListener } from "./change-feed.ts";
-import { type Disk, fileMode, folderMode, reasonOf, replaceCopy, replaceFile, writeFailure } from "./disk.ts";
+import { type Disk, fileMode, folderMode, replaceCopy, replaceFile, writeFailure } from "./disk.ts";
 import type { Collection, FieldKind } from "./store.ts";
 import type { WriteHealth } from "./write-health.ts";
 

@@ -3,6 +3,7 @@ import { writeSync } from "node:fs";
 import { type FileHandle, open, rename, truncate, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import { BarkeepError } from "../problems/errors.ts";
+import { reasonOf } from "../problems/file-reason.ts";
 
 export interface Disk {
   readonly open: typeof open;
@@ -59,31 +60,9 @@ async function write(disk: Disk, path: string, content: string, sync: boolean): 
   await disk.rename(temporary, path);
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  ENOSPC: "the disk is full: free some space",
-  EDQUOT: "the disk quota is used up: free some space or raise it",
-  EFBIG: "a file has reached the largest size this process may write: raise the limit",
-  EROFS: "the file system is read-only: remount it for writing",
-  EEXIST: "a file has that name",
-  ENOTDIR: "a part of its path is a file, not a folder",
-  EACCES: "the server may not write there: mend the folder's owner and mode",
-  EPERM: "the server may not write there: mend the folder's owner and mode",
-  EIO: "the disk reports an error: check it before going on",
-  EMFILE: "too many files are open: raise the limit of open files",
-  ENFILE: "too many files are open on this machine",
-};
-
-/** Why a file operation failed and what to do, as the second half of a sentence. */
-export function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return reasons[code ?? ""] ?? message;
-}
-
 /** What a failed write is to whoever asked for it: players see it too, so the path, which the system's words hold, is for the log alone. */
-export const writeFailure = (error: unknown): BarkeepError => failure(error);
-
-function failure(error: unknown): BarkeepError {
+export function writeFailure(error: unknown): BarkeepError {
   const { code = "" } = error as NodeJS.ErrnoException;
-  const reason = reasons[code] ?? `the server's log says why${code && ` (${code})`}`;
+  const reason = reasonOf(error, `the server's log says why${code && ` (${code})`}`);
   return new BarkeepError("storage_failed", `The data folder could not be written: ${reason}.`, { cause: error });
 }

@@ -3,8 +3,9 @@ import { accessSync, constants, existsSync, mkdirSync, renameSync, statSync } fr
 import { dirname, join } from "node:path";
 import type { Log } from "../observe/log.ts";
 import { BarkeepError } from "../problems/errors.ts";
+import { reasonOf } from "../problems/file-reason.ts";
 import { CollectionFile } from "./collection-file.ts";
-import { type Disk, folderMode, realDisk, reasonOf } from "./disk.ts";
+import { type Disk, folderMode, realDisk } from "./disk.ts";
 import { lockFolder } from "./folder-lock.ts";
 import { migrate } from "./format.ts";
 import type { Collection, FieldKind, Store } from "./store.ts";
