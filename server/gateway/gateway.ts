@@ -47,11 +47,15 @@ const revokedMs = 1000;
 const drainingRetryMs = 1000;
 /** Refused hosts and origins that are told of: a stranger must not fill the log. */
 const mostForeign = 20;
+/** How long what is still open when all is closed may stay, in ms: a slow reader's way to the close frame is longer. */
+const lastMs = 5000;
 const base = "http://localhost";
 
 export function createGateway(options: GatewayOptions): Gateway {
   const { httpServer, sessions, authenticator, authenticateRequest, checkUpgrade, ids, log } = options;
   const connections = new Set<Connection>();
+  /** All that asked for a socket, refused or not. */
+  const streams = new Set<Duplex>();
   const decode = createClientMessageDecoder();
   const sockets = new WebSocketServer({
     noServer: true,
@@ -80,6 +84,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on("error", () => socket.destroy());
+    streams.add(socket);
+    socket.once("close", () => streams.delete(socket));
     const address = addressOf(request);
     const foreign = checkUpgrade(request);
     const refused = refusal(request) ?? foreign;
@@ -164,6 +170,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     httpServer.off("upgrade", upgrade);
     for (const connection of connections) connection.close(1001);
     sockets.close();
+    setTimeout(() => {
+      for (const stream of streams) stream.destroy();
+    }, lastMs).unref();
   };
 
   return {
@@ -189,5 +198,7 @@ function refuse(socket: Duplex, { code, status, message, retryAfterMs }: Barkeep
     ...(retryAfterMs === undefined ? [] : [`Retry-After: ${Math.ceil(retryAfterMs / 1000)}`]),
     "Connection: close",
   ];
+  // Its own end is the peer's to close, and this one may never do it: nobody counts it from here on.
+  socket.once("finish", () => socket.destroy());
   socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
 }

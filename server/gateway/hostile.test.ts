@@ -288,6 +288,27 @@ test("a reader that never reads holds up nobody and is let go of", async () => {
   letGo();
 });
 
+test("a slow reader does not keep a server that ends from ending", async () => {
+  let report: (code: number) => void;
+  const closing = new Promise<number>((resolve) => {
+    report = resolve;
+  });
+  const metrics = { refused: () => {}, connectionClosed: (code: number) => report(code) };
+  await start({ limits: { unsentBytes: 65_536 }, gateway: { metrics } });
+  const seen = once(harness.httpServer, "connection");
+  const slow = await harness.greeted("ann");
+  const [socket] = (await seen) as [Socket];
+  const session = await slow.open();
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  harness.hold();
+  slow.send({ type: "say", id: "big", session, text: "big 1500" });
+  expect(await closing).toBe(4004);
+  await harness.gateway.close();
+  const closed = once(socket, "close");
+  vi.advanceTimersByTime(5000);
+  await closed;
+});
+
 test("messages before hello are refused one by one", async () => {
   await start();
   const socket = await harness.connect();
@@ -330,6 +351,21 @@ test("refused upgrades are told why in HTTP", async () => {
   expect(await attempt(harness.url, ["chat"])).toEqual([400, "unsupported_version"]);
   await attempt(harness.url, ["barkeep.v1"], { origin: "http://evil.example" });
   expect(warned).toEqual(["This origin may not connect."]);
+});
+
+test("a peer that never closes its end of a refused upgrade keeps no socket of the server's open", async () => {
+  await start();
+  const seen = once(harness.httpServer, "connection");
+  const { port } = new URL(harness.url);
+  const peer = connect({ port: Number(port), host: "127.0.0.1", allowHalfOpen: true });
+  peer.on("error", () => {});
+  peer.write("GET /other HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+  const [socket] = (await seen) as [Socket];
+  const closed = once(socket, "close");
+  const [answer] = (await once(peer, "data")) as [Buffer];
+  expect(answer.toString()).toMatch(/^HTTP\/1\.1 404 /);
+  await closed;
+  peer.destroy();
 });
 
 test.each(["//", "//:", "//[", "http://"])(
