@@ -22,6 +22,7 @@ export interface SaveProblem {
 }
 
 export type SaveOutcome =
+  /** Of one that is given more than once, what becomes of it in the end. */
   | { readonly what: "created" | "updated" | "skipped" | "unchanged"; readonly id: string }
   | { readonly what: "problem"; readonly problem: SaveProblem };
 
@@ -65,13 +66,21 @@ export async function planSaves<D extends { readonly name: string }, T extends D
     save(id, draft, await options.nextVersion(id));
     return { what: "created", id };
   };
+  const before = new Map(known);
+  /** Null of one that stays as it is. */
+  const change = (id: string): "created" | "updated" | null => {
+    const [was, is] = [before.get(id), changed.get(id)];
+    if (is === undefined) return null;
+    return was === undefined ? "created" : isDeepStrictEqual(fieldsOf(is), fieldsOf(was)) ? null : "updated";
+  };
   const one = async (fields: Readonly<Record<string, unknown>>): Promise<SaveOutcome> => {
     const wanted = typeof fields.id === "string" ? fields.id : idFromName(textOf(fields.name));
     const there = wanted === null ? undefined : known.get(wanted);
     if (!there) return create(fields);
     if (options.existing === "skip") return { what: "skipped", id: there.id };
     if (options.existing === "copy") return create(copied(fields, there, known));
-    const { id, version, updatedAt: _, ...base } = there;
+    const { id, version } = there;
+    const base = fieldsOf(there);
     const draft = options.read(fields, base as unknown as Partial<D>, id);
     if (isDeepStrictEqual(draft, base)) return { what: "unchanged", id };
     // Twice in one import is one save.
@@ -89,8 +98,17 @@ export async function planSaves<D extends { readonly name: string }, T extends D
       outcomes.push({ what: "problem", problem: { name, code, message, ...(details !== undefined && { details }) } });
     }
   }
-  return { outcomes, documents: [...changed.values()] };
+  return {
+    outcomes: outcomes.map((outcome) =>
+      "id" in outcome && outcome.what !== "skipped"
+        ? { what: change(outcome.id) ?? "unchanged", id: outcome.id }
+        : outcome,
+    ),
+    documents: [...changed.values()].filter(({ id }) => change(id) !== null),
+  };
 }
+
+const fieldsOf = <T extends Versioned>({ id: _, version: __, updatedAt: ___, ...fields }: T) => fields;
 
 /** The next free id and name: `get_weather_2`, `Get Weather 2`. */
 function copied(fields: Readonly<Record<string, unknown>>, there: Versioned, known: ReadonlyMap<string, unknown>) {

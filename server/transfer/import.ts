@@ -81,7 +81,7 @@ export async function importEverything(options: ImportOptions, given: unknown): 
   }
   if (named && !dryRun) await storeSecrets(options.vault, named.secrets);
   const outcomes = plans.flatMap(({ kind, plan }) => plan.outcomes.map((outcome) => ({ kind, outcome })));
-  const notes = plans.flatMap(({ plan }) => plan.notes ?? []);
+  const notes = [...new Set(plans.flatMap(({ plan }) => plan.notes ?? []))];
   return {
     created: listed(outcomes, "created"),
     updated: listed(outcomes, "updated"),
@@ -129,8 +129,13 @@ const outcomesOf = (operations: readonly WrittenOperation[], outcomes: readonly 
     return { ...operation, method, what: outcome?.what ?? "problem" };
   });
 
-const listed = (outcomes: readonly { kind: Kind; outcome: SaveOutcome }[], what: string): Item[] =>
-  outcomes.flatMap(({ kind, outcome }) => (outcome.what === what && "id" in outcome ? [{ kind, id: outcome.id }] : []));
+/** Each once, however often it was given. */
+function listed(outcomes: readonly { kind: Kind; outcome: SaveOutcome }[], what: string): Item[] {
+  const items = new Map<string, Item>();
+  for (const { kind, outcome } of outcomes)
+    if (outcome.what === what && "id" in outcome) items.set(`${kind} ${outcome.id}`, { kind, id: outcome.id });
+  return [...items.values()];
+}
 
 /** Every method the import speaks of as it would stand afterwards; one that stays as it is, as it is. */
 function wouldBe(plan: Awaited<ReturnType<MethodLibrary["saveAll"]>>, library: Pick<MethodLibrary, "list">): unknown[] {

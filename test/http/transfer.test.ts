@@ -302,6 +302,43 @@ it("refuses what holds nothing it knows", async () => {
   }
 });
 
+describe("what is given more than once", () => {
+  const [say, persona] = ["Hello.", "A smith."];
+  const all = {
+    methods: { name: "Echo", code: "x" },
+    characters: { name: "Mira", persona },
+    hooks: { name: "Bell", verify: { kind: "bearer", secret: "KEY" }, enabled: true },
+    schedules: { name: "Tide", everyMs: 60_000, do: { line: "High." }, to: { characters: ["mira"] } },
+    mcpServers: { name: "Sea", url: "https://a.example/mcp", enabled: false },
+    scenarios: { name: "Asks", character: "mira", tags: [], steps: [{ say }] },
+  };
+  const other: Record<keyof typeof all, object> = {
+    methods: { code: "y" },
+    characters: { persona: "A baker." },
+    hooks: { enabled: false },
+    schedules: { everyMs: 90_000 },
+    mcpServers: { url: "https://b.example/mcp" },
+    scenarios: { tags: ["inn"] },
+  };
+  const lists = Object.keys(all) as (keyof typeof all)[];
+  const paths: Partial<Record<string, string>> = { mcpServers: "mcp-servers" };
+
+  it.each(lists)("of %s is told once, as what becomes of it", async (list) => {
+    const give = async (...items: object[]) => (await harness.ask("POST", "/import", { [list]: items })).body;
+    const [one, changed] = [all[list], { ...all[list], ...other[list] }];
+    const nothing = { created: [], updated: [], skipped: [], unchanged: [], problems: [] };
+    const created = await give(one, one, changed);
+    const [item] = created.created;
+    expect(created).toMatchObject({ ...nothing, created: [item] });
+    const version = async () => (await harness.ask("GET", `/${paths[list] ?? list}/${item.id}`)).body.version;
+    expect(await version()).toBe(1);
+    expect(await give(one, changed)).toMatchObject({ ...nothing, unchanged: [item] });
+    expect(await version()).toBe(1);
+    expect(await give(one, changed, one)).toMatchObject({ ...nothing, updated: [item] });
+    expect(await version()).toBe(2);
+  });
+});
+
 describe("many at once", () => {
   const methods = (count: number) => Array.from({ length: count }, (_, n) => ({ name: `Method ${n}`, code: "x" }));
 
@@ -406,7 +443,7 @@ describe("many at once", () => {
       { name: "Echo", code: "one" },
       { name: "Echo", code: "two" },
     ]);
-    expect(body).toMatchObject({ created: [{ id: "echo" }], updated: [{ id: "echo" }] });
+    expect(body).toMatchObject({ created: [{ id: "echo" }], updated: [] });
     expect((await harness.ask("GET", "/methods/echo")).body).toMatchObject({ code: "two", version: 1 });
   });
 });
