@@ -65,7 +65,8 @@ test("sessions of a socket, a player and the server", async () => {
   const socket = await limited({ sessionsPerConnection: 1 });
   const session = await socket.open();
   const refused = await socket.ask({ type: "session.open", character: "mira" });
-  expect(refused).toMatchObject({ code: "too_many_sessions", retryable: true });
+  const message = "The limit of 1 live sessions for this socket is reached; close one of them first.";
+  expect(refused).toMatchObject({ code: "too_many_sessions", retryable: true, message });
   await socket.ask({ type: "session.close", session });
   await socket.open();
 });

@@ -228,6 +228,11 @@ function refusal(
   limit: number,
   retryAfterMs: number,
 ): BarkeepError {
-  const message = `The limit of ${limit} ${what} for ${owner[scope]} is reached; try again in ${retryAfterMs} ms.`;
+  // Those of a socket end only by its own doing: waiting alone frees none.
+  const next =
+    code === "too_many_sessions" && scope === "connection"
+      ? "close one of them first"
+      : `try again in ${retryAfterMs} ms`;
+  const message = `The limit of ${limit} ${what} for ${owner[scope]} is reached; ${next}.`;
   return new BarkeepError(code, message, { retryAfterMs });
 }
