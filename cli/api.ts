@@ -59,14 +59,15 @@ function parse(text: string): unknown {
 
 function refusal(status: number, body: ErrorBody): CommandError {
   const { message = `The server answered ${status}.`, details } = body.error ?? {};
-  const lines = Array.isArray(details)
-    ? details.map(
-        ({ path, message: text, suggestion }) => `  ${path ?? ""}: ${text ?? ""}${suggestion ? ` ${suggestion}` : ""}`,
-      )
-    : [];
+  const told = (Array.isArray(details) ? details : []).flatMap(({ path, message: text, suggestion }) =>
+    text ? [`${path ? `${path}: ` : ""}${text}${suggestion ? ` Did you mean ${suggestion}?` : ""}`] : [],
+  );
   if (status === 401 || status === 403) {
     const advice = "Give the admin token in BARKEEP_ADMIN_TOKEN; it was printed when the server first started.";
     return new CommandError(exitCodes.notAllowed, `${message}\n${advice}`);
   }
-  return new CommandError(exitCodes.failed, [message, ...lines].join("\n"), body.error?.code);
+  // The message names the first of them: one alone says no more than that.
+  const [only, more] = told;
+  const lines = only?.startsWith(message) && more === undefined ? [only] : [message, ...told.map((one) => `  ${one}`)];
+  return new CommandError(exitCodes.failed, lines.join("\n"), body.error?.code);
 }

@@ -139,6 +139,20 @@ describe("barkeep method", () => {
     expect(unknown).toMatchObject({ code: 1, err: expect.stringContaining("There is no method no_such. There are: ") });
   });
 
+  it("says once what is wrong with what it sends", async () => {
+    const path = join(await mkdtemp(join(tmpdir(), "import-")), "nothing.json");
+    await writeFile(path, '{"unrelated": true}');
+    const { code, err } = await run(["method", "import", path]);
+    expect([code, err.trim().split("\n").length]).toEqual([1, 1]);
+    expect(err).toMatch(/^Expected an export of Barkeep, /);
+    await writeFile(path, '{"curl": 5, "only": 5}');
+    expect((await run(["method", "import", path])).err.trim().split("\n")).toEqual([
+      "curl: Expected the command as a text. (and 1 more, see details)",
+      "  curl: Expected the command as a text.",
+      "  only: Expected a list of texts.",
+    ]);
+  });
+
   it("imports methods from Convai's fields", async () => {
     const path = join(await mkdtemp(join(tmpdir(), "import-")), "methods.json");
     const inputs = { parameters: { name: { type: "string", description: "Who to greet" } }, required: ["name"] };
