@@ -3,7 +3,7 @@
 import type { IncomingMessage } from "node:http";
 import { Ajv } from "ajv";
 import type { Context } from "hono";
-import type { TSchema } from "typebox";
+import { type TSchema, Type } from "typebox";
 import { readJson } from "../../protocol/exact-json.ts";
 import { BarkeepError } from "../problems/errors.ts";
 import { schemaProblems } from "../problems/field-problems.ts";
@@ -23,12 +23,13 @@ export interface CheckedRequest {
 // The schemas are our own, typed: to check them as well would cost a good part of every start.
 const own = { allErrors: true, strict: false, verbose: true, useDefaults: true, validateSchema: false } as const;
 const texts = new Ajv({ ...own, coerceTypes: true });
+const nothing = Type.Object({});
 const bodies = new Ajv({ ...own, ownProperties: true });
 
 export function createRequestCheck(route: Route): (context: Context) => Promise<CheckedRequest> {
   return async (context) => ({
     params: named(route, { ...context.req.param() }),
-    query: checked(texts, route.query, { ...context.req.query() }),
+    query: declared(route.query ?? nothing, checked(texts, route.query, { ...context.req.query() })),
     body: route.body ? declared(route.body, checked(bodies, route.body, await readBody(context, route))) : undefined,
   });
 }

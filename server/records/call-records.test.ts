@@ -54,6 +54,12 @@ it("lists newest first by any of its filters", async () => {
   expect([page.items[0]?.id, page.items.length, page.next]).toEqual(["call_19", 10, "call_10"]);
 });
 
+it("reads no filter that is no column", async () => {
+  await calls.append(call(1));
+  const odd = { "1=1 OR method": "x" } as Parameters<typeof calls.page>[0];
+  await expect(calls.page(odd, { limit: 10 })).rejects.toThrow("is no column");
+});
+
 it("knows the newest of each method", async () => {
   await calls.append(call(1));
   await calls.append(call(2, { method: "dice" }));

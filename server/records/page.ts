@@ -24,6 +24,12 @@ export interface PageQuery {
   readonly among?: string;
 }
 
+/** The name of a column is no value: it stands in the statement as it is. */
+function named(column: string): string {
+  if (/^[a-z_]+$/.test(column)) return column;
+  throw new Error(`${JSON.stringify(column.slice(0, 100))} is no column`);
+}
+
 /** Asks for one row more than the page holds, which tells whether there is a next. */
 export async function readPage(
   engine: Engine,
@@ -32,7 +38,7 @@ export async function readPage(
 ): Promise<Page<Row>> {
   const wanted = Object.entries(filter).filter((entry): entry is [string, Value] => entry[1] !== undefined);
   const values: Value[] = wanted.map(([, value]) => value);
-  const conditions = wanted.map(([column], at) => `${column} = ?${at + 1}`);
+  const conditions = wanted.map(([column], at) => `${named(column)} = ?${at + 1}`);
   for (const [column, value] of Object.entries(without)) {
     values.push(value);
     conditions.push(`(${column} IS NULL OR ${column} <> ?${values.length})`);

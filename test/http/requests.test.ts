@@ -37,6 +37,25 @@ it("says which field of a query is wrong", async () => {
   expect(body.error.details.map(({ path }: { path: string }) => path)).toEqual(["status", "limit"]);
 });
 
+it("hands no route a name in a query that it did not ask for", async () => {
+  await harness.ask("POST", "/characters/mira/say", { text: "hello", player: { id: "ann", name: "Ann" } });
+  const stolen = "0=1 UNION SELECT id, json_object('stolen', player) FROM sessions WHERE ?1=?1 LIMIT ?2 -- ";
+  const { body: document } = await harness.ask("GET", "/openapi.json");
+  const lists = Object.entries(document.paths as Record<string, object>).filter(
+    ([path, methods]) => "get" in methods && !path.includes("{") && path !== "/events",
+  );
+  expect(lists.length).toBeGreaterThan(20);
+  for (const [path] of lists) {
+    const plain = await harness.ask("GET", path);
+    for (const name of ["no such", "id", "__proto__", stolen])
+      expect.soft(await harness.ask("GET", `${path}?${encodeURIComponent(name)}=x`), path).toMatchObject({
+        status: plain.status,
+      });
+    const { body } = await harness.ask("GET", `${path}?${encodeURIComponent(stolen)}=x`);
+    expect.soft(JSON.stringify(body)).not.toContain("stolen");
+  }
+});
+
 it("does not let a body reach into objects' prototypes", async () => {
   const body = '{"name":"X","code":"x","__proto__":{"connected":true},"constructor":{"prototype":{"polluted":1}}}';
   const response = await harness.request("/api/v1/methods", { method: "POST", headers, body });
