@@ -275,6 +275,16 @@ describe("what is gone", () => {
     expect(await hooks.ofPlayer("ann")).toEqual([]);
   });
 
+  it("takes with it what comes while it goes", async () => {
+    const coming = [signed("{}"), signed('{"more":1}'), { ...signed("{}"), body: new Uint8Array() }];
+    const answers = Promise.allSettled(coming.map((one) => hooks.take("tickets", one)));
+    await hooks.remove("tickets");
+    await answers;
+    await hooks.settled();
+    await hooks.create({ id: "tickets", name: "Tickets", verify: { kind: "jira", secret: "KEY" } });
+    expect(await list()).toEqual([]);
+  });
+
   it("as a player leaves what was for others, and of what was for the player the id alone", async () => {
     const deliver = async (event: HookEvent, id: string) => {
       output = event;

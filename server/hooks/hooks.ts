@@ -74,6 +74,8 @@ const wrongPerMinute = 60;
 const minuteMs = 60_000;
 /** Deliveries of one hook that may wait for those before them: fewer than are kept, so that none is forgotten before it is carried out. */
 const mostWaiting = 500;
+const noHook = "There is no hook here, or it is switched off.";
+const refusedOf = (id: string) => `${id} refused`;
 const mayHaveHappened =
   "The server ended while this was carried out: it may have happened. Carry it out again if it did not.";
 
@@ -150,9 +152,18 @@ export function createHooks(options: HooksOptions): Hooks {
       .catch((err) => log.error({ hook: id, err }, "a delivery could not be carried out"))
       .finally(() => {
         running.delete(done);
-        waiting.set(id, (waiting.get(id) ?? 1) - 1);
+        const left = (waiting.get(id) ?? 1) - 1;
+        if (left > 0) waiting.set(id, left);
+        else for (const kept of [waiting, work]) kept.delete(id);
       });
     return done;
+  };
+  /** One that comes while its hook is removed goes with it, too. */
+  const keep = async (delivery: Parameters<DeliveryRecords["append"]>[0]) => {
+    const appended = await deliveries.append(delivery);
+    if (library.find(delivery.hook)) return appended;
+    await deliveries.forgetHook(delivery.hook);
+    throw new BarkeepError("not_found", noHook);
   };
   /** `data` is what came, with its secrets. */
   const carryOut = async (hook: Hook, kept: HookDelivery): Promise<HookDelivery> => {
@@ -171,11 +182,12 @@ export function createHooks(options: HooksOptions): Hooks {
     async remove(id) {
       await library.remove(id);
       await deliveries.forgetHook(id);
+      for (const which of [id, refusedOf(id)]) recent.delete(which);
     },
     isOpen: (id) => library.find(id)?.enabled === true,
     async take(id, delivery) {
       const hook = library.find(id);
-      if (!hook?.enabled) throw new BarkeepError("not_found", "There is no hook here, or it is switched off.");
+      if (!hook?.enabled) throw new BarkeepError("not_found", noHook);
       const sender = `${id} ${delivery.address}`;
       refuseMoreWrong(sender);
       const { secret } = hook.verify;
@@ -183,10 +195,10 @@ export function createHooks(options: HooksOptions): Hooks {
       const verdict = verify(hook, delivery, value, clock.now());
       if (!verdict.ok) wrong.failed(sender);
       // Wrong ones have room of their own: they must not crowd out those of the true sender.
-      demandRoom(verdict.ok ? id : `${id} refused`);
+      demandRoom(verdict.ok ? id : refusedOf(id));
       const arrived = { hook: id, at: new Date(clock.now()).toISOString(), verdict: verdict.why };
       if (!verdict.ok) {
-        await deliveries.append({ ...arrived, body: "", externalId: null, status: "refused" });
+        await keep({ ...arrived, body: "", externalId: null, status: "refused" });
         tell(id);
         throw new BarkeepError("unauthorized", verdict.why);
       }
@@ -194,7 +206,7 @@ export function createHooks(options: HooksOptions): Hooks {
       const { data, text } = await readBody(delivery.body, delivery.headers.get("Content-Type") ?? "");
       if (hook.verify.kind === "slack" && isChallenge(data)) return { status: 200, challenge: data.challenge };
       const externalId = deliveryId(hook.verify.kind, delivery.headers, data);
-      const { delivery: kept, repeated } = await deliveries.append({
+      const { delivery: kept, repeated } = await keep({
         ...arrived,
         body: vault.maskJson(shortened(text)) as string,
         externalId,

@@ -77,7 +77,8 @@ export function createMethodLibrary(options: MethodLibraryOptions): MethodLibrar
   const compiled = new CompiledMethods({ log, stored });
   const drafted = new CompiledMethods({ log, stored: storedDrafts, under: compiled });
   const checkOf = createRecentChecks();
-  const state = { records: records.methodState, clock };
+  const has = (id: string) => collection.get(id) !== undefined || published.draft(id) !== undefined;
+  const state = { records: records.methodState, has, clock };
   const running = {
     runner,
     vault: options.vault,

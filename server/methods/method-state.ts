@@ -7,6 +7,8 @@ export type AnswerState = NonNullable<CallHost["state"]>;
 
 export interface MethodStateOptions {
   readonly records: Pick<MethodStateRecords, "get" | "put" | "remove" | "players">;
+  /** Whether there is such a method: what a call keeps goes with its method, and must not come after it. */
+  readonly has: (method: string) => boolean;
   readonly clock: { now(): number };
 }
 
@@ -16,7 +18,7 @@ const mostOfPlayer = 100;
 const mostPlayers = 100;
 
 /** Answers the questions of one method's calls. What is kept is JSON of at most 16 KB, which the runner has seen to. */
-export function stateOf(method: string, { records, clock }: MethodStateOptions): AnswerState {
+export function stateOf(method: string, { records, has, clock }: MethodStateOptions): AnswerState {
   return async (request) => {
     try {
       const { key } = request;
@@ -30,6 +32,7 @@ export function stateOf(method: string, { records, clock }: MethodStateOptions):
       const value = normal(request.value);
       if (value === "null") await records.remove(place);
       else {
+        if (!has(method)) throw new Error(`the method ${method} was deleted.`);
         const at = new Date(clock.now()).toISOString();
         await records.put(place, { value, at }, place.player === null ? mostShared : mostOfPlayer);
       }
@@ -45,6 +48,7 @@ export function passingState(): AnswerState {
   const kept = new Map<string, string>();
   return stateOf("draft", {
     clock: { now: () => 0 },
+    has: () => true,
     records: {
       get: async (key) => kept.get(writeJson(key)) ?? null,
       put: async (key, { value }) => void kept.set(writeJson(key), value),

@@ -110,6 +110,19 @@ describe("a schedule", () => {
     expect((await schedules.get("a")).lastRun).toMatchObject({ status: "failed", error: "cancelled" });
   });
 
+  it("takes a run with it that begins while it is removed", async () => {
+    const schedules = open();
+    const bell = { id: "bell", name: "Bell", everyMs: 60_000, do: { line: "Ding." }, to };
+    await schedules.create(bell);
+    const run = schedules.runNow("bell").catch(({ code }) => code);
+    await schedules.remove("bell");
+    expect(await run).toBe("not_found");
+    await schedules.create(bell);
+    expect(await schedules.runs("bell", 10)).toEqual([]);
+    expect(announced).toEqual([]);
+    await schedules.close();
+  });
+
   it("runs at its times in its zone, once each", async () => {
     const schedules = open();
     await schedules.create({

@@ -147,7 +147,7 @@ export function createSchedules(options: SchedulesOptions): Schedules {
       ...here,
       ...(missed > 0 && { missed }),
     };
-    if (!(await runs.claim(run))) return;
+    if (!(await claim(run))) return;
     if (missed > 0) log.warn({ schedule: schedule.id, missed }, "a schedule was due while nothing ran");
     tell(schedule.id);
     if (late) return;
@@ -162,6 +162,14 @@ export function createSchedules(options: SchedulesOptions): Schedules {
         .catch((err) => log.error({ schedule: schedule.id, err }, "a schedule's run could not be kept"))
         .finally(() => slow.delete(done));
     } else await done;
+  }
+
+  /** A run that begins while its schedule is removed goes with it, and is not carried out. */
+  async function claim(run: ScheduleRun): Promise<boolean> {
+    const claimed = await runs.claim(run);
+    if (library.find(run.schedule)) return claimed;
+    await runs.forget(run.schedule);
+    return false;
   }
 
   async function lastDue({ id }: Schedule): Promise<number | undefined> {
@@ -201,7 +209,10 @@ export function createSchedules(options: SchedulesOptions): Schedules {
     async runNow(id) {
       const schedule = library.get(id);
       const run: ScheduleRun = { schedule: id, due: clock.now(), status: "running", ...here, asked: true };
-      if (!(await runs.claim(run))) throw new BarkeepError("conflict", "It is running at this very moment.");
+      if (!(await claim(run))) {
+        library.get(id);
+        throw new BarkeepError("conflict", "It is running at this very moment.");
+      }
       tell(id);
       const ended = { ...run, ...(await carryOut(options, schedule, stop.signal)) };
       await runs.update(ended);

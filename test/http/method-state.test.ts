@@ -95,3 +95,15 @@ it("it is taken away one by one, with its player, and with its method", async ()
   await harness.ask("POST", "/methods", { id: "jira", name: "jira", code: "pass" });
   expect((await harness.ask("GET", "/methods/jira/state")).body.items).toEqual([]);
 });
+
+it("of a method that is deleted in the middle of a call nothing is kept afterwards", async () => {
+  harness.runner.answer = async (_job, _signal, host) => {
+    await harness.ask("DELETE", "/methods/jira");
+    answers.push(await host?.state?.(put("late", "1")), await host?.state?.(get("late")));
+    return succeeded({});
+  };
+  await harness.ask("POST", "/methods/test", { id: "jira", input: {} });
+  expect(answers).toMatchObject([{ ok: false, message: expect.stringContaining("deleted") }, { value: "[]" }]);
+  await harness.ask("POST", "/methods", { id: "jira", name: "jira", code: "pass" });
+  expect((await harness.ask("GET", "/methods/jira/state")).body.items).toEqual([]);
+});
