@@ -11,20 +11,23 @@ export async function openTalkers({ url, token, character, sessions, cues }) {
   const sockets = await Promise.all(
     Array.from({ length: Math.ceil(sessions / sessionsPerSocket) }, () => openSocket(url, token)),
   );
-  const ids = await Promise.all(
-    Array.from({ length: sessions }, (_, n) =>
-      sockets[Math.floor(n / sessionsPerSocket)]?.ask({
-        type: "session.open",
-        character,
-        player: { id: `p${n}`, name: "Ada" },
-        ...(cues && { cues }),
-      }),
-    ),
-  );
+  const socketOf = (/** @type {number} */ worker) =>
+    /** @type {Socket} */ (sockets[Math.floor(worker / sessionsPerSocket)]);
+  const open = (/** @type {number} */ worker) => {
+    const player = { id: `p${worker}`, name: "Ada" };
+    return socketOf(worker).ask({ type: "session.open", character, player, ...(cues && { cues }) });
+  };
+  const ids = await Promise.all(Array.from({ length: sessions }, (_, worker) => open(worker)));
   return {
     /** @param {string} text @param {(delta: string) => void} onText @param {number} worker */
-    turn: (text, onText, worker) =>
-      /** @type {Socket} */ (sockets[Math.floor(worker / sessionsPerSocket)]).say(ids[worker].session, text, onText),
+    turn: (text, onText, worker) => socketOf(worker).say(ids[worker].session, text, onText),
+    /** In a session of its own. @param {string} text @param {(delta: string) => void} onText @param {number} worker */
+    async firstTurn(text, onText, worker) {
+      const { session } = await open(worker);
+      const said = await socketOf(worker).say(session, text, onText);
+      await socketOf(worker).ask({ type: "session.close", session });
+      return said;
+    },
     /** How many cues have come. */
     cues: () => sockets.reduce((sum, socket) => sum + socket.cues(), 0),
     close: () => {
