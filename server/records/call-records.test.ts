@@ -51,7 +51,8 @@ it("lists newest first by any of its filters", async () => {
   expect(await ids({ cause: "test", player: "ann" })).toEqual(["call_25", "call_15", "call_5"]);
   expect(await ids({ method: "none" })).toEqual([]);
   const page = await calls.page({}, { limit: 10, after: "call_20" });
-  expect([page.items[0]?.id, page.items.length, page.next]).toEqual(["call_19", 10, "call_10"]);
+  expect([page.items[0]?.id, page.items.length]).toEqual(["call_19", 10]);
+  expect((await calls.page({}, { limit: 1, after: page.next ?? "" })).items[0]?.id).toBe("call_9");
 });
 
 it("reads no filter that is no column", async () => {

@@ -100,7 +100,7 @@ export function createCallRecords<C extends AnyCall>(options: {
     },
     async page(filter, page) {
       await engine.settled();
-      const { items, next } = await readPage(engine, { table: "calls", columns: "id, record", filter }, page);
+      const { items, next } = await readPage(engine, { table: "calls", columns: "place, record", filter }, page);
       return { items: items.map(callOf), next };
     },
     async latestOf(methods) {

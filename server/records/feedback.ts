@@ -1,5 +1,6 @@
 /** What players and designers thought of turns: one rating of each turn from each of the two. */
 import type { Engine, Row } from "./engine.ts";
+import { pageOf } from "./page.ts";
 import type { NextPlace } from "./place.ts";
 
 export interface Rating {
@@ -18,7 +19,7 @@ export interface Feedback {
   put(rating: Rating): Promise<void>;
   remove(turn: string, by: Rating["by"]): Promise<boolean>;
   ofTurn(turn: string): Promise<readonly Rating[]>;
-  /** Newest first; `after` is the turn and side of the last one seen, `turn/player`. */
+  /** Newest first; `after` is the `next` of the page before. */
   page(
     filter: { readonly good?: boolean; readonly by?: string; readonly session?: string },
     page: { readonly limit: number; readonly after?: string },
@@ -45,16 +46,13 @@ export function createFeedback(options: { readonly engine: Engine; readonly next
       return (await engine.read({ sql, values: [turn] })).map(ratingOf);
     },
     async page({ good, by, session }, { limit, after }) {
-      const [turn = "", source = ""] = after?.split("/") ?? [];
-      const sql = `SELECT ${columns} FROM feedback
-        WHERE (?1 = -1 OR good = ?1) AND (?2 = '' OR source = ?2) AND (?3 = '' OR session = ?3)
-          AND (?4 = '' OR place < (SELECT place FROM feedback WHERE turn = ?4 AND source = ?5))
-        ORDER BY place DESC LIMIT ?6`;
-      const values = [good === undefined ? -1 : Number(good), by ?? "", session ?? "", turn, source, limit + 1];
-      const rows = await engine.read({ sql, values });
-      const items = rows.slice(0, limit).map(ratingOf);
-      const last = items.at(-1);
-      return { items, next: rows.length > limit && last ? `${last.turn}/${last.by}` : null };
+      const sql = `SELECT ${columns}, place FROM feedback
+        WHERE (?1 = -1 OR good = ?1) AND (?2 = '' OR source = ?2) AND (?3 = '' OR session = ?3) AND place < ?4
+        ORDER BY place DESC LIMIT ?5`;
+      const before = Number(after ?? Number.MAX_SAFE_INTEGER);
+      const values = [good === undefined ? -1 : Number(good), by ?? "", session ?? "", before, limit + 1];
+      const { items, next } = pageOf(await engine.read({ sql, values }), limit);
+      return { items: items.map(ratingOf), next };
     },
   };
 }

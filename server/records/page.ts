@@ -1,20 +1,21 @@
 /** Pages of lists that are in the order of `place`, newest first. */
-import type { Engine, Row, Value } from "./engine.ts";
+import type { Engine, Row, Statement, Value } from "./engine.ts";
 
 export interface PageOptions {
   readonly limit: number;
-  /** The id of the last one already seen. */
+  /** `next` of the page before; the id of the last one seen will do as well, as long as that is there. */
   readonly after?: string;
 }
 
 export interface Page<T> {
   readonly items: readonly T[];
-  /** What to go on after; null at the end. */
+  /** The place to go on behind, which is one also when what stands there is deleted meanwhile; null at the end. */
   readonly next: string | null;
 }
 
 export interface PageQuery {
   readonly table: string;
+  /** `place` among them. */
   readonly columns: string;
   /** Each column that must have that value; those without one are not looked at. */
   readonly filter: Readonly<Record<string, Value | undefined>>;
@@ -45,16 +46,29 @@ export async function readPage(
   }
   if (among !== undefined) conditions.push(`id IN (${among})`);
   if (after !== undefined) {
-    const [last] = await engine.read({ sql: `SELECT place FROM ${table} WHERE id = ?1`, values: [after] });
-    // Nothing comes after what is gone: a list that begins again would never end.
-    if (last === undefined) return { items: [], next: null };
-    values.push(last.place as Value);
+    const place = await placeBehind(engine, after, {
+      sql: `SELECT place FROM ${table} WHERE id = ?1`,
+      values: [after],
+    });
+    if (place === null) return { items: [], next: null };
+    values.push(place);
     conditions.push(`place < ?${values.length}`);
   }
   values.push(limit + 1);
   const where = conditions.length > 0 ? `WHERE ${conditions.join(" AND ")}` : "";
   const sql = `SELECT ${columns} FROM ${table} ${where} ORDER BY place DESC LIMIT ?${values.length}`;
-  const rows = await engine.read({ sql, values });
+  return pageOf(await engine.read({ sql, values }), limit);
+}
+
+/** Of rows with their `place`, one more than the page holds where there are as many. */
+export function pageOf(rows: readonly Row[], limit: number): Page<Row> {
   const items = rows.slice(0, limit);
-  return { items, next: rows.length > limit ? String(items.at(-1)?.id) : null };
+  return { items, next: rows.length > limit ? String(items.at(-1)?.place) : null };
+}
+
+/** Where a page goes on; null behind an id that is not there: a list that begins again would never end. */
+export async function placeBehind(engine: Engine, after: string, place: Statement): Promise<number | null> {
+  if (/^\d{1,16}$/.test(after)) return Number(after);
+  const [last] = await engine.read(place);
+  return last === undefined ? null : Number(last.place);
 }

@@ -38,7 +38,11 @@ export function createScenarioRuns<R extends AnyRun>(options: {
       return row === undefined ? null : runOf(row);
     },
     async page(filter, page) {
-      const { items, next } = await readPage(engine, { table: "scenario_runs", columns: "id, record", filter }, page);
+      const { items, next } = await readPage(
+        engine,
+        { table: "scenario_runs", columns: "place, record", filter },
+        page,
+      );
       return { items: items.map(runOf), next };
     },
     async latest() {

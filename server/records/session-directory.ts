@@ -17,6 +17,8 @@ export interface SessionRow {
 
 export interface KeptSession extends SessionRow {
   readonly key: SessionKey;
+  /** In the order of the list. */
+  readonly place: number;
   /** Of its entries. */
   readonly bytes: number;
   /** The first that a player said, cut where it is long. */
@@ -54,7 +56,8 @@ export interface SessionDirectory {
 }
 
 const countedAtOnce = 2000;
-const columns = "id, day, epoch, character, player, player_name, opened_at, last_at, turns, bytes, first_words, failed";
+const columns =
+  "id, day, epoch, place, character, player, player_name, opened_at, last_at, turns, bytes, first_words, failed";
 /** Tables with rows of a session, by its id. */
 const ofSession = ["session_entries", "traces", "trace_parts", "feedback"];
 
@@ -139,7 +142,7 @@ function insertSession(row: SessionRow, key: SessionKey, place: number, bytes: n
 }
 
 function sessionOf(row: Row): KeptSession {
-  const { id, day, epoch, character, player, player_name, opened_at, last_at, turns, bytes, first_words, failed } = row;
+  const { id, day, epoch, character, player, player_name, opened_at, last_at, turns, bytes, first_words } = row;
   return {
     id: String(id),
     key: { session: String(id), day: Number(day), epoch: Number(epoch) },
@@ -150,6 +153,7 @@ function sessionOf(row: Row): KeptSession {
     turns: Number(turns),
     bytes: Number(bytes),
     firstWords: first_words === null ? null : String(first_words),
-    failed: Number(failed),
+    failed: Number(row.failed),
+    place: Number(row.place),
   };
 }

@@ -103,6 +103,14 @@ it("lists newest first, by character and by player, page after page", async () =
   expect(seen).toEqual(Array.from({ length: 25 }, (_, n) => `s_${24 - n}`));
 });
 
+it("a page goes on where the one before ended, also when what stood there is deleted meanwhile", async () => {
+  for (let n = 0; n < 5; n += 1) await directory.open(row(`s_${n}`), batch(1));
+  const { items, next } = await directory.page({}, { limit: 2 });
+  await directory.remove(items.map(({ id }) => id));
+  const rest = await directory.page({}, { limit: 9, after: next ?? "" });
+  expect([rest.items.map(({ id }) => id), rest.next]).toEqual([["s_2", "s_1", "s_0"], null]);
+});
+
 it("keeps the list's figures with the entries they come from", async () => {
   const key = await directory.open(row("s_1"), batch(1));
   await entries.append(key, batch(2), { turns: 3, lastAt: now + 5 });

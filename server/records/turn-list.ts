@@ -1,7 +1,7 @@
 /** Turns of all sessions, newest first: which ended how, and what was said, without what models were sent. */
 import { readJson } from "../../protocol/exact-json.ts";
 import type { Engine, Value } from "./engine.ts";
-import type { Page, PageOptions } from "./page.ts";
+import { type Page, type PageOptions, pageOf, placeBehind } from "./page.ts";
 
 export interface TurnFilter {
   readonly finish?: string;
@@ -48,19 +48,23 @@ export function createTurnList({ engine }: { readonly engine: Engine }): TurnLis
       if (session !== undefined) add("session =", session);
       if (since !== undefined) add("at >=", since);
       if (after !== undefined) {
-        const [last] = await engine.read({ sql: "SELECT place FROM traces WHERE turn = ?1", values: [after] });
-        if (last === undefined) return { items: [], next: null };
-        add("place <", last.place as Value);
+        const place = await placeBehind(engine, after, {
+          sql: "SELECT place FROM traces WHERE turn = ?1",
+          values: [after],
+        });
+        if (place === null) return { items: [], next: null };
+        add("place <", place);
       }
       values.push(limit + 1);
       const where = conditions.length > 0 ? `WHERE ${conditions.join(" AND ")}` : "";
       const rows = await engine.read({
-        sql: `SELECT turn, session, character, finish, said, at, ms,
+        sql: `SELECT turn, session, character, finish, said, at, ms, place,
             CASE WHEN finish = 'error' THEN trace END AS failed FROM traces ${where}
           ORDER BY place DESC LIMIT ?${values.length}`,
         values,
       });
-      const items = rows.slice(0, limit).map((row) => ({
+      const { items, next } = pageOf(rows, limit);
+      const turns = items.map((row) => ({
         id: String(row.turn),
         session: String(row.session),
         character: textOf(row.character),
@@ -70,7 +74,7 @@ export function createTurnList({ engine }: { readonly engine: Engine }): TurnLis
         ms: row.ms === null ? null : Number(row.ms),
         ...errorIn(row.failed),
       }));
-      return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+      return { items: turns, next };
     },
   };
 }

@@ -55,7 +55,7 @@ export class SessionArchive {
         if (live !== undefined && live !== summary.live) continue;
         items.push(summary);
         const more = at < page.items.length - 1 || page.next !== null;
-        if (items.length === limit) return { items, next: more ? row.id : null };
+        if (items.length === limit) return { items, next: more ? String(row.place) : null };
       }
       if (page.next === null) return { items, next: null };
       after = page.next;
@@ -67,15 +67,15 @@ export class SessionArchive {
       .map(({ session }) => summaryOf(session))
       .reverse()
       .sort((a, b) => b.openedAt - a.openedAt);
-    const start = after === undefined ? 0 : newestFirst.findIndex(({ id }) => id === after) + 1;
     const wanted = newestFirst
-      .slice(start)
+      .slice(after === undefined ? 0 : startBehind(after, newestFirst))
       .filter((one) => character === undefined || one.character === character)
       .filter((one) => (player === undefined ? one.player?.id !== scenarioPlayer : one.player?.id === player));
     const kept = wanted.slice(0, limit).map((row) => this.#options.records.directory.get(row.id));
     const rows = (await Promise.all(kept)).map((row, at) => row ?? (wanted[at] as SessionRow));
     const items = rows.map((row) => this.#summary(row, new Set()));
-    return { items, next: wanted.length > limit ? (items.at(-1)?.id ?? null) : null };
+    const end = wanted.length > limit ? wanted[limit - 1] : undefined;
+    return { items, next: end ? `${end.openedAt}/${end.id}` : null };
   }
 
   /** Throws `not_found`. */
@@ -204,3 +204,12 @@ const summaryOf = (session: Session): SessionRow => ({
   lastAt: Math.max(session.fold.lastAt, session.entry.at),
   turns: session.fold.turnCount,
 });
+
+/** Behind the last one seen, or where that stood: it may have ended meanwhile. */
+function startBehind(after: string, newestFirst: readonly SessionRow[]): number {
+  const [openedAt, id] = after.split("/");
+  const last = newestFirst.findIndex((one) => one.id === id);
+  if (last >= 0) return last + 1;
+  const older = newestFirst.findIndex((one) => one.openedAt <= Number(openedAt));
+  return older < 0 ? newestFirst.length : older;
+}

@@ -49,7 +49,7 @@ describe("calls", () => {
     expect(await list("character=mira&player=p2")).toEqual(["c_4", "c_2"]);
     expect(await list("method=other")).toEqual([]);
     const first = await harness.ask("GET", "/calls?cause=turn&limit=3");
-    expect(first.body.next).toBe("c_2");
+    expect(first.body.items).toHaveLength(3);
     const second = await harness.ask("GET", `/calls?cause=turn&limit=3&after=${first.body.next}`);
     expect(second.body).toMatchObject({ items: [{ id: "c_1" }], next: null });
   });

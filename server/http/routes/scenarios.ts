@@ -7,7 +7,17 @@ import { fits, scenarioRow } from "../../scenarios/summary.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { type Route, route } from "../route.ts";
 import { ratingRow, wholeRating } from "./list-views.ts";
-import { documents, Id, IdParams, ListView, listOf, PageQuery, TurnParams, wholeList } from "./schemas.ts";
+import {
+  documents,
+  Id,
+  IdParams,
+  ListView,
+  listOf,
+  NumberPageQuery,
+  PageQuery,
+  TurnParams,
+  wholeList,
+} from "./schemas.ts";
 
 const Shown = Type.Object({
   ...ScenarioFieldsSchema.properties,
@@ -158,7 +168,7 @@ export function scenarioRoutes({ scenarios, sessions, feedback, clock }: HttpDep
         good: Type.Optional(Type.Boolean()),
         by: Type.Optional(By),
         session: Type.Optional(Id),
-        ...PageQuery,
+        ...NumberPageQuery,
       }),
       answer: listOf(Type.Unknown()),
       run: async ({ query: { limit, after, view, ...filter } }) => {
