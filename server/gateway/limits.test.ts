@@ -202,6 +202,7 @@ test("tokens a day", async () => {
   await socket.turn(session, "a sentence that costs more than ten");
   const refused = await socket.ask({ type: "say", session, text: "more" });
   expect(refused).toMatchObject({ code: "quota_exceeded", retryable: true });
+  expect(refused).toHaveProperty("message", expect.stringContaining("it is counted anew from midnight UTC"));
   expect(refused).toHaveProperty("retryAfterMs");
 });
 

@@ -228,11 +228,14 @@ function refusal(
   limit: number,
   retryAfterMs: number,
 ): BarkeepError {
-  // Those of a socket end only by its own doing: waiting alone frees none.
-  const next =
-    code === "too_many_sessions" && scope === "connection"
-      ? "close one of them first"
-      : `try again in ${retryAfterMs} ms`;
+  const next = advice(code, scope) ?? `try again in ${retryAfterMs} ms`;
   const message = `The limit of ${limit} ${what} for ${owner[scope]} is reached; ${next}.`;
   return new BarkeepError(code, message, { retryAfterMs });
+}
+
+/** What helps where waiting for a moment does not. */
+function advice(code: string, scope: Scope): string | null {
+  if (code === "quota_exceeded") return "it is counted anew from midnight UTC";
+  // Those of a socket end only by its own doing: waiting alone frees none.
+  return code === "too_many_sessions" && scope === "connection" ? "close one of them first" : null;
 }
