@@ -14,6 +14,9 @@ export interface BesideFields {
 }
 
 /** A call as the model wrote it. `arguments` is its text as it came, parsed by the dialogue once the stream has ended. */
+/** So many calls of one answer are looked at: more than a turn may have. */
+export const mostCalls = 256;
+
 export interface ModelCall {
   readonly id: string;
   readonly name: string;

@@ -2,7 +2,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, it } from "vitest";
-import { listInTime } from "./list-models.ts";
+import { listInTime, readModelList } from "./list-models.ts";
 import { createModelFetch } from "./model-fetch.ts";
 import { OpenAIServer } from "./openai/server.ts";
 
@@ -31,6 +31,11 @@ it("one that is larger than 8 MB is let go", async () => {
     end();
   });
   await expect(endless.list()).rejects.toMatchObject({ message: expect.stringContaining("8 MB") });
+});
+
+it("one of a hundred thousand models is read as far as servers have any", () => {
+  const data = Array.from({ length: 100_000 }, (_, at) => ({ id: `m${at}` }));
+  expect(readModelList(JSON.stringify({ data }))).toHaveLength(2000);
 });
 
 it("one whose end does not come is told as that", async () => {

@@ -23,13 +23,16 @@ export async function listInTime<T>(
   }
 }
 
+/** Models of one server that are looked at, several times as many as any has: each is held against all that is known. */
+const mostModels = 2000;
+
 /** Null for what is no list of models. */
 export function readModelList(text: string): readonly ListedModel[] | null {
   const value = parsed(text);
   const items = Array.isArray(value) ? value : isRecord(value) ? (value.data ?? value.models) : undefined;
   if (items === null) return [];
   if (!Array.isArray(items)) return isRecord(value) && "data" in value ? [] : null;
-  return items.flatMap((item) => readModel(item) ?? []);
+  return items.slice(0, mostModels).flatMap((item) => readModel(item) ?? []);
 }
 
 function readModel(item: unknown): ListedModel | null {

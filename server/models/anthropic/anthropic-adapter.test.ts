@@ -10,7 +10,7 @@ import {
   startReplayServer,
 } from "../../../test/fixtures/providers/replay-server.ts";
 import { expectSameAnswers, startSplittingServer } from "../../../test/fixtures/providers/split.ts";
-import type { Message } from "../adapter.ts";
+import { type Message, mostCalls } from "../adapter.ts";
 import { wireCallId } from "../call-id.ts";
 import { AnthropicAdapter } from "./anthropic-adapter.ts";
 
@@ -49,6 +49,15 @@ describe("what a stream holds", () => {
         { id: "toolu_b", name: "roll_dice", arguments: "{}" },
       ],
     });
+  });
+
+  it("no more calls and thoughts than a turn may have", async () => {
+    const event = (type: string, more: object) => `event: ${type}\ndata: ${JSON.stringify({ type, ...more })}\n\n`;
+    const blocks = Array.from({ length: 2000 }, (_, index) =>
+      event("content_block_start", { index, content_block: { type: "tool_use", id: `t${index}`, name: "roll_dice" } }),
+    );
+    const end = event("message_delta", { delta: { stop_reason: "tool_use" } }) + event("message_stop", {});
+    expect((await replay({ body: blocks.join("") + end })).calls).toHaveLength(2 * mostCalls);
   });
 
   it("thinking is never spoken, and goes back unchanged with the results", async () => {

@@ -2,7 +2,7 @@
 import type { Readable } from "node:stream";
 import { readJson, writeJson } from "../../../protocol/exact-json.ts";
 import type { Json, JsonObject } from "../../../protocol/json.ts";
-import type { FinishReason, ModelCall, Part } from "../adapter.ts";
+import { type FinishReason, type ModelCall, mostCalls, type Part } from "../adapter.ts";
 import { Beside } from "../beside.ts";
 import { readEventStream } from "../event-stream.ts";
 import { ModelError } from "../model-error.ts";
@@ -73,6 +73,8 @@ type Block =
 
 /** Longest arguments and longest thought that are gathered, in characters. */
 const longestText = 512 * 1024;
+/** A thought may stand before each call. */
+const mostBlocks = 2 * mostCalls;
 const knownOfCall: ReadonlySet<string> = new Set(["type", "id", "name", "input", "cache_control"]);
 
 class EventReader {
@@ -183,7 +185,10 @@ class EventReader {
 
   #begin(index: number, block: JsonObject): void {
     const { type, id, name, input, text } = block;
-    if (type === "tool_use") {
+    if (type === "text") {
+      if (typeof text === "string" && text !== "") this.#speech.push(text);
+    } else if (this.#blocks.size >= mostBlocks) return;
+    else if (type === "tool_use") {
       const beside = new Beside();
       beside.add(block, knownOfCall);
       const call = {
@@ -197,7 +202,7 @@ class EventReader {
     } else if (type === "thinking" || type === "redacted_thinking") {
       this.#speech.thinksApart();
       this.#blocks.set(index, { type: "reasoning", json: { ...block } });
-    } else if (type === "text" && typeof text === "string" && text !== "") this.#speech.push(text);
+    }
   }
 
   #add(index: number, delta: JsonObject): void {

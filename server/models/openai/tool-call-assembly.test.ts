@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { mostCalls } from "../adapter.ts";
 import { ToolCallAssembly } from "./tool-call-assembly.ts";
 
 const assembly = () => {
@@ -72,4 +73,13 @@ it("keeps what only the provider knows, and takes a call that comes whole after 
     },
     { id: "made_1", name: "go", arguments: '{"to":"Oslo"}' },
   ]);
+});
+
+it("holds no more calls than a turn may have, whatever they are known by", () => {
+  const called = (more: object) => ({ type: "function", function: { name: "x", arguments: '{"a":1}' }, ...more });
+  for (const by of [(at: number) => ({ id: `c${at}`, index: at }), (index: number) => ({ index }), () => ({})]) {
+    const calls = assembly();
+    for (let at = 0; at < 1000; at += 1) calls.add(called(by(at)));
+    expect(calls.finish()).toHaveLength(mostCalls);
+  }
 });

@@ -4,7 +4,7 @@
  */
 import { writeJson } from "../../../protocol/exact-json.ts";
 import type { JsonObject } from "../../../protocol/json.ts";
-import type { ModelCall } from "../adapter.ts";
+import { type ModelCall, mostCalls } from "../adapter.ts";
 import { Beside } from "../beside.ts";
 import { GrowingJson } from "./growing-json.ts";
 
@@ -51,6 +51,7 @@ export class ToolCallAssembly {
     const index = Number.isSafeInteger(given.index) ? (given.index as number) : null;
     const call = record(given.function);
     const draft = this.#find(id, index, call);
+    if (draft === null) return;
     draft.id ??= id;
     if (typeof call?.name === "string") draft.name = this.#joinName(draft.name, call.name);
     draft.beside.add(given, knownOfCall);
@@ -82,7 +83,7 @@ export class ToolCallAssembly {
   }
 
   /** By a new id, then by index, then the latest call. A different id at an occupied index is a new call. */
-  #find(id: string | null, index: number | null, call: Record<string, unknown> | null): Draft {
+  #find(id: string | null, index: number | null, call: Record<string, unknown> | null): Draft | null {
     if (id !== null) {
       const known = this.#drafts.findLast((draft) => draft.id === id);
       if (known && (index === null || known.index === null || known.index === index))
@@ -97,7 +98,9 @@ export class ToolCallAssembly {
     return latest === undefined || wholeAnew ? this.#begin(null) : latest;
   }
 
-  #begin(index: number | null): Draft {
+  /** Null beyond as many calls as an answer may hold. */
+  #begin(index: number | null): Draft | null {
+    if (this.#drafts.length >= mostCalls) return null;
     const draft: Draft = {
       id: null,
       index,
