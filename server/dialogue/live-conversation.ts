@@ -1,6 +1,6 @@
 /** A conversation as it runs: one turn at a time, a later one cancelling it; context, actions and history between turns. */
 import type { Json, JsonObject } from "../../protocol/json.ts";
-import type { GameAction } from "../../protocol/messages.ts";
+import type { GameAction, Player } from "../../protocol/messages.ts";
 import type { Character } from "../characters/character.ts";
 import type { OfferedMethods } from "../methods/library.ts";
 import type { ToolResult } from "../models/adapter.ts";
@@ -62,6 +62,8 @@ interface Asked {
   /** In a scene of several: who speaks, and which player was heard. */
   readonly speaker?: Role | null;
   readonly by?: Role | null;
+  /** Whose words they are, where that is another one than the session's player. */
+  readonly asker?: Player;
   readonly exactLine?: string;
   /** What has come of calls that answer later, and is spoken of. */
   readonly later?: readonly LaterNews[];
@@ -175,7 +177,18 @@ export class LiveConversation implements Conversation {
     const speaker = this.#speakers.answering(text, to);
     this.#chatter.begin();
     const heard = speaker === null ? null : this.#speakers.apart(by ?? this.#playerHere());
-    return this.#start({ turn, cause: "say", said: text, mustSpeak: true, speaker, by: heard, replyTo, taken });
+    const asker = by && { asker: by };
+    return this.#start({
+      turn,
+      cause: "say",
+      said: text,
+      mustSpeak: true,
+      speaker,
+      by: heard,
+      ...asker,
+      replyTo,
+      taken,
+    });
   }
 
   answering(text: string, to?: string): { readonly speaker?: Role } {
@@ -306,7 +319,7 @@ export class LiveConversation implements Conversation {
   /** Rejects only where the turn was not taken. */
   async #run(asked: Asked, open: OpenTurn): Promise<TurnResult> {
     try {
-      const turn = this.#makeTurn(asked, open, await this.#facts());
+      const turn = this.#makeTurn(asked, open, await this.#facts(asked));
       const { summary } = this.#character(null);
       this.#later.turnBegun();
       const { result, trace, shownFrom } = await turn.run();
@@ -336,9 +349,10 @@ export class LiveConversation implements Conversation {
   }
 
   /** What the character remembers of the player; where it can't be read the turn goes on without. */
-  async #facts(): Promise<readonly string[]> {
+  async #facts(asked: Asked): Promise<readonly string[]> {
     const { memory, log } = this.#room;
-    const { player, session } = this.#options;
+    const { session } = this.#options;
+    const player = asked.asker ?? this.#options.player;
     const character = this.#options.character();
     if (!character.memory || memory === null || player === null) return [];
     const facts = await memory.list(character.id, player.id).catch((err: unknown) => {
@@ -351,13 +365,14 @@ export class LiveConversation implements Conversation {
   #makeTurn(asked: Asked, open: OpenTurn, facts: readonly string[]): Turn {
     const { session, player, emit } = this.#options;
     const { models, methods, memory, limits, clock, ids, mask } = this.#room;
-    const { speaker = null, by = null } = asked;
+    const { speaker = null, by = null, asker = player } = asked;
     const character = this.#character(speaker);
-    const remembers = character.memory && memory !== null && player !== null;
+    const remembers = character.memory && memory !== null && asker !== null;
     return new Turn({
       ...asked,
       speaker,
       by,
+      asker,
       others: this.#speakers.cast.filter(({ id }) => id !== speaker?.id),
       goal: this.#story.scene?.goal ?? null,
       onStory: (to) => this.#story.said(to),

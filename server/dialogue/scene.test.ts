@@ -379,6 +379,27 @@ describe("memory of a player", () => {
     expect(await memory.list("mira", "p2")).toEqual([]);
   });
 
+  it("and what methods are told of the player, are those of the one of several who speaks", async () => {
+    const memory = await memoryOf();
+    await memory.put("mira", "p1", "Owns a mill.");
+    const { conversation, model, methods, say } = stage({
+      methods: { look: {} },
+      character: { memory: true },
+      factory: { memory },
+      answers: [[fact("Is afraid of dogs."), { call: "look" }], ["Noted."], [{ call: "look" }], ["Yes."]],
+    });
+    await conversation.say({ turn: "eve", text: "Dogs!", by: { id: "p2", name: "Eve" } });
+    expect(nowIn(model.requests[0])).not.toContain("Owns a mill.");
+    expect(await memory.list("mira", "p2")).toMatchObject([{ text: "Is afraid of dogs." }]);
+    await say("And my mill?");
+    expect(nowIn(model.requests[2])).toContain("Owns a mill.");
+    const players = methods.calls.map(({ context }) => context.player);
+    expect(players).toEqual([
+      { id: "p2", name: "Eve" },
+      { id: "p1", name: "Ada" },
+    ]);
+  });
+
   it("is off unless the character wants it, and needs a player", async () => {
     const off = stage({ factory: { memory: await memoryOf() } });
     await off.say("Hello");

@@ -23,7 +23,8 @@ export interface TurnCallsOptions {
   readonly session: string;
   readonly turn: string;
   readonly character: Character;
-  readonly player: Player | null;
+  /** On whose behalf it calls and remembers: of several players the one who spoke. */
+  readonly asker: Player | null;
   readonly offer: Offer;
   readonly methods: OfferedMethods;
   readonly waiting: WaitingActions;
@@ -256,9 +257,9 @@ export class TurnCalls {
   }
 
   #context(call: string) {
-    const { session, turn, character, player } = this.#options;
+    const { session, turn, character, asker } = this.#options;
     return {
-      player: player && { id: player.id, name: player.name ?? "" },
+      player: asker && { id: asker.id, name: asker.name ?? "" },
       session,
       character: { id: character.id, name: character.name },
       turn,
@@ -334,13 +335,13 @@ export class TurnCalls {
   }
 
   async #remember(check: Extract<CheckedCall, { input: JsonObject }>): Promise<Outcome> {
-    const { memory, character, player, clock } = this.#options;
+    const { memory, character, asker, clock } = this.#options;
     const { name } = check.call;
     const at = clock();
     let outcome: Outcome;
     try {
-      if (!memory || !player) throw new Error("there is nobody to remember");
-      await memory.put(character.id, player.id, String(check.input.fact));
+      if (!memory || !asker) throw new Error("there is nobody to remember");
+      await memory.put(character.id, asker.id, String(check.input.fact));
       outcome = { text: successText(name, { remembered: true }, 1000), failed: false };
     } catch (error) {
       outcome = { text: failureText(name, "error", `It could not be kept: ${(error as Error).message}`), failed: true };

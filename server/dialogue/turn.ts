@@ -1,5 +1,5 @@
 /** One turn, from the player's words to the last of the character's: rounds with the model, its calls between them. */
-import type { Usage } from "../../protocol/messages.ts";
+import type { Player, Usage } from "../../protocol/messages.ts";
 import { withoutMarks } from "../cues/written.ts";
 import type { OfferedMethods } from "../methods/library.ts";
 import type { AssistantMessage, Message, ModelCall, ToolResult } from "../models/adapter.ts";
@@ -47,6 +47,8 @@ export interface TurnOptions extends Omit<TurnRequestOptions, "unknownWindowToke
   /** What has come of such calls, of which this turn speaks. */
   readonly later?: readonly LaterNews[] | undefined;
   readonly memory: PlayerMemory | null;
+  /** On whose behalf it calls and remembers: of several players the one who spoke. */
+  readonly asker: Player | null;
   readonly limits: DialogueLimits;
   /** What a summary since the last turn has cost. */
   readonly usageOwed: Usage | null;
