@@ -5,6 +5,7 @@ import type { EgressPolicy } from "../../python/egress-policy.ts";
 import { type ConnectionOptions, maxAnswerBytes, type ToolClient } from "./connection.ts";
 import type { Fence } from "./isolated-command.ts";
 import type { McpServerDocument } from "./server-document.ts";
+import { boundUnasked, type Hearing } from "./unasked.ts";
 
 export interface OpenClientOptions {
   readonly vault: Pick<Vault, "environment">;
@@ -100,6 +101,7 @@ async function connected(
   client.onclose = events.lost;
   client.onerror = () => {};
   await client.connect(transport as Transport, { signal });
+  boundUnasked(transport as Hearing);
   return {
     async listTools(params, options) {
       // Asked for what the server doesn't claim to have, the SDK writes to this program's output.
