@@ -2,11 +2,11 @@
 
 import type { JsonObject } from "../../protocol/json.ts";
 import type { ClientMessageOf, ClientMessageType } from "../../protocol/messages.ts";
-import { mayActFor } from "../access/permissions.ts";
 import type { Principal } from "../access/principal.ts";
 import type { Log } from "../observe/log.ts";
 import { BarkeepError } from "../problems/errors.ts";
 import type { Outlet } from "../sessions/audience.ts";
+import { refuseSpeaker } from "../sessions/scene-source.ts";
 import type { Session } from "../sessions/session.ts";
 import type { OpenSession } from "../sessions/session-service.ts";
 import type { Sessions } from "../sessions/sessions.ts";
@@ -70,11 +70,7 @@ export const handlers: Handlers = {
   say: async (connection, { id, session: sessionId, text, to, player }) => {
     refuseWhenDraining(connection);
     const session = sessionOf(connection, sessionId);
-    const { principal } = connection;
-    if (player !== undefined && !mayActFor(principal, player.id))
-      throw new BarkeepError("forbidden", `This token can't speak for ${player.id}.`, {
-        details: [{ path: "/player/id" }],
-      });
+    refuseSpeaker(connection.principal, player);
     const how = { ...(to !== undefined && { to }), ...(player && { player }) };
     const { turn, result } = await session.say(text, id, how);
     if (result === null) await session.repeat(turn, connection.outlet);

@@ -1,4 +1,6 @@
 /** The sessions in memory, on their way in and on their way out: opened, restored, parked, handed over and ended. */
+
+import type { Player } from "../../protocol/messages.ts";
 import { mayTalkTo } from "../access/permissions.ts";
 import type { Principal } from "../access/principal.ts";
 import type { Character } from "../characters/character.ts";
@@ -13,7 +15,7 @@ import { Memory } from "./memory.ts";
 import type { Quotas } from "./quotas.ts";
 import { openEntryOf, type RestoredSession, restoreSession } from "./read-session.ts";
 import { sayAndWait } from "./say-and-wait.ts";
-import { refuseSceneOf, type SceneFields } from "./scene-source.ts";
+import { refuseSceneOf, refuseSpeaker, type SceneFields } from "./scene-source.ts";
 import { Session } from "./session.ts";
 import { SessionArchive } from "./session-archive.ts";
 import { type RecordedJournal, readerOf, recordedJournal } from "./session-journal.ts";
@@ -205,7 +207,7 @@ export class LiveSessions implements Sessions {
         const message = `The session ${session.id} is with ${session.entry.character}, not with ${request.character}.`;
         throw new BarkeepError("resume_failed", message);
       }
-      return await sayAndWait(session, request.text, subscriber, signal);
+      return await sayAndWait(session, request.text, { player: otherPlayer(request, session), subscriber, signal });
     } finally {
       session.detach(outlet);
       this.#memory.startGrace(session);
@@ -503,3 +505,9 @@ const gone = (id: string) =>
     "resume_failed",
     `There is no session ${id.slice(0, 64)} to resume, or it belongs to somebody else.`,
   );
+
+/** Who speaks in a session that is gone on with, where that is not its own player. Throws `forbidden`. */
+function otherPlayer({ principal, player }: OpenSession, { entry }: Session): Player | undefined {
+  refuseSpeaker(principal, player);
+  return player?.id === entry.player?.id ? undefined : player;
+}

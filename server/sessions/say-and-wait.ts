@@ -1,5 +1,5 @@
 /** Says something in a session and waits for the whole turn, for those who have no socket. */
-import type { SessionMessage } from "../../protocol/messages.ts";
+import type { Player, SessionMessage } from "../../protocol/messages.ts";
 import type { TurnResult } from "../dialogue/conversation.ts";
 import { BarkeepError } from "../problems/errors.ts";
 import type { Session } from "./session.ts";
@@ -13,12 +13,18 @@ export interface RanMethod {
   ms: number;
 }
 
-/** `hear` is told the turn's messages as they leave. Throws what `Session.say` throws; an aborted turn is a cancelled one. */
+export interface Asked {
+  /** Who speaks, where that is another one than the session's player. */
+  readonly player: Player | undefined;
+  readonly subscriber: Subscriber | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** `subscriber` is told the turn's messages as they leave. Throws what `Session.say` throws; an aborted turn is a cancelled one. */
 export async function sayAndWait(
   session: Session,
   text: string,
-  hear: Subscriber = () => {},
-  signal?: AbortSignal,
+  { player, subscriber: hear = () => {}, signal }: Asked,
 ): Promise<TurnResult & { readonly session: string; readonly methods: readonly RanMethod[] }> {
   const methods = new Map<string, RanMethod>();
   let turn: string | null = null;
@@ -50,7 +56,7 @@ export async function sayAndWait(
     session.cancel(turn === null ? {} : { turn }).catch(() => {});
   };
   try {
-    const said = await session.say(text);
+    const said = await session.say(text, undefined, player && { player });
     turn = said.turn;
     for (const message of early) take(message);
     signal?.addEventListener("abort", cancel, { once: true });

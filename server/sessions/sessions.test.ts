@@ -55,6 +55,19 @@ test("say opens a session, answers with the whole turn, and goes on in it", asyn
   ]);
 });
 
+test("say in a session of somebody else's is that player's, where the token may speak for them", async () => {
+  const sessions = await start();
+  const ann = { principal: admin, character: "mira", player: { id: "ann", name: "Ann" } };
+  const { session } = await sessions.say({ ...ann, text: "hello" });
+  await sessions.say({ ...ann, text: "me again", session });
+  await sessions.say({ ...ann, text: "and me", session, player: { id: "bob" } });
+  const said = (await sessions.detail(session)).transcript.filter(({ role }) => role === "player");
+  expect(said.map(({ speaker }) => speaker?.id)).toEqual([undefined, undefined, "bob"]);
+  const own = await sessions.say({ principal: player("ann"), character: "mira", text: "hello" });
+  const forBob = { principal: player("ann"), character: "mira", player: { id: "bob" }, text: "hello" };
+  await expect(sessions.say({ ...forBob, session: own.session })).rejects.toMatchObject({ code: "forbidden" });
+});
+
 test("say goes on only with the character it names", async () => {
   const sessions = await start();
   const { session } = await sessions.say(ask("hello"));
