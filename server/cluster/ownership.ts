@@ -6,6 +6,7 @@
 import { BarkeepError } from "../problems/errors.ts";
 import { type Engine, type Row, StaleWrite, type Statement } from "../records/engine.ts";
 import { aliveNode } from "./tables.ts";
+import { Wakening } from "./wakening.ts";
 
 export interface Ownership {
   /** A new session is this node's. Throws `storage_failed`. */
@@ -64,7 +65,7 @@ export class SessionOwnership implements Ownership {
   readonly #engine: Engine;
   readonly #node: string;
   readonly #holdMs: number;
-  readonly #waiting = new Set<() => void>();
+  readonly #waiting = new Wakening();
   /** Sessions that others have asked this node for. */
   readonly #wanted = new Set<string>();
   #owner: Owner | null = null;
@@ -142,7 +143,7 @@ export class SessionOwnership implements Ownership {
 
   /** Something was asked of this node, or given to it. */
   async look(): Promise<void> {
-    for (const wake of this.#waiting) wake();
+    this.#waiting.wake();
     const sql = "SELECT session FROM session_owners WHERE node = ?1 AND wanted IS NOT NULL";
     const rows = await this.#engine.read({ sql, values: [this.#node] });
     await this.asked(rows.map(({ session }) => String(session)));
@@ -191,7 +192,7 @@ export class SessionOwnership implements Ownership {
       }
       if (!asked) asked = await this.#ask(session, wanted);
       if (performance.now() > until) throw new BarkeepError("session_moving", undefined, { retryAfterMs: retryMs });
-      await this.#woken();
+      await this.#waiting.woken(lookMs);
     }
   }
 
@@ -208,18 +209,6 @@ export class SessionOwnership implements Ownership {
     const [row] = await this.#engine.read({ sql: "SELECT epoch FROM sessions WHERE id = ?1", values: [session] });
     if (row === undefined) throw new BarkeepError("resume_failed", `There is no session ${session} any more.`);
     return false;
-  }
-
-  #woken(): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = () => {
-        clearTimeout(timer);
-        this.#waiting.delete(wake);
-        resolve();
-      };
-      const timer = setTimeout(wake, lookMs);
-      this.#waiting.add(wake);
-    });
   }
 }
 

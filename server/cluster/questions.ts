@@ -6,6 +6,7 @@ import { randomBytes } from "node:crypto";
 import { readJson, writeJson } from "../../protocol/exact-json.ts";
 import type { Log } from "../observe/log.ts";
 import type { Engine } from "../records/engine.ts";
+import { Wakening } from "./wakening.ts";
 
 type Answering = (question: unknown) => Promise<unknown>;
 
@@ -28,7 +29,7 @@ export class Questions {
   readonly #options: QuestionsOptions;
   readonly #answering = new Map<string, Answering>();
   readonly #seen = new Set<string>();
-  readonly #waiting = new Set<() => void>();
+  readonly #waiting = new Wakening();
 
   constructor(options: QuestionsOptions) {
     this.#options = options;
@@ -65,7 +66,7 @@ export class Questions {
 
   /** Something was asked of this node, or answered to it. Throws `storage_failed`. */
   async look(): Promise<void> {
-    for (const wake of this.#waiting) wake();
+    this.#waiting.wake();
     const { engine, node } = this.#options;
     const rows = await engine.read({
       sql: "SELECT id, kind, question, source FROM node_questions WHERE node = ?1 AND answer IS NULL",
@@ -99,19 +100,7 @@ export class Questions {
         await engine.write([{ sql: "DELETE FROM node_questions WHERE id = ?1 AND answer IS NOT NULL", values: [id] }]);
         return answered.map(({ answer }) => readJson(String(answer)));
       }
-      await this.#woken();
+      await this.#waiting.woken(lookMs);
     }
-  }
-
-  #woken(): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = () => {
-        clearTimeout(timer);
-        this.#waiting.delete(wake);
-        resolve();
-      };
-      const timer = setTimeout(wake, lookMs);
-      this.#waiting.add(wake);
-    });
   }
 }

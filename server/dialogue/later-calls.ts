@@ -9,7 +9,7 @@ import type { Role } from "../scene/cast.ts";
 import type { CallStatus } from "../story/story.ts";
 import type { TurnEvent } from "./conversation.ts";
 import type { DialogueRecord, LaterEnd } from "./records.ts";
-import { failureText, laterText } from "./result-text.ts";
+import { broken, failureText, laterText } from "./result-text.ts";
 
 export interface LaterCallsOptions {
   readonly methods: OfferedMethods;
@@ -301,13 +301,3 @@ export class LaterCalls {
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
 }
-
-/** The library does not throw; should it do so all the same, the model and the player are told. */
-const broken = (call: string) => (): CallResult => ({
-  call,
-  status: "error",
-  output: null,
-  error: { kind: "crashed", message: "The method could not be run; the server's log says why." },
-  ms: 0,
-  queueMs: 0,
-});

@@ -1,6 +1,7 @@
 /** A call's result as the model is shown it: capped, fenced, and honest about failures. */
 import { writeJson } from "../../protocol/exact-json.ts";
 import type { Json } from "../../protocol/json.ts";
+import type { CallResult } from "../methods/library.ts";
 import type { Message } from "../models/adapter.ts";
 import { fenceResult } from "../models/result-fence.ts";
 
@@ -71,3 +72,13 @@ function capped(json: string, maxBytes: number): string {
 
 /** Whether a byte of UTF-8 stands inside a character, where nothing may be cut. */
 const isContinuation = (byte: number | undefined) => byte !== undefined && (byte & 0xc0) === 0x80;
+
+/** The library does not throw; should it do so all the same, the model and the player are told. */
+export const broken = (call: string) => (): CallResult => ({
+  call,
+  status: "error",
+  output: null,
+  error: { kind: "crashed", message: "The method could not be run; the server's log says why." },
+  ms: 0,
+  queueMs: 0,
+});

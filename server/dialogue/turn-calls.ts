@@ -16,7 +16,7 @@ import { type LaterCalls, lastProgress } from "./later-calls.ts";
 import type { Offer } from "./offer.ts";
 import type { PlayerMemory } from "./player-memory.ts";
 import type { DialogueRecord } from "./records.ts";
-import { begunText, failureText, leftRunningText, rejectionText, successText } from "./result-text.ts";
+import { begunText, broken, failureText, leftRunningText, rejectionText, successText } from "./result-text.ts";
 import { aborted, sideBySide, untilAborted } from "./until-aborted.ts";
 
 export interface TurnCallsOptions {
@@ -194,7 +194,7 @@ export class TurnCalls {
     const running = mayBeMade
       ? methods
           .call({ method: method.id, input: check.input, context }, method.sideEffect ? undefined : signal)
-          .catch(brokenResult(call))
+          .catch(broken(call))
       : null;
     const result = running === null ? aborted : await untilAborted(running, signal);
     stopFiller();
@@ -378,13 +378,3 @@ function exactLine(output: Json): string | undefined {
   const line = typeof output === "object" && output !== null && !Array.isArray(output) ? output.say : undefined;
   return typeof line === "string" && line.trim() !== "" ? line : undefined;
 }
-
-/** The library does not throw; should it do so all the same, the model and the player are told. */
-const brokenResult = (call: string) => (): CallResult => ({
-  call,
-  status: "error",
-  output: null,
-  error: { kind: "crashed", message: "The method could not be run; the server's log says why." },
-  ms: 0,
-  queueMs: 0,
-});

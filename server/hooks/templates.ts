@@ -21,15 +21,15 @@ type TemplateFile = Omit<HookTemplate, "id" | "hook"> & Pick<HookFields, "verify
 export const hookTemplateFolder = fileURLToPath(new URL("./templates", import.meta.url));
 
 /** Sorted by id. Throws when a folder is not a template: the build is then incomplete. */
-export async function readHookTemplates(folder = hookTemplateFolder): Promise<readonly HookTemplate[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
+export async function readHookTemplates(): Promise<readonly HookTemplate[]> {
+  const entries = await readdir(hookTemplateFolder, { withFileTypes: true });
   const ids = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   return Promise.all(
     ids.sort().map(async (id) => {
       const { verify, stateOf, ...file } = JSON.parse(
-        await readFile(join(folder, id, "hook.json"), "utf8"),
+        await readFile(join(hookTemplateFolder, id, "hook.json"), "utf8"),
       ) as TemplateFile;
-      const code = await readFile(join(folder, id, "code.py"), "utf8");
+      const code = await readFile(join(hookTemplateFolder, id, "code.py"), "utf8");
       return { ...file, id, hook: { name: file.name, verify, code, ...(stateOf !== undefined && { stateOf }) } };
     }),
   );

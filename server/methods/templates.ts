@@ -26,13 +26,13 @@ type TemplateFile = Omit<Template, "id" | "name" | "description" | "method"> & {
 export const templateFolder = fileURLToPath(new URL("./templates", import.meta.url));
 
 /** Sorted by id. Throws when a folder is not a template: the build is then incomplete. */
-export async function readTemplates(folder = templateFolder): Promise<readonly Template[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
+export async function readTemplates(): Promise<readonly Template[]> {
+  const entries = await readdir(templateFolder, { withFileTypes: true });
   const ids = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   return Promise.all(
     ids.sort().map(async (id) => {
-      const file = JSON.parse(await readFile(join(folder, id, "method.json"), "utf8")) as TemplateFile;
-      const code = await readFile(join(folder, id, "code.py"), "utf8");
+      const file = JSON.parse(await readFile(join(templateFolder, id, "method.json"), "utf8")) as TemplateFile;
+      const code = await readFile(join(templateFolder, id, "code.py"), "utf8");
       const samples: readonly Sample[] = file.method.samples ?? [];
       const { name, description } = file.method;
       return { ...file, id, name, description, method: { ...methodDefaults, ...file.method, code, samples } };

@@ -32,8 +32,6 @@ export interface MockServer {
   readonly url: string;
   /** What a player can say, one flow a line. */
   readonly script: readonly string[];
-  /** Cuts every socket, as a bad network would. */
-  drop(): void;
   close(): Promise<void>;
 }
 
@@ -76,7 +74,6 @@ export async function startMock({ host, port, limits, ids, log, version }: MockO
   return {
     url: `ws://${host}:${(httpServer.address() as AddressInfo).port}${socketPath}`,
     script: scenes.map(({ what }) => what),
-    drop,
     close: async () => {
       await gateway.drain(0);
       httpServer.close();

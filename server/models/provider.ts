@@ -40,6 +40,13 @@ export interface ModelPrices {
   }[];
 }
 
+export const price = (model: string, input: number, cached: number | null, output: number) => ({
+  model,
+  input,
+  output,
+  cached,
+});
+
 /** How its keys are known where somebody has pasted one into code. */
 export interface KeyShape {
   /** Such as `a Slack token`. */

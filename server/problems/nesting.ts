@@ -2,10 +2,10 @@
 export const deepestNesting = 100;
 
 /** Whether a JSON value is nested deeper than that; looks without recursion, so no value can overflow it. */
-export function isTooDeep(value: unknown, limit = deepestNesting): boolean {
+export function isTooDeep(value: unknown): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > limit) return true;
+    if (depth > deepestNesting) return true;
     level = level.flatMap((one) => (typeof one === "object" && one !== null ? Object.values(one) : []));
   }
   return false;

@@ -121,8 +121,8 @@ async function probeNamespaces(facts: PythonFacts, kernel: readonly string[]): P
   }
 }
 
-export function findBubblewrap(path = process.env.PATH ?? ""): string | null {
-  for (const folder of [...path.split(delimiter), "/usr/bin", "/usr/local/bin"])
+export function findBubblewrap(): string | null {
+  for (const folder of [...(process.env.PATH ?? "").split(delimiter), "/usr/bin", "/usr/local/bin"])
     if (folder.startsWith("/") && existsSync(join(folder, "bwrap"))) return join(folder, "bwrap");
   return null;
 }

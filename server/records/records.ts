@@ -43,8 +43,6 @@ export interface Records {
   calls<C extends AnyCall>(): CallRecords<C>;
   /** `keep`: newest versions of each document of that kind. */
   versions<T>(kind: string, keep: number): Versions<T>;
-  /** Resolves when what was given so far has been written, or has failed. */
-  settled(): Promise<void>;
   /** Resolves when what was deleted so far is gone from the disk as well. */
   scrub(): Promise<void>;
   /** Throws `storage_failed` while it can't be written. */
@@ -85,7 +83,6 @@ export async function createRecords(options: RecordsOptions): Promise<Records> {
     traces: <T extends AnyTrace>() => traces as unknown as Traces<T>,
     calls: () => createCallRecords({ engine, nextPlace }),
     versions: (kind, keep) => createVersions({ engine, kind, keep }),
-    settled: traces.settled,
     scrub: async () => engine.scrub?.(),
     check: () => engine.check(),
     close: () => engine.close(),

@@ -24,16 +24,16 @@ export interface RetentionOptions {
   readonly log: Log;
   /** Whether it is this process that sweeps, where several share the records; it always is when not given. */
   readonly mine?: () => Promise<boolean>;
-  /** How long after the start the first sweep comes, in ms: a server that is restarted daily sweeps all the same. */
-  readonly firstMs?: number;
   /** How often to sweep by itself, in ms; 0 never does. */
   readonly everyMs?: number;
 }
 
+/** How long after the start the first sweep comes: a server that is restarted daily sweeps all the same. */
+const firstMs = 60_000;
 const quarterDayMs = 6 * 60 * 60 * 1000;
 
 export function createRetention(options: RetentionOptions): Retention {
-  const { steps, log, mine = async () => true, firstMs = 60_000, everyMs = quarterDayMs } = options;
+  const { steps, log, mine = async () => true, everyMs = quarterDayMs } = options;
   let closed = false;
   let running: Promise<void> = Promise.resolve();
   const goOn = () => !closed;

@@ -29,9 +29,6 @@ export interface SearchTexts {
     readonly items: readonly Found[];
     readonly next: string | null;
   }>;
-  /** In place of what there was under that kind and id. Throws `storage_failed`. */
-  put(text: SearchText): Promise<void>;
-  remove(kind: SearchText["kind"], id: string): Promise<void>;
 }
 
 /** Longer bodies are found by how they begin. */
@@ -57,12 +54,6 @@ export function createSearchTexts(options: {
       });
       const next = rows.length > limit && offset + limit < deepest ? String(offset + limit) : null;
       return { items: rows.slice(0, limit).map(foundIn), next };
-    },
-    async put(text) {
-      await engine.write([removeText(text.kind, text.id), insertText(text)]);
-    },
-    async remove(kind, id) {
-      await engine.write([removeText(kind, id)]);
     },
   };
 }

@@ -12,7 +12,6 @@ export type UnitResult = Rows | Error;
 export interface WriteGroupOptions {
   /** Writes the units, each all or nothing, and says of each what became of it. A rejection is every unit's. */
   readonly commit: (units: readonly Unit[]) => Promise<readonly UnitResult[]>;
-  readonly mostUnits?: number;
   /** How long a lazy unit waits for one that is not, in ms. */
   readonly lazyMs?: number;
 }
@@ -22,6 +21,8 @@ interface Waiting {
   readonly resolve: (rows: Rows) => void;
   readonly reject: (error: unknown) => void;
 }
+
+const mostUnits = 1000;
 
 export class WriteGroup {
   readonly #options: WriteGroupOptions;
@@ -59,7 +60,6 @@ export class WriteGroup {
   }
 
   async #writeAll(): Promise<void> {
-    const { commit, mostUnits = 1000 } = this.#options;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     // What the same round of the event loop brings goes along.
@@ -68,7 +68,7 @@ export class WriteGroup {
       const group = this.#waiting.splice(0, mostUnits);
       this.#wanted = this.#waiting.length > 0;
       try {
-        const results = await commit(group.map(({ unit }) => unit));
+        const results = await this.#options.commit(group.map(({ unit }) => unit));
         group.forEach(({ resolve, reject }, at) => {
           const result = results[at];
           if (result === undefined || result instanceof Error) reject(result ?? new StaleWrite());

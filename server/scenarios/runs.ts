@@ -109,9 +109,7 @@ export interface ScenarioRunner {
     readonly items: readonly Pick<Run, "id" | "scenario">[];
     readonly notBegun: readonly { readonly scenario: string; readonly error: { code: string; message: string } }[];
   }>;
-  /** Throws `not_found`. */
-  get(id: string): Promise<Run>;
-  /** The same, once one more attempt of it is made or it is done, or after that time. Throws `not_found`. */
+  /** A run, once one more attempt of it is made or it is done, or after that time. Throws `not_found`. */
   next(id: string, options: { readonly waitMs: number; readonly signal: AbortSignal }): Promise<Run>;
   list(filter: { readonly scenario?: string }, page: PageOptions): Promise<Page<Run>>;
   /** The newest run of each scenario, by its id; one that runs is newer than one that is done. */
@@ -319,7 +317,6 @@ export function createScenarioRunner(options: RunsOptions): ScenarioRunner {
       }
       return { items, notBegun };
     },
-    get: (id) => get(id),
     async next(id, { waitMs, signal }) {
       const until = performance.now() + waitMs;
       const left = () => (signal.aborted ? 0 : until - performance.now());

@@ -8,11 +8,12 @@ export interface NoticesOptions {
    * may have been said.
    */
   readonly channels: Readonly<Record<string, (said: string | null) => void>>;
-  readonly againMs?: number;
 }
 
+const againMs = 500;
+
 /** Never throws: while nothing can be heard, whoever needs to know has to look. Returns a function that ends it. */
-export function listenToNotices({ url, channels, againMs = 500 }: NoticesOptions): () => Promise<void> {
+export function listenToNotices({ url, channels }: NoticesOptions): () => Promise<void> {
   let closed = false;
   let current: Client | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;

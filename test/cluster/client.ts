@@ -1,7 +1,9 @@
 /** A game's client for tests of several nodes: asks, hears, and comes back as often as it is told to. */
 import { once } from "node:events";
+import { onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 import type { ServerMessage } from "../../protocol/messages.ts";
+import type { BarkeepProcess } from "../servers/barkeep.ts";
 
 export type Message = ServerMessage & Record<string, any>;
 
@@ -77,3 +79,13 @@ export async function connectTo(socketUrl: string, token: string, withinMs?: num
     },
   };
 }
+
+/** The same for the admin, until the test has ended. */
+export async function greet({ socketUrl, adminToken }: BarkeepProcess): Promise<Client> {
+  const client = await connectTo(socketUrl, adminToken);
+  onTestFinished(() => client.socket.terminate());
+  return client;
+}
+
+export const open = async (client: Client): Promise<string> =>
+  (await client.ask({ type: "session.open", character: "barkeep", player: { id: "ada", name: "Ada" } })).session;

@@ -1,22 +1,11 @@
 /** Several nodes on one database: a session has one owner, moves, and outlives the node that had it. */
 import { once } from "node:events";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { whyNoPostgres } from "../../server/records/testing/postgres.ts";
 import { leaveOut } from "../left-out.ts";
 import type { BarkeepProcess } from "../servers/barkeep.ts";
-import { type Client, connectTo, type Message } from "./client.ts";
-import { startNodes } from "./start-nodes.ts";
-
-const minutesMs = 180_000;
-
-async function greet({ socketUrl, adminToken }: BarkeepProcess): Promise<Client> {
-  const client = await connectTo(socketUrl, adminToken);
-  onTestFinished(() => client.socket.terminate());
-  return client;
-}
-
-const open = async (client: Client): Promise<string> =>
-  (await client.ask({ type: "session.open", character: "barkeep", player: { id: "ada", name: "Ada" } })).session;
+import { type Client, connectTo, greet, type Message, open } from "./client.ts";
+import { minutesMs, nodesOfAll, type StartedNodes, startNodes } from "./start-nodes.ts";
 
 const turnOf = (client: Client, turn: string) =>
   client.until((one) => one.type === "turn.finished" && one.turn === turn);
@@ -30,15 +19,11 @@ const saidIn = async (node: BarkeepProcess, session: string): Promise<string[]> 
 if (whyNoPostgres !== null) leaveOut("several nodes on one database", whyNoPostgres);
 
 describe.runIf(whyNoPostgres === null)("several nodes on one database", () => {
-  const ends: (() => Promise<void>)[] = [];
-  let nodes: Awaited<ReturnType<typeof startNodes>>["nodes"];
-  let model: Awaited<ReturnType<typeof startNodes>>["model"];
-  beforeAll(async () => {
-    ({ nodes, model } = await startNodes(3, (end) => void ends.push(end)));
-  }, minutesMs);
-  afterAll(async () => {
-    for (const end of ends.reverse()) await end();
-  }, minutesMs);
+  let nodes: StartedNodes["nodes"];
+  let model: StartedNodes["model"];
+  nodesOfAll(3, (started) => {
+    ({ nodes, model } = started);
+  });
 
   it(
     "start together, are set up once, and use what was edited on another one within a second",

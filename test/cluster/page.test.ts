@@ -1,30 +1,19 @@
 /** What the page shows of several nodes, whichever of them it asks: sessions as they run, and the figures of all. */
 import { once } from "node:events";
-import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { afterEach, describe, expect, it, onTestFinished } from "vitest";
 import { whyNoPostgres } from "../../server/records/testing/postgres.ts";
 import { leaveOut } from "../left-out.ts";
 import type { BarkeepProcess } from "../servers/barkeep.ts";
 import { askUntil } from "./ask-until.ts";
-import { type Client, connectTo } from "./client.ts";
-import { startNodes } from "./start-nodes.ts";
+import { type Client, greet, open } from "./client.ts";
+import { minutesMs, nodesOfAll, type StartedNodes, startNodes } from "./start-nodes.ts";
 import { type Viewer, watchOn } from "./viewer.ts";
-
-const minutesMs = 180_000;
-
-async function greet({ socketUrl, adminToken }: BarkeepProcess): Promise<Client> {
-  const client = await connectTo(socketUrl, adminToken);
-  onTestFinished(() => client.socket.terminate());
-  return client;
-}
 
 async function watch(node: BarkeepProcess, session: string): Promise<Viewer> {
   const viewer = await watchOn(node, session);
   onTestFinished(() => viewer.leave());
   return viewer;
 }
-
-const open = async (client: Client): Promise<string> =>
-  (await client.ask({ type: "session.open", character: "barkeep", player: { id: "ada", name: "Ada" } })).session;
 
 const endOf = (turn: string) => (one: { readonly type: string; readonly turn?: string }) =>
   one.type === "turn.finished" && one.turn === turn;
@@ -39,16 +28,12 @@ async function talk(client: Client, session: string, text: string): Promise<stri
 if (whyNoPostgres !== null) leaveOut("the page of several nodes", whyNoPostgres);
 
 describe.runIf(whyNoPostgres === null)("the page of several nodes", () => {
-  const ends: (() => Promise<void>)[] = [];
-  let nodes: Awaited<ReturnType<typeof startNodes>>["nodes"];
-  let model: Awaited<ReturnType<typeof startNodes>>["model"];
-  beforeAll(async () => {
-    ({ nodes, model } = await startNodes(3, (end) => void ends.push(end)));
-  }, minutesMs);
+  let nodes: StartedNodes["nodes"];
+  let model: StartedNodes["model"];
+  nodesOfAll(3, (started) => {
+    ({ nodes, model } = started);
+  });
   afterEach(() => model.release());
-  afterAll(async () => {
-    for (const end of ends.reverse()) await end();
-  }, minutesMs);
 
   it(
     "sums up what all nodes have to do",

@@ -1,7 +1,11 @@
 /** Starts nodes that share a database of their own, and a model that can be held. */
+import { afterAll, beforeAll } from "vitest";
 import { createTestDatabase } from "../../server/records/testing/postgres.ts";
 import { type BarkeepProcess, startBarkeep } from "../servers/barkeep.ts";
 import { startHeldModel } from "./held-model.ts";
+
+export const minutesMs = 180_000;
+export type StartedNodes = Awaited<ReturnType<typeof startNodes>>;
 
 /** Is given what is to be ended, and ends the last first. */
 export type AtEnd = (end: () => Promise<void>) => void;
@@ -28,4 +32,13 @@ export async function startNodes(count: number, atEnd: AtEnd) {
     }),
   );
   return { model, nodes: nodes as [BarkeepProcess, BarkeepProcess, ...BarkeepProcess[]], database };
+}
+
+/** The same for all tests of a `describe`. */
+export function nodesOfAll(count: number, onStarted: (started: StartedNodes) => void): void {
+  const ends: (() => Promise<void>)[] = [];
+  beforeAll(async () => onStarted(await startNodes(count, (end) => void ends.push(end))), minutesMs);
+  afterAll(async () => {
+    for (const end of ends.reverse()) await end();
+  }, minutesMs);
 }

@@ -4,9 +4,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { whyNoPostgres } from "../../server/records/testing/postgres.ts";
 import { leaveOut } from "../left-out.ts";
 import { askUntil } from "./ask-until.ts";
-import { startNodes } from "./start-nodes.ts";
-
-const minutesMs = 180_000;
+import { minutesMs, startNodes } from "./start-nodes.ts";
 
 if (whyNoPostgres !== null) leaveOut("work of one node among several", whyNoPostgres);
 

@@ -3,6 +3,7 @@
 import { lazy, Suspense, useState } from "react";
 import type { CharacterDraft } from "../../../server/characters/character.ts";
 import type { ShownServer } from "../../../server/mcp/servers/shown-server.ts";
+import { DocumentName } from "../edit/document-name.tsx";
 import type { List } from "../http/lists.ts";
 import { useResource } from "../http/resources.ts";
 import { byName } from "../lists/find.ts";
@@ -35,20 +36,13 @@ export function CharacterForm({ id, state }: { readonly id: string | null; reado
   const text = (value: string): string | null => (value === "" ? null : value);
   return (
     <div className="stack method-form">
-      <Field label={characterWords.name} problem={problem("name")}>
-        {(control) => (
-          <input
-            {...control}
-            className="input"
-            dir="auto"
-            value={draft.name}
-            maxLength={100}
-            placeholder={characterWords.mira}
-            autoComplete="off"
-            onChange={(event) => change({ name: event.target.value })}
-          />
-        )}
-      </Field>
+      <DocumentName
+        label={characterWords.name}
+        example={characterWords.mira}
+        value={draft.name}
+        problem={problem("name")}
+        onChange={change}
+      />
       <Field
         label={characterWords.persona}
         hint={<Sentence text={characterWords.whoItIsWhat} />}

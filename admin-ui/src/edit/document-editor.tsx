@@ -11,18 +11,11 @@ import { documentWords as words } from "../words/en-documents.ts";
 import { ConflictDialog } from "./conflict-dialog.tsx";
 import { DeleteDocument } from "./delete-document.tsx";
 import { EditNotes } from "./edit-notes.tsx";
-import type { Kind } from "./kept-draft.ts";
 import type { Edited, Versioned } from "./use-edited.ts";
 import { useKeys } from "./use-keys.ts";
 
 export interface DocumentEditorProps<Saved extends Versioned, D extends object> {
-  readonly kind: Kind;
-  readonly saved: Saved | undefined;
-  readonly gone: boolean;
   readonly state: Edited<Saved, D>;
-  readonly draftOf: (saved: Saved) => D;
-  /** The draft as the server takes it. */
-  readonly fieldsOf: (draft: D) => object;
   /** What is edited, for screen readers, and what a new one is called. */
   readonly label: string;
   readonly newTitle: string;
@@ -31,7 +24,6 @@ export interface DocumentEditorProps<Saved extends Versioned, D extends object> 
   readonly mayWrite: boolean;
   /** False where somebody else defined it, such as the operator's configuration. */
   readonly mayDelete?: boolean;
-  readonly actions?: ReactNode;
   readonly children: ReactNode;
   /** Beside the fields; may be handed what saves them, which resolves to null when it was refused. */
   readonly aside: ReactNode | ((save: () => Promise<Saved | null>) => ReactNode);
@@ -41,7 +33,8 @@ export interface DocumentEditorProps<Saved extends Versioned, D extends object> 
 }
 
 export function DocumentEditor<Saved extends Versioned, D extends object>(props: DocumentEditorProps<Saved, D>) {
-  const { kind, saved, gone, state, draftOf, fieldsOf, mayWrite, mayDelete = true, asText = inJson } = props;
+  const { state, mayWrite, mayDelete = true, asText = inJson } = props;
+  const { kind, saved, gone = false, draftOf, fieldsOf } = state.edited;
   const toasts = useToasts();
   const [deleting, setDeleting] = useState(false);
   const wasSaved = (document: Saved) => {
@@ -71,7 +64,6 @@ export function DocumentEditor<Saved extends Versioned, D extends object>(props:
           </div>
           {mayWrite && (
             <div className="row wrap push">
-              {props.actions}
               {saved && !gone && mayDelete && (
                 <IconButton icon="trash" label={words.delete} onClick={() => setDeleting(true)} />
               )}

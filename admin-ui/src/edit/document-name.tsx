@@ -3,15 +3,16 @@ import { Field } from "../parts/field.tsx";
 
 export interface DocumentNameProps {
   readonly label: string;
-  readonly example: string;
+  readonly hint?: string | undefined;
+  readonly example?: string;
   readonly value: string;
   readonly problem: string | undefined;
   readonly onChange: (change: { name: string }) => void;
 }
 
-export function DocumentName({ label, example, value, problem, onChange }: DocumentNameProps) {
+export function DocumentName({ label, hint, example, value, problem, onChange }: DocumentNameProps) {
   return (
-    <Field label={label} problem={problem}>
+    <Field label={label} hint={hint} problem={problem}>
       {(control) => (
         <input
           {...control}

@@ -16,7 +16,6 @@ const shape = /^[A-Z_][A-Z0-9_]{0,63}$/;
 
 export interface SecretChoiceProps {
   readonly label?: string;
-  readonly hint?: string;
   readonly value: string | undefined;
   /** A name to begin with when one is made. */
   readonly suggested?: string | undefined;
@@ -24,7 +23,7 @@ export interface SecretChoiceProps {
   readonly onChange: (name: string) => void;
 }
 
-export function SecretChoice({ label = words.choose, hint, value, suggested, problem, onChange }: SecretChoiceProps) {
+export function SecretChoice({ label = words.choose, value, suggested, problem, onChange }: SecretChoiceProps) {
   const secrets = useResource<List<{ readonly name: string }>>("/secrets");
   const may = useMay();
   const [making, setMaking] = useState(false);
@@ -35,7 +34,6 @@ export function SecretChoice({ label = words.choose, hint, value, suggested, pro
     <>
       <Field
         label={label}
-        hint={hint}
         problem={problem ?? (missing ? words.missing(value) : undefined)}
         aside={
           may("secrets.write") &&

@@ -35,6 +35,7 @@ export interface EditedOptions<Saved extends Versioned, D extends object> {
 const itself = (field: string) => field;
 
 export interface Edited<Saved extends Versioned, D extends object> {
+  readonly edited: EditedOptions<Saved, D>;
   readonly draft: D;
   readonly dirty: boolean;
   readonly saving: boolean;
@@ -194,6 +195,7 @@ export function useEdited<Saved extends Versioned, D extends object>(
   };
 
   return {
+    edited: options,
     draft,
     dirty,
     saving,

@@ -6,13 +6,13 @@ import type { HookTemplate } from "../../../server/hooks/templates.ts";
 import type { SyntaxProblem } from "../../../server/python/runner.ts";
 import { CodeField } from "../code/code-field.tsx";
 import { DocumentName } from "../edit/document-name.tsx";
+import { SetUp } from "../edit/set-up.tsx";
 import type { List } from "../http/lists.ts";
 import { useResource } from "../http/resources.ts";
 import { useServer } from "../http/server.ts";
 import { CopyButton } from "../parts/copy.tsx";
 import { Check } from "../parts/field.tsx";
 import { Group } from "../parts/group.tsx";
-import { Note } from "../parts/notes.tsx";
 import { Switch } from "../parts/switch.tsx";
 import { hookWords as words } from "../words/en-hooks.ts";
 import { draftOfHook, emptyHook, type HookState, type ShownHook } from "./hook-draft.ts";
@@ -121,18 +121,7 @@ function Templates({ state, onSample }: Pick<HookFormProps, "state" | "onSample"
           </button>
         ))}
       </fieldset>
-      {taken && taken.setup.length > 0 && (
-        <Note>
-          <strong>{words.before}</strong>
-          <ol className="marked">
-            {taken.setup.map((step) => (
-              <li key={step} lang="en">
-                {step}
-              </li>
-            ))}
-          </ol>
-        </Note>
-      )}
+      {taken && <SetUp heading={words.before} steps={taken.setup} />}
     </>
   );
 }

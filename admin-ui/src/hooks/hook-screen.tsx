@@ -42,12 +42,7 @@ function Editor({ id, saved, gone }: EditorProps) {
   };
   return (
     <DocumentEditor
-      kind="hooks"
-      saved={saved}
-      gone={gone}
       state={state}
-      draftOf={draftOfHook}
-      fieldsOf={asItIs}
       label={words.label}
       newTitle={words.newTitle}
       all={words.all}

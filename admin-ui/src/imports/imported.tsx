@@ -4,6 +4,7 @@ import { Button } from "../parts/button.tsx";
 import { Note } from "../parts/notes.tsx";
 import { importWords } from "../words/en-import.ts";
 import type { ImportAnswer, Preview } from "./answer.ts";
+import { Problems } from "./problems.tsx";
 
 const words = importWords.api;
 
@@ -41,18 +42,7 @@ export function Imported({ answer, preview, onAnother }: ImportedProps) {
             </li>
           ))}
         </ul>
-        {answer.problems.length > 0 && (
-          <Note kind="warn">
-            {words.problems}
-            <ul className="marked">
-              {answer.problems.map(({ name, message }) => (
-                <li key={name + message}>
-                  <strong>{name}</strong> {message}
-                </li>
-              ))}
-            </ul>
-          </Note>
-        )}
+        <Problems of={answer} />
         <div>
           <Button onClick={onAnother}>{words.another}</Button>
         </div>

@@ -1,4 +1,5 @@
 /** The operations of an API: each with what would be made of it, its code and its secrets, ticked one by one. */
+
 import { useState } from "react";
 import type { Method } from "../../../server/methods/method.ts";
 import { type RequestError, toRequestError } from "../http/request-error.ts";
@@ -6,9 +7,10 @@ import { useServer } from "../http/server.ts";
 import { Button } from "../parts/button.tsx";
 import { Field, Search } from "../parts/field.tsx";
 import { Block, JsonView } from "../parts/json-view.tsx";
-import { Failure, Note } from "../parts/notes.tsx";
+import { Failure } from "../parts/notes.tsx";
 import { importWords } from "../words/en-import.ts";
 import type { ImportAnswer, Operation, Preview } from "./answer.ts";
+import { Problems } from "./problems.tsx";
 
 const words = importWords.api;
 type Existing = "update" | "skip" | "copy";
@@ -71,18 +73,7 @@ export function OperationChoice({ preview, onPreview, onImported }: OperationCho
   return (
     <>
       {error && <Failure error={error} />}
-      {answer.problems.length > 0 && (
-        <Note kind="warn">
-          {words.problems}
-          <ul className="marked">
-            {answer.problems.map(({ name, message }) => (
-              <li key={name + message}>
-                <strong>{name}</strong> {message}
-              </li>
-            ))}
-          </ul>
-        </Note>
-      )}
+      <Problems of={answer} />
       {operations.length > 0 && (
         <section className="card panel" aria-labelledby="operations">
           <div className="row wrap">

@@ -55,12 +55,7 @@ function Editor({ id, saved, gone }: EditorProps) {
   const toolProblem = state.problems.find(({ path }) => path.startsWith("tools"))?.message;
   return (
     <DocumentEditor
-      kind="mcp-servers"
-      saved={saved}
-      gone={gone}
       state={state}
-      draftOf={draftOfServer}
-      fieldsOf={fieldsOfServer}
       label={words.label}
       newTitle={words.newTitle}
       all={words.all}

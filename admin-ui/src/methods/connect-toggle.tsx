@@ -21,12 +21,11 @@ function tryIt(method: Pick<Method, "characters">): { label: string; run: () => 
 
 export interface ConnectToggleProps {
   readonly method: Pick<Method, "id" | "name" | "connected">;
-  readonly plain?: boolean;
   /** Edits that are not saved: they are not what gets connected. */
   readonly unsaved?: boolean;
 }
 
-export function ConnectToggle({ method, plain, unsaved = false }: ConnectToggleProps) {
+export function ConnectToggle({ method, unsaved = false }: ConnectToggleProps) {
   const server = useServer();
   const toasts = useToasts();
   const may = useMay();
@@ -79,11 +78,9 @@ export function ConnectToggle({ method, plain, unsaved = false }: ConnectToggleP
           aria-label={methodWords.connectOf(method.name)}
           onChange={() => void toggle()}
         />
-        {!plain && (
-          <span className="wide-only" aria-hidden="true">
-            {methodWords.connect}
-          </span>
-        )}
+        <span className="wide-only" aria-hidden="true">
+          {methodWords.connect}
+        </span>
       </label>
       {warnings.length > 0 && (
         <Dialog

@@ -1,6 +1,6 @@
 /** Method Name: a name of one's own; a new method may begin as a template. */
 import { lazy, Suspense } from "react";
-import { Field } from "../parts/field.tsx";
+import { DocumentName } from "../edit/document-name.tsx";
 import { methodWords } from "../words/en-methods.ts";
 import type { TemplatesProps } from "./templates.tsx";
 
@@ -15,20 +15,14 @@ export function NameField({ state, isNew, problem, onTemplate }: NameFieldProps)
   const { draft, change } = state;
   return (
     <>
-      <Field label={methodWords.methodName} hint={isNew ? methodWords.aNameOfYour : undefined} problem={problem}>
-        {(control) => (
-          <input
-            {...control}
-            className="input"
-            dir="auto"
-            value={draft.name}
-            maxLength={100}
-            placeholder={methodWords.getWeather}
-            autoComplete="off"
-            onChange={(event) => change({ name: event.target.value })}
-          />
-        )}
-      </Field>
+      <DocumentName
+        label={methodWords.methodName}
+        hint={isNew ? methodWords.aNameOfYour : undefined}
+        example={methodWords.getWeather}
+        value={draft.name}
+        problem={problem}
+        onChange={change}
+      />
       {isNew && (
         <Suspense fallback={null}>
           <Templates state={state} onTemplate={onTemplate} />

@@ -1,8 +1,10 @@
 /** Templates whose fields a new method takes over, and a model that writes one: fetched for new methods alone. */
+
 import { lazy, Suspense, useState } from "react";
 import { writeJson } from "../../../protocol/exact-json.ts";
 import type { MethodDraft } from "../../../server/methods/method.ts";
 import type { CatalogueModel } from "../../../server/models/catalogue-types.ts";
+import { SetUp } from "../edit/set-up.tsx";
 import type { List } from "../http/lists.ts";
 import { useResource } from "../http/resources.ts";
 import { Icon } from "../parts/icon.tsx";
@@ -92,18 +94,7 @@ export default function Templates({ state, onTemplate }: TemplatesProps) {
           />
         </Suspense>
       )}
-      {taken && taken.setup.length > 0 && (
-        <Note>
-          <strong>{methodWords.beforeItWorks}</strong>
-          <ol className="marked">
-            {taken.setup.map((step) => (
-              <li key={step} lang="en">
-                {step}
-              </li>
-            ))}
-          </ol>
-        </Note>
-      )}
+      {taken && <SetUp heading={methodWords.beforeItWorks} steps={taken.setup} />}
     </>
   );
 }

@@ -7,7 +7,6 @@ export interface LinesProps {
   readonly hint?: string;
   readonly problem?: string | undefined;
   readonly placeholder?: string;
-  readonly rows?: number;
   readonly value: readonly string[];
   readonly onChange: (lines: readonly string[]) => void;
 }
@@ -18,7 +17,7 @@ const linesOf = (text: string): readonly string[] =>
     .map((line) => line.trim())
     .filter(Boolean);
 
-export function Lines({ label, hint, problem, placeholder, rows = 2, value, onChange }: LinesProps) {
+export function Lines({ label, hint, problem, placeholder, value, onChange }: LinesProps) {
   // The text as typed, so that an empty line or a space at the end can be written on the way to the next word.
   const [text, setText] = useState(value.join("\n"));
   const joined = value.join("\n");
@@ -30,7 +29,7 @@ export function Lines({ label, hint, problem, placeholder, rows = 2, value, onCh
           {...control}
           className="input"
           dir="auto"
-          rows={rows}
+          rows={2}
           value={text}
           placeholder={placeholder}
           onChange={(event) => {

@@ -1,8 +1,10 @@
 /** A scenario's fields: as a form, or as the JSON that is kept under version control. */
+
 import { useId, useState } from "react";
 import { readJson } from "../../../protocol/exact-json.ts";
 import type { ScenarioFields } from "../../../server/scenarios/scenario.ts";
 import { CodeField } from "../code/code-field.tsx";
+import { DocumentName } from "../edit/document-name.tsx";
 import type { List } from "../http/lists.ts";
 import { useResource } from "../http/resources.ts";
 import { byName } from "../lists/find.ts";
@@ -59,19 +61,7 @@ function Fields({ state: { draft, change, problems } }: { readonly state: Scenar
         ))}
       </datalist>
       <div className="columns">
-        <Field label={words.name} problem={problem("name")}>
-          {(control) => (
-            <input
-              {...control}
-              className="input"
-              dir="auto"
-              maxLength={100}
-              autoComplete="off"
-              value={draft.name}
-              onChange={(event) => change({ name: event.target.value })}
-            />
-          )}
-        </Field>
+        <DocumentName label={words.name} value={draft.name} problem={problem("name")} onChange={change} />
         <Field label={words.character} problem={problem("character")}>
           {(control) => (
             <select

@@ -7,7 +7,7 @@ import { Empty } from "../parts/notes.tsx";
 import "../style/conversations.css";
 import { scenarioWords as words } from "../words/en-scenarios.ts";
 import { RunPane } from "./run-pane.tsx";
-import { asFile, draftOfScenario, useScenarioDraft } from "./scenario-draft.ts";
+import { asFile, useScenarioDraft } from "./scenario-draft.ts";
 import { ScenarioForm } from "./scenario-form.tsx";
 
 export default function ScenarioScreen({ parts }: { readonly parts: Record<string, string> }) {
@@ -30,12 +30,7 @@ function Editor({ id, saved, gone }: EditorProps) {
   const state = useScenarioDraft(id, saved, gone);
   return (
     <DocumentEditor
-      kind="scenarios"
-      saved={saved}
-      gone={gone}
       state={state}
-      draftOf={draftOfScenario}
-      fieldsOf={(draft) => draft}
       asText={asFile}
       label={words.scenario}
       newTitle={words.fresh}

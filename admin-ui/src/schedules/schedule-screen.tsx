@@ -61,12 +61,7 @@ function Editor({ id, saved, gone }: EditorProps) {
     [...state.problems, ...(times.error?.problems ?? [])].find(({ path }) => within(path, field))?.message;
   return (
     <DocumentEditor
-      kind="schedules"
-      saved={saved}
-      gone={gone}
       state={state}
-      draftOf={draftOfSchedule}
-      fieldsOf={fieldsOfSchedule}
       label={words.label}
       newTitle={words.newTitle}
       all={words.all}

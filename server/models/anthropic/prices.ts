@@ -1,12 +1,5 @@
 /** What Anthropic asked for its models when this list was written. */
-import type { ModelPrices } from "../provider.ts";
-
-const price = (model: string, input: number, cached: number | null, output: number) => ({
-  model,
-  input,
-  output,
-  cached,
-});
+import { type ModelPrices, price } from "../provider.ts";
 
 export const anthropicPrices: ModelPrices = {
   asOf: "2025-11",

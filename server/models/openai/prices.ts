@@ -1,12 +1,5 @@
 /** What OpenAI asked for its models when this list was written. */
-import type { ModelPrices } from "../provider.ts";
-
-const price = (model: string, input: number, cached: number | null, output: number) => ({
-  model,
-  input,
-  output,
-  cached,
-});
+import { type ModelPrices, price } from "../provider.ts";
 
 export const openaiPrices: ModelPrices = {
   asOf: "2025-11",

@@ -7,7 +7,6 @@ function keptDocuments() {
   let writes = 0;
   const store: LessonStore = {
     get: (id) => documents.get(id),
-    list: () => [...documents.values()],
     put: async (document) => {
       writes++;
       documents.set(document.id, structuredClone(document));

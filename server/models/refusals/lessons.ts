@@ -14,7 +14,6 @@ export interface LessonDocument {
 /** What keeps documents; a collection of the store is one. */
 export interface LessonStore {
   get(id: string): LessonDocument | undefined;
-  list(): readonly LessonDocument[];
   put(document: LessonDocument): Promise<void>;
   remove(id: string): Promise<boolean>;
   /** Told of what anybody has written. */
