@@ -12,7 +12,7 @@ import { createModels } from "../../server/models/create-models.ts";
 import { openAIBody } from "../../server/models/openai/openai-request.ts";
 import { stage } from "../fixtures/dialogue/stage.ts";
 import { aRequest } from "../fixtures/providers/collect.ts";
-import { startZooServer, type ZooServer } from "./zoo-server.ts";
+import { startZooServer, weatherMethods, type ZooServer } from "./zoo-server.ts";
 
 type Complaints = (body: unknown) => readonly string[];
 
@@ -60,16 +60,7 @@ const talks = async (speaks: "chat" | "messages"): Promise<readonly unknown[]> =
   const { say, conversation } = stage({
     models,
     character: { model: "m1", temperature: 0.4, greeting: "Come in!" },
-    methods: {
-      get_weather: {
-        parameters: { city: { type: "string" }, days: { type: "integer", minimum: 1, enum: [1, 2, 3] } },
-        required: ["city"],
-        run: ({ city }) => {
-          if (city === "Nowhere") throw new Error("no such city");
-          return { sky: `rain over ${city}` };
-        },
-      },
-    },
+    methods: weatherMethods,
   });
   await say("What is the weather in Rome?");
   await say("And the weather in Oslo, and the weather in Bern?");

@@ -1,5 +1,6 @@
 /** One server of the zoo, on loopback: calls the weather of every city it is asked about, and says what came back. */
 
+import type { FakeMethod } from "../fixtures/dialogue/fake-methods.ts";
 import { listen, readBody } from "./listen.ts";
 import type { Habit } from "./zoo.ts";
 
@@ -118,3 +119,15 @@ function messages(_: Habit, text: string, calls: Calls): string[] {
     event("message_stop"),
   ];
 }
+
+/** What its models are offered, and call. */
+export const weatherMethods: Readonly<Record<string, FakeMethod>> = {
+  get_weather: {
+    parameters: { city: { type: "string" }, days: { type: "integer", minimum: 1, enum: [1, 2, 3] } },
+    required: ["city"],
+    run: ({ city }) => {
+      if (city === "Nowhere") throw new Error("no such city");
+      return { sky: `rain over ${city}` };
+    },
+  },
+};

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, onTestFinished }
 import { createModels } from "../../server/models/create-models.ts";
 import { type StageOptions, stage } from "../fixtures/dialogue/stage.ts";
 import { zoo } from "./zoo.ts";
-import { startZooServer, type ZooServer } from "./zoo-server.ts";
+import { startZooServer, weatherMethods, type ZooServer } from "./zoo-server.ts";
 
 let server: ZooServer | undefined;
 afterEach(() => server?.close());
@@ -47,16 +47,7 @@ describe.each(zoo.map((habit) => [habit.name, habit] as const))("%s", (_, habit)
     return {
       models,
       character: { model: "m1", temperature: 0.4, greeting: "Come in!" },
-      methods: {
-        get_weather: {
-          parameters: { city: { type: "string" }, days: { type: "integer", minimum: 1, enum: [1, 2, 3] } },
-          required: ["city"],
-          run: ({ city }) => {
-            if (city === "Nowhere") throw new Error("no such city");
-            return { sky: `rain over ${city}` };
-          },
-        },
-      },
+      methods: weatherMethods,
     };
   };
   const callsTools = habit.tools !== false;
