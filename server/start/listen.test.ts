@@ -55,6 +55,28 @@ it("closes what an address opens beyond its limit, and takes more once something
   expect(await answered()).toMatch(/^HTTP\/1\.1 200 /);
 });
 
+it("closes a connection with dozens of requests that have no answer yet, and answers as many as come one after the other", async () => {
+  let asked = 0;
+  let answer = true;
+  httpServer.removeAllListeners("request");
+  httpServer.on("request", (_, response) => {
+    asked += 1;
+    if (answer) response.end("hello");
+  });
+  await start({ total: 100, perAddress: 100 });
+  const { client } = await silent();
+  const ask = "GET / HTTP/1.1\r\nHost: here\r\n\r\n";
+  for (; asked < 100; ) {
+    client.write(ask);
+    await once(client, "data");
+  }
+  answer = false;
+  const closed = once(client, "close");
+  client.write(ask.repeat(500));
+  await closed;
+  expect(asked).toBe(132);
+});
+
 it("does not count what has become a WebSocket", async () => {
   await start({ total: 100, perAddress: 1 });
   httpServer.on("upgrade", (_, socket) => {

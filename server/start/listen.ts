@@ -1,5 +1,5 @@
 /** Opens the server's port and closes it again, bounds what may connect, and says in a sentence what stands in the way. */
-import type { IncomingMessage, Server } from "node:http";
+import type { IncomingMessage, RequestListener, Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { BarkeepError } from "../problems/errors.ts";
 
@@ -30,9 +30,13 @@ export interface ConnectionBounds {
   readonly addressOf: (socket: Socket) => string;
 }
 
-/** Closes what is opened beyond the bounds. Call before listening. */
+/** Requests of one connection that have no answer yet: no client sends so many before the first is answered. */
+const mostUnanswered = 32;
+
+/** Closes what is opened, or asked on one connection, beyond the bounds. Call before listening, once there is who answers. */
 export function boundConnections(httpServer: Server, { total, perAddress, addressOf }: ConnectionBounds): void {
   httpServer.maxConnections = total;
+  boundRequests(httpServer);
   if (perAddress === null) return;
   const open = new Map<string, number>();
   const leaves = new WeakMap<Socket, () => void>();
@@ -58,6 +62,22 @@ export function boundConnections(httpServer: Server, { total, perAddress, addres
   });
   // The gateway counts sockets itself from here on.
   httpServer.on("upgrade", ({ socket }: IncomingMessage) => leaves.get(socket)?.());
+}
+
+/** Node hands over all that one packet holds, however many are at work already. */
+function boundRequests(httpServer: Server): void {
+  const answerers = httpServer.listeners("request") as RequestListener[];
+  const unanswered = new WeakMap<Socket, number>();
+  httpServer.removeAllListeners("request");
+  httpServer.on("request", (request, response) => {
+    const { socket } = request;
+    const count = (unanswered.get(socket) ?? 0) + 1;
+    if (count > mostUnanswered) socket.destroy();
+    if (socket.destroyed) return;
+    unanswered.set(socket, count);
+    response.once("close", () => unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1));
+    for (const answer of answerers) answer(request, response);
+  });
 }
 
 const tooMany = "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
