@@ -13,7 +13,8 @@ import { join } from "node:path";
  */
 
 const wanted = "3.12";
-const question = "import sys; print('%d.%d.%d' % sys.version_info[:3]); print(sys.executable)";
+/** Of an environment, such as set-up is about to make anew, the interpreter that it was made from. */
+const question = "import sys; print('%d.%d.%d' % sys.version_info[:3]); print(sys._base_executable)";
 
 /** @type {Run} */
 function runForReal(command, args) {

@@ -1,8 +1,9 @@
 import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { explainMissingPython, findPython } from "../../scripts/find-python.mjs";
+import { environmentInterpreter, explainMissingPython, findPython } from "../../scripts/find-python.mjs";
 
 type Run = NonNullable<NonNullable<Parameters<typeof findPython>[0]>["run"]>;
 const missing = { status: null, stdout: "", error: new Error("ENOENT") };
@@ -16,6 +17,7 @@ function machine(interpreters: Record<string, string>, uv: Record<string, string
   };
 }
 
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const nowhere = join(tmpdir(), "no-such-home");
 const find = (options: Parameters<typeof findPython>[0]) =>
   findPython({ env: {}, home: nowhere, platform: "linux", ...options });
@@ -24,6 +26,13 @@ describe("findPython", () => {
   it("takes BARKEEP_PYTHON whatever its version", () => {
     const found = find({ env: { BARKEEP_PYTHON: "/opt/py" }, run: machine({ "/opt/py": "3.13.1" }) });
     expect(found.python).toEqual({ path: "/opt/py", version: "3.13.1", place: "BARKEEP_PYTHON" });
+  });
+
+  it("takes the interpreter that an environment was made from: set-up may be about to make that one anew", () => {
+    const environment = environmentInterpreter(root);
+    const found = find({ env: { BARKEEP_PYTHON: environment }, run: undefined });
+    expect(found.python?.version).toMatch(/^3\./);
+    expect(found.python?.path.startsWith(join(root, ".barkeep"))).toBe(false);
   });
 
   it("looks nowhere else when BARKEEP_PYTHON does not run", () => {
