@@ -63,14 +63,15 @@ class Template:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal is the server's to act on
         if self._sweeps:
             kernel.prctl("sub-reaper", kernel.PR_SET_CHILD_SUBREAPER, 1)
-        self._start_doorkeeper()
-        self._confinement.apply_to_template()
         serve.prepare_streams()
-        # Written by the signal's own handler, in C: also while the code is in a loop, in a library, or asleep.
-        faulthandler.register(_LOOK, file=2, all_threads=False, chain=False)
         for _ in range(_REHEARSALS):
             serve.rehearse()
+        # Before the first fork: what is written to now would be there twice.
         warm.freeze()
+        self._start_doorkeeper()
+        self._confinement.apply_to_template()
+        # Written by the signal's own handler, in C: also while the code is in a loop, in a library, or asleep.
+        faulthandler.register(_LOOK, file=2, all_threads=False, chain=False)
         self._say(f"ready {json.dumps({'pid': self._pid, 'ownUids': self._confinement.own_uids})}")
         poller = select.poll()
         poller.register(_CONTROL, select.POLLIN)
