@@ -30,6 +30,9 @@ function shipped() {
   );
 }
 
+/** What lies in two folders is listed twice by some releases of npm 10. @template T @param {T[]} list @param {keyof T} name @returns {T[]} */
+const onceByRef = (list, name) => [...new Map(list.map((one) => [one[name], one])).values()];
+
 /** @param {boolean} dev */
 function bom(dev) {
   const asked = ["sbom", "--sbom-format=cyclonedx", "--package-lock-only"];
@@ -37,8 +40,11 @@ function bom(dev) {
   // With --omit=dev npm leaves out what tests and builds use as well (npm 10).
   const wanted = shipped();
   /** @type {{ "bom-ref": string, name: string, group?: string, version: string }[]} */
-  const components = listed.components.filter(
-    (/** @type {{ name: string, version: string }} */ { name, version }) => dev || wanted.has(`${name}@${version}`),
+  const components = onceByRef(
+    listed.components.filter(
+      (/** @type {{ name: string, version: string }} */ { name, version }) => dev || wanted.has(`${name}@${version}`),
+    ),
+    "bom-ref",
   );
   const python = pythonComponents(readFileSync(join(root, "python-worker", "requirements.txt"), "utf8"));
   const whole = listed.metadata.component["bom-ref"];
@@ -48,7 +54,7 @@ function bom(dev) {
     ...listed,
     components: [...components, ...python],
     dependencies: [
-      ...listed.dependencies
+      ...onceByRef(listed.dependencies, "ref")
         .filter((/** @type {{ ref: string }} */ { ref }) => known.has(ref))
         .map((/** @type {{ ref: string, dependsOn?: string[] }} */ { ref, dependsOn = [] }) => ({
           ref,
