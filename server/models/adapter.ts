@@ -13,10 +13,10 @@ export interface BesideFields {
   readonly fields: JsonObject;
 }
 
-/** A call as the model wrote it. `arguments` is its text as it came, parsed by the dialogue once the stream has ended. */
 /** So many calls of one answer are looked at: more than a turn may have. */
 export const mostCalls = 256;
 
+/** A call as the model wrote it. `arguments` is its text as it came, parsed by the dialogue once the stream has ended. */
 export interface ModelCall {
   readonly id: string;
   readonly name: string;

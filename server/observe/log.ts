@@ -62,7 +62,7 @@ export function createLog({ level, mask = (line) => line, destination = pino.des
   return Object.assign(log, { announce: (fields: object, message: string) => announcing.info(fields, message) });
 }
 
-/** The fields, with a word in place of each whose name is hidden; pino's own way, with a path for each name and depth, took nine tenths of a line. */
+/** The fields, with a word in place of each whose name is hidden; pino's own way, with a path for each name and depth, took nine tenths of a line's time. */
 function without<T extends object>(fields: T, hidden: ReadonlyMap<string, string>, depth: number): T {
   let shown = fields;
   for (const [name, value] of Object.entries(fields)) {

@@ -45,6 +45,29 @@ async def handle_event(data):
     expect([await output(code), await output(code)]).toEqual([1, 1]);
   });
 
+  test("what all processes share can be collected, dropped, loaded again and written to, in that process alone", async () => {
+    const code = `import gc, sys, weakref
+class Own: pass
+def handle_event(data):
+    gc.unfreeze()
+    gone = weakref.ref(Own())
+    for _ in range(3):
+        gc.collect()
+    import json
+    before = (json.JSONEncoder.item_separator, id(json))
+    json.JSONEncoder.item_separator = ';'
+    for name in ("json", "decimal", "requests"):
+        sys.modules.pop(name, None)
+    import json, decimal, requests
+    return [before[0], id(json) != before[1], str(decimal.Decimal("1.10")), requests.get.__name__, gone() is None]`;
+    const fresh = [", ", true, "1.10", "get", true];
+    expect([await output(code), await output(code)]).toEqual([fresh, fresh]);
+    const warm = { keepWarm: true, method: "collector" };
+    expect(await output(code, warm)).toEqual(fresh);
+    // Its own, from here on.
+    for (let n = 0; n < 2; n += 1) expect(await output(code, warm)).toEqual([";", ...fresh.slice(1)]);
+  });
+
   test("keepWarm runs the module once for a version, and anew for another version or other secrets", async () => {
     const code =
       "count = 0\nprint('loaded')\ndef handle_event(data):\n    global count\n    count += 1\n    return count";

@@ -499,7 +499,7 @@ export const german: Words = {
     off: "aus",
     verify: "Wie der Absender sich ausweist",
     kinds: {
-      none: "Gar nicht",
+      none: "Ungeprüft",
       bearer: "Ein Token in der Kopfzeile Authorization",
       "hmac-sha256": "Eine Signatur des Inhalts (HMAC-SHA256)",
       github: "GitHub",

@@ -24,7 +24,7 @@ export const hookWords = spoken("hook", {
   off: "off",
   verify: "How the sender proves who it is",
   kinds: {
-    none: "Not at all",
+    none: "Not checked",
     bearer: "A token in the Authorization header",
     "hmac-sha256": "A signature of the body (HMAC-SHA256)",
     github: "GitHub",
