@@ -271,6 +271,7 @@ export async function compose(foundation: Foundation): Promise<RunningServer> {
       ...otherSteps(records, keeping),
       async () => {
         await methods.sweep();
+        await hooks.sweep();
         return [];
       },
     ],

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { CodeRequest } from "../methods/library.ts";
 import { createMemoryStore } from "../mock/memory-store.ts";
 import { silentLog } from "../observe/log.ts";
-import { createRecords } from "../records/records.ts";
+import { createRecords, type Records } from "../records/records.ts";
 import { createTestEngine } from "../records/testing/test-engine.ts";
 import type { HookEvent } from "./event.ts";
 import { createHooks, type Hooks } from "./hooks.ts";
@@ -12,6 +12,7 @@ let now: number;
 let hooks: Hooks;
 /** Another one over the same records: the server after a crash. */
 let make: (node?: string) => Hooks;
+let deliveries: Records["deliveries"];
 let announced: HookEvent[];
 let ran: CodeRequest[];
 let output: unknown;
@@ -27,6 +28,7 @@ beforeEach(async () => {
   const clock = { now: () => now };
   const log = silentLog;
   const records = await createRecords({ engine: await createTestEngine(), clock, log });
+  ({ deliveries } = records);
   let count = 0;
   const store = createMemoryStore();
   make = (node = "n1") =>
@@ -283,6 +285,27 @@ describe("what is gone", () => {
     await hooks.settled();
     await hooks.create({ id: "tickets", name: "Tickets", verify: { kind: "jira", secret: "KEY" } });
     expect(await list()).toEqual([]);
+  });
+
+  it("takes with it, an hour later, what another node took before it heard of that", async () => {
+    await hooks.take("tickets", signed("{}"));
+    await hooks.settled();
+    const [one] = await list();
+    await hooks.remove("tickets");
+    for (const status of ["done", "refused"] as const) await deliveries.append({ ...one!, status });
+    await hooks.sweep();
+    expect(await deliveries.hooks()).toEqual(["tickets"]);
+    now += 61 * 60_000;
+    await hooks.sweep();
+    expect(await deliveries.hooks()).toEqual([]);
+  });
+
+  it("that is there keeps its deliveries, however old", async () => {
+    await hooks.take("tickets", signed("{}"));
+    await hooks.settled();
+    now += 365 * 24 * 60 * 60_000;
+    await hooks.sweep();
+    expect(await list()).toHaveLength(1);
   });
 
   it("as a player leaves what was for others, and of what was for the player the id alone", async () => {

@@ -63,6 +63,11 @@ export interface Hooks extends DocumentLibrary<Hook> {
    * work goes on behind it.
    */
   recover(crashed?: (node: string) => Promise<boolean>): Promise<void>;
+  /**
+   * Forgets deliveries that another node took in the moment before it heard that their hook was removed. What came within the last
+   * hour stays: its hook may be newer than what is known here.
+   */
+  sweep(): Promise<void>;
   /** Hears of a hook that was edited, and of each delivery as it comes in and ends; what it gives ends that. */
   onChange(listener: (id: string) => void): () => void;
   /** Resolves when what was taken so far has been carried out. */
@@ -74,6 +79,7 @@ const wrongPerMinute = 60;
 const minuteMs = 60_000;
 /** Deliveries of one hook that may wait for those before them: fewer than are kept, so that none is forgotten before it is carried out. */
 const mostWaiting = 500;
+const hourMs = 60 * minuteMs;
 const noHook = "There is no hook here, or it is switched off.";
 const refusedOf = (id: string) => `${id} refused`;
 const mayHaveHappened =
@@ -183,6 +189,13 @@ export function createHooks(options: HooksOptions): Hooks {
       await library.remove(id);
       await deliveries.forgetHook(id);
       for (const which of [id, refusedOf(id)]) recent.delete(which);
+    },
+    async sweep() {
+      for (const hook of await deliveries.hooks()) {
+        if (library.find(hook)) continue;
+        const [newest] = (await deliveries.page(hook, { limit: 1 })).items;
+        if (newest !== undefined && clock.now() - Date.parse(newest.at) > hourMs) await deliveries.forgetHook(hook);
+      }
     },
     isOpen: (id) => library.find(id)?.enabled === true,
     async take(id, delivery) {

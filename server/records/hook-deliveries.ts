@@ -60,6 +60,8 @@ export interface DeliveryRecords {
   forgetPlayer(player: string): Promise<number>;
   /** Of a hook that is gone. */
   forgetHook(hook: string): Promise<void>;
+  /** Every hook that has some. */
+  hooks(): Promise<readonly string[]>;
 }
 
 /** Of each hook, by table. */
@@ -233,6 +235,12 @@ export function createDeliveryRecords({ engine }: { readonly engine: Engine }): 
         ]),
       ]);
       return deliveries.length;
+    },
+    async hooks() {
+      const sql = Object.keys(kept)
+        .map((table) => `SELECT hook FROM ${table}`)
+        .join(" UNION ");
+      return (await engine.read({ sql: `${sql} ORDER BY hook` })).map(({ hook }) => String(hook));
     },
     async forgetHook(hook) {
       const tables = [...Object.keys(kept), ...besideDeliveries];

@@ -52,6 +52,26 @@ it("makes all tables once", async () => {
   expect(await format(engine)).toBe(String(currentFormat));
 });
 
+it.each([
+  { theirs: "CREATE TABLE notes (id INTEGER)", named: "notes" },
+  { theirs: "CREATE TABLE sessions (sid TEXT)", named: "sessions" },
+  { theirs: "CREATE TABLE meta (k TEXT, v TEXT)", named: "meta" },
+])("leaves what another program keeps there as it is: $theirs", async ({ theirs, named }) => {
+  const engine = createMemoryEngine();
+  await engine.write([{ sql: theirs }]);
+  await expect(migrate({ engine, log })).rejects.toThrow(
+    `The data folder's records.sqlite holds what another program keeps there: ${named}. Name another folder in BARKEEP_DATA_DIR`,
+  );
+  expect(await engine.read({ sql: "SELECT name FROM sqlite_master" })).toEqual([{ name: named }]);
+});
+
+it("goes on where the first start was cut off before a table was made", async () => {
+  const engine = createMemoryEngine();
+  await engine.write([{ sql: "CREATE TABLE meta (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL)" }]);
+  await migrate({ engine, log });
+  expect(await format(engine)).toBe(String(currentFormat));
+});
+
 it("records of the first format have all of today's tables afterwards", async () => {
   const today = createMemoryEngine();
   await migrate({ engine: today, log });

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import type { Log } from "../observe/log.ts";
 import { BarkeepError } from "../problems/errors.ts";
 import type { Engine, Statement } from "./engine.ts";
-import { currentFormat, type Migration, migrations, searchTables, tables } from "./schema.ts";
+import { currentFormat, type Migration, migrations, searchTables, tableNames, tables } from "./schema.ts";
 
 export interface MigrateOptions {
   readonly engine: Engine;
@@ -14,7 +14,7 @@ export interface MigrateOptions {
   readonly steps?: readonly Migration[];
 }
 
-/** Throws `storage_failed` when the records are newer than this server, or a step is missing or fails. */
+/** Throws `storage_failed` when the records are newer than this server, or another program's, or a step is missing or fails. */
 export async function migrate(options: MigrateOptions): Promise<void> {
   const { engine } = options;
   await (engine.exclusively === undefined ? migrateAlone(options) : engine.exclusively(() => migrateAlone(options)));
@@ -22,6 +22,7 @@ export async function migrate(options: MigrateOptions): Promise<void> {
 
 async function migrateAlone(options: MigrateOptions): Promise<void> {
   const { engine, log, copyPath, current = currentFormat, steps = migrations } = options;
+  await refuseOthers(engine);
   await engine.write([
     { sql: "CREATE TABLE IF NOT EXISTS meta (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL)" },
   ]);
@@ -50,6 +51,36 @@ async function migrateAlone(options: MigrateOptions): Promise<void> {
     await step.run?.(engine);
     await engine.write([...(step.last ?? []), formatIs(format + 1)]);
   }
+}
+
+/** A database may be shared with others, a file may not. */
+const tablesOf = {
+  sqlite: "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name",
+  postgres: `SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema()
+    AND tablename IN (${["meta", ...tableNames].map((name) => `'${name}'`).join(", ")}) ORDER BY tablename`,
+} as const;
+const columnsOfMeta = {
+  sqlite: "SELECT name FROM pragma_table_info('meta')",
+  postgres: `SELECT attname AS name FROM pg_attribute
+    WHERE attrelid = to_regclass('meta') AND attnum > 0 AND NOT attisdropped`,
+} as const;
+
+/** Writes nothing into tables that are none of Barkeep's. */
+async function refuseOthers(engine: Engine): Promise<void> {
+  const { dialect } = engine;
+  const namesBy = async (sql: string) => (await engine.read({ sql })).map(({ name }) => String(name));
+  const found = await namesBy(tablesOf[dialect]);
+  const columns = found.includes("meta") ? await namesBy(columnsOfMeta[dialect]) : [];
+  const isMeta = columns.toSorted().join() === "name,value";
+  if (isMeta && (await engine.read({ sql: "SELECT value FROM meta WHERE name = 'format'" })).length > 0) return;
+  const others = found.filter((name) => name !== "meta" || !isMeta);
+  if (others.length === 0) return;
+  const [where, remedy] = {
+    sqlite: ["The data folder's records.sqlite", "Name another folder in BARKEEP_DATA_DIR, or move the file away."],
+    postgres: ["The database", "Give Barkeep a database, or a schema, of its own: see BARKEEP_DATABASE_URL."],
+  }[dialect];
+  const named = others.slice(0, 5).join(", ");
+  throw new BarkeepError("storage_failed", `${where} holds what another program keeps there: ${named}. ${remedy}`);
 }
 
 const formatIs = (format: number): Statement => ({
