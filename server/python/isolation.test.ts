@@ -27,6 +27,8 @@ it.each([
     undefined,
     /no module named encodings\. Run npm start/,
   ],
+  ["that ends without a word", "exit 7", undefined, /can't be used: it ended with 7, and said nothing\. Run npm start/],
+  ["that is ended", "kill -9 $$", undefined, /can't be used: it ended with SIGKILL, and said nothing\. Run npm start/],
   ["that says something else", "echo hello", undefined, /Run npm start/],
 ])("says of an interpreter %s why it can't be used and what to do", async (_what, script, withinMs, sentence) => {
   const path = await interpreter(script);

@@ -60,10 +60,15 @@ export async function askPython(python: string, withinMs = probeMs): Promise<Pyt
 
 const isLate = (error: unknown): boolean => (error as { killed?: boolean }).killed === true;
 
-/** Why a program that was asked gave no answer: its last line, or that it took too long. */
+/** Why a program that was asked gave no answer: its last line, how it ended without one, or that it took too long. */
 function whyNot(error: unknown, withinMs: number): string {
   if (isLate(error)) return `it did not answer within ${withinMs / 1000} s`;
-  return (error as { stderr?: string }).stderr?.trim().split("\n").at(-1) || (error as Error).message;
+  const { stderr, code, signal } = error as { stderr?: string; code?: unknown; signal?: string | null };
+  const line = stderr?.trim().split("\n").at(-1);
+  if (line) return line;
+  // Node's own message of that is the whole command.
+  if (typeof code === "number" || signal) return `it ended with ${signal ?? code}, and said nothing`;
+  return (error as Error).message;
 }
 
 /** Each tier from the strongest to the weakest, for the start, `doctor` and the admin API. */

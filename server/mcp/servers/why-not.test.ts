@@ -5,6 +5,17 @@ const system = (code: string, message: string) => Object.assign(new Error(messag
 const fetchFailed = (cause: Error) => new TypeError("fetch failed", { cause });
 const named = (name: string, error: Error) => Object.assign(error, { name });
 
+/** As an engine's own reader of JSON ends. */
+function overflow(): unknown {
+  let deep: unknown = [];
+  for (let level = 0; level < 100_000; level += 1) deep = [deep];
+  try {
+    return JSON.stringify(deep);
+  } catch (error) {
+    return error;
+  }
+}
+
 it.each([
   [
     "a port that is closed",
@@ -26,6 +37,7 @@ it.each([
     'Authorization server mismatch: a, b. If that login server is meant, give it as "issuer".',
   ],
   ["what is no error", "gone", "gone"],
+  ["what no reader's stack is deep enough for", overflow(), "What it answered is nested too deeply to be read."],
 ])("tells of %s", (_what, error, sentence) => {
   expect(whyNot(error)).toBe(sentence);
 });

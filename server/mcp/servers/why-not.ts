@@ -18,8 +18,12 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: "That program may not be run.",
 };
 
+/** Whoever reads JSON level by level has no room left on its stack. */
+const tooDeep = "What it answered is nested too deeply to be read.";
+
 export function whyNot(error: unknown): string {
   if (!(error instanceof Error)) return String(error).slice(0, longest);
+  if (error instanceof RangeError && error.message.includes("call stack")) return tooDeep;
   const chain = chainOf(error);
   const inner = chain.at(-1) as Error & { readonly code?: unknown };
   const reason = reasons[String(inner.code)];
