@@ -150,14 +150,11 @@ export function qualitySuite(world: () => World): void {
       const { page } = await world().open("/methods");
       const { keyboard } = page;
       await shows(page.getByText("Roll Dice"));
-      /**
-       * Tab until it has the focus, from when it is there: what is still being fetched can't be reached. Never past the page's end,
-       * where a browser without a window has nothing that could take the focus and give it back.
-       */
+      /** From when it is there, since what is still being fetched can't be reached: Tab would leave the page, and begin at its top. */
       const tabTo = async (wanted: Locator, key: "Tab" | "Shift+Tab" = "Tab") => {
         await shows(wanted);
         const passed: string[] = [];
-        while (passed.length < 40) {
+        while (passed.length < 300) {
           await keyboard.press(key);
           if ((await wanted.and(page.locator(":focus")).count()) > 0) return;
           const focused = await page.evaluate<string>(focusedName);
