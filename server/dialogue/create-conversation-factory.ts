@@ -4,6 +4,7 @@ import type { ConversationFactory } from "./conversation.ts";
 import { type DialogueLimits, defaultDialogueLimits } from "./limits.ts";
 import { LiveConversation } from "./live-conversation.ts";
 import type { ModelSource } from "./model-chain.ts";
+import { OneARound } from "./one-a-round.ts";
 import type { PlayerMemory } from "./player-memory.ts";
 
 /** What dialogue writes to the log; the server's logger fits. Never the player's words. */
@@ -38,6 +39,7 @@ export function createConversationFactory(options: ConversationFactoryOptions): 
     memory: options.memory ?? null,
     mask: options.mask ?? (<T>(value: T): T => value),
     log: options.log ?? { warn: () => undefined, debug: () => undefined },
+    oneARound: new OneARound(),
   };
   return { open: (session) => new LiveConversation(room, session) };
 }

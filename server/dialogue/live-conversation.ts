@@ -25,6 +25,7 @@ import { LaterCalls, type LaterNews } from "./later-calls.ts";
 import type { DialogueLimits } from "./limits.ts";
 import type { ModelSource } from "./model-chain.ts";
 import { makeOffer } from "./offer.ts";
+import type { OneARound } from "./one-a-round.ts";
 import { inOneLine } from "./persona-variables.ts";
 import type { PlayerMemory } from "./player-memory.ts";
 import { spokenLine } from "./prompt.ts";
@@ -42,6 +43,7 @@ export interface DialogueRoom {
   readonly memory: PlayerMemory | null;
   readonly mask: <T>(value: T) => T;
   readonly log: DialogueLog;
+  readonly oneARound: OneARound;
 }
 
 /** Of the latest turns it may still turn out how much was heard of them, or what their calls gave. */
@@ -311,6 +313,8 @@ export class LiveConversation implements Conversation {
     const open: OpenTurn = { turn: asked.turn, stop: new AbortController(), heardChars: undefined };
     if (this.#closed) open.stop.abort("cancelled" satisfies StopReason);
     this.#open.push(open);
+    // It may be refused before the turn in front has ended; the turn itself asks for it then.
+    asked.taken?.catch(() => undefined);
     const result = this.#lastTurn.then(() => this.#run(asked, open));
     this.#lastTurn = result.catch(() => undefined);
     return result;
@@ -364,12 +368,13 @@ export class LiveConversation implements Conversation {
 
   #makeTurn(asked: Asked, open: OpenTurn, facts: readonly string[]): Turn {
     const { session, player, emit } = this.#options;
-    const { models, methods, memory, limits, clock, ids, mask } = this.#room;
+    const { models, methods, memory, limits, clock, ids, mask, oneARound } = this.#room;
     const { speaker = null, by = null, asker = player } = asked;
     const character = this.#character(speaker);
     const remembers = character.memory && memory !== null && asker !== null;
     return new Turn({
       ...asked,
+      oneARound,
       speaker,
       by,
       asker,

@@ -16,6 +16,7 @@ import type { LaterCalls, LaterNews } from "./later-calls.ts";
 import type { DialogueLimits } from "./limits.ts";
 import { meantName } from "./meant-name.ts";
 import { type ChainAnswer, ModelChain, type ModelSource } from "./model-chain.ts";
+import type { OneARound } from "./one-a-round.ts";
 import type { PlayerMemory } from "./player-memory.ts";
 import { spokenLine } from "./prompt.ts";
 import type { DialogueRecord } from "./records.ts";
@@ -63,6 +64,7 @@ export interface TurnOptions extends Omit<TurnRequestOptions, "unknownWindowToke
   readonly onLeftRunning: (turn: string, result: Promise<ToolResult>) => void;
   /** Masks secrets: a provider may quote a key in what it says is wrong. */
   readonly mask: <T>(value: T) => T;
+  readonly oneARound: OneARound;
 }
 
 export type StopReason = "cancelled" | "budget";
@@ -127,7 +129,7 @@ export class Turn {
 
   /** Emits and records the whole turn; rejects only with what `taken` rejects with, having emitted and recorded nothing. */
   async run(): Promise<TurnEnd> {
-    const { stop, limits, mask, exactLine } = this.#options;
+    const { stop, limits, mask, exactLine, oneARound } = this.#options;
     this.#begin();
     const budgetMs = limits.turnMs + (this.#chain.model?.local ? limits.localFirstByteMs : 0);
     const budget = setTimeout(() => stop.abort("budget" satisfies StopReason), budgetMs);
@@ -143,6 +145,7 @@ export class Turn {
     } finally {
       clearTimeout(budget);
     }
+    await oneARound.pass();
     if (stop.signal.aborted) {
       finish = stop.signal.reason === "budget" ? "error" : "cancelled";
       error =
