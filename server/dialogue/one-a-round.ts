@@ -1,6 +1,6 @@
 /**
- * Turns that begin or end together do so one in each round of the event loop: what a turn does then takes a millisecond, and with
- * hundreds of them in one go the words of everybody else would wait for all of it.
+ * Turns that end together end one in each round of the event loop: the end of one takes a millisecond, and with hundreds of them in
+ * one go the words of everybody else would wait for all of it.
  */
 export class OneARound {
   readonly #waiting: (() => void)[] = [];

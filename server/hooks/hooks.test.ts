@@ -5,6 +5,7 @@ import { createMemoryStore } from "../mock/memory-store.ts";
 import { silentLog } from "../observe/log.ts";
 import { createRecords, type Records } from "../records/records.ts";
 import { createTestEngine } from "../records/testing/test-engine.ts";
+import type { Store } from "../store/store.ts";
 import type { HookEvent } from "./event.ts";
 import { createHooks, type Hooks } from "./hooks.ts";
 
@@ -12,6 +13,7 @@ let now: number;
 let hooks: Hooks;
 /** Another one over the same records: the server after a crash. */
 let make: (node?: string) => Hooks;
+let store: Store;
 let deliveries: Records["deliveries"];
 let announced: HookEvent[];
 let ran: CodeRequest[];
@@ -30,7 +32,7 @@ beforeEach(async () => {
   const records = await createRecords({ engine: await createTestEngine(), clock, log });
   ({ deliveries } = records);
   let count = 0;
-  const store = createMemoryStore();
+  store = createMemoryStore();
   make = (node = "n1") =>
     createHooks({
       node,
@@ -300,12 +302,15 @@ describe("what is gone", () => {
     expect(await deliveries.hooks()).toEqual([]);
   });
 
-  it("that is there keeps its deliveries, however old", async () => {
+  it.each(["usable", "mistyped in its file"])("is no hook that is there and %s: its deliveries stay", async (how) => {
     await hooks.take("tickets", signed("{}"));
     await hooks.settled();
+    if (how !== "usable") await store.collection<{ id: string }>("hooks").put({ id: "tickets", name: 5 } as never);
+    const again = make();
+    expect(again.list()).toHaveLength(how === "usable" ? 1 : 0);
     now += 365 * 24 * 60 * 60_000;
-    await hooks.sweep();
-    expect(await list()).toHaveLength(1);
+    await again.sweep();
+    expect(await deliveries.hooks()).toEqual(["tickets"]);
   });
 
   it("as a player leaves what was for others, and of what was for the player the id alone", async () => {

@@ -91,7 +91,8 @@ export function createHooks(options: HooksOptions): Hooks {
   const tell = (id: string) => {
     for (const listener of listeners) listener(id);
   };
-  const collection = soundDocuments(options.store.collection<Hook>("hooks"), {
+  const stored = options.store.collection<Hook>("hooks");
+  const collection = soundDocuments(stored, {
     schema: HookFieldsSchema,
     what: "hook",
     log,
@@ -192,7 +193,8 @@ export function createHooks(options: HooksOptions): Hooks {
     },
     async sweep() {
       for (const hook of await deliveries.hooks()) {
-        if (library.find(hook)) continue;
+        // One that can't be used, since somebody has mistyped in its file, is there all the same.
+        if (stored.get(hook) !== undefined) continue;
         const [newest] = (await deliveries.page(hook, { limit: 1 })).items;
         if (newest !== undefined && clock.now() - Date.parse(newest.at) > hourMs) await deliveries.forgetHook(hook);
       }
